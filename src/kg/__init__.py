@@ -1,0 +1,1 @@
+"""The Chinese friendship cities of Seocho-gu as a knowledge graph."""

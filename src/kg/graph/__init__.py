@@ -1,0 +1,1 @@
+"""Pure RDF: model ⇄ triples, provenance, catalogue, serializations, shapes."""

@@ -1,0 +1,1 @@
+"""The source page: text ⇄ model; every value keeps its place (line, columns)."""

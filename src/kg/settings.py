@@ -1,0 +1,64 @@
+"""The settings, frozen, read once from the environment and handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import Message, SettingError
+
+DEFAULT_BASE_IRI = "https://kg.seocho.example/"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, with its default.
+
+    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions.
+    """
+
+    home: Path
+    store: Path
+    host: str = "localhost"
+    port: int = 8000
+    base_iri: str = DEFAULT_BASE_IRI
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT`` and ``KG_BASE_IRI``.
+
+        >>> Settings.from_environment({"KG_PORT": "8080"}).port
+        8080
+        """
+        home = Path(environment.get("KG_HOME") or Path(__file__).resolve().parents[2])
+        return cls(
+            home=home,
+            store=Path(environment.get("KG_STORE") or home / ".kg"),
+            host=environment.get("KG_HOST") or "localhost",
+            port=_port(environment.get("KG_PORT") or "8000"),
+            base_iri=base_iri(environment.get("KG_BASE_IRI") or DEFAULT_BASE_IRI),
+        )
+
+
+def base_iri(text: str) -> str:
+    """Return a base IRI, or raise ``SettingError`` when it is none that terms can be minted under.
+
+    >>> base_iri("https://example.org/kg/")
+    'https://example.org/kg/'
+    """
+    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(" <>\"{}|\\^`?#"):
+        return text
+    raise SettingError(
+        Message(ko=f"기준 IRI로 쓸 수 없습니다: {text}", en=f"{text!r} cannot be the base IRI."),
+        cure=Message(ko="http(s)로 시작하고 /로 끝나게 주십시오.", en="Give an http(s) address that ends with a slash."),
+    )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise SettingError(
+        Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is no port number: {text!r}."),
+        cure=Message(ko="0에서 65535 사이의 수를 주십시오.", en="Give a number from 0 to 65535."),
+    )

@@ -1,0 +1,1 @@
+"""Versions on disk and the evaluation of queries on one version."""

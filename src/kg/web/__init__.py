@@ -1,0 +1,1 @@
+"""Thin Flask blueprints, and the HTTP rules they share."""

@@ -1,0 +1,96 @@
+"""The rooms of the house: a room imports only from rooms below it, and a library has one owner."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "kg"
+
+FLOORS = {
+    "errors": 1.0,
+    "model": 1.1,
+    "vocab": 1.1,
+    "iri": 2.0,
+    "settings": 2.0,
+    "page": 3.0,
+    "store": 3.0,
+    "graph": 4.0,
+    "build": 5.0,
+    "publish": 5.1,
+    "web": 6.0,
+    "cli": 7.0,
+    "__main__": 8.0,
+}
+OWNERS = {
+    "pyoxigraph": {"store"},
+    "pyshacl": {"graph.validation"},
+    "rdflib": {"graph", "vocab"},
+    "flask": {"web"},
+    "werkzeug": {"web"},
+    "granian": {"web.server"},
+}
+WITHOUT_FLASK = {"web.negotiation", "web.protocol", "web.hot"}
+
+
+def modules() -> list[str]:
+    """List every module below ``kg``, dotted, without the ``kg``."""
+    files = sorted(SOURCE.rglob("*.py"))
+    dotted = (".".join(file.relative_to(SOURCE).with_suffix("").parts) for file in files)
+    return [name.removesuffix(".__init__") for name in dotted if name != "__init__"]
+
+
+def imports(module: str) -> Iterator[str]:
+    """Yield what a module imports: dotted names."""
+    path = SOURCE / Path(*module.split("."))
+    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import hides its room"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(module: str) -> set[str]:
+    """Return the modules of ``kg`` that a module imports, without the ``kg``."""
+    known = set(modules())
+    assert "kg" not in {name for name in imports(module) if name == "kg"}, f"{module} imports kg itself"
+    return {name[3:] for name in imports(module) if name.startswith("kg.") and name[3:] in known} - {module}
+
+
+@pytest.mark.parametrize("module", modules())
+def test_no_arrow_runs_up(module: str) -> None:
+    """A room imports from its own room or from a room below."""
+    room = module.split(".")[0]
+    above = {
+        other
+        for other in ours(module)
+        if other.split(".")[0] != room and FLOORS[other.split(".")[0]] >= FLOORS[room]
+    }
+    assert not above
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_library_has_one_owner(module: str) -> None:
+    """A library is imported only where it lives."""
+    for name in imports(module):
+        owners = OWNERS.get(name.split(".")[0])
+        assert owners is None or any(module == o or module.startswith(f"{o}.") for o in owners), name
+    if module in WITHOUT_FLASK:
+        assert not {name for name in imports(module) if name.split(".")[0] in {"flask", "werkzeug"}}
+
+
+def test_no_cycle() -> None:
+    """No module reaches itself over its imports."""
+    arrows = {module: ours(module) for module in modules()}
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join((*path, module))
+        for other in sorted(arrows[module]):
+            visit(other, (*path, module))
+
+    for module in arrows:
+        visit(module, ())
