@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.errors import Message, SettingError
 
+HIGHEST_PORT = 65535
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
 
 
@@ -47,16 +48,18 @@ def base_iri(text: str) -> str:
     >>> base_iri("https://example.org/kg/")
     'https://example.org/kg/'
     """
-    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(" <>\"{}|\\^`?#"):
+    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(' <>"{}|\\^`?#'):
         return text
     raise SettingError(
         Message(ko=f"기준 IRI로 쓸 수 없습니다: {text}", en=f"{text!r} cannot be the base IRI."),
-        cure=Message(ko="http(s)로 시작하고 /로 끝나게 주십시오.", en="Give an http(s) address that ends with a slash."),
+        cure=Message(
+            ko="http(s)로 시작하고 /로 끝나게 주십시오.", en="Give an http(s) address that ends with a slash."
+        ),
     )
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) < 65536:
+    if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise SettingError(
         Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is no port number: {text!r}."),
