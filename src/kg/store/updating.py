@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 import pyoxigraph
 
-from kg.errors import Message, NotFoundError, RdfSyntaxError, Where
+from kg.errors import Message, RdfSyntaxError, Where
 from kg.store.engine import RDF_FORMATS, RdfDataset, evaluated, translated
 from kg.store.forms import GRAPH_FORMS, Form, named
+from kg.store.refusals import no_graph
 from kg.store.syntax import syntax_error
 from kg.store.using import with_using
 
@@ -86,7 +87,7 @@ def _change_graph(store: pyoxigraph.Store, change: Change, *, existed: bool) -> 
     name = _name(change.graph)
     quads = [quad for document in change.documents for quad in _read(document, change.base_iri, name)]
     if change.kind == "remove" and not existed:
-        raise _no_graph(change.graph or "")
+        raise no_graph(change.graph or "")
     if change.kind in ("replace", "remove"):
         store.remove_graph(name) if change.graph else store.clear_graph(name)
     if change.kind != "remove":
@@ -131,11 +132,4 @@ def rdf_syntax_error(error: SyntaxError, document: Document) -> RdfSyntaxError:
         Message(ko=f"RDF 문서를 읽을 수 없습니다: {error.msg}.", en=f"The document does not parse: {error.msg}."),
         cure=Message(ko="표시된 자리를 고쳐 주십시오.", en="Correct it at the place named."),
         where=where,
-    )
-
-
-def _no_graph(name: str) -> NotFoundError:
-    return NotFoundError(
-        Message(ko=f"{name} 그래프가 없습니다.", en=f"There is no graph <{name}>."),
-        cure=Message(ko="그래프의 이름을 확인해 주십시오.", en="Check the name of the graph."),
     )
