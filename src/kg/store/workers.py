@@ -48,8 +48,8 @@ class Budgets:
 class WorkerPool:
     """Evaluates queries in worker processes, each within its budgets."""
 
-    def __init__(self, budgets: Budgets) -> None:
-        """Start the nursery, and have the first workers born."""
+    def __init__(self, budgets: Budgets, ahead: Version | None = None) -> None:
+        """Start the nursery, and have the first workers born, which open a version ahead."""
         self.budgets = budgets
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer)
         if not self._nursery.isolated:
@@ -59,7 +59,7 @@ class WorkerPool:
         self._changed = threading.Condition()
         self._alive = 0
         self._closed = False
-        self._latest: Path | None = None
+        self._latest = ahead.oxigraph if ahead else None
         self._breeder = threading.Thread(target=self._breed, name="breeder", daemon=True)
         self._breeder.start()
 
