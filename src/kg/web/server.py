@@ -21,6 +21,7 @@ from granian.server import Server
 
 from kg.errors import AddressInUseError, Message
 from kg.settings import Settings
+from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
 from kg.store.versions import Store
 from kg.store.workers import Budgets, WorkerPool
@@ -44,6 +45,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
     :raises AddressInUseError: another program listens at the address
     """
+    read_destinations(settings.allowed_hosts)
     bound = replace(settings, port=_free_port(settings))
     loaded, loaded_in_worker = os.pipe()
     server = Server(
@@ -88,6 +90,7 @@ def _budgets(settings: Settings) -> Budgets:
         fast=processors + 1,
         slow=processors,
         queue=settings.queue,
+        allowed=read_destinations(settings.allowed_hosts),
     )
 
 
