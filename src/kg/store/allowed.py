@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from kg.errors import ForbiddenError, Message, SettingError
-from kg.store.syntax import Token, tokens
+from kg.store.syntax import Token, calls_elsewhere, tokens
 
 _PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65535
@@ -62,8 +62,7 @@ def check_targets(text: str, base_iri: str, allowed: Sequence[Destination], *, i
 
     :raises ForbiddenError: a target is not on the list
     """
-    capitals = text.upper()
-    if "SERVICE" not in capitals and "LOAD" not in capitals:
+    if not calls_elsewhere(text):
         return
     for silent, iri in _targets(list(tokens(text)), base_iri):
         if isolated and (silent or (iri is None and allowed)):

@@ -7,7 +7,7 @@ import hashlib
 from flask import Blueprint, Response, request
 
 from kg.errors import MediaTypeError, Message, RequestError
-from kg.store.forms import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, media_types, of_media_type
+from kg.store.forms import GRAPH_FORMS, READ_FORMS, media_types, of_media_type
 from kg.store.refusals import no_graph, not_acceptable
 from kg.store.updating import Change, Document
 from kg.web.answers import Validators, answer, unchanged
@@ -19,9 +19,6 @@ from kg.web.sparql import choose
 from kg.web.writing import write
 
 blueprint = Blueprint("graph_store", __name__)
-
-READ_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
-"""The forms that a graph can be sent in."""
 
 
 @blueprint.get("/graphs/<path:name>")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from flask import Blueprint, Response, request
 
@@ -14,6 +13,7 @@ from kg.store.refusals import not_acceptable
 from kg.store.updating import Change
 from kg.web.answers import Validators, answer, unchanged
 from kg.web.authorization import require
+from kg.web.description import describe
 from kg.web.gateway import CANCELLATION
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation, read_operation
@@ -41,7 +41,7 @@ def sparql() -> Response:
         return _query(site, operation)
     if operation.kind == "update":
         return _update(site, operation)
-    return _describe()
+    return describe(site, operation.format)
 
 
 def _query(site: Site, operation: Operation) -> Response:
@@ -96,17 +96,3 @@ def _update(site: Site, operation: Operation) -> Response:
     change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
     write(site, change, token)
     return Response(status=204)
-
-
-def _describe() -> Response:
-    endpoint = escape(request.base_url)
-    page = f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>SPARQL</title></head><body><h1>SPARQL</h1>
-<p lang="ko">이 주소는 SPARQL 1.1 프로토콜로 질의를 받습니다. GET 또는 POST로 <code>query</code>를 보내십시오.</p>
-<p>This address takes SPARQL queries: send <code>query</code> by GET or POST to <code>{endpoint}</code>.</p>
-<form action="/sparql" method="get">
-<p><textarea name="query" rows="12" cols="80" aria-label="query">SELECT * WHERE {{ ?s ?p ?o }} LIMIT 10</textarea></p>
-<p><select name="format" aria-label="format"><option>json</option><option>csv</option><option>tsv</option></select>
-<button type="submit">실행 / Run</button></p></form></body></html>
-"""
-    return answer(page.encode(), "text/html", None)
