@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pyoxigraph
 import pytest
 
-from kg.errors import ForbiddenError, RemoteError
+from kg.errors import ForbiddenError, QuerySyntaxError, RemoteError
 from kg.store.allowed import read_destinations
 from kg.store.engine import Query
 from kg.store.forms import CSV
@@ -92,3 +92,5 @@ def test_load_follows_the_same_list(version: Version) -> None:
             assert len(pyoxigraph.Store.read_only(str(oxigraph))) == loaded
         with pytest.raises(ForbiddenError):
             workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/>"))
+        with pytest.raises(QuerySyntaxError):
+            workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/> LOAD <x>"))

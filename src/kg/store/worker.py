@@ -7,11 +7,12 @@ import os
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from kg.errors import KgError, Message, UnexpectedError
-from kg.store.allowed import Destination, check_targets
+from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
+from kg.store.allowed import Destination, check_targets, without_targets
 from kg.store.engine import Engine, is_repeatable
+from kg.store.parsing import refuse_malformed
 from kg.store.updating import Change, apply_change
 from kg.store.wire import error_to_message, form_named, query_from_message, receive, send
 
@@ -64,7 +65,7 @@ class Worker:
 
     def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         query = query_from_message(message["query"])
-        check_targets(query.text, query.base_iri, self._allowed, isolated=self._isolated)
+        self._check(query.text, query.base_iri, "query")
         kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
 
@@ -77,9 +78,17 @@ class Worker:
     def _do_change(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
         self._engines.clear()
         change = Change.from_message(message["change"], body)
-        check_targets(change.text, change.base_iri, self._allowed, isolated=self._isolated)
+        self._check(change.text, change.base_iri, "update")
         existed = apply_change(Path(message["oxigraph"]), change)
         return {"existed": existed}
+
+    def _check(self, text: str, base_iri: str, kind: Literal["query", "update"]) -> None:
+        """Refuse to call where it may not; a text that is wrong is told so first."""
+        try:
+            check_targets(text, base_iri, self._allowed, isolated=self._isolated)
+        except ForbiddenError:
+            refuse_malformed(without_targets(text), base_iri, kind)
+            raise
 
     def _engine(self, oxigraph: str) -> Engine:
         engine = self._engines.pop(oxigraph, None) or Engine(Path(oxigraph))
