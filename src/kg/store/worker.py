@@ -5,8 +5,8 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
+from socket import socket
 from typing import Any, Literal
 
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
@@ -22,9 +22,9 @@ _KEPT_OPEN = 2
 class Worker:
     """Answers requests from a pipe; keeps the versions it used last open."""
 
-    def __init__(self, connection: Connection, allowed: Sequence[Destination], *, isolated: bool) -> None:
+    def __init__(self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool) -> None:
         """Take the pipe, where SERVICE and LOAD may go, and whether the process could reach anything else."""
-        self._connection = connection
+        self._pipe = pipe
         self._allowed = allowed
         self._isolated = isolated
         self._engines: dict[str, Engine] = {}
@@ -35,7 +35,7 @@ class Worker:
         """Answer until the other side is gone."""
         while True:
             try:
-                message, body = receive(self._connection)
+                message, body = receive(self._pipe)
             except (EOFError, OSError):
                 return
             self._answer(message, body)
@@ -54,10 +54,10 @@ class Worker:
     def _reply(self, reply: dict[str, Any]) -> None:
         size = os.fstat(self._descriptor).st_size if reply.get("body") else 0
         if size == 0:
-            send(self._connection, reply)
+            send(self._pipe, reply)
             return
         with mmap.mmap(self._descriptor, size, access=mmap.ACCESS_READ) as written, memoryview(written) as view:
-            send(self._connection, reply, view)
+            send(self._pipe, reply, view)
 
     def _do_open(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         self._engine(message["oxigraph"])

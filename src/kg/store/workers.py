@@ -99,6 +99,8 @@ class WorkerPool:
             self._closed = True
             self._changed.notify_all()
         self._breeder.join(_PATIENCE_SECONDS)
+        while self._idle:
+            self._idle.pop().let_go()
         self._nursery.close()
 
     def _ask(
@@ -182,7 +184,7 @@ class _Turn:
     def ask(self, message: Json, body: bytes, seconds: float, fast_seconds: float) -> tuple[Json, bytes]:
         self.is_spent = True
         self.process.ask(message, body)
-        if not self.process.connection.poll(min(seconds, fast_seconds)):
+        if not self.process.answers_within(min(seconds, fast_seconds)):
             self._wait_in_slow_lane(seconds - fast_seconds)
         reply = self.process.reply()
         self.is_spent = self._place.is_slow or message["do"] == "change"
@@ -192,7 +194,7 @@ class _Turn:
         if seconds > 0:
             self._place.slow_down()
             self.process.yield_to_others()
-            if self.process.connection.poll(seconds):
+            if self.process.answers_within(seconds):
                 return
         raise budget("seconds", "허용된 시간 안에 끝나지 않았습니다.", "The query did not end within its time.")
 
