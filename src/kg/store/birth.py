@@ -15,7 +15,7 @@ from typing import Any
 
 from kg.store.allowed import Destination
 from kg.store.tunnel import Tunnel
-from kg.store.wire import receive, send
+from kg.store.wire import HEAD_BYTES, receive, send, size_of
 
 _NICENESS_OF_THE_LONG = 15
 _MOST_GATES = 250
@@ -60,6 +60,14 @@ class Process:
             return receive(self.pipe)
         except OSError as error:
             raise EOFError from error
+
+    def has_reply_within(self, most_bytes: int) -> bool:
+        """Tell whether a reply has begun to come that has no more bytes than that, body and all."""
+        try:
+            head = self.pipe.recv(HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        return len(head) == HEAD_BYTES and size_of(head) <= most_bytes
 
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""

@@ -16,6 +16,8 @@ from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, named
 Json = dict[str, Any]
 
 _LENGTHS = Struct("!IQ")
+HEAD_BYTES = _LENGTHS.size
+"""How many bytes tell the size of what follows."""
 _SMALL = 64 * 1024
 
 
@@ -53,6 +55,12 @@ def receive(pipe: socket) -> tuple[Json, bytes]:
     whole = received + rest if rest else received
     message: Json = json.loads(whole[_LENGTHS.size : start])
     return message, bytes(memoryview(whole)[start:])
+
+
+def size_of(head: bytes) -> int:
+    """Return how many bytes follow a head, message and body together."""
+    text_length, body_length = _LENGTHS.unpack(head)
+    return int(text_length + body_length)
 
 
 def _more(pipe: socket) -> bytes:

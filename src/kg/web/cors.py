@@ -9,13 +9,15 @@ _FIELDS = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
 _EXPOSED = "Allow, Content-Encoding, ETag, Location, Repr-Digest, Retry-After, WWW-Authenticate"
 _PREFLIGHT_SECONDS = "86400"
 
+CORS_FIELDS = (("access-control-allow-origin", "*"), ("access-control-expose-headers", _EXPOSED))
+"""What lets every origin read an answer."""
+
 
 def allow_origins(app: Flask) -> None:
     """Let every origin read, and answer preflight requests; tokens are no cookies, so nothing is lent by a browser."""
 
     def add_fields(response: Response) -> Response:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        response.headers.extend(CORS_FIELDS)
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response.headers["Access-Control-Allow-Methods"] = _METHODS
             response.headers["Access-Control-Allow-Headers"] = _FIELDS

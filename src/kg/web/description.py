@@ -12,7 +12,8 @@ from kg.store.engine import FUNCTIONS, Query
 from kg.store.forms import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, named
 from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
-from kg.web.answers import Validators, answer, unchanged
+from kg.web.answers import answer, unchanged
+from kg.web.complete import Validators
 from kg.web.negotiation import choose_media_type
 from kg.web.site import Site
 

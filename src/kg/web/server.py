@@ -20,6 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from kg.errors import AddressInUseError, Message
+from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
@@ -27,6 +28,7 @@ from kg.store.versions import Store
 from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
+from kg.web.quick import QuickWay
 
 _LOGGING = {
     "handlers": {
@@ -76,7 +78,13 @@ def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's t
     store = Store(settings.store)
     pool = WorkerPool(_budgets(settings), store.current())
     bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
-    front = Front(create_app(settings, evaluator=pool).wsgi_app, store, bounds, pool.close)
+    front = Front(
+        create_app(settings, evaluator=pool).wsgi_app,
+        store,
+        bounds,
+        quick=partial(QuickWay, pool, Iris(settings.base_iri)),
+        close=pool.close,
+    )
     os.write(loaded, b".")
     return front
 
