@@ -47,11 +47,13 @@ def base_iri(text: str) -> str:
     >>> base_iri("https://example.org/kg/")
     'https://example.org/kg/'
     """
-    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(" <>\"{}|\\^`?#"):
+    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(' <>"{}|\\^`?#'):
         return text
     raise SettingError(
         Message(ko=f"기준 IRI로 쓸 수 없습니다: {text}", en=f"{text!r} cannot be the base IRI."),
-        cure=Message(ko="http(s)로 시작하고 /로 끝나게 주십시오.", en="Give an http(s) address that ends with a slash."),
+        cure=Message(
+            ko="http(s)로 시작하고 /로 끝나게 주십시오.", en="Give an http(s) address that ends with a slash."
+        ),
     )
 
 
