@@ -7,9 +7,21 @@
     │   ├── RequestError          400  a parameter, header or body that cannot be understood
     │   ├── QuerySyntaxError      400  a query or update that does not parse
     │   ├── RdfSyntaxError        400  an RDF document that does not parse
+    │   ├── EvaluationError       400  a query or update that parses and cannot be carried out
+    │   ├── UnauthorizedError     401  a request without the token it needs
+    │   ├── ForbiddenError        403  a request that its token, or the operator, does not allow
+    │   ├── NotFoundError         404  something that is not there
+    │   ├── MethodError           405  a method that the resource does not have
+    │   ├── NotAcceptableError    406  no form on offer that the client accepts
+    │   ├── TooLargeError         413  a request larger than the server takes
+    │   ├── ResultTooLargeError   413  an answer larger than its budget
+    │   ├── MediaTypeError        415  a body of a media type that is not read here
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
-    └── StoreError                500  the store cannot do what was asked: exit 3
+    ├── StoreError                500  the store cannot do what was asked: exit 3
+    ├── UnexpectedError           500  a fault of ours: exit 3
+    ├── AddressInUseError         500  an address that another program listens at: exit 3
+    └── BudgetError               503  a budget that is used up, or a queue that is full: exit 3
 """
 
 from __future__ import annotations
@@ -91,6 +103,78 @@ class RdfSyntaxError(CallError):
     title = Message(ko="RDF 문법 오류", en="The RDF document does not parse")
 
 
+class EvaluationError(CallError):
+    """A query or an update parses and cannot be carried out."""
+
+    status = 400
+    problem = "evaluation"
+    title = Message(ko="수행할 수 없는 질의입니다", en="The query cannot be carried out")
+
+
+class UnauthorizedError(CallError):
+    """A request lacks the token that it needs."""
+
+    status = 401
+    problem = "unauthorized"
+    title = Message(ko="토큰이 필요합니다", en="A token is needed")
+
+
+class ForbiddenError(CallError):
+    """A request is understood and not allowed."""
+
+    status = 403
+    problem = "forbidden"
+    title = Message(ko="허용되지 않은 요청입니다", en="The request is not allowed")
+
+
+class NotFoundError(CallError):
+    """Something is not there."""
+
+    status = 404
+    problem = "not-found"
+    title = Message(ko="찾을 수 없습니다", en="Not found")
+
+
+class MethodError(CallError):
+    """A resource does not have the method."""
+
+    status = 405
+    problem = "method"
+    title = Message(ko="지원하지 않는 메서드입니다", en="The method is not supported here")
+
+
+class NotAcceptableError(CallError):
+    """No form on offer is one that the client accepts."""
+
+    status = 406
+    problem = "not-acceptable"
+    title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
+
+
+class TooLargeError(CallError):
+    """A request is larger than the server takes."""
+
+    status = 413
+    problem = "too-large"
+    title = Message(ko="요청이 너무 큽니다", en="The request is too large")
+
+
+class ResultTooLargeError(CallError):
+    """An answer is larger than its budget."""
+
+    status = 413
+    problem = "result-too-large"
+    title = Message(ko="결과가 너무 큽니다", en="The result is too large")
+
+
+class MediaTypeError(CallError):
+    """A body has a media type, a charset or a coding that is not read here."""
+
+    status = 415
+    problem = "media-type"
+    title = Message(ko="읽을 수 없는 미디어 타입입니다", en="The media type is not supported")
+
+
 class SettingError(CallError):
     """A setting has a value that it cannot have."""
 
@@ -115,3 +199,30 @@ class StoreError(KgError):
     exit_code = 3
     problem = "store"
     title = Message(ko="저장소 오류", en="The store failed")
+
+
+class UnexpectedError(KgError):
+    """The fault is ours."""
+
+    status = 500
+    exit_code = 3
+    problem = "unexpected"
+    title = Message(ko="예상하지 못한 오류", en="Something unexpected went wrong")
+
+
+class AddressInUseError(KgError):
+    """Another program listens at the address."""
+
+    status = 500
+    exit_code = 3
+    problem = "address-in-use"
+    title = Message(ko="주소가 이미 사용 중입니다", en="The address is in use")
+
+
+class BudgetError(KgError):
+    """A budget is used up, or the queue is full."""
+
+    status = 503
+    exit_code = 3
+    problem = "budget"
+    title = Message(ko="허용된 자원을 넘었습니다", en="A budget is used up")

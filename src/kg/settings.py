@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.errors import Message, SettingError
 
+HIGHEST_PORT = 65535
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
 
 
@@ -58,7 +59,7 @@ def base_iri(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) < 65536:
+    if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise SettingError(
         Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is no port number: {text!r}."),

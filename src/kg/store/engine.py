@@ -1,0 +1,168 @@
+"""Evaluating one query on one version: the answer is written whole into a file, or an error is raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+
+from kg.errors import EvaluationError, KgError, Message
+from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
+from kg.store.refusals import not_acceptable, result_too_large
+from kg.store.syntax import is_volatile, names_dataset, syntax_error
+
+_RESULTS = {
+    JSON: pyoxigraph.QueryResultsFormat.JSON,
+    XML: pyoxigraph.QueryResultsFormat.XML,
+    CSV: pyoxigraph.QueryResultsFormat.CSV,
+    TSV: pyoxigraph.QueryResultsFormat.TSV,
+}
+RDF_FORMATS = {
+    TURTLE: pyoxigraph.RdfFormat.TURTLE,
+    N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES,
+    RDF_XML: pyoxigraph.RdfFormat.RDF_XML,
+    JSON_LD: pyoxigraph.RdfFormat.JSON_LD,
+    TRIG: pyoxigraph.RdfFormat.TRIG,
+    N_QUADS: pyoxigraph.RdfFormat.N_QUADS,
+}
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
+
+_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+_Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
+_GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
+
+
+@dataclass(frozen=True)
+class RdfDataset:
+    """The dataset that a request names: the IRIs of its default graphs and of its named graphs."""
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query, and all that its answer depends on beside the version.
+
+    ``queried_graphs`` are merged with the store's default graph where neither ``dataset`` nor the text names a
+    dataset. ``results`` and ``graph`` are the forms that the client accepts for either kind of answer; None is none.
+    """
+
+    text: str
+    base_iri: str
+    queried_graphs: tuple[str, ...] = ()
+    dataset: RdfDataset | None = None
+    results: Form | None = JSON
+    graph: Form | None = TURTLE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query was answered with: the kind (``solutions``, ``boolean``, ``triples``), the form, the bytes.
+
+    A ``volatile`` answer may differ the next time that the same version is asked the same.
+    """
+
+    kind: str
+    form: Form
+    body: bytes
+    volatile: bool = False
+
+
+class Engine:
+    """One version, opened read-only."""
+
+    def __init__(self, oxigraph: Path) -> None:
+        """Open the version's triple store."""
+        self._store = pyoxigraph.Store.read_only(str(oxigraph))
+
+    def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
+        """Write the answer to a file, and return its kind and form.
+
+        :raises QuerySyntaxError: the query does not parse
+        :raises NotAcceptableError: the client accepts no form of this kind of answer
+        :raises ResultTooLargeError: the file may not grow that large
+        :raises EvaluationError: the engine gave up
+        """
+        functions: _Functions = {}
+        while True:
+            try:
+                return self._write(query, functions, output)
+            except SyntaxError as error:
+                raise syntax_error(query.text, str(error)) from error
+            except (RuntimeError, OSError, ValueError) as error:
+                unknown = _UNKNOWN_FUNCTION.search(str(error))
+                if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
+                    raise translated(error) from error
+                functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
+
+    def _write(self, query: Query, functions: _Functions, output: Path) -> tuple[str, Form]:
+        default_graph, named_graphs = _dataset(query)
+        results = self._store.query(
+            query.text,
+            base_iri=query.base_iri,
+            default_graph=default_graph,
+            named_graphs=named_graphs,
+            custom_functions=functions,
+        )
+        if isinstance(results, pyoxigraph.QueryTriples):
+            form = _acceptable(query.graph, "triples")
+            results.serialize(str(output), RDF_FORMATS[form])
+            return "triples", form
+        kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
+        form = _acceptable(query.results, kind)
+        results.serialize(str(output), _RESULTS[form])
+        return kind, form
+
+    def graph(self, name: str | None, form: Form) -> bytes | None:
+        """Return a graph (None: the default graph) written in a form, or None when there is no such graph."""
+        graph_name = pyoxigraph.DefaultGraph() if name is None else pyoxigraph.NamedNode(name)
+        if name is not None and not self._store.contains_named_graph(graph_name):
+            return None
+        return self._store.dump(format=RDF_FORMATS[form], from_graph=graph_name)
+
+    def graph_names(self) -> dict[str, int]:
+        """Return the number of triples of each named graph, by its IRI, in order of the IRI."""
+        names = sorted(str(name.value) for name in self._store.named_graphs())
+        return {name: self._count(pyoxigraph.NamedNode(name)) for name in names}
+
+    def _count(self, graph_name: pyoxigraph.NamedNode) -> int:
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, graph_name))
+
+
+def is_repeatable(query: Query) -> bool:
+    """Tell whether the same version gives the same answer to the query whenever it is asked."""
+    return not is_volatile(query.text)
+
+
+def translated(error: Exception) -> KgError:
+    """Translate what pyoxigraph raises while it evaluates or writes."""
+    if "File too large" in str(error):
+        return result_too_large()
+    return EvaluationError(
+        Message(ko=f"질의를 수행하지 못했습니다: {error}.", en=f"The query could not be evaluated: {error}."),
+        cure=Message(ko="질의를 고쳐 다시 보내 주십시오.", en="Change the query and send it again."),
+    )
+
+
+def _dataset(query: Query) -> tuple[_GraphNames | None, list[_GraphName] | None]:
+    if query.dataset is not None:
+        default: _GraphNames = [pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs]
+        return default, [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
+    if names_dataset(query.text):
+        return None, None
+    return [pyoxigraph.DefaultGraph(), *(pyoxigraph.NamedNode(iri) for iri in query.queried_graphs)], None
+
+
+def _acceptable(form: Form | None, kind: str) -> Form:
+    if form is None:
+        raise not_acceptable(kind)
+    return form
+
+
+def _unbound(*_arguments: object) -> None:
+    """Stand for a function that the engine does not know: its call is an error, so its variable stays unbound."""

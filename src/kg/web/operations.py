@@ -1,0 +1,57 @@
+"""The doors for operating it: is it alive, is it ready, what does a problem type mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from flask import Blueprint, Response, request
+
+from kg.errors import KgError
+from kg.web.problems import not_found
+from kg.web.site import current_site
+
+blueprint = Blueprint("operations", __name__)
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say that the process answers."""
+    return _plain("ok\n")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Say whether there is a version to answer from."""
+    if current_site().store.current() is None:
+        return _plain("the store is empty\n", 503)
+    return _plain("ready\n")
+
+
+@blueprint.get("/problems/<name>")
+def problem(name: str) -> Response:
+    """Explain a problem type."""
+    leaf = next((leaf for leaf in problem_types() if leaf.problem == name), None)
+    if leaf is None:
+        raise not_found(request.path)
+    body = (
+        f'<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"><title>{escape(leaf.title.ko)}</title></head>'
+        f'<body><h1>{escape(leaf.title.ko)}</h1><p lang="en">{escape(leaf.title.en)}: '
+        f"{escape((leaf.__doc__ or '').splitlines()[0])}</p><p>HTTP {leaf.status}</p></body></html>\n"
+    )
+    return Response(body, mimetype="text/html")
+
+
+def problem_types(branch: type[KgError] = KgError) -> Iterator[type[KgError]]:
+    """Yield every leaf of the tree of errors."""
+    branches = branch.__subclasses__()
+    if not branches:
+        yield branch
+    for smaller in branches:
+        yield from problem_types(smaller)
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    response = Response(text, status=status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response

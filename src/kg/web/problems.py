@@ -1,0 +1,136 @@
+"""One shape for every error on the wire: RFC 9457 problem documents, in Korean or English."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from kg.errors import (
+    BudgetError,
+    KgError,
+    Message,
+    MethodError,
+    NotFoundError,
+    RequestError,
+    TooLargeError,
+    UnauthorizedError,
+    UnexpectedError,
+)
+from kg.web.negotiation import choose_language, choose_media_type
+
+PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
+RETRY_AFTER_SECONDS = 2
+
+
+def problem_response(error: KgError) -> Response:
+    """Write an error as the client would have it: a problem document, or a page for a browser."""
+    language = choose_language(request.headers.get("Accept-Language"))
+    document = problem_document(error, language, request.host_url)
+    wants_page = choose_media_type(request.headers.get("Accept"), PROBLEM_TYPES) == "text/html"
+    body = _page(document, language) if wants_page else f"{json.dumps(document, ensure_ascii=False)}\n"
+    response = Response(body, status=error.status, mimetype="text/html" if wants_page else "application/problem+json")
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    if isinstance(error, BudgetError):
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, UnauthorizedError):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="kg"'
+    return response
+
+
+def problem_document(error: KgError, language: str, root: str) -> dict[str, Any]:
+    """Return the members of a problem document: the registered ones, then ``cure`` and ``where``."""
+    document: dict[str, Any] = {
+        "type": f"{root}problems/{error.problem}",
+        "title": error.title.in_language(language),
+        "status": error.status,
+        "detail": error.what.in_language(language),
+        "cure": error.cure.in_language(language),
+    }
+    if error.where:
+        where = error.where
+        document["where"] = {"document": where.document, "line": where.line, "column": where.column}
+        document["where"]["quoted"] = where.quoted_line
+    return document
+
+
+def _page(document: dict[str, Any], language: str) -> str:
+    where = document.get("where")
+    place = (
+        f"<p>{escape(where['document'])}, {where['line']}:{where['column']}</p><pre>{escape(where['quoted'])}</pre>"
+        if where
+        else ""
+    )
+    title, cure, kind = (escape(document[name]) for name in ("title", "cure", "type"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>'
+        f"<h1>{document['status']} {title}</h1><p>{escape(document['detail'])}</p>{place}<p>{cure}</p>"
+        f'<p><a href="{kind}">{kind}</a></p></body></html>\n'
+    )
+
+
+def answer_errors(app: Flask) -> None:
+    """Make every error of an application leave as a problem document; a stack trace goes to the log alone."""
+
+    def of_ours(error: KgError) -> Response:
+        return problem_response(error)
+
+    def of_http(error: HTTPException) -> Response:
+        response = problem_response(_translated(error))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
+
+    def of_anything(error: Exception) -> Response:
+        app.logger.error("An unexpected error", exc_info=error)
+        return problem_response(_unexpected())
+
+    app.register_error_handler(KgError, of_ours)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(Exception, of_anything)
+
+
+def _translated(error: HTTPException) -> KgError:
+    if isinstance(error, NotFound):
+        return not_found(request.path)
+    if isinstance(error, MethodNotAllowed):
+        return MethodError(
+            Message(
+                ko=f"{request.method} 메서드는 여기에서 쓸 수 없습니다.", en=f"{request.method} is not supported here."
+            ),
+            cure=Message(ko="Allow 헤더에 있는 메서드를 쓰십시오.", en="Use a method that the Allow header names."),
+        )
+    if isinstance(error, RequestEntityTooLarge):
+        return body_too_large()
+    return RequestError(
+        Message(ko=f"요청을 처리할 수 없습니다: {error.name}.", en=f"The request cannot be understood: {error.name}."),
+        cure=Message(ko="요청을 고쳐 다시 보내 주십시오.", en="Correct the request and send it again."),
+    )
+
+
+def not_found(path: str) -> NotFoundError:
+    """Return the error for a path where nothing is."""
+    return NotFoundError(
+        Message(ko=f"{path} 에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
+        cure=Message(ko="주소를 확인해 주십시오.", en="Check the address."),
+    )
+
+
+def body_too_large() -> TooLargeError:
+    """Return the error for a body beyond what the server takes."""
+    return TooLargeError(
+        Message(ko="요청 본문이 허용된 크기를 넘었습니다.", en="The body is larger than the server takes."),
+        cure=Message(ko="나누어 보내 주십시오.", en="Send it in parts."),
+    )
+
+
+def _unexpected() -> UnexpectedError:
+    return UnexpectedError(
+        Message(ko="서버에서 오류가 일어났습니다.", en="Something went wrong in the server."),
+        cure=Message(ko="같은 일이 또 일어나면 운영자에게 알려 주십시오.", en="Tell the operator if it happens again."),
+    )

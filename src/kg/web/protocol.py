@@ -1,0 +1,170 @@
+"""SPARQL Protocol requests: what a request to ``/sparql`` asks for (SPARQL 1.1 Protocol, section 2); no Flask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Literal
+from urllib.parse import parse_qsl
+
+from kg.errors import MediaTypeError, Message, RequestError
+from kg.store.engine import RdfDataset
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+QUERY_TYPE = "application/sparql-query"
+UPDATE_TYPE = "application/sparql-update"
+
+_DATASET_PARAMETERS = {
+    "query": ("default-graph-uri", "named-graph-uri"),
+    "update": ("using-graph-uri", "using-named-graph-uri"),
+}
+_MOST_PARAMETERS = 10_000
+_ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*\Z')
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A request, understood: ``describe`` has no text, and asks what the service is."""
+
+    kind: Literal["query", "update", "describe"]
+    text: str = ""
+    dataset: RdfDataset | None = None
+    format: str | None = None
+    seconds: float | None = None
+    pairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+def read_operation(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Operation:
+    """Understand a GET, HEAD or POST.
+
+    :raises RequestError: a parameter is missing, given too often, or has a value that it cannot have
+    :raises MediaTypeError: the body is of a media type or charset that the protocol does not name
+    """
+    pairs = read_pairs(query_string)
+    if method != "POST":
+        return _operation([*pairs], by_get=True)
+    media_type, charset = media_type_of(content_type)
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise _media_type(f"charset {charset}", "UTF-8")
+    if media_type == FORM_TYPE:
+        return _operation([*pairs, *read_pairs(body)])
+    if media_type == QUERY_TYPE:
+        return _operation([*pairs, ("query", _text(body))])
+    if media_type == UPDATE_TYPE:
+        return _operation([*pairs, ("update", _text(body))])
+    raise _media_type(media_type or "no media type", f"{FORM_TYPE}, {QUERY_TYPE}, {UPDATE_TYPE}")
+
+
+def read_pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Decode a query string or a form body, percent-decoding once.
+
+    :raises RequestError: it is no UTF-8, or has too many parameters
+    """
+    try:
+        text = encoded.decode("ascii") if encoded.isascii() else encoded.decode("utf-8")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except UnicodeDecodeError as error:
+        raise not_utf_8() from error
+    except ValueError as error:
+        raise RequestError(
+            Message(ko="매개변수가 너무 많습니다.", en=f"There are more than {_MOST_PARAMETERS} parameters."),
+            cure=Message(ko="매개변수를 줄여 주십시오.", en="Send fewer."),
+        ) from error
+
+
+def media_type_of(content_type: str | None) -> tuple[str, str]:
+    """Return the media type and the charset (``utf-8`` unless named), both in small letters.
+
+    >>> media_type_of("Text/Turtle; charset=UTF-16")
+    ('text/turtle', 'utf-16')
+    """
+    if not content_type:
+        return "", "utf-8"
+    message = EmailMessage()
+    message["Content-Type"] = content_type.replace("\r", " ").replace("\n", " ")
+    charset = message["Content-Type"].params.get("charset", "utf-8")
+    return content_type.partition(";")[0].strip().lower(), charset.lower()
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf_8() from error
+
+
+def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Operation:
+    asked = [kind for kind in ("query", "update") if any(name == kind for name, _ in pairs)]
+    if not asked and by_get:
+        return Operation("describe", format=_single(pairs, "format"), pairs=tuple(pairs))
+    if len(asked) != 1:
+        raise _wrong_parameter("query, update", "정확히 하나만 있어야 합니다", "exactly one of them is needed")
+    if by_get and asked == ["update"]:
+        raise _wrong_parameter("update", "POST로 보내야 합니다", "an update is sent by POST")
+    kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
+    return Operation(
+        kind,
+        text=_single(pairs, kind) or "",
+        dataset=_dataset(pairs, kind),
+        format=_single(pairs, "format"),
+        seconds=_seconds(_single(pairs, "timeout")),
+        pairs=tuple(pairs),
+    )
+
+
+def _single(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
+    values = [value for key, value in pairs if key == name]
+    if len(values) > 1:
+        raise _wrong_parameter(name, "한 번만 쓸 수 있습니다", "it can be given only once")
+    return values[0] if values else None
+
+
+def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RdfDataset | None:
+    for other, names in _DATASET_PARAMETERS.items():
+        if other != kind and any(key in names for key, _ in pairs):
+            raise _wrong_parameter(", ".join(names), f"{other}에만 쓸 수 있습니다", f"they belong to an {other}")
+    default, named = _DATASET_PARAMETERS[kind]
+    dataset = RdfDataset(
+        tuple(absolute_iri(value, key) for key, value in pairs if key == default),
+        tuple(absolute_iri(value, key) for key, value in pairs if key == named),
+    )
+    return dataset if dataset.default_graphs or dataset.named_graphs else None
+
+
+def absolute_iri(text: str, parameter: str) -> str:
+    """Return an absolute IRI as it stands, or raise ``RequestError`` naming the parameter."""
+    if _ABSOLUTE_IRI.match(text):
+        return text
+    raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is no absolute IRI")
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) and float(text) > 0:
+        return float(text)
+    raise _wrong_parameter("timeout", "초 단위의 양수가 아닙니다", "it takes a positive number of seconds")
+
+
+def _wrong_parameter(name: str, ko: str, en: str) -> RequestError:
+    return RequestError(
+        Message(ko=f"매개변수 {name}: {ko}.", en=f"Parameter {name}: {en}."),
+        cure=Message(ko="매개변수를 고쳐 다시 보내 주십시오.", en="Correct the parameter and send the request again."),
+    )
+
+
+def _media_type(given: str, wanted: str) -> MediaTypeError:
+    return MediaTypeError(
+        Message(ko=f"본문의 형식을 읽을 수 없습니다: {given}.", en=f"The body cannot be read: {given}."),
+        cure=Message(ko=f"Content-Type에 다음 가운데 하나를 쓰십시오: {wanted}", en=f"Send it as one of: {wanted}."),
+    )
+
+
+def not_utf_8() -> RequestError:
+    """Return the error for a text that is no UTF-8."""
+    return RequestError(
+        Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There are bytes that are no UTF-8."),
+        cure=Message(ko="UTF-8로 보내 주십시오.", en="Send the text as UTF-8."),
+    )

@@ -1,0 +1,102 @@
+"""The door ``/downloads/``: the distributions of the current version."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from html import escape
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from kg.store.versions import Version
+from kg.web.answers import Validators, answer, unchanged
+from kg.web.negotiation import choose_media_type
+from kg.web.problems import not_found
+from kg.web.site import current_site
+
+blueprint = Blueprint("resources", __name__)
+
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
+    ".trig": "application/trig",
+    ".ttl": "text/turtle",
+    ".txt": "text/plain",
+}
+"""The media type of a distribution, by the extension of its name."""
+
+
+@blueprint.get("/downloads/", strict_slashes=False)
+def index() -> Response:
+    """List the distributions, as a page or as JSON."""
+    version = current_site().version()
+    media_type = (
+        choose_media_type(request.headers.get("Accept"), ["application/json", "text/html"]) or "application/json"
+    )
+    validators = Validators(version, f"downloads {media_type}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    listed = _listed(version)
+    document = {"version": version.number, "facts": dict(version.facts), "files": listed}
+    text = _page(version, listed) if media_type == "text/html" else json.dumps(document, ensure_ascii=False, indent=2)
+    return answer(f"{text}\n".encode(), media_type, validators)
+
+
+@blueprint.get("/downloads/<name>")
+def file(name: str) -> Response:
+    """Send a distribution; ``.gz`` after its name sends it compressed."""
+    version = current_site().version()
+    plain = name if name in version.digests else name.removesuffix(".gz")
+    if plain not in version.digests:
+        raise not_found(request.path)
+    validators = Validators(version, f"downloads {name}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    content = (version.downloads / plain).read_bytes()
+    body = content if plain == name else gzip.compress(content, 9, mtime=0)
+    return answer(body, media_type_of_name(name), validators)
+
+
+def media_type_of_name(name: str) -> str:
+    """Return the media type that goes with the extension of a file name.
+
+    >>> media_type_of_name("kg.ttl"), media_type_of_name("kg.unknown")
+    ('text/turtle', 'application/octet-stream')
+    """
+    extension = name[name.rfind(".") :] if "." in name else ""
+    return MEDIA_TYPES.get(extension, "application/octet-stream")
+
+
+def _listed(version: Version) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "media_type": media_type_of_name(name),
+            "bytes": (version.downloads / name).stat().st_size,
+            "sha256": digest,
+        }
+        for name, digest in version.digests.items()
+    ]
+
+
+def _page(version: Version, listed: list[dict[str, Any]]) -> str:
+    rows = "\n".join(
+        f'<tr><td><a href="/downloads/{escape(row["name"])}">{escape(row["name"])}</a> '
+        f'(<a href="/downloads/{escape(row["name"])}.gz">gzip</a>)</td><td>{row["media_type"]}</td>'
+        f"<td>{row['bytes']}</td><td><code>{row['sha256']}</code></td></tr>"
+        for row in listed
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"><title>내려받기 / Downloads</title></head><body>'
+        f"<h1>내려받기 / Downloads</h1><p>{version.number}번째 판 / version {version.number}</p><table>"
+        "<thead><tr><th>파일 / file</th><th>형식 / media type</th><th>바이트 / bytes</th><th>sha256</th></tr></thead>"
+        f"<tbody>\n{rows}\n</tbody></table></body></html>"
+    )

@@ -1,0 +1,119 @@
+"""Starting and stopping the HTTP server."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from kg.errors import AddressInUseError, Message
+from kg.settings import Settings
+from kg.web.app import create_app
+
+_LOGGING = {
+    "handlers": {
+        "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
+        "access": {"formatter": "access", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
+    }
+}
+_HEADER_SECONDS = 10
+_STOP_SECONDS = 5
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; ``ready`` is given the address once the server truly answers.
+
+    :raises AddressInUseError: another program listens at the address
+    """
+    bound = replace(settings, port=_free_port(settings))
+    loaded, loaded_in_worker = os.pipe()
+    server = Server(
+        target="kg",
+        address=_ip_address(bound),
+        port=bound.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=8,
+        backlog=1024,
+        backpressure=256,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
+        log_dictconfig=_LOGGING,
+        log_level=LogLevels.error,
+        workers_kill_timeout=_STOP_SECONDS,
+        respawn_failed_workers=True,
+    )
+    announcer = threading.Thread(target=_announce, args=(loaded, bound, ready), daemon=True)
+    announcer.start()
+    server.serve(target_loader=partial(_load, bound, loaded_in_worker), wrap_loader=False)
+
+
+def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - a WSGI application is any callable
+    app = create_app(settings)
+    os.write(loaded, b".")
+    return app
+
+
+def _announce(loaded: int, settings: Settings, ready: Callable[[str], None]) -> None:
+    """Wait until the worker has loaded and answers, then say so; before, hold no lock that a fork could copy."""
+    if not os.read(loaded, 1):
+        return
+    while not _answers(settings):
+        time.sleep(0.01)
+    ready(f"http://{_in_iri(settings.host)}:{settings.port}/")
+
+
+def _answers(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection(_ip_address(settings), settings.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _ip_address(settings: Settings) -> str:
+    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    families = sorted(found, key=lambda entry: entry[0] != socket.AF_INET)
+    return str(families[0][4][0])
+
+
+def _in_iri(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _free_port(settings: Settings) -> int:
+    """Return the port to bind: the one that is set, or a free one for 0."""
+    address = _ip_address(settings)
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, settings.port))
+        except OSError as error:
+            raise _in_use(settings, error) from error
+        return int(probe.getsockname()[1])
+
+
+def _in_use(settings: Settings, error: OSError) -> AddressInUseError:
+    reason = "another program does" if error.errno == errno.EADDRINUSE else error.strerror
+    return AddressInUseError(
+        Message(
+            ko=f"{settings.host}:{settings.port} 에서 기다릴 수 없습니다: {error.strerror}.",
+            en=f"Cannot listen at {settings.host}:{settings.port}: {reason}.",
+        ),
+        cure=Message(ko="KG_PORT 로 다른 포트를 주십시오.", en="Give another port with KG_PORT."),
+    )

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+import pytest
+
+from kg.store.versions import Store, Version
+
+QUADS = b"""<http://a/s> <http://a/p> "d" .
+<http://a/s> <http://a/p> "1" <http://a/queried> .
+<http://a/s> <http://a/p> "2" <http://a/apart> .
+"""
+
+
+@pytest.fixture
+def version(tmp_path: Path) -> Version:
+    """Publish three triples: in the default graph, in a queried graph, in a graph apart."""
+    return Store(tmp_path / "store").publish(QUADS, {}, {})

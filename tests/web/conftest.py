@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kg.settings import Settings
+from kg.store.versions import Store
+from kg.web.app import create_app
+
+BASE = "https://kg.seocho.example/"
+QUADS = f"""<http://a/s> <http://a/p> "d" .
+<http://a/s> <http://a/p> "쑤저우"@ko <{BASE}graphs/page> .
+<http://a/s> <http://a/p> "2" <http://a/apart> .
+"""
+FILES = {"kg.ttl": b"<http://a/s> <http://a/p> 1 .\n" * 100, "cities.csv": "\ufeff도시명\r\n".encode()}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Give settings with a store of their own."""
+    return Settings(home=tmp_path, store=tmp_path / "store", port=0)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Store:
+    """Make a store with one version."""
+    store = Store(settings.store)
+    store.publish(QUADS.encode(), FILES, {"source": "18c94f75"})
+    return store
+
+
+@pytest.fixture
+def app(settings: Settings, store: Store) -> Flask:  # noqa: ARG001 - the store is published first
+    """Make the application, evaluating in this process."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """Open a client of the application."""
+    with app.test_client() as client:
+        yield client

@@ -1,0 +1,33 @@
+import json
+
+from flask.testing import FlaskClient
+
+from kg.settings import Settings
+from kg.web.app import create_app
+from kg.web.operations import problem_types
+
+
+def test_alive_and_ready(client: FlaskClient) -> None:
+    """A server with a version is alive and ready."""
+    assert client.get("/healthz").data == b"ok\n"
+    assert client.get("/readyz").status_code == 200
+
+
+def test_an_empty_store_is_alive_but_not_ready(settings: Settings) -> None:
+    """Without a version there is nothing to answer from, and the cure is named."""
+    client = create_app(settings).test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    answer = client.get("/sparql?query=ASK%7B%7D")
+    assert answer.status_code == 500
+    assert "kg build" in json.loads(answer.data)["cure"]
+
+
+def test_every_problem_type_is_explained(client: FlaskClient) -> None:
+    """The type of a problem is the address of a page about it."""
+    leaves = list(problem_types())
+    assert len({leaf.problem for leaf in leaves}) == len(leaves)
+    for leaf in leaves:
+        assert leaf.title.ko in client.get(f"/problems/{leaf.problem}").text
+        assert leaf.exit_code in (1, 2, 3)
+    assert client.get("/problems/none").status_code == 404

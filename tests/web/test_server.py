@@ -1,0 +1,76 @@
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from kg.errors import AddressInUseError
+from kg.settings import Settings
+from kg.store.versions import Store
+from kg.web.server import serve
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from kg.settings import Settings
+from kg.web.server import serve
+home = Path(sys.argv[1])
+serve(Settings(home=home, store=home / "store", port=0), lambda address: print(address, flush=True))
+"""
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the server as a process of its own and yield it with its address."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(home)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        try:
+            yield process, process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def members(session: int) -> list[int]:
+    """List the processes of a session that are alive."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_once_it_says_so_and_leaves_nothing_behind(settings: Settings, store: Store, number: int) -> None:
+    """The first line is the address; a signal ends every process."""
+    assert store.current()
+    with served(settings.home) as (process, address):
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection.request("GET", "/sparql?query=ASK%7B%7D")
+        assert connection.getresponse().read() == b'{"head":{},"boolean":true}'
+        connection.close()
+        os.kill(process.pid, number)
+        assert process.wait(10) == 0
+        assert members(process.pid) == []
+
+
+def test_an_address_in_use_is_an_error(settings: Settings, store: Store) -> None:
+    """A second server at the same address says so and does not start."""
+    assert store.current()
+    with served(settings.home) as (_, address):
+        port = urlsplit(address).port
+        assert port
+        taken = Settings(home=settings.home, store=settings.store, port=port)
+        with pytest.raises(AddressInUseError, match=f"localhost:{port}"):
+            serve(taken, print)
