@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from kg.errors import Message, SettingError
 
 HIGHEST_PORT = 65535
+HIGHEST_NUMBER = 10**6
+MEBIBYTE = 2**20
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
 
 
@@ -16,7 +19,10 @@ DEFAULT_BASE_IRI = "https://kg.seocho.example/"
 class Settings:
     """Everything that can be set, with its default.
 
-    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions.
+    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. A query
+    has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a request ``body_size``;
+    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. SERVICE and LOAD reach
+    ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network.
     """
 
     home: Path
@@ -24,10 +30,20 @@ class Settings:
     host: str = "localhost"
     port: int = 8000
     base_iri: str = DEFAULT_BASE_IRI
+    query_seconds: float = 10.0
+    query_memory: int = 512 * MEBIBYTE
+    result_size: int = 256 * MEBIBYTE
+    body_size: int = 32 * MEBIBYTE
+    hot_size: int = 64 * MEBIBYTE
+    queue: int = 128
+    allowed_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT`` and ``KG_BASE_IRI``.
+        """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_BASE_IRI``, and the limits.
+
+        ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
+        MiB), ``KG_QUEUE``; ``KG_ALLOWED_HOSTS`` with commas between.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -39,6 +55,13 @@ class Settings:
             host=environment.get("KG_HOST") or "localhost",
             port=_port(environment.get("KG_PORT") or "8000"),
             base_iri=base_iri(environment.get("KG_BASE_IRI") or DEFAULT_BASE_IRI),
+            query_seconds=_number(environment, "KG_QUERY_SECONDS", 10),
+            query_memory=_number(environment, "KG_QUERY_MEMORY", 512) * MEBIBYTE,
+            result_size=_number(environment, "KG_RESULT_SIZE", 256) * MEBIBYTE,
+            body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
+            hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
+            queue=_number(environment, "KG_QUEUE", 128),
+            allowed_hosts=tuple(filter(None, re.split(r"[\s,]+", environment.get("KG_ALLOWED_HOSTS", "")))),
         )
 
 
@@ -64,4 +87,14 @@ def _port(text: str) -> int:
     raise SettingError(
         Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is no port number: {text!r}."),
         cure=Message(ko="0에서 65535 사이의 수를 주십시오.", en="Give a number from 0 to 65535."),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if text.isascii() and text.isdigit() and 0 < int(text) < HIGHEST_NUMBER:
+        return int(text)
+    raise SettingError(
+        Message(ko=f"{name}이(가) 양의 정수가 아닙니다: {text}", en=f"{name} is no positive number: {text!r}."),
+        cure=Message(ko="1 이상의 정수를 주십시오.", en="Give a whole number from 1."),
     )

@@ -5,7 +5,7 @@ import pyoxigraph
 import pytest
 
 from kg.errors import StoreError
-from kg.store.versions import Store, Version
+from kg.store.versions import Store, Version, open_gate
 
 QUADS = b'<http://a/s> <http://a/p> "o" .\n<http://a/s> <http://a/p> "o" <http://a/g> .\n'
 
@@ -82,7 +82,7 @@ def test_a_derived_version_is_a_changed_clone(tmp_path: Path) -> None:
         opened.clear()
         opened.flush()
 
-    second = store.derive(clear, {"by": "test"})
+    second = store.derive(clear, open_gate, {"by": "test"})
     assert len(pyoxigraph.Store.read_only(str(second.oxigraph))) == 0
     assert len(pyoxigraph.Store.read_only(str(first.oxigraph))) == 2
     assert second.digests == {}
@@ -97,7 +97,7 @@ def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
         raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
-        store.derive(fail, {})
+        store.derive(fail, open_gate, {})
     assert store.current() == first
 
 

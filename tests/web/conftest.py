@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kg.settings import Settings
+from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from kg.web.app import create_app
 
@@ -42,3 +43,9 @@ def client(app: Flask) -> Iterator[FlaskClient]:
     """Open a client of the application."""
     with app.test_client() as client:
         yield client
+
+
+@pytest.fixture
+def authorized(settings: Settings) -> dict[str, str]:
+    """Make the headers of a client that may write."""
+    return {"Authorization": f"Bearer {Tokens(settings.store).create('test', 'write', '2026-01-01')}"}

@@ -26,11 +26,14 @@ def sync_tree(directory: Path) -> None:
         sync(Path(folder))
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Replace a file in one step: a reader sees the old content or the new, and so does a restart."""
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(content)
-    sync(fresh)
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
     sync(path.parent)
 

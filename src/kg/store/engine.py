@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph
 
@@ -30,6 +31,7 @@ RDF_FORMATS = {
 }
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
+_T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 _Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
@@ -88,17 +90,10 @@ class Engine:
         :raises ResultTooLargeError: the file may not grow that large
         :raises EvaluationError: the engine gave up
         """
-        functions: _Functions = {}
-        while True:
-            try:
-                return self._write(query, functions, output)
-            except SyntaxError as error:
-                raise syntax_error(query.text, str(error)) from error
-            except (RuntimeError, OSError, ValueError) as error:
-                unknown = _UNKNOWN_FUNCTION.search(str(error))
-                if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
-                    raise translated(error) from error
-                functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
+        try:
+            return evaluated(lambda functions: self._write(query, functions, output))
+        except SyntaxError as error:
+            raise syntax_error(query.text, str(error)) from error
 
     def _write(self, query: Query, functions: _Functions, output: Path) -> tuple[str, Form]:
         default_graph, named_graphs = _dataset(query)
@@ -118,12 +113,16 @@ class Engine:
         results.serialize(str(output), _RESULTS[form])
         return kind, form
 
-    def graph(self, name: str | None, form: Form) -> bytes | None:
-        """Return a graph (None: the default graph) written in a form, or None when there is no such graph."""
-        graph_name = pyoxigraph.DefaultGraph() if name is None else pyoxigraph.NamedNode(name)
-        if name is not None and not self._store.contains_named_graph(graph_name):
-            return None
-        return self._store.dump(format=RDF_FORMATS[form], from_graph=graph_name)
+    def write_graph(self, name: str | None, form: Form, output: Path) -> bool:
+        """Write a graph (None: the default graph) to a file; tell whether there is such a graph."""
+        graph_name = pyoxigraph.NamedNode(name) if name else pyoxigraph.DefaultGraph()
+        if name and not self._store.contains_named_graph(graph_name):
+            return False
+        try:
+            self._store.dump(str(output), RDF_FORMATS[form], from_graph=graph_name)
+        except OSError as error:
+            raise translated(error) from error
+        return True
 
     def graph_names(self) -> dict[str, int]:
         """Return the number of triples of each named graph, by its IRI, in order of the IRI."""
@@ -137,6 +136,25 @@ class Engine:
 def is_repeatable(query: Query) -> bool:
     """Tell whether the same version gives the same answer to the query whenever it is asked."""
     return not is_volatile(query.text)
+
+
+def evaluated(work: Callable[[_Functions], _T]) -> _T:
+    """Do work of the engine; a function that it does not know is given to it as one that is always an error.
+
+    :raises SyntaxError: what the engine says of a text that does not parse
+    :raises EvaluationError: the engine gave up
+    """
+    functions: _Functions = {}
+    while True:
+        try:
+            return work(functions)
+        except SyntaxError:
+            raise
+        except (RuntimeError, OSError, ValueError) as error:
+            unknown = _UNKNOWN_FUNCTION.search(str(error))
+            if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
+                raise translated(error) from error
+            functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
 
 
 def translated(error: Exception) -> KgError:

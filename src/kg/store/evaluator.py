@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.forms import Form
+from kg.store.updating import Change, apply_change
 from kg.store.versions import Version
 
 
 class Evaluator(Protocol):
     """Evaluates queries on versions."""
 
-    def evaluate(self, version: Version, query: Query, seconds: float | None = None) -> Answer:
-        """Answer a query, within so many seconds where the evaluator has a clock."""
+    def evaluate(
+        self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
+    ) -> Answer:
+        """Answer a query, within so many seconds and until it is cancelled where the evaluator can."""
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph (None: the default graph) in a form, or None when there is no such graph."""
+
+    def change(self, oxigraph: Path, change: Change) -> bool:
+        """Apply a change to a clone; tell whether the graph was there before."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -31,19 +40,26 @@ class LocalEvaluator:
         """Open nothing yet."""
         self._engines: dict[Path, Engine] = {}
 
-    def evaluate(self, version: Version, query: Query, seconds: float | None = None) -> Answer:  # noqa: ARG002 - no clock here
-        """Answer a query; ``seconds`` does not bind it."""
-        descriptor = os.memfd_create("answer")
-        try:
-            kind, form = self._engine(version).evaluate(query, Path(f"/proc/self/fd/{descriptor}"))
-            body = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
-        finally:
-            os.close(descriptor)
-        return Answer(kind, form, body, volatile=not is_repeatable(query))
+    def evaluate(
+        self,
+        version: Version,
+        query: Query,
+        seconds: float | None = None,  # noqa: ARG002 - nothing here can end a query
+        cancellation: Cancellation | None = None,  # noqa: ARG002 - nothing here can end a query
+    ) -> Answer:
+        """Answer a query, however long it takes."""
+        with _scratch() as (output, read):
+            kind, form = self._engine(version).evaluate(query, output)
+            return Answer(kind, form, read(), volatile=not is_repeatable(query))
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph in a form, or None when there is no such graph."""
-        return self._engine(version).graph(name, form)
+        with _scratch() as (output, read):
+            return read() if self._engine(version).write_graph(name, form, output) else None
+
+    def change(self, oxigraph: Path, change: Change) -> bool:
+        """Apply a change to a clone; tell whether the graph was there before."""
+        return apply_change(oxigraph, change)
 
     def close(self) -> None:
         """Close the versions that were opened."""
@@ -53,3 +69,14 @@ class LocalEvaluator:
         if version.oxigraph not in self._engines:
             self._engines = {version.oxigraph: Engine(version.oxigraph)}
         return self._engines[version.oxigraph]
+
+
+@contextmanager
+def _scratch() -> Iterator[tuple[Path, Callable[[], bytes]]]:
+    """Yield a file in memory to write to, and the way to read it."""
+    descriptor = os.memfd_create("answer")
+    try:
+        path = Path(f"/proc/self/fd/{descriptor}")
+        yield path, path.read_bytes
+    finally:
+        os.close(descriptor)

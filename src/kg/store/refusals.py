@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.errors import BudgetError, Message, NotAcceptableError, ResultTooLargeError
+from kg.errors import BudgetError, Message, NotAcceptableError, NotFoundError, ResultTooLargeError
 from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, media_types
 
 
@@ -31,4 +31,12 @@ def budget(name: str, ko: str, en: str) -> BudgetError:
             ko="질의를 줄이거나 잠시 뒤에 다시 보내 주십시오.",
             en="Ask for less, or send the query again a little later.",
         ),
+    )
+
+
+def no_graph(name: str) -> NotFoundError:
+    """Return the error for a graph that is not there."""
+    return NotFoundError(
+        Message(ko=f"{name} 그래프가 없습니다.", en=f"There is no graph <{name}>."),
+        cure=Message(ko="그래프의 이름을 확인해 주십시오.", en="Check the name of the graph."),
     )

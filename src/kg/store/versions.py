@@ -17,6 +17,14 @@ import pyoxigraph
 from kg.errors import Message, StoreError
 from kg.store.durable import exclusive, replace_file, sync, sync_tree
 
+Gate = Callable[[Path], Mapping[str, bytes]]
+"""What stands before a changed clone: it refuses by raising, or returns the files for download of the new version."""
+
+
+def open_gate(_oxigraph: Path) -> Mapping[str, bytes]:
+    """Let every change through; the version has nothing to download, for the old files would not tell what it holds."""
+    return {}
+
 
 @dataclass(frozen=True)
 class Version:
@@ -86,17 +94,15 @@ class Store:
             store.flush()
 
         try:
-            return self._make(fill, files, facts)
+            return self._make(fill, lambda _oxigraph: files, facts)
         except SyntaxError as error:
             raise _unreadable_quads(error) from error
 
-    def derive(
-        self, change: Callable[[Path], None], facts: Mapping[str, str], files: Mapping[str, bytes] | None = None
-    ) -> Version:
-        """Make the next version by changing a clone of the current one, and make it current.
+    def derive(self, change: Callable[[Path], None], gate: Gate, facts: Mapping[str, str]) -> Version:
+        """Make the next version by changing a clone of the current one, and make it current if the gate lets it.
 
-        ``change`` is given the clone's ``oxigraph/`` directory; what it raises leaves the store as it was.
-        Without ``files`` the next version has nothing to download: the old files would not tell what it holds.
+        ``change``, then ``gate``, is given the clone's ``oxigraph/`` directory; what either raises leaves the store
+        as it was.
         """
 
         def fill(oxigraph: Path) -> None:
@@ -104,7 +110,7 @@ class Store:
             clone(base.oxigraph if base else None, oxigraph)
             change(oxigraph)
 
-        return self._make(fill, files or {}, facts)
+        return self._make(fill, gate, facts)
 
     def current(self) -> Version | None:
         """Return the current version, or None before the first; a change by another process is seen at once."""
@@ -138,7 +144,7 @@ class Store:
             ),
         )
 
-    def _make(self, fill: Callable[[Path], None], files: Mapping[str, bytes], facts: Mapping[str, str]) -> Version:
+    def _make(self, fill: Callable[[Path], None], gate: Gate, facts: Mapping[str, str]) -> Version:
         versions = self.path / "versions"
         versions.mkdir(parents=True, exist_ok=True)
         with exclusive(self.path / "lock"):
@@ -146,7 +152,7 @@ class Store:
             fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=versions))
             try:
                 fill(fresh / "oxigraph")
-                _write_files(fresh, files, facts)
+                _write_files(fresh, gate(fresh / "oxigraph"), facts)
                 return self._put_in_place(fresh)
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)

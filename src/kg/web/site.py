@@ -10,7 +10,8 @@ from kg.errors import Message, StoreError
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator
-from kg.store.versions import Store, Version
+from kg.store.tokens import Tokens
+from kg.store.versions import Gate, Store, Version
 
 _NAME = "kg"
 
@@ -22,11 +23,22 @@ class Site:
     settings: Settings
     store: Store
     evaluator: Evaluator
+    tokens: Tokens
+    gate: Gate
 
     @property
     def iris(self) -> Iris:
         """The IRIs under the base of the settings."""
         return Iris(self.settings.base_iri)
+
+    def reached(self, iri: str, root: str) -> str:
+        """Return the address at which an IRI under our base is reached: the base replaced by the server's root."""
+        base = self.settings.base_iri
+        return root + iri.removeprefix(base) if iri.startswith(base) else iri
+
+    def minted(self, address: str, root: str) -> str:
+        """Return the IRI that an address of this server stands for: the root replaced by our base."""
+        return self.settings.base_iri + address.removeprefix(root) if address.startswith(root) else address
 
     def version(self) -> Version:
         """Return the current version.

@@ -7,14 +7,17 @@ from html import escape
 
 from flask import Blueprint, Response, request
 
-from kg.errors import ForbiddenError, Message, RequestError
+from kg.errors import Message, RequestError
 from kg.store.engine import Answer, Query
 from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
+from kg.store.updating import Change
 from kg.web.answers import Validators, answer, unchanged
+from kg.web.authorization import require
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation, read_operation
 from kg.web.site import Site, current_site
+from kg.web.writing import write
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -87,11 +90,11 @@ def _unknown_format(asked: str) -> RequestError:
     )
 
 
-def _update(_site: Site, _operation: Operation) -> Response:
-    raise ForbiddenError(
-        Message(ko="이 서버는 읽기 전용입니다.", en="This server is read-only."),
-        cure=Message(ko="query로 조회만 하십시오.", en="Send a query."),
-    )
+def _update(site: Site, operation: Operation) -> Response:
+    token = require("write")
+    change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
+    write(site, change, token)
+    return Response(status=204)
 
 
 def _describe() -> Response:

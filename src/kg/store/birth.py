@@ -1,0 +1,120 @@
+"""The server's side of the nursery: asking for workers, killing them, learning how they died."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from kg.store.wire import receive, send
+
+_NICENESS_OF_THE_LONG = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Process:
+    """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process."""
+
+    connection: Connection
+    number: int
+    descriptor: int
+
+    def ask(self, message: Mapping[str, Any], body: bytes = b"") -> None:
+        """Send a request.
+
+        :raises EOFError: the worker died
+        """
+        try:
+            send(self.connection, dict(message), body)
+        except OSError as error:
+            raise EOFError from error
+
+    def reply(self) -> tuple[dict[str, Any], bytes]:
+        """Receive the reply.
+
+        :raises EOFError: the worker died
+        """
+        try:
+            return receive(self.connection)
+        except OSError as error:
+            raise EOFError from error
+
+    def kill(self) -> None:
+        """End the worker at once, whatever it is doing."""
+        try:
+            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def yield_to_others(self) -> None:
+        """Let every other process go first from now on."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.number, _NICENESS_OF_THE_LONG)
+        except OSError:
+            return
+
+
+class Nursery:
+    """The process that workers are born in; it is started anew when it was lost."""
+
+    def __init__(self, *, memory: int, file_size: int) -> None:
+        """Start it, with the bounds that each worker gets: bytes of memory, bytes of an answer."""
+        self._bounds = (str(memory), str(file_size))
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-I", "-m", "kg.store.nursery", str(theirs.fileno()), *self._bounds]
+            self._program = subprocess.Popen(  # noqa: S603 - our own program
+                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+        self._control = ours
+        self.isolated = ours.recv(16) == b"isolated"
+
+    def fork(self) -> Process:
+        """Have a worker born."""
+        with self._lock:
+            try:
+                return self._fork()
+            except (OSError, ValueError):
+                self._stop()
+                self._start()
+                return self._fork()
+
+    def _fork(self) -> Process:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+            number = int(self._control.recv(16))
+        return Process(Connection(ours.detach()), number, os.pidfd_open(number))
+
+    def bury(self, process: Process) -> int:
+        """Kill a worker if it lives, and return its wait status."""
+        process.kill()
+        process.connection.close()
+        os.close(process.descriptor)
+        with self._lock:
+            try:
+                self._control.sendall(f"wait {process.number}".encode())
+                return int(self._control.recv(16))
+            except (OSError, ValueError):
+                return 0
+
+    def close(self) -> None:
+        """End the nursery, and with it every worker."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        self._control.close()
+        self._program.kill()
+        self._program.wait()

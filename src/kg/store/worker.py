@@ -1,0 +1,89 @@
+"""The life of a worker: a process that evaluates one request after the other until its pipe closes or it is killed."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError, Message, UnexpectedError
+from kg.store.engine import Engine, is_repeatable
+from kg.store.updating import Change, apply_change
+from kg.store.wire import error_to_message, form_named, query_from_message, receive, send
+
+_KEPT_OPEN = 2
+
+
+class Worker:
+    """Answers requests from a pipe; keeps the versions it used last open."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the pipe, and one file in memory that every answer is written into."""
+        self._connection = connection
+        self._engines: dict[str, Engine] = {}
+        self._descriptor = os.memfd_create("answer")
+        self._output = Path(f"/proc/self/fd/{self._descriptor}")
+
+    def run(self) -> None:
+        """Answer until the other side is gone."""
+        while True:
+            try:
+                message, body = receive(self._connection)
+            except (EOFError, OSError):
+                return
+            self._answer(message, body)
+
+    def _answer(self, message: dict[str, Any], body: bytes) -> None:
+        try:
+            reply = getattr(self, f"_do_{message['do']}")(message, body)
+        except KgError as error:
+            reply = error_to_message(error)
+        except MemoryError:
+            os._exit(1)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the server must hear of it
+            reply = error_to_message(_unexpected(error))
+        self._reply(reply)
+
+    def _reply(self, reply: dict[str, Any]) -> None:
+        size = os.fstat(self._descriptor).st_size if reply.get("body") else 0
+        if size == 0:
+            send(self._connection, reply)
+            return
+        with mmap.mmap(self._descriptor, size, access=mmap.ACCESS_READ) as written, memoryview(written) as view:
+            send(self._connection, reply, view)
+
+    def _do_open(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
+        self._engine(message["oxigraph"])
+        return {}
+
+    def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
+        query = query_from_message(message["query"])
+        kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
+        return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
+
+    def _do_graph(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
+        form = form_named(message["form"])
+        assert form, message  # noqa: S101 - the server sends no other
+        exists = self._engine(message["oxigraph"]).write_graph(message["name"], form, self._output)
+        return {"exists": exists, "body": exists}
+
+    def _do_change(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
+        self._engines.clear()
+        existed = apply_change(Path(message["oxigraph"]), Change.from_message(message["change"], body))
+        return {"existed": existed}
+
+    def _engine(self, oxigraph: str) -> Engine:
+        engine = self._engines.pop(oxigraph, None) or Engine(Path(oxigraph))
+        while len(self._engines) >= _KEPT_OPEN:
+            self._engines.pop(next(iter(self._engines)))
+        self._engines[oxigraph] = engine
+        return engine
+
+
+def _unexpected(error: Exception) -> UnexpectedError:
+    return UnexpectedError(
+        Message(ko=f"질의 프로세스의 오류: {type(error).__name__}.", en=f"A worker failed: {type(error).__name__}."),
+        cure=Message(ko="다시 보내 주십시오.", en="Send the request again."),
+    )

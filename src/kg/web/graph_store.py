@@ -1,0 +1,130 @@
+"""The door ``/graphs``: the Graph Store HTTP Protocol, graphs named directly and by ``?graph=``."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, request
+
+from kg.errors import MediaTypeError, Message, RequestError
+from kg.store.forms import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, media_types, of_media_type
+from kg.store.refusals import no_graph, not_acceptable
+from kg.store.updating import Change, Document
+from kg.web.answers import Validators, answer, unchanged
+from kg.web.authorization import require
+from kg.web.multipart import parts
+from kg.web.protocol import absolute_iri, media_type_of, read_pairs
+from kg.web.site import Site, current_site
+from kg.web.sparql import choose
+from kg.web.writing import write
+
+blueprint = Blueprint("graph_store", __name__)
+
+READ_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+"""The forms that a graph can be sent in."""
+
+
+@blueprint.get("/graphs/<path:name>")
+@blueprint.get("/graphs", strict_slashes=False)
+def read(name: str = "") -> Response:
+    """Send a graph in the form that the client prefers."""
+    site = current_site()
+    graph = _named(site, name)
+    asked = [value for key, value in read_pairs(request.query_string) if key == "format"]
+    choice = choose(GRAPH_FORMS, asked[0] if asked else None)
+    if choice is None:
+        raise not_acceptable("triples")
+    version = site.version()
+    validators = Validators(version, f"graph {graph} {choice.media_type}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    body = site.evaluator.graph(version, graph, choice.form)
+    if body is None:
+        raise no_graph(graph or "")
+    return answer(body, choice.media_type, validators)
+
+
+@blueprint.put("/graphs/<path:name>")
+@blueprint.put("/graphs", strict_slashes=False)
+def replace(name: str = "") -> Response:
+    """Put a graph in the place of what is there."""
+    return _changed("replace", name)
+
+
+@blueprint.post("/graphs/<path:name>")
+@blueprint.post("/graphs", strict_slashes=False)
+def add(name: str = "") -> Response:
+    """Add triples to a graph, to a new one where none is named."""
+    return _changed("add", name)
+
+
+@blueprint.delete("/graphs/<path:name>")
+@blueprint.delete("/graphs", strict_slashes=False)
+def remove(name: str = "") -> Response:
+    """Remove a graph."""
+    token, site = require("write"), current_site()
+    write(site, Change("remove", request.base_url, graph=_named(site, name)), token)
+    return Response(status=204)
+
+
+def _changed(kind: str, name: str) -> Response:
+    token, site = require("write"), current_site()
+    documents = _documents()
+    is_new = kind == "add" and not name and not request.query_string
+    graph = _new_name(site, documents) if is_new else _named(site, name)
+    base_iri = graph or site.iris.document("graphs")
+    change = Change("replace" if kind == "replace" else "add", base_iri, graph=graph, documents=documents)
+    written = write(site, change, token)
+    response = Response(status=204 if written.existed else 201)
+    if graph and not written.existed:
+        response.headers["Location"] = site.reached(graph, request.host_url)
+    return response
+
+
+def _named(site: Site, name: str) -> str | None:
+    """Return the IRI of the graph that the request names, or None for the default graph."""
+    pairs = read_pairs(request.query_string)
+    graphs = [value for key, value in pairs if key == "graph"]
+    defaults = [value for key, value in pairs if key == "default"]
+    if name and not graphs and not defaults:
+        return site.iris.graph(name)
+    if name or len(graphs) + len(defaults) != 1:
+        raise RequestError(
+            Message(ko="그래프를 정확히 하나 지정해야 합니다.", en="The request must name exactly one graph."),
+            cure=Message(ko="?default 또는 ?graph=IRI 를 쓰십시오.", en="Use ?default or ?graph=IRI."),
+        )
+    return site.minted(absolute_iri(graphs[0], "graph"), request.host_url) if graphs else None
+
+
+def _new_name(site: Site, documents: tuple[Document, ...]) -> str:
+    """Mint a name from the content and the version it is added to: the same request twice makes two graphs."""
+    digest = hashlib.sha256(site.version().identity.encode())
+    for document in documents:
+        digest.update(document.content)
+    return site.iris.graph(digest.hexdigest()[:32])
+
+
+def _documents() -> tuple[Document, ...]:
+    content_type = request.headers.get("Content-Type")
+    body = request.get_data(cache=False)
+    if media_type_of(content_type)[0] == "multipart/form-data":
+        return tuple(_document(part_type, content) for part_type, content in parts(content_type or "", body))
+    return (_document(content_type, body),)
+
+
+def _document(content_type: str | None, content: bytes) -> Document:
+    media_type, charset = media_type_of(content_type)
+    form = of_media_type(media_type, READ_FORMS)
+    if form is None or charset not in ("utf-8", "utf8", "us-ascii"):
+        raise MediaTypeError(
+            Message(
+                ko=f"그래프를 읽을 수 없는 형식입니다: {content_type or '없음'}.",
+                en=f"A graph cannot be read from {content_type or 'no media type'}.",
+            ),
+            cure=Message(
+                ko=f"UTF-8로 다음 형식을 쓰십시오: {', '.join(media_types(READ_FORMS))}",
+                en=f"Send UTF-8 as one of: {', '.join(media_types(READ_FORMS))}.",
+            ),
+        )
+    return Document(form, content)

@@ -1,0 +1,33 @@
+"""Making a change: a clone of the current version is changed, passes the gate, and becomes the next version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.store.tokens import Token
+from kg.store.updating import Change
+from kg.store.versions import Version
+from kg.web.site import Site
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a change came to: the new version, and whether the graph was there before."""
+
+    version: Version
+    existed: bool
+
+
+def write(site: Site, change: Change, token: Token) -> Written:
+    """Apply a change and publish it; what is refused leaves the store as it was."""
+    existed = False
+
+    def apply(oxigraph: Path) -> None:
+        nonlocal existed
+        existed = site.evaluator.change(oxigraph, change)
+
+    facts = {"change": change.kind, "by": token.name}
+    if change.kind != "update":
+        facts["graph"] = change.graph or "default"
+    return Written(site.store.derive(apply, site.gate, facts), existed)

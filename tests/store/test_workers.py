@@ -1,0 +1,154 @@
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.errors import BudgetError, KgError, NotFoundError, QuerySyntaxError, RdfSyntaxError, ResultTooLargeError
+from kg.store.cancellation import Cancellation
+from kg.store.engine import Query
+from kg.store.forms import CSV, N_TRIPLES, TURTLE
+from kg.store.updating import Change, Document
+from kg.store.versions import Store, Version, clone
+from kg.store.workers import Budgets, WorkerPool
+
+NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
+CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
+BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, fast_seconds=0.1)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    """Start a pool with small budgets."""
+    pool = WorkerPool(BUDGETS)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Version:
+    """Publish one triple."""
+    store = Store(tmp_path_factory.mktemp("workers"))
+    return store.publish(b'<http://a/s> <http://a/p> "o" .\n', {}, {})
+
+
+def query(text: str) -> Query:
+    """Make a query that is answered in CSV."""
+    return Query(text, base_iri="http://a/", results=CSV)
+
+
+def alive(pool: WorkerPool, shared: Version) -> bool:
+    """Tell whether the pool still answers."""
+    return pool.evaluate(shared, query("ASK {}")).body == b"true"
+
+
+def test_it_answers_as_the_engine_does(pool: WorkerPool, shared: Version) -> None:
+    """A worker's answer is the engine's."""
+    answer = pool.evaluate(shared, query("SELECT ?o { ?s ?p ?o }"))
+    assert (answer.kind, answer.form, answer.body) == ("solutions", CSV, b"o\r\no\r\n")
+    assert pool.evaluate(shared, query("SELECT * { ?s ?p 'none' }")).body == b"p,s\r\n"
+    assert pool.graph(shared, None, N_TRIPLES) == b'<http://a/s> <http://a/p> "o" .\n'
+    assert pool.graph(shared, "http://a/none", TURTLE) is None
+
+
+def test_an_error_crosses_the_pipe(pool: WorkerPool, shared: Version) -> None:
+    """An error of a worker is raised as the leaf that it is, with its place."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        pool.evaluate(shared, query("SELECT * {"))
+    assert caught.value.where
+    assert caught.value.where.quoted_line == "SELECT * {"
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        (CROSS, "seconds"),
+        ("SELECT * { " + CROSS[CROSS.index("VALUES") : -1] + "} ORDER BY ?a ?b ?c", "memory|seconds"),
+        ("SELECT * " + "{" * 100_000 + "}" * 100_000, "nesting"),
+    ],
+    ids=["cross", "sort", "nesting"],
+)
+def test_a_budget_ends_a_query_and_only_that(pool: WorkerPool, shared: Version, text: str, budget: str) -> None:
+    """A query over budget is an error that names the budget; the next one is answered."""
+    with pytest.raises(BudgetError, match=rf"budget: ({budget})"):
+        pool.evaluate(shared, query(text), seconds=0.5)
+    assert alive(pool, shared)
+
+
+def test_an_answer_has_a_size(pool: WorkerPool, shared: Version) -> None:
+    """An answer that outgrows its budget is an error, not half an answer."""
+    cross = "SELECT * { " + " ".join(NUMBERS.format(name) for name in "abc") + " }"
+    with pytest.raises(ResultTooLargeError):
+        pool.evaluate(shared, query(cross))
+    assert alive(pool, shared)
+
+
+def test_ordinary_queries_pass_the_endless_ones(pool: WorkerPool, shared: Version) -> None:
+    """While more endless queries come than may run, an ordinary one is answered soon."""
+    threads = [threading.Thread(target=_expect_budget, args=(pool, shared)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    begun = time.monotonic()
+    assert alive(pool, shared)
+    assert time.monotonic() - begun < 0.4
+    for thread in threads:
+        thread.join()
+
+
+def _expect_budget(pool: WorkerPool, shared: Version) -> None:
+    with pytest.raises(BudgetError):
+        pool.evaluate(shared, query(CROSS))
+
+
+def test_a_client_that_hangs_up_ends_its_query(pool: WorkerPool, shared: Version) -> None:
+    """Cancelling kills the query at once."""
+    cancellation = Cancellation()
+    threading.Timer(0.2, cancellation.set).start()
+    begun = time.monotonic()
+    with pytest.raises(BudgetError, match="hung up"):
+        pool.evaluate(shared, query(CROSS), cancellation=cancellation)
+    assert time.monotonic() - begun < 0.7
+
+
+def test_a_worker_reaches_no_network(pool: WorkerPool, shared: Version) -> None:
+    """A query cannot call anywhere, not even this machine."""
+    with pytest.raises(KgError):
+        pool.evaluate(shared, query("SELECT * { SERVICE <http://127.0.0.1:8000/> { ?s ?p ?o } }"))
+
+
+def test_a_change_is_made_by_a_worker(pool: WorkerPool, shared: Version, tmp_path: Path) -> None:
+    """An update and the graph changes work on a clone; what does not parse is an error with its place."""
+    oxigraph = tmp_path / "oxigraph"
+    clone(shared.oxigraph, oxigraph)
+    turtle = Document(TURTLE, b"<s> <p> <o> .")
+    insert = 'INSERT DATA { GRAPH <http://a/g> { <s> <p> "1" } }'
+    assert pool.change(oxigraph, Change("update", "http://a/", text=insert))
+    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle)))
+    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,)))
+    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
+    with pytest.raises(NotFoundError):
+        pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
+    with pytest.raises(RdfSyntaxError) as caught:
+        pool.change(oxigraph, Change("add", "http://a/", documents=(Document(TURTLE, b"<s> <p>\n<o"),)))
+    assert caught.value.where
+    assert len(pyoxigraph.Store.read_only(str(oxigraph))) == 3
+    assert len(pyoxigraph.Store.read_only(str(shared.oxigraph))) == 1
+
+
+def children() -> set[str]:
+    """List the children of this process."""
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+def test_nothing_is_left_behind(shared: Version) -> None:
+    """A pool that is closed leaves no process."""
+    before = children()
+    pool = WorkerPool(BUDGETS)
+    assert alive(pool, shared)
+    assert children() > before
+    pool.close()
+    assert children() == before

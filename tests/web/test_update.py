@@ -1,0 +1,71 @@
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.errors import Message, NonconformingError
+from kg.settings import Settings
+from kg.store.versions import Store
+from kg.web.app import create_app
+
+INSERT = "INSERT DATA { <s> <http://a/p> 1 }"
+
+
+def holds(client: FlaskClient, pattern: str) -> bool:
+    """Tell whether the current version has a match."""
+    answer = client.get("/sparql", query_string={"query": f"ASK {{ {pattern} }}"})
+    return bool(json.loads(answer.data)["boolean"])
+
+
+def test_an_update_makes_the_next_version(client: FlaskClient, authorized: dict[str, str], store: Store) -> None:
+    """Both kinds of POST change the graph, relative IRIs resolve against the endpoint, and who did it is kept."""
+    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
+    assert holds(client, "<https://kg.seocho.example/s> <http://a/p> 1")
+    headers = {"Content-Type": "application/sparql-update", **authorized}
+    assert client.post("/sparql", data="CLEAR ALL", headers=headers).status_code == 204
+    assert not holds(client, "?s ?p ?o")
+    versions = store.versions()
+    assert [version.number for version in versions] == [1, 2, 3]
+    assert versions[2].facts == {"change": "update", "by": "test"}
+
+
+def test_the_dataset_of_an_update(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """``using-graph-uri`` says what the pattern sees; with USING in the text too it is refused."""
+    address = "/sparql?using-graph-uri=http://a/apart"
+    headers = {"Content-Type": "application/sparql-update", **authorized}
+    copy = "INSERT { ?s <http://a/copy> ?o } WHERE { ?s ?p ?o }"
+    assert client.post(address, data=copy, headers=headers).status_code == 204
+    assert holds(client, "?s <http://a/copy> '2'")
+    assert not holds(client, "?s <http://a/copy> 'd'")
+    assert client.post(address, data=f"WITH <http://a/> {copy}", headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("update", ["CLEAR XYZ", "CLEAR GRAPH <http://a/none>", "LOAD <file:///etc/passwd>"])
+def test_an_update_that_fails_changes_nothing(
+    client: FlaskClient, authorized: dict[str, str], store: Store, update: str
+) -> None:
+    """An update is done whole or not at all."""
+    both = f"{INSERT} ; {update}"
+    assert client.post("/sparql", data={"update": both}, headers=authorized).status_code in (400, 403)
+    assert not holds(client, "?s <http://a/p> 1")
+    assert len(store.versions()) == 1
+
+
+def test_the_gate_stands_before_every_change(settings: Settings, store: Store, authorized: dict[str, str]) -> None:
+    """What the gate refuses is not published; what it returns is there to download."""
+
+    def gate(oxigraph: Path) -> Mapping[str, bytes]:
+        assert oxigraph.is_dir()
+        if shut:
+            raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="고치십시오", en="Mend it."))
+        return {"kg.nt": b"new"}
+
+    client = create_app(settings, gate=gate).test_client()
+    shut = True
+    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 422
+    assert len(store.versions()) == 1
+    shut = False
+    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
+    assert client.get("/downloads/kg.nt").data == b"new"
