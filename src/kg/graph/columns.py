@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -34,7 +35,7 @@ from kg.vocab import terms
 class Column:
     """One field of a record and its property; ``form`` says how a value is written.
 
-    ``form`` is ``ko`` (a Korean text), ``text``, ``number``, ``truth``, ``day``, ``iri``, or the notation of the SKOS
+    ``form`` is ``ko`` (a Korean text), ``text``, ``number`` (whole), ``decimal``, ``truth``, ``day``, ``iri``, or the notation of the SKOS
     scheme that the value is a concept of.
     """
 
@@ -58,7 +59,7 @@ COLUMNS: dict[type[Record], tuple[Column, ...]] = {
         Column("background", "background", "ko"),
     ),
     Statistic: (
-        Column("value", "value", "number"),
+        Column("value", "value", "decimal"),
         Column("unit", "unitPrinted", "text"),
         Column("approximate", "approximate", "truth"),
         Column("basis", "basis", "basis"),
@@ -131,7 +132,7 @@ class Cells:
             return URIRef(str(value))
         if form in ("text", "truth", "day"):
             return Literal(value)
-        if form == "number":
+        if form in ("number", "decimal"):
             return number(value)
         return URIRef(self.iris.concept(form, str(value)))
 
@@ -146,12 +147,12 @@ class Cells:
                 fields[column.field] = values[0]
         return fields
 
-    def _value(self, form: str, node: Node):  # noqa: ANN202 - one of the types of the fields
+    def _value(self, form: str, node: Node) -> Any:  # noqa: ANN401 - one of the types of the fields
         if isinstance(node, URIRef):
             return str(node) if form == "iri" else tail(node)
         value = node.toPython() if isinstance(node, Literal) else str(node)
-        if form == "number" and isinstance(value, int):
-            return value
+        if form == "decimal":
+            return Decimal(str(value))
         return value if form in ("number", "truth", "day") else str(node)
 
     def write_span(self, span: DateSpan) -> Iterator[tuple[URIRef, Node]]:

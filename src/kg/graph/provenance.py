@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import DCTERMS, PROV, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 
 from kg.graph.naming import Naming
 from kg.model import Doubt, Page, Passage
@@ -30,7 +31,11 @@ class Provenance:
         self.graph = Graph()
         self.subjects: defaultdict[int, list[tuple[Passage, URIRef]]] = defaultdict(list)
         self.source = naming.iri("page", page.name)
-        self.graph.add((self.source, self.kg.sha256, Literal(sha256)))
+        self._add(
+            self.source,
+            (self.kg.sha256, Literal(sha256)),
+            (PROV.wasDerivedFrom, naming.iri("file", sha256)),
+        )
         for line in page.lines:
             node = naming.line(line.number)
             self._add(
@@ -91,8 +96,11 @@ class Provenance:
                 self.graph.add((node, self.kg.about, subject))
 
 
-def activity_graph(naming: Naming, sources: tuple[URIRef, ...], code: Code) -> Graph:
-    """Return who made the graph, from which pages, with which version of the code; no time, so that bytes repeat."""
+def activity_graph(naming: Naming, inputs: Mapping[str, str], code: Code) -> Graph:
+    """Return who made the graph, from which files, with which version of the code.
+
+    ``inputs`` is the SHA-256 of each file by its name. There is no time in it, so that two builds give the same bytes.
+    """
     graph = Graph()
     kg = terms(naming.iris.ontology)
     activity, agent = naming.iri("activity", "build"), naming.iri("agent", f"kg-{code.version}")
@@ -103,14 +111,22 @@ def activity_graph(naming: Naming, sources: tuple[URIRef, ...], code: Code) -> G
         (activity, RDFS.label, Literal("Making the graph from the page", lang="en")),
         (activity, PROV.wasAssociatedWith, agent),
         (agent, RDF.type, PROV.SoftwareAgent),
-        (agent, RDFS.label, Literal(f"kg {code.version}")),
+        (agent, RDFS.label, Literal(f"kg {code.version}", lang="en")),
         (agent, kg.codeVersion, Literal(code.version)),
         (agent, kg.codeSha256, Literal(code.sha256)),
         (dataset, PROV.wasGeneratedBy, activity),
     ):
         graph.add((subject, predicate, value))
-    for source in sources:
-        graph.add((activity, PROV.used, source))
-        graph.add((dataset, PROV.wasDerivedFrom, source))
-        graph.add((dataset, DCTERMS.source, source))
+    for name, sha256 in sorted(inputs.items()):
+        _add_input(graph, naming, activity, name, sha256)
     return graph
+
+
+def _add_input(graph: Graph, naming: Naming, activity: URIRef, name: str, sha256: str) -> None:
+    kg = terms(naming.iris.ontology)
+    file, dataset = naming.iri("file", sha256), URIRef(naming.iris.document("dataset"))
+    graph.add((file, RDF.type, PROV.Entity))
+    graph.add((file, RDFS.label, Literal(name, lang="en")))
+    graph.add((file, kg.sha256, Literal(sha256)))
+    graph.add((activity, PROV.used, file))
+    graph.add((dataset, PROV.wasDerivedFrom, file))
