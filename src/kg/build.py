@@ -14,7 +14,7 @@ from kg.graph.elsewhere import Gazetteer, elsewhere_graph
 from kg.graph.mapping import map_page
 from kg.graph.naming import Naming
 from kg.graph.provenance import Code, activity_graph
-from kg.graph.rdf_dataset import Graph, RdfDataset, parse_quads, relocated_text, union
+from kg.graph.rdf_dataset import Graph, RdfDataset, disjoint, parse_quads, relocated_text, union
 from kg.graph.reading import read_pages
 from kg.graph.serialization import distributions, nquads, parse_file, parse_turtle
 from kg.graph.tables import Labels, tables
@@ -116,12 +116,13 @@ def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path
     activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, code())
     graphs = {
         "page": union(facts for facts, _ in mapped),
-        "provenance": union([*(provenance for _, provenance in mapped), activity]),
         "elsewhere": elsewhere_graph(gazetteer),
+        "provenance": union([*(provenance for _, provenance in mapped), activity]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }
+    graphs = disjoint(graphs)
     sizes = {name: len(graph) for name, graph in graphs.items()}
-    return RdfDataset({**graphs, "catalog": catalog_graph(_HOME_IRIS, pages, sizes)}, _HOME_IRIS)
+    return RdfDataset(disjoint({**graphs, "catalog": catalog_graph(_HOME_IRIS, pages, sizes)}), _HOME_IRIS)
 
 
 def _data_files(home: Path) -> tuple[Path, ...]:

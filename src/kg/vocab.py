@@ -19,7 +19,7 @@ TERMS = (
     # dates
     "startDate", "endDate", "datePrecision", "edtf", "datePrinted",
     # exchanges
-    "friendship", "description", "event", "record", "note", "noteOn", "kind", "primaryKind", "furtherKind", "direction",
+    "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind", "furtherKind", "direction",
     "directionStated", "participant", "visited", "purpose", "intendedInstrument", "intendedAgreement", "concludes",
     "agreement", "occasion", "item", "topic", "anniversary", "anniversaryOf", "ordinal", "act", "bracket",
     # delegations

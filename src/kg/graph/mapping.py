@@ -223,7 +223,7 @@ class _PageMapping:
         self._label(node, exchange.description)
         self._columns(node, exchange)
         self._state(node, "friendship", friendship, place)
-        self._state(node, "partner", self.gazetteer.iri(city.path), place)
+        self._state(node, "exchangedWith", self.gazetteer.iri(city.path), place)
         for kind in filter(None, (exchange.primary_kind, *exchange.further_kinds)):
             self._state(node, "kind", URIRef(self.naming.iris.concept("exchange-kind", kind)), place)
         for party in exchange.visited:

@@ -50,8 +50,8 @@ class Naming:
         return self.iri("line", f"{self.page}.{number}")
 
     def passage(self, place: Passage) -> URIRef:
-        """Return the IRI of a stretch of a line."""
-        return self.iri("passage", f"{self.page}.{place.line}.{place.start}-{place.end}")
+        """Return a new IRI for a stretch of a line: two records that were read from it have each their own."""
+        return self.fresh("passage", f"{self.page}.{place.line}.{place.start}-{place.end}")
 
 
 def tail(iri: URIRef) -> str:

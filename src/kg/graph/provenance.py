@@ -29,6 +29,7 @@ class Provenance:
         self.page, self.naming = page, naming
         self.kg = terms(naming.iris.ontology)
         self.graph = Graph()
+        self._passages: dict[tuple[URIRef, Passage], URIRef] = {}
         self.subjects: defaultdict[int, list[tuple[Passage, URIRef]]] = defaultdict(list)
         self.source = naming.iri("page", page.name)
         self._add(
@@ -55,7 +56,8 @@ class Provenance:
         """State that these properties of a subject were read from a passage."""
         if place is None:
             return
-        node = self._passage(place)
+        node = self._passages.get((subject, place)) or self._passage(place)
+        self._passages[subject, place] = node
         self.graph.add((subject, PROV.wasDerivedFrom, node))
         for predicate in predicates:
             self.graph.add((node, self.kg.gives, predicate))

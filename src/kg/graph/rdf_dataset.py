@@ -12,7 +12,7 @@ from kg.iri import Iris
 from kg.settings import DEFAULT_BASE_IRI
 
 __all__ = [
-    "Graph", "RdfDataset", "graph_of", "in_order", "parse_quads", "relocated_text", "union",
+    "Graph", "RdfDataset", "disjoint", "graph_of", "in_order", "parse_quads", "relocated_text", "union",
 ]  # fmt: skip
 
 Triple = tuple[Node, Node, Node]
@@ -58,6 +58,19 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
     for triple in in_order(set(triples)):
         graph.add(triple)
     return graph
+
+
+def disjoint(graphs: Mapping[str, Graph]) -> dict[str, Graph]:
+    """Return the graphs without the triples that a graph before them holds.
+
+    The engine gives a triple that stands in two graphs of a query's dataset twice.
+    """
+    seen: set[Triple] = set()
+    found = {}
+    for name, graph in graphs.items():
+        found[name] = graph_of(triple for triple in graph if triple not in seen)
+        seen.update(graph)
+    return found
 
 
 def union(graphs: Iterable[Graph]) -> Graph:

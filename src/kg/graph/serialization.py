@@ -18,7 +18,7 @@ from kg.vocab import GEO, GEONAMES, TERMS, WIKIDATA
 _OBJECTS = (
     "within", "bodyOf", "bodyKind", "homepage", "area", "population", "divisionCount", "organCount", "characteristic",
     "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
-    "noteOn", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited", "intendedInstrument",
+    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited", "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
     "unitKind", "page", "line", "gives", "about", "measures",
 )  # fmt: skip
