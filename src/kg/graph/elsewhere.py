@@ -118,7 +118,7 @@ class _Claims:
         names = "data/identifiers.json"
         yield "name-ko", RDFS.label, Literal(self.place.name, lang="ko"), names
         yield "name-en", RDFS.label, Literal(row["en"], lang="en"), names
-        yield "name-zh", RDFS.label, Literal(row["zh_hans"], lang="zh-Hans"), names
+        yield "name-zh", RDFS.label, Literal(row["zh_hans"], lang="zh-hans"), names
         yield "level", self.kg.administrativeLevel, Literal(row["level"], lang="en"), names
         if row["gb_t_2260"]:
             yield "gb-t-2260", self.kg.administrativeCode, Literal(row["gb_t_2260"]), row["gb_evidence"]
