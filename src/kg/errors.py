@@ -13,6 +13,7 @@
     │   ├── NotFoundError         404  something that is not there
     │   ├── MethodError           405  a method that the resource does not have
     │   ├── NotAcceptableError    406  no form on offer that the client accepts
+    │   ├── SlowRequestError      408  a request that comes too slowly
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
     │   ├── MediaTypeError        415  a body of a media type that is not read here
@@ -150,6 +151,14 @@ class NotAcceptableError(CallError):
     status = 406
     problem = "not-acceptable"
     title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
+
+
+class SlowRequestError(CallError):
+    """A request comes too slowly."""
+
+    status = 408
+    problem = "slow-request"
+    title = Message(ko="요청이 너무 느립니다", en="The request comes too slowly")
 
 
 class TooLargeError(CallError):

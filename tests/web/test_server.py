@@ -1,6 +1,7 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,35 @@ def test_it_answers_once_it_says_so_and_leaves_nothing_behind(settings: Settings
         os.kill(process.pid, number)
         assert process.wait(10) == 0
         assert members(process.pid) == []
+
+
+def test_over_the_wire(settings: Settings, store: Store) -> None:
+    """HEAD equals GET without the body; a hang-up, a flood of headers and rubbish leave the server answering."""
+    with served(settings.home) as (_, address):
+        where = urlsplit(address).netloc
+        get, head = fetch(where, "GET", "/sparql?query=ASK%7B%7D"), fetch(where, "HEAD", "/sparql?query=ASK%7B%7D")
+        assert [line for line in get[1] if line[0] != "date"] == [line for line in head[1] if line[0] != "date"]
+        assert head[2] == b""
+        assert fetch(where, "GET", "/sparql?query=ASK%7B%7D", {f"x-{n}": "x" for n in range(2000)})[0] == 431
+        host, port = where.split(":")
+        for rubbish in (b"\x00\xff\r\n\r\n", b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\nContent-Le"):
+            with socket.create_connection((host, int(port))) as connection:
+                connection.sendall(rubbish)
+        assert store.current()
+        store.publish(b"<http://a/new> <http://a/p> <http://a/o> .", {}, {})
+        assert fetch(where, "GET", "/sparql?query=ASK%7B%3Chttp://a/new%3E%20?p%20?o%7D")[2].endswith(b"true}")
+
+
+def fetch(
+    where: str, method: str, path: str, fields: dict[str, str] | None = None
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Send a request over a connection of its own."""
+    connection = http.client.HTTPConnection(where, timeout=10)
+    connection.request(method, path, headers=fields or {})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, [(name.lower(), value) for name, value in answer.getheaders()], body
 
 
 def test_an_address_in_use_is_an_error(settings: Settings, store: Store) -> None:

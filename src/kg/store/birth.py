@@ -8,14 +8,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kg.store.allowed import Destination
+from kg.store.tunnel import Tunnel
 from kg.store.wire import receive, send
 
 _NICENESS_OF_THE_LONG = 15
+_MOST_GATES = 250
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,21 +67,27 @@ class Process:
 class Nursery:
     """The process that workers are born in; it is started anew when it was lost."""
 
-    def __init__(self, *, memory: int, file_size: int) -> None:
-        """Start it, with the bounds that each worker gets: bytes of memory, bytes of an answer."""
-        self._bounds = (str(memory), str(file_size))
+    def __init__(self, *, memory: int, file_size: int, allowed: Sequence[Destination] = ()) -> None:
+        """Start it, with what each worker gets: bytes of memory, bytes of an answer, where it may go."""
+        self._file_size = file_size
+        self._allowed = allowed
+        places = (f"{destination.host}:{destination.port}" for destination in allowed)
+        self._terms = (str(memory), str(file_size), *places)
         self._lock = threading.Lock()
         self._start()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-I", "-m", "kg.store.nursery", str(theirs.fileno()), *self._bounds]
+            command = [sys.executable, "-I", "-m", "kg.store.nursery", str(theirs.fileno()), *self._terms]
             self._program = subprocess.Popen(  # noqa: S603 - our own program
                 command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
         self._control = ours
-        self.isolated = ours.recv(16) == b"isolated"
+        hello, gates, _, _ = socket.recv_fds(ours, 16, _MOST_GATES)
+        self.isolated = hello == b"isolated"
+        sockets = [socket.socket(fileno=gate) for gate in gates]
+        self._tunnel = Tunnel(sockets, self._allowed, self._file_size) if sockets else None
 
     def fork(self) -> Process:
         """Have a worker born."""
@@ -115,6 +124,8 @@ class Nursery:
             self._stop()
 
     def _stop(self) -> None:
+        if self._tunnel:
+            self._tunnel.close()
         self._control.close()
         self._program.kill()
         self._program.wait()

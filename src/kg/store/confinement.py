@@ -13,6 +13,7 @@ from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+_CLONE_NEWNS = 0x00020000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _SIOCSIFFLAGS = 0x8914
@@ -30,12 +31,12 @@ def die_with_parent() -> None:
 
 
 def leave_network() -> bool:
-    """Move this process and its children to a network of their own that holds nothing but a loopback.
+    """Move this process and its children to a network, and mounts, of their own; the network is but a loopback.
 
     Only a process with one thread can. Returns False where the kernel refuses.
     """
     user, group = os.getuid(), os.getgid()
-    if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
+    if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWNS) != 0:
         return False
     Path("/proc/self/setgroups").write_text("deny", "ascii")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")

@@ -1,7 +1,8 @@
 """Where workers are born: a process with one thread and no network that forks a worker whenever it is asked to.
 
-Run as ``python -m kg.store.nursery DESCRIPTOR MEMORY FILE_SIZE``. Over the socket it takes ``fork`` with the worker's
-end of a pipe and replies with the process id, or ``wait PID`` and replies with the wait status.
+Run as ``python -m kg.store.nursery DESCRIPTOR MEMORY FILE_SIZE [DESTINATION…]``. Over the socket it says whether it has
+left the network, with its gates; then it takes ``fork`` with the worker's end of a pipe and replies with the process
+id, or ``wait PID`` and replies with the wait status.
 """
 
 from __future__ import annotations
@@ -10,43 +11,65 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from kg.store.allowed import Destination, read_destinations
 from kg.store.confinement import die_with_parent, leave_network, limit
+from kg.store.gates import open_gates
 from kg.store.worker import Worker
 
 _LONGEST_COMMAND = 64
 
 
-def main(descriptor: int, memory: int, file_size: int) -> None:
+@dataclass(frozen=True)
+class Terms:
+    """What every worker is born into: bytes of memory and of a file, where it may go, whether it could go elsewhere."""
+
+    memory: int
+    file_size: int
+    allowed: tuple[Destination, ...]
+    isolated: bool
+
+
+def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
     """Serve the socket until the other side is gone."""
     die_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    isolated = leave_network()
+    destinations = read_destinations(allowed)
+    terms = Terms(memory, file_size, destinations, isolated=leave_network())
     with socket.socket(fileno=descriptor) as control:
-        control.sendall(b"isolated" if isolated else b"connected")
+        _say_hello(control, terms)
         while True:
             command, descriptors, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 1)
             if not command:
                 return
             if command == b"fork":
-                control.sendall(str(_fork(control, descriptors[0], memory, file_size)).encode())
+                control.sendall(str(_fork(control, descriptors[0], terms)).encode())
             else:
                 control.sendall(str(_wait(int(command.split()[1]))).encode())
 
 
-def _fork(control: socket.socket, pipe: int, memory: int, file_size: int) -> int:
+def _say_hello(control: socket.socket, terms: Terms) -> None:
+    gates = open_gates(terms.allowed) if terms.isolated else []
+    hello = [b"isolated" if terms.isolated else b"connected"]
+    socket.send_fds(control, hello, [gate.fileno() for gate in gates])
+    for gate in gates:
+        gate.close()
+
+
+def _fork(control: socket.socket, pipe: int, terms: Terms) -> int:
     process = os.fork()
     if process:
         os.close(pipe)
         return process
     die_with_parent()
     control.close()
-    limit(memory=memory, file_size=file_size)
+    limit(memory=terms.memory, file_size=terms.file_size)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a backtrace of every query that dies tells nothing
     try:
-        Worker(Connection(pipe)).run()
+        Worker(Connection(pipe), terms.allowed, isolated=terms.isolated).run()
     finally:
         os._exit(0)
 
@@ -59,4 +82,4 @@ def _wait(process: int) -> int:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:4]))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, Message, UnexpectedError
+from kg.store.allowed import Destination, check_targets
 from kg.store.engine import Engine, is_repeatable
 from kg.store.updating import Change, apply_change
 from kg.store.wire import error_to_message, form_named, query_from_message, receive, send
@@ -19,9 +21,11 @@ _KEPT_OPEN = 2
 class Worker:
     """Answers requests from a pipe; keeps the versions it used last open."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Take the pipe, and one file in memory that every answer is written into."""
+    def __init__(self, connection: Connection, allowed: Sequence[Destination], *, isolated: bool) -> None:
+        """Take the pipe, where SERVICE and LOAD may go, and whether the process could reach anything else."""
         self._connection = connection
+        self._allowed = allowed
+        self._isolated = isolated
         self._engines: dict[str, Engine] = {}
         self._descriptor = os.memfd_create("answer")
         self._output = Path(f"/proc/self/fd/{self._descriptor}")
@@ -60,6 +64,7 @@ class Worker:
 
     def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         query = query_from_message(message["query"])
+        check_targets(query.text, query.base_iri, self._allowed, isolated=self._isolated)
         kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
 
@@ -71,7 +76,9 @@ class Worker:
 
     def _do_change(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
         self._engines.clear()
-        existed = apply_change(Path(message["oxigraph"]), Change.from_message(message["change"], body))
+        change = Change.from_message(message["change"], body)
+        check_targets(change.text, change.base_iri, self._allowed, isolated=self._isolated)
+        existed = apply_change(Path(message["oxigraph"]), change)
         return {"existed": existed}
 
     def _engine(self, oxigraph: str) -> Engine:

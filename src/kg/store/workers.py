@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import BudgetError
+from kg.store.allowed import Destination
 from kg.store.birth import Nursery, Process
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Query
@@ -34,7 +35,10 @@ _PATIENCE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Budgets:
-    """What a query may use: seconds, bytes of memory, bytes of its answer; how many are fast, are slow, and wait."""
+    """What a query may use: seconds, bytes of memory, bytes of its answer; how many are fast, are slow, and wait.
+
+    ``allowed`` is where SERVICE and LOAD may go.
+    """
 
     seconds: float = 10.0
     memory: int = 512 * 2**20
@@ -43,15 +47,16 @@ class Budgets:
     slow: int = 2
     queue: int = 128
     fast_seconds: float = 0.25
+    allowed: tuple[Destination, ...] = ()
 
 
 class WorkerPool:
     """Evaluates queries in worker processes, each within its budgets."""
 
-    def __init__(self, budgets: Budgets) -> None:
-        """Start the nursery, and have the first workers born."""
+    def __init__(self, budgets: Budgets, ahead: Version | None = None) -> None:
+        """Start the nursery, and have the first workers born, which open a version ahead."""
         self.budgets = budgets
-        self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer)
+        self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
         self._lanes = Lanes(fast=budgets.fast, slow=budgets.slow, queue=budgets.queue)
@@ -59,7 +64,7 @@ class WorkerPool:
         self._changed = threading.Condition()
         self._alive = 0
         self._closed = False
-        self._latest: Path | None = None
+        self._latest = ahead.oxigraph if ahead else None
         self._breeder = threading.Thread(target=self._breed, name="breeder", daemon=True)
         self._breeder.start()
 

@@ -8,6 +8,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import brotli  # type: ignore[import-untyped]  # it has no types
+import zstandard
 from flask import Response, request
 
 from kg.store.forms import content_type
@@ -15,7 +17,12 @@ from kg.store.versions import Version
 from kg.web.negotiation import choose_encoding
 
 SMALLEST_TO_ENCODE = 1024
-ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": lambda body: gzip.compress(body, 6, mtime=0)}
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda body: zstandard.compress(body, 6),
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+"""The content codings, ours first: what packs well in little time."""
 
 
 @dataclass(frozen=True)

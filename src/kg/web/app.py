@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 
+from kg.errors import KgError
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
 from kg.web import graph_store, operations, resources, sparql
+from kg.web.gateway import REFUSAL
 from kg.web.problems import answer_errors
+from kg.web.refusals import coded_body
 from kg.web.site import Site, install
 
 
@@ -19,10 +22,21 @@ def create_app(settings: Settings, *, evaluator: Evaluator | None = None, gate: 
     Without an evaluator it evaluates in this process, without budgets. The gate stands before every change.
     """
     app = Flask("kg.web", static_folder=None)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     site = Site(settings, Store(settings.store), evaluator or LocalEvaluator(), Tokens(settings.store), gate)
     install(app, site)
     answer_errors(app)
+    app.before_request(_refuse)
     for blueprint in (sparql.blueprint, graph_store.blueprint, resources.blueprint, operations.blueprint):
         app.register_blueprint(blueprint)
     return app
+
+
+def _refuse() -> None:
+    """Raise what the front of the server refuses a request with, so that it leaves as any error does."""
+    refusal: KgError | None = request.environ.get(REFUSAL)
+    if refusal is not None:
+        raise refusal
+    coding = request.headers.get("Content-Encoding", "identity")
+    if coding.lower() != "identity":
+        raise coded_body(coding)

@@ -8,7 +8,7 @@ from html import escape
 from flask import Blueprint, Response, request
 
 from kg.errors import KgError
-from kg.web.problems import not_found
+from kg.web.refusals import not_found
 from kg.web.site import current_site
 
 blueprint = Blueprint("operations", __name__)

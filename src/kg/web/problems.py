@@ -14,13 +14,12 @@ from kg.errors import (
     KgError,
     Message,
     MethodError,
-    NotFoundError,
     RequestError,
-    TooLargeError,
     UnauthorizedError,
     UnexpectedError,
 )
 from kg.web.negotiation import choose_language, choose_media_type
+from kg.web.refusals import body_too_large, not_found
 
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
 RETRY_AFTER_SECONDS = 2
@@ -110,22 +109,6 @@ def _translated(error: HTTPException) -> KgError:
     return RequestError(
         Message(ko=f"요청을 처리할 수 없습니다: {error.name}.", en=f"The request cannot be understood: {error.name}."),
         cure=Message(ko="요청을 고쳐 다시 보내 주십시오.", en="Correct the request and send it again."),
-    )
-
-
-def not_found(path: str) -> NotFoundError:
-    """Return the error for a path where nothing is."""
-    return NotFoundError(
-        Message(ko=f"{path} 에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
-        cure=Message(ko="주소를 확인해 주십시오.", en="Check the address."),
-    )
-
-
-def body_too_large() -> TooLargeError:
-    """Return the error for a body beyond what the server takes."""
-    return TooLargeError(
-        Message(ko="요청 본문이 허용된 크기를 넘었습니다.", en="The body is larger than the server takes."),
-        cure=Message(ko="나누어 보내 주십시오.", en="Send it in parts."),
     )
 
 

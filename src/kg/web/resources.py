@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from kg.store.versions import Version
 from kg.web.answers import Validators, answer, unchanged
 from kg.web.negotiation import choose_media_type
-from kg.web.problems import not_found
+from kg.web.refusals import not_found
 from kg.web.site import current_site
 
 blueprint = Blueprint("resources", __name__)

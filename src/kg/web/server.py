@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import http.client
 import os
+import resource
 import socket
 import threading
 import time
@@ -20,7 +21,12 @@ from granian.server import Server
 
 from kg.errors import AddressInUseError, Message
 from kg.settings import Settings
+from kg.store.allowed import read_destinations
+from kg.store.confinement import die_with_parent
+from kg.store.versions import Store
+from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
+from kg.web.front import Bounds, Front
 
 _LOGGING = {
     "handlers": {
@@ -29,6 +35,8 @@ _LOGGING = {
     }
 }
 _HEADER_SECONDS = 10
+_MOST_CONNECTIONS = 4096
+_THREADS = 32
 _STOP_SECONDS = 5
 
 
@@ -37,17 +45,17 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
     :raises AddressInUseError: another program listens at the address
     """
+    read_destinations(settings.allowed_hosts)
     bound = replace(settings, port=_free_port(settings))
     loaded, loaded_in_worker = os.pipe()
     server = Server(
         target="kg",
         address=_ip_address(bound),
         port=bound.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=8,
-        backlog=1024,
-        backpressure=256,
+        backlog=_MOST_CONNECTIONS,
+        backpressure=_MOST_CONNECTIONS,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         log_dictconfig=_LOGGING,
@@ -60,10 +68,30 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     server.serve(target_loader=partial(_load, bound, loaded_in_worker), wrap_loader=False)
 
 
-def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - a WSGI application is any callable
-    app = create_app(settings)
+def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+    """Put the server together, in the process that serves."""
+    die_with_parent()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    store = Store(settings.store)
+    pool = WorkerPool(_budgets(settings), store.current())
+    bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
+    front = Front(create_app(settings, evaluator=pool).wsgi_app, store, bounds, pool.close)
     os.write(loaded, b".")
-    return app
+    return front
+
+
+def _budgets(settings: Settings) -> Budgets:
+    processors = os.cpu_count() or 1
+    return Budgets(
+        seconds=settings.query_seconds,
+        memory=settings.query_memory,
+        answer=settings.result_size,
+        fast=processors + 1,
+        slow=processors,
+        queue=settings.queue,
+        allowed=read_destinations(settings.allowed_hosts),
+    )
 
 
 def _announce(loaded: int, settings: Settings, ready: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from kg.store.refusals import not_acceptable
 from kg.store.updating import Change
 from kg.web.answers import Validators, answer, unchanged
 from kg.web.authorization import require
+from kg.web.gateway import CANCELLATION
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation, read_operation
 from kg.web.site import Site, current_site
@@ -61,7 +62,7 @@ def _query(site: Site, operation: Operation) -> Response:
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    found = site.evaluator.evaluate(version, query, operation.seconds)
+    found = site.evaluator.evaluate(version, query, operation.seconds, request.environ.get(CANCELLATION))
     return _answered(found, graph if found.kind == "triples" else results, validators)
 
 

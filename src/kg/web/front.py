@@ -1,0 +1,163 @@
+"""The front of the server (RSGI): hot answers at once, the body of a request read within bounds, the rest to Flask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from kg.errors import KgError
+from kg.store.cancellation import Cancellation
+from kg.store.refusals import budget
+from kg.store.versions import Store
+from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
+from kg.web.hot import Hot, HotAnswer, Key
+from kg.web.refusals import body_too_large, slow_body
+
+_PATIENCE_SECONDS = 10.0
+_SLOWEST_BYTES_PER_SECOND = 64 * 1024
+_MOST_BODIES = 8
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
+_DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-type")
+_NOT_HOT = frozenset(
+    {"range", "if-modified-since", "if-unmodified-since", "if-match", "authorization", "content-encoding"}
+)
+_OK = 200
+
+
+class Exchange(Protocol):
+    """What the HTTP server hands over to answer a request with."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Iterate over the body."""
+
+    async def client_disconnect(self) -> None:
+        """Wait until the client is gone."""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Answer."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the front takes: bytes of a body, bytes of hot answers, requests at work and waiting."""
+
+    body_size: int
+    hot_size: int
+    threads: int
+    queue: int
+
+
+class Front:
+    """Answers requests as the HTTP server calls for it."""
+
+    def __init__(
+        self, application: WsgiApplication, store: Store, bounds: Bounds, close: Callable[[], None] = lambda: None
+    ) -> None:
+        """Stand before an application; ``close`` is called when the server stops."""
+        self._application = application
+        self._store = store
+        self._bounds = bounds
+        self._hot = Hot(bounds.hot_size)
+        self._bytes_held = 0
+        self._places = bounds.threads + bounds.queue
+        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
+        self._close = close
+
+    def __rsgi_del__(self, _loop: object) -> None:
+        """Stop: wait for nobody."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._close()
+
+    async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:  # noqa: ANN401 - of the HTTP server's own making
+        """Answer one request."""
+        request = Request(scope.method, scope.path, scope.query_string, scope.scheme, scope.client, _fields(scope))
+        if request.method in _WITH_BODY:
+            answer = await self._answer_with_body(request, exchange)
+        else:
+            answer = await self._answer(request, exchange)
+        exchange.response_bytes(answer.status, list(answer.fields), answer.body)
+
+    async def _answer_with_body(self, request: Request, exchange: Exchange) -> HotAnswer:
+        received = bytearray()
+        try:
+            await self._receive(exchange, request.fields.get("content-length", ""), received)
+            return await self._answer(replace(request, body=bytes(received)), exchange)
+        except KgError as error:
+            return await self._answer(request, exchange, error)
+        finally:
+            self._bytes_held -= len(received)
+
+    async def _receive(self, exchange: Exchange, announced: str, received: bytearray) -> None:
+        """Read a body that is not too large and does not come too slowly, while others' bodies leave room for it."""
+        if announced.isdigit() and int(announced) > self._bounds.body_size:
+            raise body_too_large()
+        chunks = aiter(exchange)
+        begun = asyncio.get_running_loop().time()
+        while True:
+            allowed = _PATIENCE_SECONDS + len(received) / _SLOWEST_BYTES_PER_SECOND
+            try:
+                async with asyncio.timeout_at(begun + allowed):
+                    chunk = await anext(chunks)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                raise slow_body() from error
+            received += chunk
+            self._bytes_held += len(chunk)
+            if len(received) > self._bounds.body_size:
+                raise body_too_large()
+            if self._bytes_held > _MOST_BODIES * self._bounds.body_size:
+                raise budget("bodies", "동시에 받는 요청이 너무 많습니다.", "Too much is being sent at once.")
+
+    async def _answer(self, request: Request, exchange: Exchange, refusal: KgError | None = None) -> HotAnswer:
+        version = self._store.current()
+        key = _key(request) if refusal is None else None
+        hot = self._hot.find(version, key) if key else None
+        if hot:
+            return hot.unchanged() if hot.etag in request.fields.get("if-none-match", "") else hot
+        answer = await self._work(request, exchange, refusal)
+        if key and answer.status == _OK and answer.etag:
+            self._hot.keep(version, key, answer)
+        return answer
+
+    async def _work(self, request: Request, exchange: Exchange, refusal: KgError | None) -> HotAnswer:
+        """Have a thread work the answer out, and end the work when the client goes."""
+        if self._places <= 0:
+            refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
+        cancellation = Cancellation()
+        extras = {CANCELLATION: cancellation, REFUSAL: refusal}
+        gone = asyncio.ensure_future(_when_gone(exchange, cancellation))
+        self._places -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, answered, self._application, replace(request, extras=extras)
+            )
+        finally:
+            self._places += 1
+            gone.cancel()
+
+
+async def _when_gone(exchange: Exchange, cancellation: Cancellation) -> None:
+    await exchange.client_disconnect()
+    cancellation.set()
+
+
+def _fields(scope: Any) -> dict[str, str]:  # noqa: ANN401 - of the HTTP server's own making
+    fields: dict[str, str] = {}
+    for name, value in scope.headers.items():
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    if scope.authority:
+        fields.setdefault("host", scope.authority)
+    return fields
+
+
+def _key(request: Request) -> Key | None:
+    """Return all that a kept answer depends on, or None for a request that no kept answer is for."""
+    fields = request.fields
+    if request.method not in _HOT_METHODS or not _NOT_HOT.isdisjoint(fields):
+        return None
+    return (request.method, request.path, request.query_string, request.body, *map(fields.get, _DECIDING))

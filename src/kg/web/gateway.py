@@ -1,0 +1,80 @@
+"""Between a request of the HTTP server and a WSGI application: one whole request in, one whole answer out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from kg.web.hot import HotAnswer
+
+CANCELLATION = "kg.cancellation"
+"""Where the application finds what tells it that the client is gone."""
+REFUSAL = "kg.refusal"
+"""Where the application finds an error that is to be its answer, or None."""
+
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, with its body read; ``fields`` are in small letters, repeated ones joined."""
+
+    method: str
+    path: str
+    query_string: str
+    scheme: str
+    client: str
+    fields: Mapping[str, str]
+    body: bytes = b""
+    extras: Mapping[str, object] = field(default_factory=dict)
+
+
+def answered(application: WsgiApplication, request: Request) -> HotAnswer:
+    """Have the application answer."""
+    heard: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, fields: list[tuple[str, str]], _exc_info: object = None) -> None:
+        heard.append((status, fields))
+
+    chunks = application(environment(request), start_response)
+    try:
+        body = b"".join(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close:
+            close()
+    status, fields = heard[-1]
+    lowered = [(name.lower(), value) for name, value in fields if name.lower() != "date"]
+    return HotAnswer(int(status[:3]), lowered, body, dict(lowered).get("etag", ""))
+
+
+def environment(request: Request) -> dict[str, Any]:
+    """Return the WSGI environment of a request (PEP 3333)."""
+    host, _, port = request.fields.get("host", "localhost").partition(":")
+    fields = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.fields.items()}
+    return {
+        **fields,
+        **request.extras,
+        "CONTENT_LENGTH": str(len(request.body)),
+        "CONTENT_TYPE": request.fields.get("content-type", ""),
+        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
+        "QUERY_STRING": request.query_string,
+        "REMOTE_ADDR": request.client.rpartition(":")[0],
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": host,
+        "SERVER_PORT": port or {"https": "443"}.get(request.scheme, "80"),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.errors": sys.stderr,
+        "wsgi.input": BytesIO(request.body),
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": False,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.url_scheme": request.scheme,
+        "wsgi.version": (1, 0),
+    }

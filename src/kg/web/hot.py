@@ -1,0 +1,77 @@
+"""The answers kept hot: whole, for one version, within a bound of memory; no Flask."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+Key = tuple[str | bytes | None, ...]
+"""All that an answer depends on beside the version."""
+
+_SHARE_OF_ONE = 8
+_OVERHEAD = 1024
+
+
+@dataclass(frozen=True)
+class HotAnswer:
+    """A complete answer as it goes out: status, header fields, body, and its entity tag with the quotes."""
+
+    status: int
+    fields: Sequence[tuple[str, str]]
+    body: bytes
+    etag: str
+
+    def unchanged(self) -> HotAnswer:
+        """Return what tells a client that its copy is still good."""
+        kept = [(name, value) for name, value in self.fields if name not in _OF_THE_BODY]
+        return HotAnswer(304, kept, b"", self.etag)
+
+
+_OF_THE_BODY = frozenset({"content-length", "content-type", "content-encoding", "repr-digest"})
+
+
+class Hot:
+    """Answers by request, the one used longest ago given up first; all of them given up when the version changes.
+
+    Used by one thread only.
+    """
+
+    def __init__(self, size: int) -> None:
+        """Begin empty; ``size`` bounds the bytes of keys and bodies together."""
+        self._size = size
+        self._taken = 0
+        self._version: object = None
+        self._answers: OrderedDict[Key, HotAnswer] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Return the number of answers."""
+        return len(self._answers)
+
+    def find(self, version: Hashable, key: Key) -> HotAnswer | None:
+        """Return the answer to a request in that version, or None."""
+        if version is not self._version:
+            self._give_up_all(version)
+        answer = self._answers.get(key)
+        if answer is not None:
+            self._answers.move_to_end(key)
+        return answer
+
+    def keep(self, version: Hashable, key: Key, answer: HotAnswer) -> None:
+        """Keep an answer of that version, unless it would take too large a share of the room or is of another."""
+        taken = _taken(key, answer)
+        if version is not self._version or taken > self._size // _SHARE_OF_ONE or key in self._answers:
+            return
+        self._answers[key] = answer
+        self._taken += taken
+        while self._taken > self._size:
+            self._taken -= _taken(*self._answers.popitem(last=False))
+
+    def _give_up_all(self, version: Hashable) -> None:
+        self._answers.clear()
+        self._taken = 0
+        self._version = version
+
+
+def _taken(key: Key, answer: HotAnswer) -> int:
+    return _OVERHEAD + len(answer.body) + sum(len(part) for part in key if part)

@@ -1,0 +1,37 @@
+"""The errors that doors raise in more than one place, each worded once."""
+
+from __future__ import annotations
+
+from kg.errors import MediaTypeError, Message, NotFoundError, SlowRequestError, TooLargeError
+
+
+def not_found(path: str) -> NotFoundError:
+    """Return the error for a path where nothing is."""
+    return NotFoundError(
+        Message(ko=f"{path} 에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
+        cure=Message(ko="주소를 확인해 주십시오.", en="Check the address."),
+    )
+
+
+def body_too_large() -> TooLargeError:
+    """Return the error for a body beyond what the server takes."""
+    return TooLargeError(
+        Message(ko="요청 본문이 허용된 크기를 넘었습니다.", en="The body is larger than the server takes."),
+        cure=Message(ko="나누어 보내 주십시오.", en="Send it in parts."),
+    )
+
+
+def slow_body() -> SlowRequestError:
+    """Return the error for a body that comes too slowly."""
+    return SlowRequestError(
+        Message(ko="요청 본문이 너무 느리게 옵니다.", en="The body comes too slowly."),
+        cure=Message(ko="다시 보내 주십시오.", en="Send the request again."),
+    )
+
+
+def coded_body(coding: str) -> MediaTypeError:
+    """Return the error for a body in a content coding: we unpack none."""
+    return MediaTypeError(
+        Message(ko=f"압축된 본문은 받지 않습니다: {coding}.", en=f"A body in the coding {coding!r} is not read here."),
+        cure=Message(ko="압축하지 않고 보내 주십시오.", en="Send it without Content-Encoding."),
+    )

@@ -1,0 +1,94 @@
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pyoxigraph
+import pytest
+
+from kg.errors import EvaluationError, ForbiddenError
+from kg.store.allowed import read_destinations
+from kg.store.engine import Query
+from kg.store.forms import CSV
+from kg.store.updating import Change
+from kg.store.versions import Version, clone
+from kg.store.workers import Budgets, WorkerPool
+
+RESULTS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"far"}}]}}'
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """Answers every query with one row, and every GET with one triple."""
+
+    def do_POST(self) -> None:
+        """Answer a query."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._send(RESULTS, "application/sparql-results+json")
+
+    def do_GET(self) -> None:
+        """Send a document."""
+        if self.path == "/redirect":
+            self.send_response(302)
+            self.send_header("Location", "http://127.0.0.2:8000/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self._send(b"<http://a/far> <http://a/p> 1 .", "text/turtle")
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent."""
+
+    def _send(self, body: bytes, media_type: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def endpoint() -> Iterator[int]:
+    """Serve the endpoint on a port of this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def pool(*allowed: str) -> Iterator[WorkerPool]:
+    """Start a pool that may reach so much."""
+    started = WorkerPool(Budgets(fast=1, slow=1, allowed=read_destinations(allowed)))
+    yield started
+    started.close()
+
+
+def test_what_the_operator_lists_is_reached_and_nothing_else(version: Version) -> None:
+    """SERVICE, by IRI or variable, and LOAD reach the listed address; any other is forbidden or not there."""
+    with endpoint() as listed, endpoint() as other, pool(f"127.0.0.1:{listed}", "far.example") as workers:
+        here, there = f"<http://127.0.0.1:{listed}/sparql>", f"<http://127.0.0.1:{other}/sparql>"
+
+        def ask(text: str) -> bytes:
+            return workers.evaluate(version, Query(text, "http://a/", results=CSV)).body
+
+        assert ask(f"SELECT ?o {{ SERVICE {here} {{ ?s ?p ?o }} }}") == b"o\r\nfar\r\n"
+        assert ask(f"SELECT ?o {{ SERVICE SILENT {there} {{ ?s ?p ?o }} }}") == b"o\r\n\r\n"
+        with pytest.raises(ForbiddenError, match="KG_ALLOWED_HOSTS"):
+            ask(f"SELECT ?o {{ SERVICE {there} {{ ?s ?p ?o }} }}")
+        with pytest.raises(EvaluationError):
+            ask("SELECT ?o { SERVICE <http://far.example/sparql> { ?s ?p ?o } }")
+
+
+def test_load_follows_the_same_list(version: Version) -> None:
+    """LOAD takes a document from a listed address, and a redirect to another leads nowhere."""
+    with endpoint() as listed, pool(f"127.0.0.1:{listed}") as workers:
+        oxigraph = version.path / "clone"
+        clone(version.oxigraph, oxigraph)
+        for path, loaded in (("data", 4), ("redirect", 4)):
+            update = f"LOAD SILENT <http://127.0.0.1:{listed}/{path}>"
+            workers.change(oxigraph, Change("update", "http://a/", text=update))
+            assert len(pyoxigraph.Store.read_only(str(oxigraph))) == loaded
+        with pytest.raises(ForbiddenError):
+            workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/>"))
