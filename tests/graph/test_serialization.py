@@ -1,5 +1,6 @@
 """Every distribution says the same, as a parser that did not write it reads it."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -89,8 +90,7 @@ def test_the_context_knows_every_term() -> None:
 def test_jsonld_is_compact(files: dict[str, bytes]) -> None:
     """Our terms stand in JSON-LD under their short names only."""
     body = files["kg.jsonld"].partition(b'"@graph"')[2]
-    assert b'"kg:' not in body
-    assert b'"https://kg.seocho.example/ontology#startDate"' not in body.replace(b'"gives"', b"")
+    assert not re.search(rb'"(?:kg:|https://kg\.seocho\.example/ontology#)\w+":', body)
     assert b'"startDate": "1998-08-03"' in body
 
 
