@@ -18,6 +18,7 @@
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
     │   ├── MediaTypeError        415  a body of a media type that is not read here
+    │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
     ├── RemoteError           502  another server that SERVICE or LOAD called for; exit 3
@@ -192,6 +193,14 @@ class MediaTypeError(CallError):
     status = 415
     problem = "media-type"
     title = Message(ko="읽을 수 없는 미디어 타입입니다", en="The media type is not supported")
+
+
+class InputFileError(CallError):
+    """A file is not there, or cannot be read as what it should be."""
+
+    status = 400
+    problem = "input-file"
+    title = Message(ko="파일을 읽을 수 없습니다", en="A file cannot be read")
 
 
 class SettingError(CallError):

@@ -1,0 +1,111 @@
+"""An RDF dataset as named graphs in memory, and what can be done to it as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.term import Node
+
+from kg.iri import Iris
+from kg.settings import DEFAULT_BASE_IRI
+
+__all__ = [
+    "Graph", "RdfDataset", "disjoint", "graph_of", "in_order", "parse_quads", "relocated_text", "union",
+]  # fmt: skip
+
+Triple = tuple[Node, Node, Node]
+
+
+class RdfDataset:
+    """Named graphs by the names that ``iri.QUERIED_GRAPHS`` and its kind give them."""
+
+    def __init__(self, graphs: Mapping[str, Graph], iris: Iris) -> None:
+        """Hold these graphs, whose IRIs are minted under the base of ``iris``."""
+        self.graphs, self.iris = dict(graphs), iris
+
+    def merged(self) -> Graph:
+        """Return all graphs as one, its triples added in order so that whatever walks it repeats itself."""
+        return union(self.graphs.values())
+
+    def quads(self) -> Iterator[tuple[Triple, str]]:
+        """Yield every triple with the IRI of its graph, in order."""
+        for name, graph in sorted(self.graphs.items()):
+            for triple in in_order(graph):
+                yield triple, self.iris.graph(name)
+
+    def relocated(self, iris: Iris) -> RdfDataset:
+        """Return the dataset under another base: every IRI of ours moves, and nothing else changes."""
+        old, new = self.iris.base, iris.base
+        if old == new:
+            return self
+        graphs = {
+            name: graph_of((_move(s, old, new), _move(p, old, new), _move(o, old, new)) for s, p, o in graph)
+            for name, graph in self.graphs.items()
+        }
+        return RdfDataset(graphs, iris)
+
+
+def in_order(triples: Iterable[Triple]) -> list[Triple]:
+    """Return triples in the order of their N-Triples lines."""
+    return sorted(triples, key=lambda triple: tuple(node.n3() for node in triple))
+
+
+def graph_of(triples: Iterable[Triple]) -> Graph:
+    """Return a graph of these triples, added in order and kept in it."""
+    graph = Graph(store="SimpleMemory")
+    for triple in in_order(set(triples)):
+        graph.add(triple)
+    return graph
+
+
+def disjoint(graphs: Mapping[str, Graph]) -> dict[str, Graph]:
+    """Return the graphs without the triples that a graph before them holds.
+
+    The engine gives a triple that stands in two graphs of a query's dataset twice.
+    """
+    seen: set[Triple] = set()
+    found = {}
+    for name, graph in graphs.items():
+        found[name] = graph_of(triple for triple in graph if triple not in seen)
+        seen.update(graph)
+    return found
+
+
+def union(graphs: Iterable[Graph]) -> Graph:
+    """Return the triples of all graphs as one graph, added in order."""
+    return graph_of(triple for graph in graphs for triple in graph)
+
+
+def _move(node: Node, old: str, new: str) -> Node:
+    if isinstance(node, URIRef) and node.startswith(old):
+        return URIRef(new + node[len(old) :])
+    if isinstance(node, Literal) and str(node).startswith(old):
+        return Literal(new + str(node)[len(old) :], lang=node.language, datatype=node.datatype)
+    return node
+
+
+def relocated_text(text: str, iris: Iris) -> str:
+    """Return a file of ours (Turtle, SPARQL), written under the default base, under the base of ``iris``.
+
+    >>> relocated_text("PREFIX kg: <https://kg.seocho.example/ontology#>", Iris("https://example.org/"))
+    'PREFIX kg: <https://example.org/ontology#>'
+    """
+    return text.replace(DEFAULT_BASE_IRI, iris.base)
+
+
+def parse_quads(data: bytes) -> RdfDataset:
+    """Read a dataset of ours from N-Quads; its base is what its graph names begin with.
+
+    Raise ``ValueError`` when no graph is named as ours are.
+    """
+    dataset = Dataset()
+    dataset.parse(data=data, format="nquads")
+    named = {str(graph.identifier): graph for graph in dataset.graphs() if graph.identifier != DATASET_DEFAULT_GRAPH_ID}
+    page = next((name for name in named if name.endswith("/graphs/page")), None)
+    if page is None:
+        raise ValueError("no graph is named …/graphs/page")
+    iris = Iris(page.removesuffix("graphs/page"))
+    prefix = iris.graph("")
+    return RdfDataset({name.removeprefix(prefix): graph_of(graph) for name, graph in named.items()}, iris)

@@ -1,0 +1,158 @@
+"""The distributions: a dataset → documents, the same bytes for the same dataset."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import VOID
+
+from kg.errors import InputFileError, Message, RdfSyntaxError, Where
+from kg.graph.columns import COLUMNS
+from kg.graph.rdf_dataset import RdfDataset, in_order, union
+from kg.iri import Iris
+from kg.vocab import GEO, GEONAMES, TERMS, WIKIDATA
+
+_OBJECTS = (
+    "within", "bodyOf", "bodyKind", "homepage", "area", "population", "divisionCount", "organCount", "characteristic",
+    "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
+    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited", "intendedInstrument",
+    "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
+    "unitKind", "page", "line", "gives", "about", "measures",
+)  # fmt: skip
+_FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
+_DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
+
+
+def prefixes(iris: Iris) -> dict[str, str]:
+    """Return the prefixes of every document of ours, by name."""
+    others = {
+        "dcat": DCAT, "dcterms": DCTERMS, "geo": GEO, "gn": GEONAMES, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
+        "skos": SKOS, "void": VOID, "wd": WIKIDATA, "xsd": XSD,
+    }  # fmt: skip
+    return {"kg": iris.ontology, **{name: str(namespace) for name, namespace in others.items()}}
+
+
+def distributions(dataset: RdfDataset) -> dict[str, bytes]:
+    """Return the documents of a dataset by file name.
+
+    Turtle, N-Triples, JSON-LD and RDF/XML hold all graphs as one; N-Quads and TriG keep them apart.
+    """
+    merged = dataset.merged()
+    return {
+        "kg.ttl": _turtle(merged, dataset.iris).encode(),
+        "kg.nt": "".join(_lines(merged)).encode(),
+        "kg.nq": nquads(dataset),
+        "kg.trig": _trig(dataset),
+        "kg.rdf": merged.serialize(format="xml", encoding="utf-8"),
+        "kg.jsonld": _json(_jsonld(merged, dataset.iris)),
+        "context.jsonld": _json({"@context": context(dataset.iris)}),
+    }
+
+
+def nquads(dataset: RdfDataset) -> bytes:
+    """Return a dataset as sorted N-Quads."""
+    return "".join(f"{_triple(triple)} <{name}> .\n" for triple, name in dataset.quads()).encode()
+
+
+def parse_turtle(text: str) -> Graph:
+    """Read a Turtle document of ours."""
+    return Graph().parse(data=text, format="turtle")
+
+
+def parse_file(name: str, text: str) -> Graph:
+    """Read an RDF document; its form follows from the ending of its name, and named graphs are taken as one.
+
+    Raise ``RdfSyntaxError`` with the line where the parser names one, ``InputFileError`` for an unknown ending.
+    """
+    form = _FORMS.get(name.rpartition(".")[2])
+    if form is None:
+        what = Message(ko=f"알지 못하는 RDF 형식입니다: {name}", en=f"{name} has no known RDF form.")
+        endings = ", ".join(f".{ending}" for ending in _FORMS)
+        raise InputFileError(what, cure=Message(ko=f"{endings} 가운데 하나로 주십시오.", en=f"Give one of {endings}."))
+    try:
+        return union(Dataset(default_union=True).parse(data=text, format=form).graphs())
+    except Exception as error:  # each of rdflib's parsers has its own exceptions
+        line = getattr(error, "lines", None)
+        line = line + 1 if isinstance(line, int) else getattr(error, "getLineNumber", lambda: 1)()
+        what = Message(ko="RDF로 읽을 수 없습니다.", en=f"The document does not parse: {type(error).__name__}.")
+        cure = Message(ko="그 줄의 문법을 고치십시오.", en="Mend the syntax at that line.")
+        quoted = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
+        raise RdfSyntaxError(what, cure=cure, where=Where(name, line, 1, quoted)) from None
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    yield from (f"{_triple(triple)} .\n" for triple in in_order(graph))
+
+
+def _triple(triple: tuple[Any, Any, Any]) -> str:
+    return " ".join(_node(node) for node in triple)
+
+
+def _node(node: URIRef | Literal) -> str:
+    """Write a node in N-Triples: rdflib's own way lets a line break stand in a long literal."""
+    if not isinstance(node, Literal):
+        return str(node.n3())
+    escaped = str(node).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    tail = f"@{node.language}" if node.language else f"^^<{node.datatype}>" if node.datatype else ""
+    return f'"{escaped}"{tail}'
+
+
+def _turtle(graph: Graph, iris: Iris) -> str:
+    for name, namespace in prefixes(iris).items():
+        graph.bind(name, namespace, override=True, replace=True)
+    return graph.serialize(format="turtle")
+
+
+def _trig(dataset: RdfDataset) -> bytes:
+    """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
+    headers: set[str] = set()
+    parts = []
+    for name, graph in sorted(dataset.graphs.items()):
+        header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
+        headers.update(header.splitlines())
+        parts.append(f"<{dataset.iris.graph(name)}> {{\n{body.strip()}\n}}\n")
+    return "\n".join(["\n".join(sorted(headers)) + "\n", *parts]).encode()
+
+
+def context(iris: Iris) -> dict[str, Any]:
+    """Return the JSON-LD context: our terms by their local names, with what their values are."""
+    korean = {column.term for columns in COLUMNS.values() for column in columns if column.form == "ko"} | {"pageTitle"}
+    terms: dict[str, Any] = {"id": "@id", "type": "@type", **prefixes(iris)}
+    terms["label"] = {"@id": "rdfs:label", "@container": "@language"}
+    terms["prefLabel"] = {"@id": "skos:prefLabel", "@container": "@language"}
+    terms["wasDerivedFrom"] = {"@id": "prov:wasDerivedFrom", "@type": "@id"}
+    for term in TERMS:
+        if term[0].isupper():
+            terms[term] = f"kg:{term}"
+        elif term in _OBJECTS:
+            terms[term] = {"@id": f"kg:{term}", "@type": "@id"}
+        elif term in _DATES:
+            terms[term] = {"@id": f"kg:{term}", "@type": "xsd:date"}
+        elif term in korean:
+            terms[term] = {"@id": f"kg:{term}", "@language": "ko"}
+        else:
+            terms[term] = f"kg:{term}"
+    return terms
+
+
+def _jsonld(graph: Graph, iris: Iris) -> dict[str, Any]:
+    document = json.loads(graph.serialize(format="json-ld", context=context(iris), auto_compact=False))
+    document["@graph"].sort(key=lambda node: node["id"])
+    return {"@context": document["@context"], "@graph": [_sorted(node) for node in document["@graph"]]}
+
+
+def _sorted(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value, key=lambda key: (key not in ("id", "type"), key))}
+    if isinstance(value, list):
+        return sorted(
+            (_sorted(one) for one in value), key=lambda one: json.dumps(one, ensure_ascii=False, sort_keys=True)
+        )
+    return value
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

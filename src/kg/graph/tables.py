@@ -1,0 +1,104 @@
+"""The tables for Excel and for Korea's open-data portals: cities and exchanges, as CSV with a byte-order mark."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from rdflib import SKOS, Graph, Literal, URIRef
+
+from kg.iri import Iris
+from kg.model import City, Exchange, Occurrence, Page, Statistic
+
+CITY_COLUMNS = ("도시명", "국가명", "결연일자", "면적", "인구수", "비고", "데이터기준일자")
+EXCHANGE_COLUMNS = (
+    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류내용", "교류종류", "교류방향", "인원수", "목적", "원문행", "데이터기준일자",
+)  # fmt: skip
+
+
+class Labels:
+    """The Korean labels of our SKOS concepts."""
+
+    def __init__(self, vocabulary: Graph, iris: Iris) -> None:
+        """Take the labels from the vocabulary."""
+        self.vocabulary, self.iris = vocabulary, iris
+
+    def __call__(self, scheme: str, notation: str | None) -> str:
+        """Return a concept's label; the notation itself where the vocabulary has none."""
+        concept = URIRef(self.iris.concept(scheme, notation or ""))
+        labels = self.vocabulary.objects(concept, SKOS.prefLabel)
+        found = sorted(str(label) for label in labels if isinstance(label, Literal) and label.language == "ko")
+        return found[0] if found else notation or ""
+
+
+def tables(pages: Iterable[Page], labels: Labels) -> Mapping[str, bytes]:
+    """Return ``cities.csv`` and ``exchanges.csv``; a row for each city, and for each dated occurrence."""
+    pages = tuple(pages)
+    return {
+        "cities.csv": _csv(CITY_COLUMNS, (row for page in pages for row in _cities(page, labels))),
+        "exchanges.csv": _csv(EXCHANGE_COLUMNS, (row for page in pages for row in _exchanges(page, labels))),
+    }
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _cities(page: Page, labels: Labels) -> Iterator[tuple[str, ...]]:
+    for city in page.cities:
+        agreement = city.agreement
+        date = agreement.date.edtf if agreement and agreement.date else ""
+        remarks = (
+            labels("instrument", agreement.instrument) if agreement and agreement.instrument else "",
+            _basis(city, labels),
+        )
+        yield (
+            " ".join(city.path[1:]), city.path[0], date, _value(city.area), _value(city.population),
+            "; ".join(filter(None, remarks)), _as_of(page),
+        )  # fmt: skip
+
+
+def _basis(city: City, labels: Labels) -> str:
+    population = city.population
+    if population is None:
+        return ""
+    words = (
+        population.as_of.edtf if population.as_of else "",
+        labels("basis", population.basis) if population.basis else "",
+    )
+    stated = " ".join(filter(None, words))
+    return f"인구 기준: {stated}" if stated else "인구 기준 없음"
+
+
+def _value(statistic: Statistic | None) -> str:
+    return f"{statistic.value:f}" if statistic else ""
+
+
+def _as_of(page: Page) -> str:
+    return page.metadata.last_modified.isoformat() if page.metadata.last_modified else ""
+
+
+def _exchanges(page: Page, labels: Labels) -> Iterator[tuple[str, ...]]:
+    for city, line in page.exchanges():
+        for exchange in (line, *line.notes):
+            for occurrence in exchange.occurrences:
+                yield _exchange(page, city, exchange, occurrence, "교류" if exchange is line else "주석", labels)
+
+
+def _exchange(
+    page: Page, city: City, exchange: Exchange, occurrence: Occurrence, row: str, labels: Labels
+) -> tuple[str, ...]:
+    kinds = tuple(filter(None, (exchange.primary_kind, *exchange.further_kinds)))
+    counts = [delegation.head_count for delegation in exchange.delegations if delegation.head_count is not None]
+    place = exchange.places.get("description")
+    return (
+        " ".join(city.path[1:]), city.path[0], row, occurrence.date.start.isoformat(), occurrence.date.end.isoformat(),
+        occurrence.printed or occurrence.date.edtf, exchange.description,
+        "; ".join(labels("exchange-kind", kind) for kind in kinds), labels("direction", occurrence.direction),
+        str(sum(counts)) if counts else "", exchange.purpose or "", str(place.line) if place else "", _as_of(page),
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The shapes: data graph → report. A graph that does not conform is a result; only the gate raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyshacl import validate as pyshacl_validate
+from rdflib import PROV, RDF, SH, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import Message
+from kg.iri import Iris
+from kg.vocab import terms
+
+_SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One validation result (SHACL § 3.6.2), with the lines of the page that its focus node was read from."""
+
+    severity: str
+    focus_node: str
+    path: str | None
+    value: str | None
+    shape: str
+    message: Message
+    cure: Message
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found, the worst first; ``graph`` is the SHACL report itself."""
+
+    results: tuple[Result, ...]
+    graph: Graph
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no result is a violation: a warning does not keep data out."""
+        return not any(result.severity == "violation" for result in self.results)
+
+
+def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
+    """Validate a graph against shapes (SHACL Core and SPARQL constraints)."""
+    data, shapes = Graph() + data_graph, Graph() + shapes_graph  # pySHACL wants stores that know contexts
+    _, report, _ = pyshacl_validate(data, shacl_graph=shapes, inference="none", allow_warnings=True)
+    assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
+    reader = _ReportReader(report, data_graph, shapes_graph, iris)
+    return Report(tuple(sorted(reader.results(), key=_rank)), report)
+
+
+def _rank(result: Result) -> tuple[bool, str, str, str]:
+    return (
+        result.severity != "violation",
+        result.severity,
+        result.focus_node,
+        f"{result.path} {result.shape} {result.value}",
+    )
+
+
+@dataclass(frozen=True)
+class _ReportReader:
+    report: Graph
+    data_graph: Graph
+    shapes_graph: Graph
+    iris: Iris
+
+    def results(self) -> Iterator[Result]:
+        for node in self.report.subjects(RDF.type, SH.ValidationResult):
+            focus_node = self.report.value(node, SH.focusNode)
+            shape = self.report.value(node, SH.sourceShape)
+            severity = self.report.value(node, SH.resultSeverity)
+            path, value = (self.report.value(node, term) for term in (SH.resultPath, SH.value))
+            yield Result(
+                severity=_SEVERITIES.get(severity, "violation"),
+                focus_node=str(focus_node),
+                path=str(path) if isinstance(path, URIRef) else None,
+                value=str(value) if value is not None else None,
+                shape=str(shape),
+                message=self._message(self.report, node, SH.resultMessage),
+                cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")),
+                lines=self._lines(focus_node),
+            )
+
+    def _message(self, graph: Graph, node: Node | None, term: URIRef) -> Message:
+        texts = {text.language or "en": str(text) for text in graph.objects(node, term) if isinstance(text, Literal)}
+        english = texts.get("en", "")
+        return Message(ko=texts.get("ko", english), en=english)
+
+    def _lines(self, focus_node: Node | None) -> tuple[int, ...]:
+        kg = terms(self.iris.ontology)
+        passages = [focus_node, *self.data_graph.objects(focus_node, PROV.wasDerivedFrom)]
+        lines = {line for passage in passages for line in self.data_graph.objects(passage, kg.lineNumber)}
+        return tuple(sorted(int(line) for line in lines if isinstance(line, Literal)))

@@ -1,0 +1,330 @@
+"""The domain as frozen values: a page, its cities, agreements, figures and exchanges, each with its place on the page."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+HOME = ("대한민국", "서울특별시", "서초구")
+"""The path of names of the municipality whose page this is."""
+
+
+@dataclass(frozen=True, order=True)
+class Passage:
+    """A stretch of one line: line and start column from 1, the end column behind the last character."""
+
+    line: int
+    start: int
+    end: int
+
+    def within(self, start: int, end: int) -> Passage:
+        """Return a part of this passage, given as offsets into its text.
+
+        >>> Passage(3, 10, 20).within(2, 5)
+        Passage(line=3, start=12, end=15)
+        """
+        return Passage(self.line, self.start + start, self.start + end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What was read from the page: ``places`` says, for each field, where."""
+
+    places: Mapping[str, Passage] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A year, a month or a day."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for a date that is in no calendar."""
+        date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def precision(self) -> str:
+        """``year``, ``month`` or ``day``."""
+        return "day" if self.day else "month" if self.month else "year"
+
+    @property
+    def earliest(self) -> date:
+        """The first day that it may mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day that it may mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def edtf(self) -> str:
+        """The date in EDTF (ISO 8601-2), level 0.
+
+        >>> PartialDate(2014, 3).edtf
+        '2014-03'
+        """
+        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part))
+        return "-".join(parts)
+
+    @classmethod
+    def from_edtf(cls, text: str) -> PartialDate:
+        """Read a year, a month or a day in EDTF; raise ``ValueError`` for anything else.
+
+        >>> PartialDate.from_edtf("1998-08-03")
+        PartialDate(year=1998, month=8, day=3)
+        """
+        return cls(*(int(part) for part in text.split("-")))
+
+
+@dataclass(frozen=True, order=True)
+class DateSpan:
+    """When something happened: one date, or all from a first to a last."""
+
+    first: PartialDate
+    last: PartialDate | None = None
+
+    @property
+    def start(self) -> date:
+        """The earliest day that it may have begun."""
+        return self.first.earliest
+
+    @property
+    def end(self) -> date:
+        """The latest day that it may have ended."""
+        return (self.last or self.first).latest
+
+    @property
+    def precision(self) -> str:
+        """``year``, ``month`` or ``day``: the coarser of its two ends."""
+        return max(self.first.precision, (self.last or self.first).precision, key=("day", "month", "year").index)
+
+    @property
+    def edtf(self) -> str:
+        """The dates in EDTF, an interval with a slash.
+
+        >>> DateSpan(PartialDate(2000, 1), PartialDate(2001, 1)).edtf
+        '2000-01/2001-01'
+        """
+        return self.first.edtf if self.last is None else f"{self.first.edtf}/{self.last.edtf}"
+
+    @classmethod
+    def from_edtf(cls, text: str) -> DateSpan:
+        """Read a date or an interval in EDTF; raise ``ValueError`` for anything else."""
+        first, slash, last = text.partition("/")
+        return cls(PartialDate.from_edtf(first), PartialDate.from_edtf(last) if slash else None)
+
+    def overlaps(self, other: DateSpan) -> bool:
+        """Say whether the two may have a day in common."""
+        return self.start <= other.end and other.start <= self.end
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who acts: a municipality (its path of names, the country first) or one of its bodies."""
+
+    path: tuple[str, ...]
+    body: str = "municipality"
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it belongs to the municipality whose page this is."""
+        return self.path == HOME
+
+
+@dataclass(frozen=True)
+class Agreement(Record):
+    """A document between two parties: the founding one of a tie, or one that an exchange line tells of."""
+
+    title: str
+    instrument: str | None = None
+    date: DateSpan | None = None
+    concluded_in: str | None = None
+    method: str | None = None
+    background: str | None = None
+    parties: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True)
+class Statistic(Record):
+    """A figure: value and unit, of when, on what basis, and the text as printed."""
+
+    measure: str
+    value: Decimal
+    unit: str
+    approximate: bool = False
+    as_of: PartialDate | None = None
+    basis: str | None = None
+    printed: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class UnitCount(Record):
+    """How many units of one kind: administrative divisions or organs, with their names where the page gives them."""
+
+    category: str
+    label: str
+    count: int
+    kind: str | None = None
+    names: tuple[str, ...] = ()
+    remark: str | None = None
+    count_first: bool = True
+    printed: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Characteristic(Record):
+    """One sentence about a city."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Delegation(Record):
+    """Who took part: whose people, what they are called, how many, and the name where one is given."""
+
+    whose: tuple[Party, ...]
+    label: str | None = None
+    head_count: int | None = None
+    person: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Anniversary(Record):
+    """The n-th return of a founding or of an agreement."""
+
+    of: str
+    ordinal: int
+
+
+@dataclass(frozen=True)
+class Occurrence(Record):
+    """One dated occurrence of an exchange."""
+
+    date: DateSpan
+    direction: str = "unstated"
+    direction_stated: bool = False
+    act: str | None = None
+    bracket: int = field(default=0, compare=False)
+    printed: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Exchange(Record):
+    """One line of the list of exchanges: what it says, its occurrences, and how it was read."""
+
+    description: str
+    occurrences: tuple[Occurrence, ...] = ()
+    primary_kind: str | None = None
+    further_kinds: tuple[str, ...] = ()
+    direction: str = "unstated"
+    direction_stated: bool = False
+    delegations: tuple[Delegation, ...] = ()
+    visited: tuple[Party, ...] = ()
+    purpose: str | None = None
+    intended_instrument: str | None = None
+    intends_founding: bool = False
+    occasions: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    anniversaries: tuple[Anniversary, ...] = ()
+    concludes: tuple[Agreement, ...] = ()
+    concludes_founding: bool = False
+    notes: tuple[Exchange, ...] = ()
+
+    @property
+    def start(self) -> date:
+        """The first day of its first occurrence; the end of time for a line without a date."""
+        return min((occurrence.date.start for occurrence in self.occurrences), default=date.max)
+
+
+@dataclass(frozen=True)
+class City(Record):
+    """One section of the page: a city, its tie and everything said of it."""
+
+    path: tuple[str, ...]
+    heading: str
+    title: str
+    body: str = "municipality"
+    agreement: Agreement | None = None
+    area: Statistic | None = None
+    population: Statistic | None = None
+    divisions: tuple[UnitCount, ...] = ()
+    organs: tuple[UnitCount, ...] = ()
+    characteristics: tuple[Characteristic, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    homepage: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The city's own name, without those above it."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Metadata(Record):
+    """What the page says of itself."""
+
+    department: str | None = None
+    phone: str | None = None
+    room: str | None = None
+    last_modified: date | None = None
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One line as it stands on the page; ``role`` names what it is."""
+
+    number: int
+    text: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """A stretch of the page that states nothing: a bullet, a label, a bracket, the survey line; ``name`` says which."""
+
+    name: str
+    place: Passage
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that looks wrong or ambiguous, or cannot be read: the text, the reading used, and why.
+
+    ``severity`` is ``error`` (cannot be read), ``warning`` (wrong, or probably so) or ``note`` (ambiguous, incomplete).
+    """
+
+    rule: str
+    severity: str
+    place: Passage
+    printed: str
+    reading: str
+    reason_ko: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole page: its lines as printed and what was read from them."""
+
+    name: str
+    title: str | None
+    cities: tuple[City, ...]
+    metadata: Metadata
+    lines: tuple[SourceLine, ...]
+    furniture: tuple[Furniture, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    places: Mapping[str, Passage] = field(default_factory=dict, compare=False, repr=False)
+
+    def exchanges(self) -> Iterator[tuple[City, Exchange]]:
+        """Yield every exchange line with its city, the notes apart."""
+        yield from ((city, exchange) for city in self.cities for exchange in city.exchanges)

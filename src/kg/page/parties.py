@@ -1,0 +1,130 @@
+"""Who is named in an exchange line: municipalities, their bodies, and the people they send."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import HOME, Delegation, Party, Passage
+
+_PEOPLE = r"[가-힣]*?(?:대표단|방문단|연수단|공연단|단|대표|직원|공무원|의원|학교|학생|청소년|시민|일행)"
+_OFFICE = r"[가-힣]*?(?:구청장|시장|구장|현장|서기|의장|국장|과장|위원장|주임|총영사)"
+_END = r"(?=의(?!\w)|의\s|간(?!\w)|[\s,(]|$)"
+_WORD = rf"(?:{_PEOPLE}|{_OFFICE})"
+_LABEL = re.compile(
+    rf"\s?(?:(?P<person>[가-힣]{{2,4}})\s(?={_OFFICE}{_END}))?(?P<label>{_WORD}(?:(?:\s등)?\s{_WORD})*(?:\s등)?){_END}"
+)
+_COUNT = re.compile(r"\s?\((?P<origin>[^()\d]*?)\s*(?P<count>\d[\d,]*)\s?명\)|\s(?P<bare>\d[\d,]*)\s?명(?=[\s,]|$)")
+_AND = re.compile(r"\s및(?=\s)")
+_HOME = r"서초구|서초(?=\s?탄생)|우리\s?구|관내"
+_BOTH = r"양\s?(?:도시|구|시|측|기관)"
+_THIRD = rf"(?:[가-힣]+(?:성|도|주|시)\s)*[가-힣]{{2,}}(?:성|시|구|현|주)(?=\s?(?:{_WORD}){_END})"
+_NO_PLACE = re.compile(r"(?:.*\s)?(?:도시|우호도시|공동|특구|연구|축구|동시)")
+_BODIES = {"의회": "council", "구의회": "council", "시의회": "council", "구청": "office", "인민정부": "government"}
+_SHORT = 2
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A party as named in the text, with its offsets; ``delegations`` are the people named with it."""
+
+    parties: tuple[Party, ...]
+    start: int
+    end: int
+    delegations: tuple[Delegation, ...] = ()
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it names the municipality whose page this is, and no other."""
+        return all(party.is_home for party in self.parties)
+
+    @property
+    def is_both(self) -> bool:
+        """Whether it names both sides of the tie at once."""
+        return len(self.parties) > 1
+
+
+class Names:
+    """The names by which one section of the page may call the two sides of its tie, and other places."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        """Compile the pattern for a city, given as its path of names, the country first."""
+        self.path = path
+        self.by_name = {name: path[: index + 1] for index, name in enumerate(path) if index}
+        self.by_name |= {
+            name[:-1]: names for name, names in self.by_name.items() if len(name) > _SHORT and names != path
+        }
+        own = re.escape(path[-1])
+        names = "|".join(sorted(map(re.escape, self.by_name), key=len, reverse=True)) or "(?!)"
+        above = "|".join([name for name in names.split("|") if name != own] + [re.escape(path[0])])
+        self._pattern = re.compile(
+            rf"(?<![가-힣])(?:(?:(?:한국|대한민국|서울시?)\s)*(?P<home>{_HOME})|(?P<both>{_BOTH})"
+            rf"|(?P<above>(?:(?:{above})\s+)*)(?:(?P<known>{own}|(?:{names})(?![가-힣]))|(?P<third>{_THIRD})))"
+            r"(?P<body>\s?구?의회|위(?=\s)|\s?인민정부|\s?구청)?"
+        )
+
+    def mentions(self, text: str, place: Passage) -> tuple[Mention, ...]:
+        """Find the parties named in a text, from left to right, with the people named behind each."""
+        mentions: list[Mention] = []
+        position = 0
+        while match := self._pattern.search(text, position):
+            if match["third"] and _NO_PLACE.fullmatch(match["third"]):
+                position = match.end()
+                continue
+            mention = self._mention(match, text, place)
+            mentions.append(mention)
+            position = mention.end
+        return tuple(mentions)
+
+    def _mention(self, match: re.Match[str], text: str, place: Passage) -> Mention:
+        body = self._body(match)
+        parties = tuple(Party(path, body) for path in self._paths(match))
+        delegations: list[Delegation] = []
+        end = match.end()
+        following = _LABEL.match(text, end)
+        while following:
+            delegation, end = _delegation(parties, following, text, place)
+            delegations.append(delegation)
+            joined = _AND.match(text, end)
+            following = _LABEL.match(text, joined.end()) if joined else None
+            following = None if following and following["person"] else following
+        return Mention(parties, match.start(), end, tuple(delegations))
+
+    def _paths(self, match: re.Match[str]) -> tuple[tuple[str, ...], ...]:
+        if match["home"]:
+            return (HOME,)
+        if match["both"]:
+            return (HOME, self.path)
+        if match["known"]:
+            return (self.by_name[match["known"]],)
+        names = (name for name in (match["above"] + match["third"]).split() if name != self.path[0])
+        return ((self.path[0], *names),)
+
+    def _body(self, match: re.Match[str]) -> str:
+        body = (match["body"] or "").strip()
+        return "party-committee" if body == "위" else _BODIES.get(body, "municipality")
+
+
+def _delegation(parties: tuple[Party, ...], match: re.Match[str], text: str, place: Passage) -> tuple[Delegation, int]:
+    label, end = match["label"], match.end()
+    if label.startswith(("의원", "구의원", "시의원", "의장")):
+        parties = tuple(Party(party.path, "council") for party in parties)
+    places = {"label": place.within(*match.span("label"))}
+    if match["person"]:
+        places["person"] = place.within(*match.span("person"))
+    count = _COUNT.match(text, end)
+    if count:
+        end = count.end()
+        places["head_count"] = place.within(*count.span("count" if count["count"] else "bare"))
+    number = int((count["count"] or count["bare"]).replace(",", "")) if count else None
+    origin = count["origin"] if count and count["origin"] else None
+    return Delegation(parties, label, number, match["person"], origin, places=places), end
+
+
+def body_named(text: str) -> str:
+    """Return the kind of body that a word names.
+
+    >>> body_named("의회")
+    'council'
+    """
+    return _BODIES.get(text, "municipality")

@@ -1,0 +1,101 @@
+"""The page's words and the notation of the SKOS concept that each stands for."""
+
+from __future__ import annotations
+
+import re
+
+BASES = {"상주인구": "resident", "호적인구": "registered", "등록인구": "registered", "주민등록인구": "registered"}
+
+UNIT_KINDS = {
+    "가도": "street-office",
+    "구": "district",
+    "직할구": "district",
+    "현급시": "county-level-city",
+    "현": "county",
+    "자치현": "autonomous-county",
+    "시": "city",
+    "진": "town",
+    "향": "township",
+    "동": "neighbourhood",
+    "국가급경제기술개발구": "development-zone",
+    "개발구": "development-zone",
+    "구장": "district-head",
+    "시장": "mayor",
+    "현장": "county-head",
+    "부구장": "deputy-district-head",
+    "부시장": "deputy-mayor",
+    "상무부시장": "executive-deputy-mayor",
+    "비서장": "secretary-general",
+    "비서실": "secretariat",
+    "판공실": "general-office",
+    "국": "bureau",
+    "부": "department",
+    "위원회": "commission",
+    "중심": "center",
+    "센터": "center",
+    "주민센터": "community-center",
+}
+
+INSTRUMENTS = {
+    "협정": "agreement",
+    "비망록": "memorandum",
+    "양해각서": "memorandum-of-understanding",
+    "MOU": "memorandum-of-understanding",
+    "의향서": "letter-of-intent",
+    "합의서": "agreement",
+    "협약": "agreement",
+    "공동선언": "declaration",
+}
+
+TOPICS = {
+    "covid-19": r"코로나(?:19)?",
+    "founding-of-seocho": r"서초구?\s?탄생",
+    "agreement-anniversary": r"(?:우호|자매)(?:도시|결연)?\s?협정\s?(?:\d+주년\s?)?기념|결연\s?\d+주년",
+    "yun-bong-gil": r"윤봉길",
+    "new-year": r"신년|연하장",
+    "tourism": r"관광|여행",
+    "culture": r"문화|공연",
+    "education": r"학교|학생|교육",
+    "health": r"의료|보건|병원",
+    "economy": r"투자|기업|경제|박람회",
+    "administration": r"행정|민원",
+    "council": r"의회|구의원|의장",
+    "sports": r"월드컵|경기|체육|축구",
+}
+
+KINDS = (
+    ("visit", r"방문(?!단)|방한|방중|방일|내방|예방(?=\s|$|,)"),
+    ("signing", r"체결|조인|(?:의향서|협정서?|양해각서|비망록|MOU)\s?(?:교환|서명)"),
+    ("letter", r"서신|친서|서한|답신|회신"),
+    ("greeting-card", r"연하장|신년\s?카드"),
+    ("information-material", r"소개자료|소개\s?도서|홍보물|책자|도서(?=\s?\d|\s?(?:수신|발송|기증|증정))"),
+    ("congratulation", r"축하(?!\s?(?:공연|행사))"),
+    ("ceremony", r"(?:기념식|제막식|개막식|개관식|준공식|취임식|기념행사|행사)(?=\s?(?:참석|참가|참여))"),
+    ("fair-or-festival", r"(?:박람회|축제|페스티벌|엑스포|전시회|영화제)(?=\s?(?:참석|참가|참여|관람|개최))"),
+    ("investment-promotion", r"투자\s?설명회|유치활동|투자\s?유치"),
+    ("staff-exchange", r"상호\s?교환\s?근무|교환\s?근무|(?:직원|공무원)\s?(?:상호\s?)?(?:파견|교류|교환)"),
+    ("publicity", r"홍보(?!엽서|물|자료|관|대사)"),
+    ("inspection", r"시찰(?!단)|견학|벤치마킹"),
+    ("proposal", r"제의|제안"),
+    ("sports-event", r"경기(?=\s?(?:관전|참가|참석|참여|출전|개최))|친선\s?경기|체육대회|축구대회|마라톤"),
+)
+"""The acts that make an exchange's kinds; where two begin at one place, the earlier row is meant."""
+
+OFFICES = frozenset(UNIT_KINDS[word] for word in ("구장", "시장", "현장", "부구장", "부시장", "상무부시장", "비서장"))
+DIRECT_MUNICIPALITIES = frozenset({"북경시", "상해시", "천진시", "중경시", "베이징시", "상하이시", "톈진시", "충칭시"})
+"""The Chinese cities that belong to no province."""
+
+RECEIVED = r"접수|수신|받음"
+SENT = r"발송|송부|회신|전달|답신|증정|기증"
+
+_INSTRUMENT = re.compile("|".join(sorted(INSTRUMENTS, key=len, reverse=True)))
+
+
+def instrument(text: str) -> str | None:
+    """Return the notation of the instrument that a title names last.
+
+    >>> instrument("우호도시 협정 의향서")
+    'letter-of-intent'
+    """
+    found = _INSTRUMENT.findall(text)
+    return INSTRUMENTS[found[-1]] if found else None

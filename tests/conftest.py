@@ -1,0 +1,45 @@
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.build import Build, build, source_paths
+from kg.settings import Settings
+
+HOME = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """Give the folder of the checkout."""
+    return HOME
+
+
+@pytest.fixture(scope="session")
+def made() -> Build:
+    """Build the owner's page, once."""
+    return build(source_paths(HOME), Settings(home=HOME, store=HOME / ".kg"))
+
+
+@pytest.fixture(scope="session")
+def files(made: Build) -> dict[str, bytes]:
+    """Make the distributions of the owner's page, once."""
+    return made.files()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the owner's page on a port of its own, and give the address."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    environment["KG_STORE"] = str(tmp_path_factory.mktemp("store"))
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+            process.wait(10)
