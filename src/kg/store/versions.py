@@ -22,9 +22,10 @@ Gate = Callable[[Path], Mapping[str, bytes]]
 """What stands before a changed clone: it refuses by raising, or returns the files for download of the new version."""
 
 
-def open_gate(_oxigraph: Path) -> Mapping[str, bytes]:
-    """Let every change through; the version has nothing to download, for the old files would not tell what it holds."""
-    return {}
+def open_gate(oxigraph: Path) -> Mapping[str, bytes]:
+    """Let every change through; there is but ``kg.nq`` to download, for other old files would not tell what is there."""
+    dumped = pyoxigraph.Store.read_only(str(oxigraph)).dump(format=pyoxigraph.RdfFormat.N_QUADS)
+    return {"kg.nq": b"".join(sorted(dumped.splitlines(keepends=True)))}
 
 
 @dataclass(frozen=True)
