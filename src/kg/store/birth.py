@@ -39,7 +39,7 @@ class Process:
 
     def answers_within(self, seconds: float) -> bool:
         """Wait for a reply, or for the end of the worker."""
-        return bool(self._poll.poll(seconds * 1000))
+        return bool(self._poll.poll(max(seconds, 0) * 1000))
 
     def ask(self, message: Mapping[str, Any], body: bytes = b"") -> None:
         """Send a request.
@@ -71,8 +71,19 @@ class Process:
 
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""
+        self._signal(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Have the worker stand still."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Have the worker go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
         try:
-            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+            signal.pidfd_send_signal(self.descriptor, number)
         except ProcessLookupError:
             return
 

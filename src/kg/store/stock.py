@@ -1,4 +1,4 @@
-"""The workers that wait for a query: always one more alive than can be in use, opened ahead."""
+"""The workers that wait for a query: always one more alive than the fast lane can use, opened ahead."""
 
 from __future__ import annotations
 
@@ -51,12 +51,17 @@ class Stock:
             self._idle.append(process)
             self._changed.notify()
 
-    def bury(self, process: Process) -> int:
-        """End a worker that is spent, and return its wait status; another is born in its place."""
-        status = self._nursery.bury(process)
+    def replace(self) -> None:
+        """Have another born in the place of one that leaves the fast lane."""
         with self._changed:
             self._alive -= 1
             self._changed.notify_all()
+
+    def bury(self, process: Process, *, replaced: bool) -> int:
+        """End a worker that is spent, and return its wait status; have another born if that was not done already."""
+        status = self._nursery.bury(process)
+        if not replaced:
+            self.replace()
         return status
 
     def close(self) -> None:

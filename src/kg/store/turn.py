@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 from kg.errors import BudgetError
 from kg.store.birth import Process
@@ -59,8 +60,8 @@ class Turn:
         except EOFError:
             pass
         finally:
-            if reply is None or self._place.is_slow or self._is_change:
-                status = self._stock.bury(self.process)
+            if reply is None or self._is_change or not self._place.is_fast:
+                status = self._stock.bury(self.process, replaced=not self._place.is_fast)
             else:
                 self._stock.give_back(self.process)
             self._place.leave()
@@ -71,15 +72,28 @@ class Turn:
     def _waited(self, fast_seconds: float, seconds: float) -> tuple[Json, bytes]:
         if not self._is_alive:
             raise EOFError
+        deadline = time.monotonic() + seconds
         if not self.process.answers_within(min(fast_seconds, seconds)):
-            self._slow_down()
-            if not self.process.answers_within(seconds - fast_seconds):
-                raise budget("seconds", "허용된 시간 안에 끝나지 않았습니다.", "The query did not end within its time.")
+            self._slow_down(deadline)
+            if not self.process.answers_within(deadline - time.monotonic()):
+                raise _late()
         return self.process.reply()
 
-    def _slow_down(self) -> None:
-        self._place.slow_down()
+    def _slow_down(self, deadline: float) -> None:
+        """Go on in the slow lane, behind all others; stand still until there is a place in it."""
+        self._place.leave_fast_lane()
+        self._stock.replace()
         self.process.yield_to_others()
+        if self._place.enter_slow_lane(0):
+            return
+        self.process.pause()
+        if not self._place.enter_slow_lane(deadline - time.monotonic()):
+            raise _late()
+        self.process.resume()
+
+
+def _late() -> BudgetError:
+    return budget("seconds", "허용된 시간 안에 끝나지 않았습니다.", "The query did not end within its time.")
 
 
 def _checked(reply: tuple[Json, bytes]) -> tuple[Json, bytes]:

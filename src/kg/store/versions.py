@@ -23,8 +23,8 @@ Gate = Callable[[Path], Mapping[str, bytes]]
 
 
 def open_gate(oxigraph: Path) -> Mapping[str, bytes]:
-    """Let every change through; there is but ``kg.nq`` to download, for other old files would not tell what is there."""
-    dumped = pyoxigraph.Store.read_only(str(oxigraph)).dump(format=pyoxigraph.RdfFormat.N_QUADS)
+    """Let every change through; there is but ``kg.nq`` to download, for the other files would tell what was."""
+    dumped = pyoxigraph.Store.read_only(str(oxigraph)).dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
     return {"kg.nq": b"".join(sorted(dumped.splitlines(keepends=True)))}
 
 

@@ -1,8 +1,9 @@
 """The pool of workers: budgets of time, memory and size, and a replacement that is ready before it is needed.
 
 A query begins in the fast lane. One that outstays it moves to the slow lane, where it yields the processor to all
-others, and another worker takes its place in the fast lane. So a few queries that never end cannot keep out ordinary
-ones. A worker that has been in the slow lane, or made a change, is not used again: what it took goes back.
+others, and another worker takes its place in the fast lane; while the slow lane is full it stands still. So a few
+queries that never end cannot keep out ordinary ones. A worker that left the fast lane, or made a change, is not used
+again: what it took goes back.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _QUICK_TEXT = 16 * 1024
 
 @dataclass(frozen=True)
 class Budgets:
-    """What a query may use: seconds, bytes of memory, bytes of its answer; how many are fast, are slow, and wait.
+    """What a query may use: seconds, bytes of memory, bytes of its answer; how many are fast, slow, still, or wait.
 
     ``allowed`` is where SERVICE and LOAD may go.
     """
@@ -47,7 +48,8 @@ class Budgets:
     fast: int = 3
     slow: int = 2
     queue: int = 128
-    fast_seconds: float = 0.25
+    paused: int = 4
+    fast_seconds: float = 0.1
     allowed: tuple[Destination, ...] = ()
 
 
@@ -60,9 +62,9 @@ class WorkerPool:
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
-        self._lanes = Lanes(fast=budgets.fast, slow=budgets.slow, queue=budgets.queue)
+        self._lanes = Lanes(fast=budgets.fast, slow=budgets.slow, queue=budgets.queue, paused=budgets.paused)
         self._quick = asyncio.Semaphore(budgets.fast)
-        self._stock = Stock(self._nursery, budgets.fast + budgets.slow + 1, ahead.oxigraph if ahead else None)
+        self._stock = Stock(self._nursery, budgets.fast + 1, ahead.oxigraph if ahead else None)
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None

@@ -27,6 +27,7 @@ _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-ty
 _NOT_HOT = frozenset(
     {"range", "if-modified-since", "if-unmodified-since", "if-match", "authorization", "content-encoding"}
 )
+_SMALL_BODY = 64 * 1024
 _OK = 200
 
 
@@ -143,7 +144,7 @@ class Front:
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
-        elif self._quick and version and not refusal and _NOT_HOT.isdisjoint(request.fields):
+        elif self._quick and version and not refusal and _key(request):
             try:
                 answer = await self._quick.answer(version, request, watch)
             except KgError as error:
@@ -189,6 +190,6 @@ def _fields(scope: Any) -> dict[str, str]:  # noqa: ANN401 - of the HTTP server'
 def _key(request: Request) -> Key | None:
     """Return all that a kept answer depends on, or None for a request that no kept answer is for."""
     fields = request.fields
-    if request.method not in _HOT_METHODS or not _NOT_HOT.isdisjoint(fields):
+    if request.method not in _HOT_METHODS or len(request.body) > _SMALL_BODY or not _NOT_HOT.isdisjoint(fields):
         return None
     return (request.method, request.path, request.query_string, request.body, *map(fields.get, _DECIDING))

@@ -7,6 +7,7 @@ import http.client
 import os
 import resource
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -39,6 +40,7 @@ _LOGGING = {
 _HEADER_SECONDS = 10
 _MOST_CONNECTIONS = 4096
 _THREADS = 32
+_SWITCH_SECONDS = 0.001
 _STOP_SECONDS = 5
 
 
@@ -77,6 +79,7 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    sys.setswitchinterval(_SWITCH_SECONDS)
     store = Store(settings.store)
     pool = WorkerPool(_budgets(settings), store.current())
     bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
