@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--update-endpoint", help="address for updates")
     options.add_argument("--graph-store", required=True, help="address of the Graph Store Protocol")
     options.add_argument("--token", help="bearer token that may write")
-    options.add_argument("--loading", choices=sorted(STRATEGIES), default="put-dataset", help="how data gets in")
+    options.add_argument("--loading", choices=sorted(STRATEGIES), default="update", help="how data gets in")
     options.add_argument("--service-port", type=int, default=0, help="port on 127.0.0.1 for federation; 0: any")
     options.add_argument("--suites", type=Path, help="directory with sparql10, sparql11 and sparql12")
     options.add_argument("--only", default="", help="run only tests whose IRI contains this")

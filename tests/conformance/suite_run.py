@@ -32,7 +32,7 @@ class Subject:
 
     addresses: Addresses
     token: str | None = None
-    loading: str = "put-dataset"
+    loading: str = "update"
     service_port: int = 0
 
 
