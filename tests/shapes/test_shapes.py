@@ -233,8 +233,9 @@ def test_every_rule_has_message_and_cure_in_both_languages(shapes_graph: Graph, 
 
 def test_every_property_shape_is_a_rule(shapes_graph: Graph, rules: dict[str, URIRef]) -> None:
     """A property shape that a node shape with a target refers to has an IRI and a message."""
-    for shape in shapes_graph.subjects(SH.targetClass, unique=True):
-        assert set(shapes_graph.objects(shape, SH.property)) <= set(rules.values())
+    for target in (SH.targetClass, SH.targetObjectsOf):
+        for shape in shapes_graph.subjects(target, unique=True):
+            assert set(shapes_graph.objects(shape, SH.property)) <= set(rules.values())
 
 
 @pytest.mark.parametrize("force", FORCES)
