@@ -20,7 +20,7 @@ _OBJECTS = (
     "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
     "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited", "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about", "measures",
+    "unitKind", "page", "line", "gives", "about",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
