@@ -42,7 +42,7 @@ def _dates(exchange: Exchange, act: str | None = None) -> str:
 
 def compose_description(exchange: Exchange, city: City) -> str:
     """Write what an exchange line says, from its values alone."""
-    who = " 및 ".join(_delegation(delegation, city) for delegation in exchange.delegations) or _side(exchange, city)
+    who = " 및 ".join(_delegation(delegation) for delegation in exchange.delegations) or _side(exchange, city)
     sent = {"to-seocho": "접수", "from-seocho": "발송"}.get(exchange.direction, "교환")
     document = exchange.concludes[0].title if exchange.concludes else "우호교류 의향서"
     host = city.name if exchange.direction == "from-seocho" else "서초구"
@@ -61,7 +61,7 @@ def _side(exchange: Exchange, city: City) -> str:
     )
 
 
-def _delegation(delegation: Delegation, city: City) -> str:
+def _delegation(delegation: Delegation) -> str:
     whose = "양 구" if len(delegation.whose) > 1 else _party(delegation.whose[0])
     person = f" {delegation.person}" if delegation.person else ""
     label = f" {delegation.label}" if delegation.label else ""

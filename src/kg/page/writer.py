@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from kg.model import City, Exchange, Page, Passage, SourceLine
 from kg.page.composition import compose_exchange
 from kg.page.dates import format_span
-from kg.page.quantities import format_statistic, format_unit_counts
+from kg.page.quantities import format_statistic
 from kg.page.reader import read_page
+from kg.page.units import format_unit_counts
 
 _PREFIX = re.compile(r"\s*(?:[^\w\s]\s+)?")
 _ITEM, _NESTED, _NOTE = "  • ", "    • ", "      ※ "

@@ -1,0 +1,71 @@
+"""Which way an exchange went, and whom it led to."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Occurrence, Party
+from kg.page.parties import Mention, body_named
+from kg.page.sentence import Sentence
+from kg.page.words import RECEIVED, SENT
+
+_VISITED = re.compile(r"(?:\s및\s(?P<more>의회|구의회|구청))?(?P<between>[^,()]*?)방문")
+_TOGETHER = re.compile(r"[와과]의?\s")
+
+Direction = tuple[str, bool]
+"""A direction, and whether the line states it: both its ends are named."""
+
+
+def direction(sentence: Sentence, segment: str) -> Direction:
+    """Return which way the exchange of one segment of a line went: the words before a bracket of dates."""
+    received, sent = re.search(RECEIVED, segment), re.search(SENT, segment)
+    actors = sentence.actors
+    if received and sent:
+        return "mutual", bool(actors)
+    if received:
+        return "to-seocho", bool(actors and actors[0].delegations)
+    if sent:
+        is_home = not actors or actors[0].is_home or "회신" in segment
+        return ("from-seocho" if is_home else "to-seocho"), bool(actors)
+    if actors:
+        return _direction_of_actors(sentence, actors)
+    if "상호" in segment:
+        return "mutual", True
+    return _direction_of_venue(sentence.mentions)
+
+
+def _direction_of_actors(sentence: Sentence, actors: tuple[Mention, ...]) -> Direction:
+    first = actors[0]
+    joined = len(actors) > 1 and first.is_home != actors[1].is_home and not first.delegations
+    if first.is_both or joined:
+        return "mutual", True
+    names_both_ends = any(mention.is_home != first.is_home for mention in sentence.mentions)
+    if _TOGETHER.match(sentence.blanked, first.end):
+        return "mutual", names_both_ends
+    return ("from-seocho" if first.is_home else "to-seocho"), names_both_ends
+
+
+def _direction_of_venue(mentions: tuple[Mention, ...]) -> Direction:
+    if not mentions:
+        return "unstated", False
+    return ("to-seocho" if mentions[0].is_home else "from-seocho"), False
+
+
+def overall_direction(sentence: Sentence, occurrences: tuple[Occurrence, ...]) -> Direction:
+    """Return the direction of a whole line: that of its occurrences, ``mutual`` where they differ."""
+    if not occurrences:
+        return direction(sentence, sentence.blanked)
+    directions = {occurrence.direction for occurrence in occurrences}
+    stated = all(occurrence.direction_stated for occurrence in occurrences)
+    return (directions.pop() if len(directions) == 1 else "mutual"), stated
+
+
+def visited(sentence: Sentence) -> tuple[Party, ...]:
+    """Return whom the visit of a line led to."""
+    for mention in sentence.mentions:
+        match = _VISITED.match(sentence.blanked, mention.end)
+        if mention in sentence.actors or mention.is_both or not match:
+            continue
+        more = (Party(mention.parties[0].path, body_named(match["more"])),) if match["more"] else ()
+        return (*mention.parties, *more)
+    return ()
