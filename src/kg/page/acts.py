@@ -16,7 +16,7 @@ _OCCASION = re.compile(
 _ITEM = re.compile(rf"\s?(?:{RECEIVED}|{SENT})")
 _ANNIVERSARY = re.compile(r"(?P<ordinal>\d{1,4})\s?주년")
 _OF_FOUNDING = re.compile(r"탄생\s?$")
-_OF_AGREEMENT = re.compile(r"(?:협정|결연|교류)\s?(?:체결\s?)?$")
+_OF_AGREEMENT = re.compile(r"(?:협정|협약|선언|결연|교류)\s?(?:체결\s?)?$")
 
 
 def kinds(sentence: Sentence) -> tuple[str, ...]:

@@ -34,11 +34,15 @@ class DateBracket:
 
 @dataclass(frozen=True)
 class BracketFault:
-    """A bracket that looks like dates and cannot be read: the cause, and the offsets of what cannot be read."""
+    """A bracket that looks like dates and cannot be read: the cause, and the offsets of what cannot be read.
+
+    ``inside`` is where the content of the bracket begins.
+    """
 
     cause: str
     start: int
     end: int
+    inside: int
 
 
 def date_brackets(text: str) -> tuple[tuple[DateBracket, ...], tuple[BracketFault, ...]]:
@@ -57,7 +61,9 @@ def date_brackets(text: str) -> tuple[tuple[DateBracket, ...], tuple[BracketFaul
         try:
             dates = parse_dates(match["inside"])
         except DateError as error:
-            faults.append(BracketFault(error.cause, min(inside + error.offset, end - 1), end))
+            unread = text[inside + error.offset : end]
+            start = end - len(unread.lstrip()) if unread.strip() else inside
+            faults.append(BracketFault(error.cause, start, end, inside))
             continue
         brackets.append(DateBracket(dates, match.start(), match.end(), inside))
     return tuple(brackets), tuple(faults)

@@ -12,7 +12,8 @@ _DATE = re.compile(
       (?P<year>\d{4})\s*년(?:\s*(?P<month>\d{1,2})\s*월(?:\s*(?P<day>\d{1,2})\s*일)?)?
     | (?P<month_only>\d{1,2})\s*월(?:\s*(?P<day_of_month>\d{1,2})\s*일)?
     | (?P<day_only>\d{1,2})\s*일
-    | (?P<dotted_year>\d{4})\s*\.\s*(?P<dotted_month>\d{1,2})(?:\s*\.\s*(?P<dotted_day>\d{1,2})(?!\d))?(?:\s*\.)?
+    | (?P<dotted_year>\d{4})\s*\.\s*(?P<dotted_month>\d{1,2})(?:\s*월|
+        (?:\s*\.\s*(?P<dotted_day>\d{1,2})(?!\d))?(?:\s*\.)?)
     | (?P<iso_year>\d{4})-(?P<iso_month>\d{1,2})(?:-(?P<iso_day>\d{1,2})(?!\d))?
     )(?:\s*\([월화수목금토일]\))?""",
     re.VERBOSE,

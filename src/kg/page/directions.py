@@ -9,7 +9,9 @@ from kg.page.parties import Mention, body_named
 from kg.page.sentence import Sentence
 from kg.page.words import RECEIVED, SENT
 
-_VISITED = re.compile(r"(?:\s및\s(?P<more>의회|구의회|구청))?(?P<between>[^,()]*?)방문")
+_VISITED = re.compile(r"(?:\s및\s(?P<more>의회|구의회|구청))?(?P<between>[^,()]*?)(?:방문|예방)")
+_SENDER = re.compile(r",|\s?측|에서\s|의\s")
+_SOURCE = re.compile(r"으?로부터\s")
 _TOGETHER = re.compile(r"[와과]의?\s")
 
 Direction = tuple[str, bool]
@@ -25,13 +27,22 @@ def direction(sentence: Sentence, segment: str) -> Direction:
     if received:
         return "to-seocho", bool(actors and actors[0].delegations)
     if sent:
-        is_home = not actors or actors[0].is_home or "회신" in segment
-        return ("from-seocho" if is_home else "to-seocho"), bool(actors)
-    if actors:
-        return _direction_of_actors(sentence, actors)
+        return _direction_of_sending(sentence, segment)
     if "상호" in segment:
         return "mutual", True
-    return _direction_of_venue(sentence.mentions)
+    if actors:
+        return _direction_of_actors(sentence, actors)
+    return _direction_of_venue(sentence)
+
+
+def _direction_of_sending(sentence: Sentence, segment: str) -> Direction:
+    """Return the direction of what was sent; a partner that is only named may be the sender or the addressee."""
+    actors = sentence.actors
+    if not actors or actors[0].is_home or "회신" in segment:
+        return "from-seocho", bool(actors)
+    if actors[0].delegations or _SENDER.match(sentence.blanked, actors[0].end):
+        return "to-seocho", True
+    return "unstated", False
 
 
 def _direction_of_actors(sentence: Sentence, actors: tuple[Mention, ...]) -> Direction:
@@ -45,10 +56,12 @@ def _direction_of_actors(sentence: Sentence, actors: tuple[Mention, ...]) -> Dir
     return ("from-seocho" if first.is_home else "to-seocho"), names_both_ends
 
 
-def _direction_of_venue(mentions: tuple[Mention, ...]) -> Direction:
-    if not mentions:
+def _direction_of_venue(sentence: Sentence) -> Direction:
+    if not sentence.mentions:
         return "unstated", False
-    return ("to-seocho" if mentions[0].is_home else "from-seocho"), False
+    first = sentence.mentions[0]
+    is_source = _SOURCE.match(sentence.blanked, first.end) is not None
+    return ("to-seocho" if first.is_home != is_source else "from-seocho"), False
 
 
 def overall_direction(sentence: Sentence, occurrences: tuple[Occurrence, ...]) -> Direction:

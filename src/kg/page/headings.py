@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.page.fields import group_of, is_field
+from kg.page.fields import group_of, is_field, is_metadata
 from kg.page.outline import OutlineLine
 from kg.page.words import COUNTRIES
 
@@ -57,6 +57,8 @@ class _Headings:
     def _heading(self, line: OutlineLine, following: OutlineLine | None) -> Heading:
         if _SURVEY.fullmatch(line.text):
             return Heading("survey")
+        if is_metadata(line):
+            return Heading("metadata", ends_section=False)
         if following is not None and following.marker:
             return self._section_title(line, following)
         if following is not None and following.is_heading:

@@ -9,8 +9,9 @@ from kg.model import HOME, Delegation, Party, Passage
 
 _PEOPLE = r"[가-힣]*?(?:대표단|방문단|연수단|공연단|단|대표|직원|공무원|의원|학교|학생|청소년|시민|일행)"
 _OFFICE = r"[가-힣]*?(?:구청장|시장|구장|현장|서기|의장|국장|과장|위원장|주임|총영사)"
+_TITLE = r"(?<=구)청?장|(?<=시)장"
 _END = r"(?=의(?!\w)|의\s|간(?!\w)|[와과]\s|[\s,(]|$)"
-_WORD = rf"(?:{_PEOPLE}|{_OFFICE})"
+_WORD = rf"(?:{_PEOPLE}|{_OFFICE}|{_TITLE})"
 _NO_PERSON = (
     "국제|외교|외사|외무|협력|교류|문화|경제|교육|행정|총무|기획|관광|홍보"
     "|도시|환경|복지|재정|상무|신임|당시|차기|현직|명예"
@@ -18,7 +19,7 @@ _NO_PERSON = (
 _PERSON = rf"(?!{_NO_PERSON})(?P<person>[가-힣]{{2,4}})\s(?=(?:구청장|시장|구장|현장|서기|의장|총영사){_END})"
 _LABEL = re.compile(rf"\s?(?:{_PERSON})?(?P<label>{_WORD}(?:(?:\s등)?\s{_WORD})*(?:\s등)?){_END}")
 _COUNT = re.compile(
-    r"\s?\((?:총\s*|(?P<origin>(?!약)[^()\d,:]*?)\s*)(?P<count>\d[\d,]{0,8})\s?명(?:,[^()\d]*)?\)"
+    r"\s?\((?:[^()\d]*,\s*)?(?:총\s*|(?P<origin>(?!약)[^()\d,:]*?)\s*)(?P<count>\d[\d,]{0,8})\s?명(?:,[^()\d]*)?\)"
     r"|\s(?P<bare>\d[\d,]{0,8})\s?명(?=[\s,]|[이과와은의]\s|$)"
 )
 _AND = re.compile(r"(?:\s및|[와과])(?=\s)")
@@ -115,10 +116,12 @@ class Names:
 
 
 def _delegation(parties: tuple[Party, ...], match: re.Match[str], text: str, place: Passage) -> tuple[Delegation, int]:
-    label, end = match["label"], match.end()
+    start, end = match.span("label")
+    start -= match["label"][0] in "청장" and text[start - 1] in "구시"
+    label = text[start:end]
     if label.startswith(("의원", "구의원", "시의원", "의장")):
         parties = tuple(Party(party.path, "council") for party in parties)
-    places = {"label": place.within(*match.span("label"))}
+    places = {"label": place.within(start, end)}
     if match["person"]:
         places["person"] = place.within(*match.span("person"))
     count = _COUNT.match(text, end)

@@ -63,11 +63,11 @@ class _PageReader:
             return "blank"
         self.furniture += line.furniture()
         try:
-            if line.is_heading:
-                return self._heading(line, self.headings[line.number])
             if is_metadata(line) and self._is_behind_sections(line):
                 self._close_section()
                 return self._metadata(line)
+            if line.is_heading:
+                return self._heading(line, self.headings[line.number])
             return self._item(line)
         except UnreadError as error:
             self._find("unread-line", error.place, error.cause)
@@ -81,7 +81,7 @@ class _PageReader:
     def _heading(self, line: OutlineLine, heading: Heading) -> str:
         if heading.ends_section:
             self._close_section()
-        if heading.role == "unread":
+        if heading.role in {"unread", "metadata"}:
             raise UnreadError(line.place, "stray-line")
         if heading.role == "section-title":
             self.section = Section.open(line, heading)

@@ -17,7 +17,8 @@ _CLAUSE_START = re.compile(r"방문,?\s|위한\s|관련\s|,\s|\s?-\s|\s및\s(?=�
 _JOIN = re.compile(r"(?:(?:와|과)\s?|\s?[-–~]\s?|\s및\s)")
 _DONE = re.compile(rf"(?:{RECEIVED}|{SENT})\s*및(?:\s|$)|차\s")
 _IS_TOPIC = re.compile(r"\s?(?:탄생|개청|창립)")
-_IS_TARGET = re.compile(r"에(?:게)?\s|으?로(?:\s|부터)|에서\s|\s?(?:(?:우호|친선|공식)\s?)?방문")
+_CASE = re.compile(r"(?:에(?:게)?|에서|으?로(?:부터)?)\s")
+_IS_VISITED = re.compile(r"\s?(?:(?:우호|친선|공식)\s?)?방문")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Sentence:
     def clause_start(self, end: int) -> int:
         """Return where the clause begins that ends at an offset."""
         starts = [mention.end for mention in self.actors if mention.end <= end]
+        cases = (_CASE.match(self.blanked, mention.end) for mention in self.mentions)
+        starts += [case.end() for case in cases if case and case.end() <= end]
         outside = re.sub(r"\([^()]*\)", lambda match: "\0" * len(match[0]), self.blanked[:end])
         starts += [match.end() for match in _CLAUSE_START.finditer(outside)]
         starts += [match.end() for match in _DONE.finditer(self.blanked[:end])]
@@ -83,7 +86,7 @@ def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> 
 def _may_act(text: str, mention: Mention, path: tuple[str, ...]) -> bool:
     if text[mention.start : mention.end] == "관내" or _IS_TOPIC.match(text, mention.end):
         return False
-    if _IS_TARGET.match(text, mention.end) and not mention.is_both:
+    if not mention.is_both and (_CASE.match(text, mention.end) or _IS_VISITED.match(text, mention.end)):
         return False
     own = {path, *(party.path for party in mention.parties if party.is_home)}
     return mention.is_both or {party.path for party in mention.parties} <= own

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kg.model import Agreement, City, Exchange, Page
-from kg.page.doubts.rules import Finding
+from kg.page.brackets import date_brackets
+from kg.page.doubts.rules import Finding, printed_at
 
 _PRECISIONS = ("day", "month", "year")
 _SISTER = re.compile(r"자매(?:결연|도시)?")
@@ -55,7 +56,7 @@ def _background(agreement: Agreement) -> Iterator[Finding]:
         yield Finding("unclear-office", agreement.places["background"].within(*chair.span()), "구의회 의장")
 
 
-def of_exchange(_page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
+def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
     """Yield where an exchange line tells of the agreement otherwise than its section."""
     agreement = city.agreement
     if agreement is None or agreement.date is None:
@@ -67,8 +68,20 @@ def of_exchange(_page: Page, city: City, exchange: Exchange) -> Iterator[Finding
         for occurrence in exchange.occurrences:
             if _PRECISIONS.index(occurrence.date.precision) > _PRECISIONS.index(agreement.date.precision):
                 yield Finding("coarser-than-agreement", occurrence.places["date"], agreement.date.edtf)
+    if exchange.concludes_founding:
+        yield from _place_of_founding(page, agreement, exchange)
     for document in exchange.concludes:
         yield from _second_founding(agreement, document)
+
+
+def _place_of_founding(page: Page, agreement: Agreement, exchange: Exchange) -> Iterator[Finding]:
+    """Yield the place of the founding agreement where its exchange line names another than its section."""
+    place = exchange.places["description"]
+    for bracket in date_brackets(printed_at(page, place))[0]:
+        named, start = bracket.dates.place, bracket.inside + bracket.dates.place_start
+        if named and agreement.concluded_in and agreement.concluded_in not in named:
+            at = place.within(start, start + len(named))
+            yield Finding("agreement-place-differs", at, named, {"place": agreement.concluded_in})
 
 
 def _second_founding(agreement: Agreement, document: Agreement) -> Iterator[Finding]:

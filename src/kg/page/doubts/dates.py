@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.model import City, DateSpan, Exchange, Occurrence, Page
 from kg.page.brackets import blank_out, date_brackets
-from kg.page.doubts.rules import Finding
+from kg.page.doubts.rules import Finding, printed_at
 
 _FOUNDED = 1988
 """The year in which Seocho was founded."""
@@ -28,9 +28,14 @@ def of_page(page: Page) -> Iterator[Finding]:
 
 def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
     """Yield what is doubtful about the dates of one line."""
-    yield from _outside_brackets(page, exchange)
-    if not exchange.occurrences:
-        yield Finding("undated", exchange.places["description"])
+    place = exchange.places["description"]
+    text = printed_at(page, place)
+    brackets, faults = date_brackets(text)
+    if not brackets and not faults:
+        yield Finding("undated", place)
+    for match in _OUTSIDE.finditer(blank_out(text, brackets)):
+        if not any(fault.inside <= match.start() < fault.end for fault in faults):
+            yield Finding("date-outside-brackets", place.within(*match.span()))
     agreement = city.agreement.date if city.agreement else None
     modified = page.metadata.last_modified
     for occurrence in exchange.occurrences:
@@ -39,16 +44,6 @@ def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]
         if agreement:
             yield from _beside_agreement(exchange, occurrence, agreement)
         yield from _anniversaries(exchange, occurrence, agreement)
-
-
-def _outside_brackets(page: Page, exchange: Exchange) -> Iterator[Finding]:
-    place = exchange.places["description"]
-    text = page.lines[place.line - 1].text[place.start - 1 : place.end - 1]
-    brackets, faults = date_brackets(text)
-    blanked = blank_out(text, brackets)
-    for match in _OUTSIDE.finditer(blanked):
-        if not any(fault.start <= match.start() < fault.end for fault in faults):
-            yield Finding("date-outside-brackets", place.within(*match.span()))
 
 
 def _beside_agreement(exchange: Exchange, occurrence: Occurrence, agreement: DateSpan) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import City, Exchange, Page
-from kg.page.doubts.rules import Finding
+from kg.page.doubts.rules import Finding, printed_at
 
 _HEAD_COUNT = re.compile(r"(?P<count>\d[\d,]*)\s*여?\s*명(?!소|의로|예|칭)")
 
@@ -48,7 +48,7 @@ def _strangers(city: City, exchange: Exchange) -> Iterator[Finding]:
 
 def _head_counts(page: Page, exchange: Exchange) -> Iterator[Finding]:
     place = exchange.places["description"]
-    text = page.lines[place.line - 1].text[place.start - 1 : place.end - 1]
+    text = printed_at(page, place)
     read = {one.places["head_count"].start for one in exchange.delegations if "head_count" in one.places}
     for match in _HEAD_COUNT.finditer(text):
         if place.start + match.start("count") not in read:

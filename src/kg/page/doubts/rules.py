@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import Message
-from kg.model import Doubt, Passage
+from kg.model import Doubt, Page, Passage
 from kg.page.korean import Word
 
 
@@ -43,6 +43,11 @@ class Finding:
     place: Passage
     reading: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+def printed_at(page: Page, place: Passage) -> str:
+    """Return the text of a page at a place."""
+    return page.lines[place.line - 1].text[place.start - 1 : place.end - 1]
 
 
 def doubt_of(finding: Finding, texts: Sequence[str]) -> Doubt:
