@@ -20,7 +20,7 @@ _ACTS = {
     "ceremony": "기념식 참석",
     "fair-or-festival": "축제 참가",
     "investment-promotion": "투자설명회 개최",
-    "staff-exchange": "직원 교환 근무",
+    "staff-exchange": "교환 근무 실시",
     "publicity": "관광 홍보",
     "inspection": "시찰",
     "proposal": "우호교류 제의",

@@ -31,7 +31,7 @@ def of_page(page: Page) -> Iterator[Finding]:
 
 
 def of_city(page: Page, city: City) -> Iterator[Finding]:
-    """Yield what is doubtful about a city's heading, and the items that most cities of the page have and it has not."""
+    """Yield what is doubtful about a city's heading, and the items that most others have and it has not."""
     title, path = city.places["title"], " ".join(city.path)
     if city.heading != city.title:
         yield Finding("heading-differs", title, path, {"heading": city.heading})
@@ -42,5 +42,5 @@ def of_city(page: Page, city: City) -> Iterator[Finding]:
         yield Finding("country-unknown", title, path, {"country": city.path[0]})
     given = Counter(name for other in page.cities for name in _LABELS if getattr(other, name))
     for name, label in _LABELS.items():
-        if not getattr(city, name) and given[name] > len(page.cities) / 2:
+        if not getattr(city, name) and given[name] * 2 > len(page.cities) - 1:
             yield Finding("field-missing", title, parameters={"label": label})
