@@ -14,6 +14,7 @@ CAUSES: Mapping[str, Message] = {
         ("no-section", "어느 도시의 항목인지 알 수 없는 줄입니다.", "This line belongs to no city."),
         ("no-bullet", "글머리표가 없어 어디에 속하는지 알 수 없는 줄입니다.",
          "A line without a bullet: it is not clear what it belongs to."),
+        ("line-too-long", "너무 긴 줄입니다.", "This line is too long to be one of the page."),
         ("unknown-label", "알지 못하는 항목입니다.", "This item has a label that is not known."),
         ("no-value", "내용이 없는 항목입니다.", "This item is empty."),
         ("item-twice", "같은 항목이 두 번 있습니다.", "This item was given before."),

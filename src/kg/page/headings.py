@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kg.page.fields import group_of, is_field, is_metadata
 from kg.page.outline import OutlineLine
@@ -49,7 +50,7 @@ class _Headings:
 
     def read(self) -> dict[int, Heading]:
         lines = [line for line in self.outline if not line.is_blank]
-        for line, following in zip(lines, [*lines[1:], None], strict=True):
+        for line, following in zip_longest(lines, lines[1:]):
             if line.is_heading:
                 self.found[line.number] = self._heading(line, following)
         return self.found

@@ -17,6 +17,9 @@ from kg.page.notes import EditorialNote, apply_notes
 from kg.page.outline import OutlineLine, read_outline
 from kg.page.section import Section
 
+LONGEST_LINE = 2000
+"""A line of more characters is none of an office's page; it is kept and reported unread."""
+
 
 def read_page(text: str, name: str, notes: tuple[EditorialNote, ...] = ()) -> Page:
     """Read a page of the office; ``name`` is what the page is called in IRIs, ``notes`` are an editor's remarks.
@@ -63,15 +66,21 @@ class _PageReader:
             return "blank"
         self.furniture += line.furniture()
         try:
-            if is_metadata(line) and self._is_behind_sections(line):
-                self._close_section()
-                return self._metadata(line)
-            if line.is_heading:
-                return self._heading(line, self.headings[line.number])
-            return self._item(line)
+            return self._role(line)
         except UnreadError as error:
             self._find("unread-line", error.place, error.cause)
             return "unread"
+
+    def _role(self, line: OutlineLine) -> str:
+        """Take over what a line says and return its role; raise ``UnreadError`` when it cannot be read."""
+        if len(line.text) > LONGEST_LINE:
+            raise UnreadError(line.place, "line-too-long")
+        if is_metadata(line) and self._is_behind_sections(line):
+            self._close_section()
+            return self._metadata(line)
+        if line.is_heading:
+            return self._heading(line, self.headings[line.number])
+        return self._item(line)
 
     def _find(self, rule: str, place: Passage, cause: str) -> None:
         self.findings.append(Finding(rule, place, parameters={"cause": CAUSES[cause]}))

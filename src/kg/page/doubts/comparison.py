@@ -30,7 +30,8 @@ def of_city(_page: Page, city: City) -> Iterator[Finding]:
             yield Finding("listed-twice", second.places["date"], second.date.edtf, {"line": line})
     for one, other in pairwise(exchange for exchange in city.exchanges if exchange.occurrences):
         if other.start < one.start:
-            yield Finding("out-of-order", other.occurrences[0].places["date"], other.occurrences[0].date.edtf)
+            earliest = min(other.occurrences, key=lambda occurrence: occurrence.date.start)
+            yield Finding("out-of-order", earliest.places["date"], earliest.date.edtf)
     yield from _occasions(city)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.model import City, Exchange, Page
 from kg.page.doubts.rules import Finding, printed_at
 
-_HEAD_COUNT = re.compile(r"(?P<count>\d[\d,]*)\s*여?\s*명(?!소|의로|예|칭)")
+_HEAD_COUNT = re.compile(r"(?P<count>(?<![\d,])\d[\d,]{0,8})\s*여?\s*명(?!소|의로|예|칭)")
 
 
 def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
