@@ -1,6 +1,6 @@
 """Dates: every form of the family of pages, what is no date, and what is a wrong one."""
 
-import datetime
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -77,9 +77,25 @@ def test_each_date_knows_its_place() -> None:
 
 
 NO_DATES = [
-    "2004년부터", "7300년전 유적", "24주년", "제6회", "10권", "소림사 8명", "2019", "6명", "02-2155-6168", "街道, 한국의 ‘동’에 해당",
-    "1990년대", "600여년", "1.5톤", "3.1운동", "2년간", "월드컵", "총 3회", "",
-]  # fmt: skip
+    "2004년부터",
+    "7300년전 유적",
+    "24주년",
+    "제6회",
+    "10권",
+    "소림사 8명",
+    "2019",
+    "6명",
+    "02-2155-6168",
+    "街道, 한국의 ‘동’에 해당",
+    "1990년대",
+    "600여년",
+    "1.5톤",
+    "3.1운동",
+    "2년간",
+    "월드컵",
+    "총 3회",
+    "",
+]
 
 
 @pytest.mark.parametrize("text", NO_DATES)
@@ -131,7 +147,7 @@ def test_what_cannot_be_read_is_reported(text: str, fault: tuple[str, str]) -> N
 
 # -- properties --------------------------------------------------------------------------------------------------
 
-days = st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31))
+days = st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31))
 partial_dates = st.builds(
     lambda day, precision: PartialDate(*(day.year, day.month, day.day)[:precision]), days, st.integers(1, 3)
 )
@@ -165,7 +181,7 @@ def test_a_list_is_read_as_it_was_written(dates: list[DateSpan]) -> None:
         ["{y}.{m}.{d}", "{y}. {m}. {d}.", "{y}-{m:02}-{d:02}", "{y}년{m}월{d}일", "{y}년 {m:02}월 {d:02}일"]
     ),
 )
-def test_every_form_of_a_day(day: datetime.date, form: str) -> None:
+def test_every_form_of_a_day(day: dt.date, form: str) -> None:
     """A day is the same day in every form."""
     text = form.format(y=day.year, m=day.month, d=day.day)
     assert parse_dates(text).dates[0].date.start == day
@@ -174,10 +190,10 @@ def test_every_form_of_a_day(day: datetime.date, form: str) -> None:
 @given(st.text("0123456789년월일.~-, /()매초", max_size=14))
 def test_any_text_is_dates_or_an_error(text: str) -> None:
     """Whatever stands there, it is read to its end or it is an error at a place within it."""
+    offset = 0
     try:
-        dates = parse_dates(text)
+        printed = [text[dated.start : dated.end] for dated in parse_dates(text).dates]
     except DateError as error:
-        assert 0 <= error.offset <= len(text)
-        return
-    for dated in dates.dates:
-        assert text[dated.start : dated.end].strip()
+        printed, offset = ["-"], error.offset
+    assert all(part.strip() for part in printed)
+    assert 0 <= offset <= len(text)

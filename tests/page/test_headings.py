@@ -36,7 +36,8 @@ def test_single_heading() -> None:
 
 def test_countries() -> None:
     """A page of several countries may name each above its cities."""
-    text = f"해외 우호도시 현황\n\n일본(1)\n\n일본 교토시\n{SECTION}\n미국 (1개 도시)\n\n미국 어바인시\n\n미국 어바인시\n{SECTION}"
+    japan = f"일본(1)\n\n일본 교토시\n{SECTION}"
+    text = f"해외 우호도시 현황\n\n{japan}\n미국 (1개 도시)\n\n미국 어바인시\n\n미국 어바인시\n{SECTION}"
     assert roles(text) == [
         "page-title",
         "country-heading",

@@ -31,7 +31,8 @@ def test_particle_fits_its_word(word: str, pair: str, expected: str) -> None:
 def test_particle_of_every_syllable(syllable: str) -> None:
     """A syllable has a final consonant unless its code is a multiple of 28 behind the first."""
     ends_in_vowel = (ord(syllable) - 0xAC00) % 28 == 0
-    assert "{w}{w:이/가}".format(w=Word(syllable)) == syllable + ("가" if ends_in_vowel else "이")
+    word = Word(syllable)
+    assert f"{word}{word:이/가}" == syllable + ("가" if ends_in_vowel else "이")
 
 
 def test_editorial_note_stands_where_its_text_stands() -> None:

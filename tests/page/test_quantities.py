@@ -51,9 +51,21 @@ def test_figures(text: str, expected: tuple[str, str, bool, str | None, str | No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "많음", "12", "약 명", "12개", "12㎢ 정도", "3만명(2019년 추정)", "3만명(2019년 유동인구 기준)", "3만명(2019년 13월 기준)", "9" * 40 + "명",
-     "1만명(말)", "1만명(2019년 5월 3일말 기준)"],
-)  # fmt: skip
+    [
+        "",
+        "많음",
+        "12",
+        "약 명",
+        "12개",
+        "12㎢ 정도",
+        "3만명(2019년 추정)",
+        "3만명(2019년 유동인구 기준)",
+        "3만명(2019년 13월 기준)",
+        "9" * 40 + "명",
+        "1만명(말)",
+        "1만명(2019년 5월 3일말 기준)",
+    ],
+)
 def test_what_is_no_figure(text: str) -> None:
     """What is not wholly a figure is none: nothing is guessed and nothing left behind."""
     assert parse_statistic("population", text, Passage(1, 1, len(text) + 1)) is None
