@@ -25,8 +25,9 @@ def of_city(_page: Page, city: City) -> Iterator[Finding]:
         if agreement.date.precision != "day":
             yield Finding("agreement-imprecise", date, agreement.date.edtf)
         lines = [one for exchange in city.exchanges for one in (exchange, *exchange.notes)]
-        if not any(line.concludes_founding or line.intends_founding for line in lines):
-            yield Finding("no-signing-line", date, agreement.date.edtf)
+        if not any(line.concludes_founding for line in lines):
+            intended = any(line.intends_founding for line in lines)
+            yield Finding("signing-only-intended" if intended else "no-signing-line", date, agreement.date.edtf)
     if agreement is not None and agreement.title:
         yield from _title(city, agreement)
         yield from _background(agreement)

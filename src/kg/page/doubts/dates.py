@@ -18,12 +18,16 @@ _OUTSIDE = re.compile(
 
 
 def of_page(page: Page) -> Iterator[Finding]:
-    """Yield the dates that are written in another form than most of the page."""
+    """Yield the dates that are written in another form, or less precisely, than most of the page."""
     printed = [one for _, line in page.exchanges() for each in (line, *line.notes) for one in each.occurrences]
     dotted = [one for one in printed if not _WRITTEN_OUT.search(one.printed)]
     if len(dotted) * 2 < len(printed):
         for one in dotted:
             yield Finding("date-form-differs", one.places["date"], one.date.edtf)
+    years = [one for one in printed if one.date.precision == "year"]
+    if len(years) * 2 < len(printed):
+        for one in years:
+            yield Finding("date-year-only", one.places["date"], one.date.edtf)
 
 
 def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:

@@ -148,18 +148,18 @@ def _spellings(page: Page) -> Iterator[Finding]:
 
 
 def _solid(page: Page) -> Iterator[Finding]:
-    """Yield each word that other lines write as two, at its first place, when that is the rarer way."""
+    """Yield each word that other lines write as two, at its first place, unless that is the usual way."""
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     places: dict[str, Passage] = {}
     for line in page.lines:
-        if line.role in _READ_ROLES:
+        if line.role in _READ_ROLES or line.role == "agreement-background":
             found = list(re.finditer(r"[가-힣]{2,}", line.text))
             for match in found:
                 words[match[0]] += 1
                 places.setdefault(match[0], _place(line, match))
             pairs.update((a[0], b[0]) for a, b in pairwise(found) if b.start() == a.end() + 1)
     for (one, other), times in pairs.items():
-        if 0 < words[one + other] < times:
+        if 0 < words[one + other] <= times:
             usual = f"{one} {other}"
             yield Finding("written-solid", places[one + other], usual, {"usual": usual})
