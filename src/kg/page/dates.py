@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from kg.model import DateSpan, PartialDate
 
+_DASH = "[~\u223c\uff5e\u301c\u2013]"
+_YEAR = rf"(?:\s*년|(?=\s*{_DASH}\s*\d{{4}}\s*년))"
+_MONTH = rf"(?:\s*월|(?=\s*{_DASH}\s*\d{{1,2}}\s*월(?!\s*\d)))"
+_DAY = rf"(?:\s*일|(?=\s*{_DASH}\s*\d{{1,2}}\s*일))"
+"""The words behind a number; the first of a range may leave its own to the last: ``4~6월``."""
 _DATE = re.compile(
-    r"""(?:
-      (?P<year>\d{4})\s*년(?:\s*(?P<month>\d{1,2})\s*월(?:\s*(?P<day>\d{1,2})\s*일)?)?
-    | (?P<month_only>\d{1,2})\s*월(?:\s*(?P<day_of_month>\d{1,2})\s*일)?
-    | (?P<day_only>\d{1,2})\s*일
-    | (?P<dotted_year>\d{4})\s*\.\s*(?P<dotted_month>\d{1,2})(?:\s*월|
-        (?:\s*\.\s*(?P<dotted_day>\d{1,2})(?!\d))?(?:\s*\.)?)
-    | (?P<iso_year>\d{4})-(?P<iso_month>\d{1,2})(?:-(?P<iso_day>\d{1,2})(?!\d))?
+    rf"""(?:
+      (?P<year>\d{{4}}){_YEAR}(?:\s*(?P<month>\d{{1,2}}){_MONTH}(?:\s*(?P<day>\d{{1,2}}){_DAY})?)?
+    | (?P<month_only>\d{{1,2}}){_MONTH}(?:\s*(?P<day_of_month>\d{{1,2}}){_DAY})?
+    | (?P<day_only>\d{{1,2}}){_DAY}
+    | (?P<dotted_year>\d{{4}})\s*\.\s*(?P<dotted_month>\d{{1,2}})(?:\s*월|
+        (?:\s*\.\s*(?P<dotted_day>\d{{1,2}})(?!\d))?(?:\s*\.)?)
+    | (?P<iso_year>\d{{4}})-(?P<iso_month>\d{{1,2}})(?:-(?P<iso_day>\d{{1,2}})(?!\d))?
     )(?:\s*\([월화수목금토일]\))?""",
     re.VERBOSE,
 )
@@ -22,7 +27,7 @@ _DOTTED_NEXT = re.compile(
     r"(?P<first>\d{1,2})(?:\s*\.\s*(?P<second>\d{1,2})(?!\d))?(?:\s*\.)?(?:\s*\([월화수목금토일]\))?"
 )
 _COMMA = re.compile(r"\s*[,、·ㆍ]\s*|\s+및\s+")
-_TILDE = re.compile("\\s*[~\u223c\uff5e\u301c\u2013]\\s*|\\s+-\\s+")
+_TILDE = re.compile(rf"\s*{_DASH}\s*|\s+-\s+")
 _PLACE = re.compile(r"/\s*(?P<place>[^/()]*)$")
 _LOOKS_DATED = re.compile(
     r"(?<!\d)\d{4}\s*년(?!\s*(?:전|대(?!표)|간|부터|산|생))|(?<![\d-])(?:19|20)\d{2}\s*[.-]\s*\d{1,2}"

@@ -7,10 +7,11 @@ import re
 from kg.model import Occurrence, Party
 from kg.page.parties import Mention, body_named
 from kg.page.sentence import Sentence
-from kg.page.words import RECEIVED, SENT
+from kg.page.words import NOT_DONE, RECEIVED, SENT
 
 _VISITED = re.compile(r"(?:\s및\s(?P<more>의회|구의회|구청))?(?P<between>[^,()]*?)(?:방문|예방)")
 _SENDER = re.compile(r",|\s?측|에서\s|의\s")
+_SIGNED = re.compile(rf"(?:체결|조인){NOT_DONE}")
 _SOURCE = re.compile(r"으?로부터\s")
 _TOGETHER = re.compile(r"[와과]의?\s")
 
@@ -47,7 +48,7 @@ def _direction_of_sending(sentence: Sentence, segment: str) -> Direction:
 
 def _direction_of_actors(sentence: Sentence, actors: tuple[Mention, ...]) -> Direction:
     first = actors[0]
-    joined = len(actors) > 1 and first.is_home != actors[1].is_home and not first.delegations
+    joined = len(actors) > 1 and first.is_home != actors[1].is_home and sentence.are_joined(first, actors[1])
     if first.is_both or joined:
         return "mutual", True
     names_both_ends = any(mention.is_home != first.is_home for mention in sentence.mentions)
@@ -58,7 +59,7 @@ def _direction_of_actors(sentence: Sentence, actors: tuple[Mention, ...]) -> Dir
 
 def _direction_of_venue(sentence: Sentence) -> Direction:
     if not sentence.mentions:
-        return "unstated", False
+        return ("mutual" if _SIGNED.search(sentence.blanked) else "unstated"), False
     first = sentence.mentions[0]
     is_source = _SOURCE.match(sentence.blanked, first.end) is not None
     return ("to-seocho" if first.is_home != is_source else "from-seocho"), False

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from kg.model import HOME, Delegation, Party, Passage
 
-_PEOPLE = r"[가-힣]*?(?:대표단|방문단|연수단|공연단|단|대표|직원|공무원|의원|학교|학생|청소년|시민|일행)"
+_MODIFIER = r"(?:(?:바둑|축구|야구|경제|문화|체육|의료|교육|예술|행정|민간|고위급|실무|우호|친선|여성|언론)\s)?"
+_PEOPLE = (
+    rf"{_MODIFIER}[가-힣]*?(?:대표단|방문단|연수단|공연단|단|대표|직원|공무원|의원|학교|학생|청소년|시민|일행|선수|팀)"
+)
 _OFFICE = r"[가-힣]*?(?:구청장|시장|구장|현장|서기|의장|국장|과장|위원장|주임|총영사)"
 _TITLE = r"(?<=구)청?장|(?<=시)장"
-_END = r"(?=의(?!\w)|의\s|간(?!\w)|[와과]\s|[\s,(]|$)"
+_END = r"(?=의(?!\w)|의\s|간(?!\w)|[와과]\s|[\s,()]|$)"
 _WORD = rf"(?:{_PEOPLE}|{_OFFICE}|{_TITLE})"
 _NO_PERSON = (
     "국제|외교|외사|외무|협력|교류|문화|경제|교육|행정|총무|기획|관광|홍보"
@@ -24,9 +27,9 @@ _COUNT = re.compile(
     r"|\s(?P<bare>\d[\d,]{0,8})\s?명(?=[\s,]|[이과와은의]\s|$)"
 )
 _AND = re.compile(r"(?:\s및|[와과])(?=\s)")
-_HOME = r"서초구|서초(?=\s?탄생)|우리\s?구|관내"
+_HOME = r"서초구(?!립)|서초(?=\s?탄생)|우리\s?구|관내"
 _BOTH = r"양\s?(?:도시|구|시|측|기관)"
-_THIRD = rf"(?:[가-힣]+(?:성|도|주|시)\s)*[가-힣]{{2,}}(?:성|시|구|현|주)(?=\s?(?:{_WORD}){_END})"
+_THIRD = rf"(?:[가-힣]+(?:성|도|주|시)\s)*[가-힣]{{2,}}(?:성|시|구|현|주)(?!립)(?=\s?(?:{_WORD}){_END})"
 _NO_PLACE = re.compile(r"(?:.*\s)?(?:도시|우호도시|공동|특구|연구|축구|동시)")
 _BODIES = {"의회": "council", "구의회": "council", "시의회": "council", "구청": "office", "인민정부": "government"}
 _SHORTEST = 3
@@ -70,7 +73,7 @@ class Names:
         above = "|".join([name for name in names.split("|") if name != own] + [re.escape(path[0])])
         self._pattern = re.compile(
             rf"(?<![가-힣])(?:(?:(?:한국|대한민국|서울시?)\s)*(?P<home>{_HOME})|(?P<both>{_BOTH})"
-            rf"|(?P<above>(?:(?:{above})\s+)*)(?:(?P<known>{own}|(?:{names})(?![가-힣]))|(?P<third>{_THIRD})))"
+            rf"|(?P<above>(?:(?:{above})\s+)*)(?:(?P<known>{own}(?!립)|(?:{names})(?![가-힣]))|(?P<third>{_THIRD})))"
             r"(?P<body>\s?[구시]?의회(?!의?[원장])|위(?=\s)|\s?인민정부|\s?구청(?!장))?"
         )
 

@@ -14,7 +14,7 @@ _PURPOSE = re.compile(
     r"(?P<purpose>[^,()]*?[가-힣])(?<!자동)(?<!기)(?<![0-9제\d]\s)(?<!\d)차(?=\s)|(?P<sake>[^,()]+?)[을를]\s위(?:한|해|하여)(?=\s)"
 )
 _CLAUSE_START = re.compile(r"방문,?\s|위한\s|관련\s|,\s|\s?-\s|\s및\s(?=회신|답신)")
-_JOIN = re.compile(r"(?:(?:와|과)\s?|\s?[-–~]\s?|\s및\s)")
+_JOIN = re.compile(r"(?:(?:와|과)\s?|\s?[-–~·ㆍ]\s?|\s및\s)")
 _DONE = re.compile(rf"(?:{RECEIVED}|{SENT})\s*및(?:\s|$)|차\s")
 _IS_TOPIC = re.compile(r"\s?(?:탄생|개청|창립)")
 _CASE = re.compile(r"(?:에(?:게)?|에서|으?로(?:부터)?)\s")
@@ -73,13 +73,18 @@ def take_apart(text: str, place: Passage, names: Names, founding: Agreement | No
 
 
 def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> tuple[Mention, ...]:
-    """Return those who act: all with people, and the first that is named when it is no topic, target or venue."""
+    """Return those who act: all with people, and the first that is named when it is no topic, target or venue.
+
+    It is a venue, too, where only people of the other side are named.
+    """
     acting = tuple(mention for mention in mentions if mention.delegations)
     if not mentions or (acting and acting[0] is mentions[0]) or not _may_act(text, mentions[0], path):
         return acting
     first = mentions[:1]
     if len(mentions) > 1 and _JOIN.fullmatch(text[mentions[0].end : mentions[1].start]):
         first = mentions[:2]
+    elif any(mention.is_home != mentions[0].is_home for mention in acting):
+        return acting
     return first + tuple(mention for mention in acting if mention not in first)
 
 
