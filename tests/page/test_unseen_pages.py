@@ -81,7 +81,7 @@ def of_exchange(one: Exchange) -> Iterator[str]:
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
 def test_unseen_page(file: Path) -> None:
-    """The page is read as was worked out by hand (``….expected``), and written back byte for byte."""
+    """The page is read as ``….expected`` says, which was gone through line by line, and written back byte for byte."""
     text = file.read_bytes().decode()
     page = read_page(text, file.stem)
     assert list(reading(page)) == file.with_suffix(".expected").read_text("utf-8").splitlines()
