@@ -23,11 +23,7 @@ PRODUCED = {
 """The notations that the model can hold, by scheme."""
 WORDS = {"basis": words.BASES, "unit-kind": words.UNIT_KINDS, "instrument": words.INSTRUMENTS}
 """The page's words that stand for one concept each."""
-<<<<<<< HEAD
 LANGUAGES = ["en", "ko", "zh-hans"]
-=======
-LANGUAGES = ["en", "ko", "zh-Hans"]
->>>>>>> ontology
 
 
 def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
