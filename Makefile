@@ -4,13 +4,16 @@ PYTHON ?= python3
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test check clean
+.PHONY: serve test conformance check clean
 
 serve: $(VENV)/.serve
 	@exec $(VENV)/bin/kg serve
 
 test: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest
+
+conformance: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m conformance tests/conformance
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

@@ -64,7 +64,7 @@ def ours(module: str) -> set[str]:
 @pytest.mark.parametrize("module", modules())
 def test_no_arrow_runs_up(module: str) -> None:
     """A room imports from its own room or from a room below."""
-    room = module.split(".")[0]
+    room = module.split(".", maxsplit=1)[0]
     above = {
         other for other in ours(module) if other.split(".")[0] != room and FLOORS[other.split(".")[0]] >= FLOORS[room]
     }

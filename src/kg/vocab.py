@@ -25,7 +25,7 @@ TERMS = (
     # delegations
     "whose", "role", "headCount", "personName", "origin",
     # figures
-    "measures", "value", "unit", "unitPrinted", "approximate", "asOf", "asOfStart", "asOfEnd", "basis", "printed",
+    "value", "unit", "unitPrinted", "approximate", "asOf", "asOfStart", "asOfEnd", "basis", "printed",
     "unitKind", "unitLabel", "category", "count", "unitName", "remark", "text", "position",
     # the page and where things stand on it
     "department", "phone", "room", "lastModified", "pageTitle", "page", "sha256", "lineNumber", "lineText", "lineRole",

@@ -38,8 +38,8 @@ def catalog_graph(iris: Iris, pages: Iterable[Page], sizes: Mapping[str, int]) -
     _texts(graph, dataset, DCTERMS.description, _DESCRIPTIONS)
     graph.add((dataset, DCTERMS.publisher, publisher))
     graph.add((publisher, RDF.type, FOAF.Agent))
-    _texts(graph, publisher, FOAF.name, ("서초구청", "Seocho-gu District Office"))
-    _texts(graph, publisher, RDFS.label, ("서초구청", "Seocho-gu District Office"))
+    _texts(graph, publisher, FOAF.name, ("서초구청", "Seocho-gu Office"))
+    _texts(graph, publisher, RDFS.label, ("서초구청", "Seocho-gu Office"))
     _rights(graph, dataset)
     _counts(graph, iris, dataset, sizes)
     for day in sorted(page.metadata.last_modified for page in pages if page.metadata.last_modified)[-1:]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
@@ -20,7 +19,7 @@ _OBJECTS = (
     "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
     "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited", "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about", "measures",
+    "unitKind", "page", "line", "gives", "about",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
@@ -43,7 +42,7 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
     merged = dataset.merged()
     return {
         "kg.ttl": _turtle(merged, dataset.iris).encode(),
-        "kg.nt": "".join(_lines(merged)).encode(),
+        "kg.nt": ntriples(merged),
         "kg.nq": nquads(dataset),
         "kg.trig": _trig(dataset),
         "kg.rdf": merged.serialize(format="xml", encoding="utf-8"),
@@ -83,8 +82,9 @@ def parse_file(name: str, text: str) -> Graph:
         raise RdfSyntaxError(what, cure=cure, where=Where(name, line, 1, quoted)) from None
 
 
-def _lines(graph: Graph) -> Iterator[str]:
-    yield from (f"{_triple(triple)} .\n" for triple in in_order(graph))
+def ntriples(graph: Graph) -> bytes:
+    """Return a graph as sorted N-Triples."""
+    return "".join(f"{_triple(triple)} .\n" for triple in in_order(graph)).encode()
 
 
 def _triple(triple: tuple[Any, Any, Any]) -> str:
