@@ -31,7 +31,10 @@ OWNERS = {
     "werkzeug": {"web"},
     "granian": {"web.server"},
 }
-WITHOUT_FLASK = {"web.negotiation", "web.protocol", "web.hot"}
+WITHOUT_FLASK = {
+    *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
+    *("web.front", "web.gateway", "web.quick", "web.openapi"),
+}
 
 
 def modules() -> list[str]:

@@ -47,6 +47,7 @@ def test_a_copy_is_matched_among_several(version: Version) -> None:
     matched = validators.matched(f'"x", W/{validators.etag("br")}, "y"')
     assert matched
     assert (matched.status, matched.etag, matched.body) == (304, validators.etag("br"), b"")
+    assert validators.matched("*")
     assert validators.matched('"x"') is None
     assert validators.matched("") is None
 

@@ -58,7 +58,7 @@ class Validators:
             return None
         for encoding in ("identity", *ENCODINGS):
             etag = self.etag(encoding)
-            if etag in if_none_match:
+            if etag in if_none_match or if_none_match.strip() == "*":
                 return HotAnswer(304, [("vary", VARY), *self.fields(encoding)], b"", etag)
         return None
 

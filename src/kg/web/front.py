@@ -139,7 +139,7 @@ class Front:
         key = _key(request) if refusal is None else None
         hot = self._hot.find(version, key) if key else None
         if hot:
-            answer = hot.unchanged() if hot.etag in request.fields.get("if-none-match", "") else hot
+            answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
             if same and len(str(same)) < _SHORT:
                 self._hot.remember(version, same, answer)
             return answer

@@ -22,6 +22,10 @@ class HotAnswer(NamedTuple):
     body: bytes
     etag: str
 
+    def is_named_by(self, if_none_match: str) -> bool:
+        """Tell whether a client says that it has this very answer."""
+        return bool(if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
+
     def unchanged(self) -> HotAnswer:
         """Return what tells a client that its copy is still good."""
         kept = [(name, value) for name, value in self.fields if name not in _OF_THE_BODY]
