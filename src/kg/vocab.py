@@ -21,7 +21,8 @@ TERMS = (
     "startDate", "endDate", "datePrecision", "edtf", "datePrinted",
     # exchanges
     "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind",
-    "furtherKind", "direction", "directionStated", "participant", "visited", "purpose", "intendedInstrument", "intendedAgreement", "concludes",
+    "furtherKind", "direction", "directionStated", "participant", "visited", "purpose", "intendedInstrument",
+    "intendedAgreement", "concludes",
     "agreement", "occasion", "item", "topic", "anniversary", "anniversaryOf", "ordinal", "act", "bracket",
     # delegations
     "whose", "role", "headCount", "personName", "origin",
