@@ -99,16 +99,17 @@ class _ReportReader:
             focus_node = self.report.value(node, SH.focusNode)
             shape = self.report.value(node, SH.sourceShape)
             severity = self.report.value(node, SH.resultSeverity)
-            path, value = (self.report.value(node, term) for term in (SH.resultPath, SH.value))
+            path = self._path(self.report.value(node, SH.resultPath))
+            value = self.report.value(node, SH.value)
             yield Result(
                 severity=_SEVERITIES.get(severity, "violation"),
                 focus_node=str(focus_node),
-                path=str(path) if isinstance(path, URIRef) else None,
+                path="/".join(path) or None,
                 value=str(value) if value is not None else None,
                 shape=str(shape),
                 message=self._message(shape, SH.message),
                 cure=self._message(shape, URIRef(f"{self.iris.base}shapes#cure")),
-                lines=self._lines(focus_node),
+                lines=self._lines(focus_node, path),
             )
 
     def _message(self, shape: Node | None, term: URIRef) -> Message:
@@ -117,8 +118,15 @@ class _ReportReader:
         english = texts.get("en", "")
         return Message(ko=texts.get("ko", english), en=english)
 
-    def _lines(self, focus_node: Node | None) -> tuple[int, ...]:
+    def _path(self, path: Node | None) -> tuple[URIRef, ...]:
+        """Return the properties of a path: one, or those of a sequence; none of any other path."""
+        steps = (path,) if isinstance(path, URIRef) else self.report.items(path) if path else ()
+        return tuple(step for step in steps if isinstance(step, URIRef))
+
+    def _lines(self, focus_node: Node | None, path: tuple[URIRef, ...]) -> tuple[int, ...]:
+        """Return the lines that give the property, or where none does, all that the focus node was read from."""
         kg = terms(self.iris.ontology)
         passages = [focus_node, *self.data_graph.objects(focus_node, PROV.wasDerivedFrom)]
-        lines = {line for passage in passages for line in self.data_graph.objects(passage, kg.lineNumber)}
+        giving = [passage for passage in passages if path and (passage, kg.gives, path[0]) in self.data_graph]
+        lines = {line for passage in giving or passages for line in self.data_graph.objects(passage, kg.lineNumber)}
         return tuple(sorted(int(line) for line in lines if isinstance(line, Literal)))

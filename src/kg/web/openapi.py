@@ -42,6 +42,7 @@ def openapi(root: str) -> Json:
             "/sparql": {"get": _query_by_get(), "post": _operation_by_post()},
             "/graphs": _graph([_parameter("graph", "query", {"type": "string"}), _default()]),
             "/graphs/{name}": _graph([_parameter("name", "path", {"type": "string"}, required=True)]),
+            "/": {"get": _get("The way in", ["text/html"])},
             "/downloads/": {"get": _get("The list of the distributions", ["application/json", "text/html"])},
             "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name()]}},
             "/problems/{name}": {"get": {**_get("What a problem means", ["text/html"]), "parameters": [_name()]}},
