@@ -161,7 +161,7 @@ def _write_files(made: Build, folder: Path) -> None:
     except OSError as error:
         raise StoreError(
             Message(ko=f"{folder}에 쓸 수 없습니다.", en=f"{folder} cannot be written: {error.strerror}."),
-            cure=Message(ko="다른 폴더를 주십시오.", en="Give another folder."),
+            cure=Message(ko="다른 폴더를 지정하십시오.", en="Give another folder."),
         ) from None
 
 
@@ -215,8 +215,8 @@ def _current(settings: Settings) -> Version:
     version = Store(settings.store).current()
     if version is None:
         raise StoreError(
-            Message(ko=f"{settings.store}에 아직 버전이 없습니다.", en=f"There is no version in {settings.store} yet."),
-            cure=Message(ko="kg build를 먼저 하십시오.", en="Run 'kg build' first."),
+            Message(ko=f"{settings.store}에 아직 판이 없습니다.", en=f"There is no version in {settings.store} yet."),
+            cure=Message(ko="먼저 kg build를 실행하십시오.", en="Run 'kg build' first."),
         )
     return version
 

@@ -142,9 +142,7 @@ class _PageMapping:
         known = self.gazetteer.find(city.path)
         self.graph.add((friendship, RDF.type, self.kg.Friendship))
         self.graph.add((friendship, self.kg.position, Literal(position)))
-        self._label(
-            friendship, f"서초구와 {city.name}의 우호 관계", f"Seocho-gu and {known.row['en']}" if known else None
-        )
+        self._label(friendship, f"서초구와 {city.name}의 결연", f"Seocho-gu and {known.row['en']}" if known else None)
         for party in (Party(HOME), Party(city.path, city.body)):
             self._state(friendship, "party", self._party(party, place), place)
         self._state(friendship, "partner", municipality, place)

@@ -26,7 +26,7 @@ class Lanes:
             raise budget("queue", "기다리는 질의가 너무 많습니다.", "Too many queries are waiting.")
         try:
             if not self.fast.acquire(timeout=seconds):
-                raise budget("queue", "차례가 오지 않았습니다.", "The query's turn did not come in time.")
+                raise budget("queue", "제때 차례가 오지 않았습니다.", "The query's turn did not come in time.")
         finally:
             self._queue.release()
         return Place(self)
@@ -56,7 +56,7 @@ class Place:
         """
         if not self._lanes.long.acquire(blocking=False):
             raise budget(
-                "slow queries", "오래 걸리는 질의가 이미 많습니다.", "As many long queries as may be are under way."
+                "slow queries", "오래 걸리는 질의가 한도에 찼습니다.", "As many long queries as may be are under way."
             )
         self._held = [self._lanes.long]
         self._lanes.fast.release()

@@ -40,7 +40,7 @@ class Tokens:
         :raises StoreError: the name is taken, or there is no such scope
         """
         if scope not in SCOPES:
-            raise _refused(f"{scope} 이라는 범위는 없습니다.", f"There is no scope {scope!r}.", "write")
+            raise _refused(f"없는 범위입니다: {scope}.", f"There is no scope {scope!r}.", "write")
         secret = f"kg_{secrets.token_urlsafe(32)}"
         with self._locked():
             kept = self.listed()

@@ -100,7 +100,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
     if not asked and by_get:
         return Operation("describe", format=_single(pairs, "format"), pairs=tuple(pairs))
     if len(asked) != 1:
-        raise _wrong_parameter("query, update", "정확히 하나만 있어야 합니다", "exactly one of them is needed")
+        raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
     if by_get and asked == ["update"]:
         raise _wrong_parameter("update", "POST로 보내야 합니다", "an update is sent by POST")
     kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
@@ -137,7 +137,7 @@ def absolute_iri(text: str, parameter: str) -> str:
     """Return an absolute IRI as it stands, or raise ``RequestError`` naming the parameter."""
     if _ABSOLUTE_IRI.match(text):
         return text
-    raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is no absolute IRI")
+    raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is not an absolute IRI")
 
 
 def _seconds(text: str | None) -> float | None:
@@ -165,6 +165,6 @@ def _media_type(given: str, wanted: str) -> MediaTypeError:
 def not_utf_8() -> RequestError:
     """Return the error for a text that is no UTF-8."""
     return RequestError(
-        Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There are bytes that are no UTF-8."),
+        Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There are bytes that are not UTF-8."),
         cure=Message(ko="UTF-8로 보내 주십시오.", en="Send the text as UTF-8."),
     )

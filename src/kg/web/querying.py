@@ -83,6 +83,6 @@ def choose(forms: tuple[Form, ...], asked: str | None, accept: str | None) -> Ch
 def _unknown_format(asked: str) -> RequestError:
     names = ", ".join(form.name for form in (*RESULT_FORMS, *GRAPH_FORMS))
     return RequestError(
-        Message(ko=f"모르는 형식입니다: {asked[:100]}.", en=f"There is no format {asked[:100]!r}."),
+        Message(ko=f"지원하지 않는 형식입니다: {asked[:100]}.", en=f"There is no format {asked[:100]!r}."),
         cure=Message(ko=f"다음 가운데에서 고르십시오: {names}", en=f"Use one of: {names}."),
     )

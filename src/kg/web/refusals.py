@@ -8,7 +8,7 @@ from kg.errors import MediaTypeError, Message, NotFoundError, SlowRequestError, 
 def not_found(path: str) -> NotFoundError:
     """Return the error for a path where nothing is."""
     return NotFoundError(
-        Message(ko=f"{path} 에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
+        Message(ko=f"{path}에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
         cure=Message(ko="주소를 확인해 주십시오.", en="Check the address."),
     )
 

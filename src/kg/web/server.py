@@ -156,8 +156,8 @@ def _in_use(settings: Settings, error: OSError) -> AddressInUseError:
     reason = "another program does" if error.errno == errno.EADDRINUSE else error.strerror
     return AddressInUseError(
         Message(
-            ko=f"{settings.host}:{settings.port} 에서 기다릴 수 없습니다: {error.strerror}.",
+            ko=f"{settings.host}:{settings.port}에서 서비스할 수 없습니다: {error.strerror}.",
             en=f"Cannot listen at {settings.host}:{settings.port}: {reason}.",
         ),
-        cure=Message(ko="KG_PORT 로 다른 포트를 주십시오.", en="Give another port with KG_PORT."),
+        cure=Message(ko="KG_PORT로 다른 포트를 지정하십시오.", en="Give another port with KG_PORT."),
     )

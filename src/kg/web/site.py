@@ -49,7 +49,7 @@ class Site:
         if version is None:
             raise StoreError(
                 Message(ko="저장소가 비어 있습니다.", en="The store is empty."),
-                cure=Message(ko="kg build 로 자료를 만드십시오.", en="Run kg build."),
+                cure=Message(ko="kg build로 그래프를 만드십시오.", en="Run kg build."),
             )
         return version
 
