@@ -19,6 +19,7 @@ FLOORS = {
     "graph": 4.0,
     "build": 5.0,
     "publish": 5.1,
+    "telling": 5.2,
     "web": 6.0,
     "cli": 7.0,
     "__main__": 8.0,

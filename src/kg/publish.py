@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kg.build import Build, build, input_digest
 from kg.errors import Message, NonconformingError
+from kg.iri import Iris
 from kg.settings import Settings
-from kg.store.versions import Store, Version
+from kg.store.allowed import check_targets, read_destinations
+from kg.store.evaluator import LocalEvaluator
+from kg.store.updating import Change
+from kg.store.versions import Store, Version, open_gate
 
 
 def publish(made: Build, digest: str, settings: Settings) -> Version:
@@ -22,10 +27,33 @@ def publish(made: Build, digest: str, settings: Settings) -> Version:
     return Store(settings.store).publish(made.quads(), made.files(), facts)
 
 
-def current_or_built(paths: tuple[Path, ...], settings: Settings) -> Version:
-    """Return the current version; build one first where there is none, or where what it was built from has changed."""
+def current_or_built(
+    paths: tuple[Path, ...], settings: Settings, tell: Callable[[Build], None] = lambda _made: None
+) -> Version:
+    """Return the current version; build one first where there is none, or where what it was built from has changed.
+
+    ``tell`` hears of a build before it is published, whether it conforms or not.
+    """
     current = Store(settings.store).current()
     digest = input_digest(paths, settings)
     if current is not None and current.facts.get("digest", digest) == digest:
         return current
-    return publish(build(paths, settings), digest, settings)
+    made = build(paths, settings)
+    tell(made)
+    return publish(made, digest, settings)
+
+
+def updated(text: str, settings: Settings) -> Version:
+    """Make the next version by a SPARQL update, in this process.
+
+    :raises ForbiddenError: the update would load from where the operator does not allow it
+    """
+    base = Iris(settings.base_iri).document("sparql")
+    check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
+    change = Change("update", base, text=text)
+    facts = {"base_iri": settings.base_iri}
+
+    def apply(oxigraph: Path) -> None:
+        LocalEvaluator().change(oxigraph, change)
+
+    return Store(settings.store).derive(apply, open_gate, facts)
