@@ -31,10 +31,11 @@ OWNERS = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "granian": {"web.server"},
+    "prometheus_client": {"web.metrics"},
 }
 WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
-    *("web.front", "web.gateway", "web.quick", "web.openapi"),
+    *("web.front", "web.gateway", "web.quick", "web.openapi", "web.metrics"),
 }
 
 

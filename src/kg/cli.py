@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -25,7 +26,7 @@ from kg.build import (
 )
 from kg.errors import KgError, Message, StoreError
 from kg.page.sarif import sarif_log
-from kg.publish import current_or_built, publish, updated
+from kg.publish import needs_build, publish, updated
 from kg.settings import Settings, base_iri
 from kg.store.tokens import SCOPES, Tokens
 from kg.store.versions import Store, Version
@@ -235,7 +236,11 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
-    current_or_built(source_paths(settings.home), settings, _tell)
+    if needs_build(source_paths(settings.home), settings):
+        # in a process of its own, which gives back the memory that building takes
+        built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)  # noqa: S603
+        if built.returncode:
+            return built.returncode
     serve(settings, lambda address: print(address, flush=True))
     return 0
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from kg.build import Build, build, input_digest
+from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
 from kg.iri import Iris
 from kg.settings import Settings
@@ -27,20 +26,14 @@ def publish(made: Build, digest: str, settings: Settings) -> Version:
     return Store(settings.store).publish(made.quads(), made.files(), facts)
 
 
-def current_or_built(
-    paths: tuple[Path, ...], settings: Settings, tell: Callable[[Build], None] = lambda _made: None
-) -> Version:
-    """Return the current version; build one first where there is none, or where what it was built from has changed.
+def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
+    """Say whether there is no version yet, or what the current one was built from has changed.
 
-    ``tell`` hears of a build before it is published, whether it conforms or not.
+    A version that was made by a change, not by a build, stays: building would lose the change.
     """
     current = Store(settings.store).current()
     digest = input_digest(paths, settings)
-    if current is not None and current.facts.get("digest", digest) == digest:
-        return current
-    made = build(paths, settings)
-    tell(made)
-    return publish(made, digest, settings)
+    return current is None or current.facts.get("digest", digest) != digest
 
 
 def updated(text: str, settings: Settings) -> Version:

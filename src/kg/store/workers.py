@@ -2,8 +2,8 @@
 
 A query begins in the fast lane. One that outstays it moves to the slow lane, where it yields the processor to all
 others, and another worker takes its place in the fast lane; while the slow lane is full it stands still. So a few
-queries that never end cannot keep out ordinary ones. A worker that left the fast lane, or made a change, is not used
-again: what it took goes back.
+queries that never end cannot keep out ordinary ones. A worker that left the fast lane, made a change, or gave a large
+answer is not used again: what it took goes back.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from kg.errors import StoreError
 from kg.store.allowed import Destination
 from kg.store.birth import Nursery
 from kg.store.cancellation import Cancellation
@@ -23,6 +24,7 @@ from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes
 from kg.store.stock import Stock
+from kg.store.tally import Tally
 from kg.store.turn import Turn
 from kg.store.updating import Change
 from kg.store.versions import Version
@@ -33,6 +35,7 @@ _Reply = tuple[Json, bytes]
 _LOG = logging.getLogger(__name__)
 _QUICK_BYTES = 2**20
 _QUICK_TEXT = 16 * 1024
+_ANY_BASE = "http://localhost/"
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,25 @@ class Budgets:
 class WorkerPool:
     """Evaluates queries in worker processes, each within its budgets."""
 
-    def __init__(self, budgets: Budgets, ahead: Version | None = None) -> None:
-        """Start the nursery, and have the first workers born, which open a version ahead."""
+    def __init__(self, budgets: Budgets, ahead: Version | None = None, queried_graphs: tuple[str, ...] = ()) -> None:
+        """Start the nursery, and have the first workers born, which open a version ahead.
+
+        :raises StoreError: none can be born
+        """
         self.budgets = budgets
+        self.tally = Tally()
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
         self._lanes = Lanes(fast=budgets.fast, slow=budgets.slow, queue=budgets.queue, paused=budgets.paused)
         self._quick = asyncio.Semaphore(budgets.fast)
-        self._stock = Stock(self._nursery, budgets.fast + 1, ahead.oxigraph if ahead else None)
+        self._ahead = ahead
+        self._stock = Stock(self._nursery, budgets.fast + 1, _warming(ahead, queried_graphs) if ahead else None)
+        try:
+            self._stock.await_first()
+        except StoreError:
+            self.close()
+            raise
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
@@ -74,7 +87,8 @@ class WorkerPool:
         :raises BudgetError: a budget is used up, or the queue is full
         :raises KgError: whatever is wrong with the query
         """
-        return _answer(self._ask(self._message(version, query), seconds=seconds, cancellation=cancellation))
+        with self.tally.query():
+            return _answer(self._ask(self._message(version, query), seconds=seconds, cancellation=cancellation))
 
     async def evaluate_soon(
         self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
@@ -85,11 +99,16 @@ class WorkerPool:
 
         :raises KgError: as ``evaluate`` does
         """
-        message = self._message(version, query)
+        with self.tally.query():
+            return await self._evaluate_soon(self._message(version, query), len(query.text), executor, watch)
+
+    async def _evaluate_soon(
+        self, message: Json, length: int, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
+    ) -> Answer:
         cancellation = Cancellation()
         rest: Callable[[], _Reply] = partial(self._ask, message, cancellation=cancellation)
         async with self._quick:
-            turn = self._turn_now() if len(query.text) <= _QUICK_TEXT else None
+            turn = self._turn_now() if length <= _QUICK_TEXT else None
             if turn:
                 turn.send(message)
                 await _readable(turn.process.pipe.fileno(), self.budgets.fast_seconds)
@@ -115,13 +134,24 @@ class WorkerPool:
         reply, _ = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
         return bool(reply["existed"])
 
+    @property
+    def alive(self) -> int:
+        """How many workers there are for the fast lane."""
+        return self._stock.alive
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for their turn."""
+        return self._lanes.waiting
+
     def close(self) -> None:
         """End every worker."""
         self._stock.close()
         self._nursery.close()
 
     def _message(self, version: Version, query: Query) -> Json:
-        self._stock.ahead = version.oxigraph
+        if version is not self._ahead:
+            self._ahead, self._stock.ahead = version, _warming(version, query.queried_graphs)
         return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
 
     def _ask(
@@ -151,6 +181,12 @@ class WorkerPool:
             place.leave()
             return None
         return Turn(self._stock, place, process)
+
+
+def _warming(version: Version, queried_graphs: tuple[str, ...]) -> Json:
+    """Return the question that has a worker ready for all others: what it opens and merges first stays."""
+    query = Query("ASK { ?s ?p ?o }", _ANY_BASE, queried_graphs, results=JSON)
+    return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
 
 
 def _answer(reply: tuple[Json, bytes]) -> Answer:

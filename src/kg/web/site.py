@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
@@ -12,6 +12,7 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, Version
+from kg.web.metrics import Metrics
 
 _NAME = "kg"
 
@@ -25,6 +26,7 @@ class Site:
     evaluator: Evaluator
     tokens: Tokens
     gate: Gate
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def iris(self) -> Iris:
