@@ -7,12 +7,13 @@
     │   ├── RequestError          400  a parameter, header or body that cannot be understood
     │   ├── QuerySyntaxError      400  a query or update that does not parse
     │   ├── RdfSyntaxError        400  an RDF document that does not parse
-    │   ├── EvaluationError       400  a query or update that parses and cannot be carried out
+    │   ├── EvaluationError       422  a query or update that parses and cannot be carried out
     │   ├── UnauthorizedError     401  a request without the token it needs
     │   ├── ForbiddenError        403  a request that its token, or the operator, does not allow
     │   ├── NotFoundError         404  something that is not there
     │   ├── MethodError           405  a method that the resource does not have
     │   ├── NotAcceptableError    406  no form on offer that the client accepts
+    │   ├── ConflictError         409  a graph that is there, or is not, against what an update says
     │   ├── SlowRequestError      408  a request that comes too slowly
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
@@ -20,6 +21,7 @@
     │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
+    ├── RemoteError           502  another server that SERVICE or LOAD called for; exit 3
     ├── StoreError                500  the store cannot do what was asked: exit 3
     ├── UnexpectedError           500  a fault of ours: exit 3
     ├── AddressInUseError         500  an address that another program listens at: exit 3
@@ -108,7 +110,7 @@ class RdfSyntaxError(CallError):
 class EvaluationError(CallError):
     """A query or an update parses and cannot be carried out."""
 
-    status = 400
+    status = 422
     problem = "evaluation"
     title = Message(ko="수행할 수 없는 질의입니다", en="The query cannot be carried out")
 
@@ -151,6 +153,14 @@ class NotAcceptableError(CallError):
     status = 406
     problem = "not-acceptable"
     title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
+
+
+class ConflictError(CallError):
+    """A graph is there, or is not, against what an update says."""
+
+    status = 409
+    problem = "conflict"
+    title = Message(ko="그래프의 상태와 맞지 않습니다", en="The state of a graph conflicts")
 
 
 class SlowRequestError(CallError):
@@ -208,6 +218,15 @@ class NonconformingError(KgError):
     exit_code = 1
     problem = "nonconforming"
     title = Message(ko="데이터가 규칙에 맞지 않습니다", en="The data does not conform")
+
+
+class RemoteError(KgError):
+    """Another server, which SERVICE or LOAD called for, failed."""
+
+    status = 502
+    exit_code = 3
+    problem = "remote"
+    title = Message(ko="다른 서버의 오류", en="Another server failed")
 
 
 class StoreError(KgError):

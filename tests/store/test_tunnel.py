@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pyoxigraph
 import pytest
 
-from kg.errors import EvaluationError, ForbiddenError
+from kg.errors import ForbiddenError, QuerySyntaxError, RemoteError
 from kg.store.allowed import read_destinations
 from kg.store.engine import Query
 from kg.store.forms import CSV
@@ -77,7 +77,7 @@ def test_what_the_operator_lists_is_reached_and_nothing_else(version: Version) -
         assert ask(f"SELECT ?o {{ SERVICE SILENT {there} {{ ?s ?p ?o }} }}") == b"o\r\n\r\n"
         with pytest.raises(ForbiddenError, match="KG_ALLOWED_HOSTS"):
             ask(f"SELECT ?o {{ SERVICE {there} {{ ?s ?p ?o }} }}")
-        with pytest.raises(EvaluationError):
+        with pytest.raises(RemoteError):
             ask("SELECT ?o { SERVICE <http://far.example/sparql> { ?s ?p ?o } }")
 
 
@@ -92,3 +92,5 @@ def test_load_follows_the_same_list(version: Version) -> None:
             assert len(pyoxigraph.Store.read_only(str(oxigraph))) == loaded
         with pytest.raises(ForbiddenError):
             workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/>"))
+        with pytest.raises(QuerySyntaxError):
+            workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/> LOAD <x>"))

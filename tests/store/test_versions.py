@@ -85,7 +85,9 @@ def test_a_derived_version_is_a_changed_clone(tmp_path: Path) -> None:
     second = store.derive(clear, open_gate, {"by": "test"})
     assert len(pyoxigraph.Store.read_only(str(second.oxigraph))) == 0
     assert len(pyoxigraph.Store.read_only(str(first.oxigraph))) == 2
-    assert second.digests == {}
+    assert (second.downloads / "kg.nq").read_bytes() == b""
+    third = store.derive(lambda _oxigraph: None, open_gate, {})
+    assert list(third.digests) == ["kg.nq"]
 
 
 def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:

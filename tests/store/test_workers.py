@@ -17,7 +17,7 @@ from kg.store.workers import Budgets, WorkerPool
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
-BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, fast_seconds=0.1)
+BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, fast_seconds=0.05)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,18 @@ def test_ordinary_queries_pass_the_endless_ones(pool: WorkerPool, shared: Versio
 def _expect_budget(pool: WorkerPool, shared: Version) -> None:
     with pytest.raises(BudgetError):
         pool.evaluate(shared, query(CROSS))
+
+
+def test_a_slow_query_waits_for_the_slow_lane(pool: WorkerPool, shared: Version) -> None:
+    """More slow queries than may run stand still until they may; each has its answer in the end."""
+    slow = query("SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcd") + " FILTER(?a < 2) }")
+    answers: list[bytes] = []
+    threads = [threading.Thread(target=lambda: answers.append(pool.evaluate(shared, slow).body)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [f"n\r\n{2 * 60**3}\r\n".encode()] * 2
 
 
 def test_a_client_that_hangs_up_ends_its_query(pool: WorkerPool, shared: Version) -> None:

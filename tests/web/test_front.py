@@ -1,60 +1,19 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from exchange import Exchange, Scope, ask
 from flask import Flask
 
 from kg.settings import Settings
 from kg.store.versions import Store
 from kg.web import front as front_module
 from kg.web.front import Bounds, Front
-from kg.web.hot import HotAnswer
 
-ASK = "query=ASK%7B%3Fs%20%3Fp%20%22d%22%7D"
 BOUNDS = Bounds(body_size=1000, hot_size=100_000, threads=2, queue=2)
-
-
-@dataclass
-class Scope:
-    """A request as the HTTP server describes it."""
-
-    method: str = "GET"
-    path: str = "/sparql"
-    query_string: str = ASK
-    scheme: str = "http"
-    client: str = "127.0.0.1:40000"
-    authority: str | None = None
-    headers: dict[str, str] = field(default_factory=lambda: {"host": "localhost:8000"})
-
-
-class Exchange:
-    """An exchange whose body comes in chunks, each after so many seconds, and whose client stays or goes."""
-
-    def __init__(self, chunks: Iterable[bytes] = (), *, delay: float = 0, gone: bool = False) -> None:
-        """Prepare what the client does."""
-        self.answer = HotAnswer(0, [], b"", "")
-        self._chunks = chunks
-        self._delay = delay
-        self._gone = gone
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Send the body."""
-        for chunk in self._chunks:
-            await asyncio.sleep(self._delay)
-            yield chunk
-
-    async def client_disconnect(self) -> None:
-        """Go, or stay for ever."""
-        if not self._gone:
-            await asyncio.Event().wait()
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Keep the answer."""
-        self.answer = HotAnswer(status, headers, body, "")
 
 
 class Counted:
@@ -81,13 +40,6 @@ def counted(app: Flask) -> Counted:
 def front(counted: Counted, store: Store) -> Front:
     """Put the front before it."""
     return Front(counted, store, BOUNDS)
-
-
-def ask(front: Front, scope: Scope | None = None, exchange: Exchange | None = None) -> HotAnswer:
-    """Have one request answered."""
-    exchange = exchange or Exchange()
-    asyncio.run(front.__rsgi__(scope or Scope(), exchange))
-    return exchange.answer
 
 
 def test_a_question_asked_again_is_answered_before_the_application_sees_it(front: Front, counted: Counted) -> None:

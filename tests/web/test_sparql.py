@@ -84,6 +84,7 @@ def test_an_answer_is_complete_and_verifiable(client: FlaskClient) -> None:
     """Length, digest and validators come with every answer, and HEAD has them too."""
     get, head = client.get(ASK), client.head(ASK)
     assert int(get.headers["Content-Length"]) == len(get.data)
+    assert len({name.lower() for name, _ in get.headers}) == len(list(get.headers))
     digest = base64.b64encode(hashlib.sha256(get.data).digest()).decode()
     assert get.headers["Repr-Digest"] == f"sha-256=:{digest}:"
     assert get.headers["ETag"].startswith('"')
@@ -169,6 +170,6 @@ def test_a_method_that_is_not_there(client: FlaskClient) -> None:
 
 def test_without_a_query_the_endpoint_explains_itself(client: FlaskClient) -> None:
     """A browser gets a page with a form that works."""
-    answer = client.get("/sparql", headers={"Accept": "text/html"})
+    answer = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.status_code == 200
     assert b'<form action="/sparql"' in answer.data

@@ -48,7 +48,7 @@ def test_an_update_that_fails_changes_nothing(
 ) -> None:
     """An update is done whole or not at all."""
     both = f"{INSERT} ; {update}"
-    assert client.post("/sparql", data={"update": both}, headers=authorized).status_code in (400, 403)
+    assert client.post("/sparql", data={"update": both}, headers=authorized).status_code in (400, 403, 409, 502)
     assert not holds(client, "?s <http://a/p> 1")
     assert len(store.versions()) == 1
 

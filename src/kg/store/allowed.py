@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from kg.errors import ForbiddenError, Message, SettingError
-from kg.store.syntax import Token, tokens
+from kg.store.syntax import Token, calls_elsewhere, tokens
 
 _PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65535
@@ -62,18 +62,30 @@ def check_targets(text: str, base_iri: str, allowed: Sequence[Destination], *, i
 
     :raises ForbiddenError: a target is not on the list
     """
-    capitals = text.upper()
-    if "SERVICE" not in capitals and "LOAD" not in capitals:
+    if not calls_elsewhere(text):
         return
-    for silent, iri in _targets(list(tokens(text)), base_iri):
+    for _, silent, iri in _targets(list(tokens(text)), base_iri):
         if isolated and (silent or (iri is None and allowed)):
             continue
         if iri is None or _destination(iri) not in allowed:
             raise _forbidden(iri)
 
 
-def _targets(found: Sequence[Token], base_iri: str) -> Iterator[tuple[bool, str | None]]:
-    """Yield whether a SERVICE or LOAD is silent and its IRI, None where that is a variable."""
+def without_targets(text: str) -> str:
+    """Return a text of the same grammar that calls nowhere.
+
+    >>> without_targets("ASK { SERVICE ?where { ?s ?p ?o } }")
+    'ASK { SERVICE <urn:x> { ?s ?p ?o } }'
+    """
+    pieces, end = [], 0
+    for target, _, _ in _targets(list(tokens(text)), ""):
+        pieces += [text[end : target.start], "<urn:x>"]
+        end = target.start + len(target.text)
+    return "".join([*pieces, text[end:]])
+
+
+def _targets(found: Sequence[Token], base_iri: str) -> Iterator[tuple[Token, bool, str | None]]:
+    """Yield the target of each SERVICE and LOAD, whether it is silent, and the IRI, None where that is a variable."""
     prefixes: dict[str, str] = {}
     base = base_iri
     padded = [*found, *[Token("end", "", 0)] * 3]
@@ -84,7 +96,8 @@ def _targets(found: Sequence[Token], base_iri: str) -> Iterator[tuple[bool, str 
             prefixes[second.text.removesuffix(":")] = _joined(base, third.text[1:-1])
         elif token.is_word("SERVICE", "LOAD"):
             silent = second.is_word("SILENT")
-            yield silent, _iri(third if silent else second, base, prefixes)
+            target = third if silent else second
+            yield target, silent, _iri(target, base, prefixes)
 
 
 def _iri(token: Token, base: str, prefixes: Mapping[str, str]) -> str | None:

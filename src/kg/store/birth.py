@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -10,12 +11,11 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import Any
 
 from kg.store.allowed import Destination
 from kg.store.tunnel import Tunnel
-from kg.store.wire import receive, send
+from kg.store.wire import HEAD_BYTES, receive, send, size_of
 
 _NICENESS_OF_THE_LONG = 15
 _MOST_GATES = 250
@@ -25,9 +25,21 @@ _MOST_GATES = 250
 class Process:
     """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process."""
 
-    connection: Connection
+    pipe: socket.socket
     number: int
     descriptor: int
+    _poll: select.poll
+
+    @classmethod
+    def of(cls, pipe: socket.socket, number: int) -> Process:
+        """Return the process of that number at the other end of a pipe."""
+        poll = select.poll()
+        poll.register(pipe, select.POLLIN)
+        return cls(pipe, number, os.pidfd_open(number), poll)
+
+    def answers_within(self, seconds: float) -> bool:
+        """Wait for a reply, or for the end of the worker."""
+        return bool(self._poll.poll(max(seconds, 0) * 1000))
 
     def ask(self, message: Mapping[str, Any], body: bytes = b"") -> None:
         """Send a request.
@@ -35,7 +47,7 @@ class Process:
         :raises EOFError: the worker died
         """
         try:
-            send(self.connection, dict(message), body)
+            send(self.pipe, dict(message), body)
         except OSError as error:
             raise EOFError from error
 
@@ -45,16 +57,40 @@ class Process:
         :raises EOFError: the worker died
         """
         try:
-            return receive(self.connection)
+            return receive(self.pipe)
         except OSError as error:
             raise EOFError from error
 
+    def has_reply_within(self, most_bytes: int) -> bool:
+        """Tell whether a reply has begun to come that has no more bytes than that, body and all."""
+        try:
+            head = self.pipe.recv(HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        return len(head) == HEAD_BYTES and size_of(head) <= most_bytes
+
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""
+        self._signal(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Have the worker stand still."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Have the worker go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
         try:
-            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
+            signal.pidfd_send_signal(self.descriptor, number)
         except ProcessLookupError:
             return
+
+    def let_go(self) -> None:
+        """Close the server's side; the worker ends when it notices."""
+        self.pipe.close()
+        os.close(self.descriptor)
 
     def yield_to_others(self) -> None:
         """Let every other process go first from now on."""
@@ -104,13 +140,12 @@ class Nursery:
         with theirs:
             socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
             number = int(self._control.recv(16))
-        return Process(Connection(ours.detach()), number, os.pidfd_open(number))
+        return Process.of(ours, number)
 
     def bury(self, process: Process) -> int:
         """Kill a worker if it lives, and return its wait status."""
         process.kill()
-        process.connection.close()
-        os.close(process.descriptor)
+        process.let_go()
         with self._lock:
             try:
                 self._control.sendall(f"wait {process.number}".encode())

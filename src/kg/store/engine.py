@@ -10,10 +10,11 @@ from typing import TypeVar
 
 import pyoxigraph
 
-from kg.errors import EvaluationError, KgError, Message
+from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
+from kg.store.reading import read
 from kg.store.refusals import not_acceptable, result_too_large
-from kg.store.syntax import is_volatile, names_dataset, syntax_error
+from kg.store.syntax import calls_elsewhere, is_volatile, names_dataset, syntax_error
 
 _RESULTS = {
     JSON: pyoxigraph.QueryResultsFormat.JSON,
@@ -29,11 +30,22 @@ RDF_FORMATS = {
     TRIG: pyoxigraph.RdfFormat.TRIG,
     N_QUADS: pyoxigraph.RdfFormat.N_QUADS,
 }
+_GEOSPARQL = """
+    area asGeoJSON centroid convexHull coordinateDimension difference dimension distance ehContains ehCoveredBy
+    ehCovers ehDisjoint ehEquals ehInside ehMeet ehOverlap envelope getSRID intersection isEmpty isSimple length
+    perimeter rcc8dc rcc8ec rcc8eq rcc8ntpp rcc8ntppi rcc8po rcc8tpp rcc8tppi relate sfContains sfCrosses
+    sfDisjoint sfEquals sfIntersects sfOverlaps sfTouches sfWithin spatialDimension symDifference union
+"""
+FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for name in _GEOSPARQL.split())
+"""The functions that the engine has beyond those of SPARQL."""
+
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
+_GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 _Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
+_Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
@@ -91,19 +103,23 @@ class Engine:
         :raises EvaluationError: the engine gave up
         """
         try:
-            return evaluated(lambda functions: self._write(query, functions, output))
+            return evaluated(lambda functions: self._write(query, functions, output), query.text)
         except SyntaxError as error:
             raise syntax_error(query.text, str(error)) from error
 
     def _write(self, query: Query, functions: _Functions, output: Path) -> tuple[str, Form]:
         default_graph, named_graphs = _dataset(query)
-        results = self._store.query(
-            query.text,
-            base_iri=query.base_iri,
-            default_graph=default_graph,
-            named_graphs=named_graphs,
-            custom_functions=functions,
-        )
+
+        def ask(text: str) -> _Results:
+            return self._store.query(
+                text,
+                base_iri=query.base_iri,
+                default_graph=default_graph,
+                named_graphs=named_graphs,
+                custom_functions=functions,
+            )
+
+        results = read(query.text, ask, _terms)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
             results.serialize(str(output), RDF_FORMATS[form])
@@ -124,25 +140,17 @@ class Engine:
             raise translated(error) from error
         return True
 
-    def graph_names(self) -> dict[str, int]:
-        """Return the number of triples of each named graph, by its IRI, in order of the IRI."""
-        names = sorted(str(name.value) for name in self._store.named_graphs())
-        return {name: self._count(pyoxigraph.NamedNode(name)) for name in names}
-
-    def _count(self, graph_name: pyoxigraph.NamedNode) -> int:
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, graph_name))
-
 
 def is_repeatable(query: Query) -> bool:
     """Tell whether the same version gives the same answer to the query whenever it is asked."""
     return not is_volatile(query.text)
 
 
-def evaluated(work: Callable[[_Functions], _T]) -> _T:
+def evaluated(work: Callable[[_Functions], _T], text: str) -> _T:
     """Do work of the engine; a function that it does not know is given to it as one that is always an error.
 
     :raises SyntaxError: what the engine says of a text that does not parse
-    :raises EvaluationError: the engine gave up
+    :raises KgError: what ``translated`` makes of anything else
     """
     functions: _Functions = {}
     while True:
@@ -153,18 +161,45 @@ def evaluated(work: Callable[[_Functions], _T]) -> _T:
         except (RuntimeError, OSError, ValueError) as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
-                raise translated(error) from error
+                raise translated(error, text) from error
             functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
 
 
-def translated(error: Exception) -> KgError:
-    """Translate what pyoxigraph raises while it evaluates or writes."""
+def translated(error: Exception, text: str = "") -> KgError:
+    """Translate what pyoxigraph raises while it evaluates a text or writes an answer."""
     if "File too large" in str(error):
         return result_too_large()
+    if isinstance(error, OSError):
+        return _remote(error) if calls_elsewhere(text) else _broken(error)
+    if _GRAPH_CONFLICT.search(str(error)):
+        return ConflictError(
+            Message(ko=f"그래프의 상태와 맞지 않습니다: {error}.", en=f"{error}."),
+            cure=Message(ko="그래프 이름을 확인하거나 SILENT를 쓰십시오.", en="Check the name, or use SILENT."),
+        )
     return EvaluationError(
-        Message(ko=f"질의를 수행하지 못했습니다: {error}.", en=f"The query could not be evaluated: {error}."),
+        Message(ko=f"수행하지 못했습니다: {error}.", en=f"It could not be carried out: {error}."),
         cure=Message(ko="질의를 고쳐 다시 보내 주십시오.", en="Change the query and send it again."),
     )
+
+
+def _remote(error: Exception) -> RemoteError:
+    return RemoteError(
+        Message(ko=f"SERVICE 또는 LOAD가 실패했습니다: {error}.", en=f"SERVICE or LOAD failed: {error}."),
+        cure=Message(ko="상대 서버를 확인하거나 SILENT를 쓰십시오.", en="Check the other server, or use SILENT."),
+    )
+
+
+def _broken(error: Exception) -> StoreError:
+    return StoreError(
+        Message(ko=f"저장소를 읽거나 쓰지 못했습니다: {error}.", en=f"The store cannot be read or written: {error}."),
+        cure=Message(ko="디스크를 확인해 주십시오.", en="Check the disk."),
+    )
+
+
+def _terms(results: _Results) -> list[str]:
+    if isinstance(results, pyoxigraph.QuerySolutions):
+        return [str(solution[0]) for solution in results]
+    return ["true"] if isinstance(results, pyoxigraph.QueryBoolean) and results else []
 
 
 def _dataset(query: Query) -> tuple[_GraphNames | None, list[_GraphName] | None]:

@@ -47,7 +47,9 @@ N_QUADS = Form("nq", "nq", ("application/n-quads",), f"{_FORMATS}N-Quads", holds
 RESULT_FORMS = (JSON, XML, CSV, TSV)
 """What SELECT and ASK are answered in; the first unless the client prefers another."""
 GRAPH_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
-"""What CONSTRUCT and DESCRIBE are answered in, and what a graph is read from."""
+"""What CONSTRUCT, DESCRIBE and the reading of a graph are answered in."""
+READ_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+"""The forms that a graph can be sent in."""
 
 _UTF_8_NAMED = ("text/", "application/trig")
 

@@ -1,20 +1,20 @@
-"""The two lanes that queries run in, and the queue before them."""
+"""The two lanes that queries run in, the queue before them, and the one between them."""
 
 from __future__ import annotations
 
 import threading
 
-from kg.errors import BudgetError
 from kg.store.refusals import budget
 
 
 class Lanes:
-    """Counts who may run: so many in the fast lane, so many in the slow one, so many waiting."""
+    """Counts who may run: so many in the fast lane and in the slow one, so many waiting before either."""
 
-    def __init__(self, *, fast: int, slow: int, queue: int) -> None:
+    def __init__(self, *, fast: int, slow: int, queue: int, paused: int) -> None:
         """Open the lanes, empty."""
-        self._fast = threading.Semaphore(fast)
-        self._slow = threading.Semaphore(slow)
+        self.fast = threading.Semaphore(fast)
+        self.slow = threading.Semaphore(slow)
+        self.long = threading.Semaphore(slow + paused)
         self._queue = threading.Semaphore(fast + queue)
 
     def enter(self, seconds: float) -> Place:
@@ -25,37 +25,50 @@ class Lanes:
         if not self._queue.acquire(blocking=False):
             raise budget("queue", "기다리는 질의가 너무 많습니다.", "Too many queries are waiting.")
         try:
-            if not self._fast.acquire(timeout=seconds):
+            if not self.fast.acquire(timeout=seconds):
                 raise budget("queue", "차례가 오지 않았습니다.", "The query's turn did not come in time.")
         finally:
             self._queue.release()
-        return Place(self._fast, self._slow)
+        return Place(self)
+
+    def enter_now(self) -> Place | None:
+        """Take a place in the fast lane if there is one."""
+        return Place(self) if self.fast.acquire(blocking=False) else None
 
 
 class Place:
     """A place in a lane, to be left once."""
 
-    def __init__(self, fast: threading.Semaphore, slow: threading.Semaphore) -> None:
-        """Begin in the fast lane."""
-        self._fast = fast
-        self._slow = slow
-        self.is_slow = False
+    def __init__(self, lanes: Lanes) -> None:
+        """Begin in the fast lane, which the one who enters has taken."""
+        self._lanes = lanes
+        self._held = [lanes.fast]
 
-    def slow_down(self) -> None:
-        """Move to the slow lane, making room in the fast one.
+    @property
+    def is_fast(self) -> bool:
+        """Whether the place is still in the fast lane."""
+        return self._lanes.fast in self._held
 
-        :raises BudgetError: the slow lane is full
+    def leave_fast_lane(self) -> None:
+        """Make room in the fast lane, to wait for the slow one.
+
+        :raises BudgetError: too many are there already
         """
-        if not self._slow.acquire(blocking=False):
-            raise full_slow_lane()
-        self.is_slow = True
-        self._fast.release()
+        if not self._lanes.long.acquire(blocking=False):
+            raise budget(
+                "slow queries", "오래 걸리는 질의가 이미 많습니다.", "As many long queries as may be are under way."
+            )
+        self._held = [self._lanes.long]
+        self._lanes.fast.release()
+
+    def enter_slow_lane(self, seconds: float) -> bool:
+        """Wait so long for a place in the slow lane; tell whether there was one."""
+        entered = self._lanes.slow.acquire(timeout=max(seconds, 0))
+        if entered:
+            self._held.append(self._lanes.slow)
+        return entered
 
     def leave(self) -> None:
         """Make room for another."""
-        (self._slow if self.is_slow else self._fast).release()
-
-
-def full_slow_lane() -> BudgetError:
-    """Return the error for a long query while as many as may run do."""
-    return budget("slow queries", "오래 걸리는 질의가 이미 많습니다.", "As many long queries as may run are running.")
+        while self._held:
+            self._held.pop().release()

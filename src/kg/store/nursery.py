@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 
 from kg.store.allowed import Destination, read_destinations
 from kg.store.confinement import die_with_parent, leave_network, limit
@@ -69,7 +68,7 @@ def _fork(control: socket.socket, pipe: int, terms: Terms) -> int:
     limit(memory=terms.memory, file_size=terms.file_size)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a backtrace of every query that dies tells nothing
     try:
-        Worker(Connection(pipe), terms.allowed, isolated=terms.isolated).run()
+        Worker(socket.socket(fileno=pipe), terms.allowed, isolated=terms.isolated).run()
     finally:
         os._exit(0)
 

@@ -72,6 +72,18 @@ def is_volatile(query: str) -> bool:
     return any(word in capitals for word in _VOLATILE) and any(token.is_word(*_VOLATILE) for token in tokens(query))
 
 
+def calls_elsewhere(text: str) -> bool:
+    """Tell whether a text has SERVICE or LOAD.
+
+    >>> calls_elsewhere("LOAD <http://a/>"), calls_elsewhere("ASK { ?load ?p 'SERVICE' }")
+    (True, False)
+    """
+    capitals = text.upper()
+    return ("SERVICE" in capitals or "LOAD" in capitals) and any(
+        token.is_word("SERVICE", "LOAD") for token in tokens(text)
+    )
+
+
 def syntax_error(text: str, message: str, document: str = "query") -> QuerySyntaxError:
     """Translate the engine's message into an error that says where, and quotes the line.
 

@@ -78,7 +78,7 @@ def apply_change(oxigraph: Path, change: Change) -> bool:
 def _update(store: pyoxigraph.Store, change: Change) -> None:
     text = with_using(change.text, change.dataset) if change.dataset else change.text
     try:
-        evaluated(lambda functions: store.update(text, base_iri=change.base_iri, custom_functions=functions))
+        evaluated(lambda functions: store.update(text, base_iri=change.base_iri, custom_functions=functions), text)
     except SyntaxError as error:
         raise syntax_error(text, str(error), "update") from error
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from multiprocessing.connection import Connection
+from socket import socket
+from struct import Struct
 from typing import Any
 
 from kg.errors import KgError, Message, UnexpectedError, Where
@@ -14,28 +15,72 @@ from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, named
 
 Json = dict[str, Any]
 
+_LENGTHS = Struct("!IQ")
+HEAD_BYTES = _LENGTHS.size
+"""How many bytes tell the size of what follows."""
+_SMALL = 64 * 1024
 
-def send(connection: Connection, message: Json, body: bytes | memoryview = b"") -> None:
-    """Send a message and a body."""
-    connection.send_bytes(json.dumps(message).encode())
-    connection.send_bytes(body)
+
+def send(pipe: socket, message: Json, body: bytes | memoryview = b"") -> None:
+    """Send a message and a body, in one piece unless the body is large.
+
+    :raises OSError: the other side is gone
+    """
+    text = json.dumps(message).encode()
+    head = _LENGTHS.pack(len(text), len(body)) + text
+    if len(body) <= _SMALL:
+        pipe.sendall(head + bytes(body))
+    else:
+        pipe.sendall(head)
+        pipe.sendall(body)
 
 
-def receive(connection: Connection) -> tuple[Json, bytes]:
-    """Receive a message and a body.
+def receive(pipe: socket) -> tuple[Json, bytes]:
+    """Receive a message and a body; only one is ever on its way.
 
     :raises EOFError: the other side is gone
     """
-    message: Json = json.loads(connection.recv_bytes())
-    return message, connection.recv_bytes()
+    received = _more(pipe)
+    while len(received) < _LENGTHS.size:
+        received += _more(pipe)
+    text_length, body_length = _LENGTHS.unpack_from(received)
+    start = _LENGTHS.size + text_length
+    rest = bytearray(start + body_length - len(received))
+    view = memoryview(rest)
+    while view:
+        count = pipe.recv_into(view)
+        if not count:
+            raise EOFError
+        view = view[count:]
+    whole = received + rest if rest else received
+    message: Json = json.loads(whole[_LENGTHS.size : start])
+    return message, bytes(memoryview(whole)[start:])
+
+
+def size_of(head: bytes) -> int:
+    """Return how many bytes follow a head, message and body together."""
+    text_length, body_length = _LENGTHS.unpack(head)
+    return int(text_length + body_length)
+
+
+def _more(pipe: socket) -> bytes:
+    received = pipe.recv(_SMALL)
+    if not received:
+        raise EOFError
+    return received
 
 
 def query_to_message(query: Query) -> Json:
     """Return a query as JSON knows it."""
-    message = asdict(query)
-    message["results"] = query.results.name if query.results else None
-    message["graph"] = query.graph.name if query.graph else None
-    return message
+    dataset = query.dataset
+    return {
+        "text": query.text,
+        "base_iri": query.base_iri,
+        "queried_graphs": query.queried_graphs,
+        "dataset": dataset and (dataset.default_graphs, dataset.named_graphs),
+        "results": query.results and query.results.name,
+        "graph": query.graph and query.graph.name,
+    }
 
 
 def query_from_message(message: Json) -> Query:
@@ -50,7 +95,7 @@ def query_from_message(message: Json) -> Query:
         text=message["text"],
         base_iri=message["base_iri"],
         queried_graphs=tuple(message["queried_graphs"]),
-        dataset=RdfDataset(tuple(dataset["default_graphs"]), tuple(dataset["named_graphs"])) if dataset else None,
+        dataset=RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         results=form_named(message["results"]),
         graph=form_named(message["graph"]),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from socket import socket
+from typing import Any, Literal
 
-from kg.errors import KgError, Message, UnexpectedError
-from kg.store.allowed import Destination, check_targets
+from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
+from kg.store.allowed import Destination, check_targets, without_targets
 from kg.store.engine import Engine, is_repeatable
+from kg.store.parsing import refuse_malformed
 from kg.store.updating import Change, apply_change
 from kg.store.wire import error_to_message, form_named, query_from_message, receive, send
 
@@ -21,9 +22,9 @@ _KEPT_OPEN = 2
 class Worker:
     """Answers requests from a pipe; keeps the versions it used last open."""
 
-    def __init__(self, connection: Connection, allowed: Sequence[Destination], *, isolated: bool) -> None:
+    def __init__(self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool) -> None:
         """Take the pipe, where SERVICE and LOAD may go, and whether the process could reach anything else."""
-        self._connection = connection
+        self._pipe = pipe
         self._allowed = allowed
         self._isolated = isolated
         self._engines: dict[str, Engine] = {}
@@ -34,7 +35,7 @@ class Worker:
         """Answer until the other side is gone."""
         while True:
             try:
-                message, body = receive(self._connection)
+                message, body = receive(self._pipe)
             except (EOFError, OSError):
                 return
             self._answer(message, body)
@@ -53,10 +54,10 @@ class Worker:
     def _reply(self, reply: dict[str, Any]) -> None:
         size = os.fstat(self._descriptor).st_size if reply.get("body") else 0
         if size == 0:
-            send(self._connection, reply)
+            send(self._pipe, reply)
             return
         with mmap.mmap(self._descriptor, size, access=mmap.ACCESS_READ) as written, memoryview(written) as view:
-            send(self._connection, reply, view)
+            send(self._pipe, reply, view)
 
     def _do_open(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         self._engine(message["oxigraph"])
@@ -64,7 +65,7 @@ class Worker:
 
     def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         query = query_from_message(message["query"])
-        check_targets(query.text, query.base_iri, self._allowed, isolated=self._isolated)
+        self._check(query.text, query.base_iri, "query")
         kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
 
@@ -77,9 +78,17 @@ class Worker:
     def _do_change(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
         self._engines.clear()
         change = Change.from_message(message["change"], body)
-        check_targets(change.text, change.base_iri, self._allowed, isolated=self._isolated)
+        self._check(change.text, change.base_iri, "update")
         existed = apply_change(Path(message["oxigraph"]), change)
         return {"existed": existed}
+
+    def _check(self, text: str, base_iri: str, kind: Literal["query", "update"]) -> None:
+        """Refuse to call where it may not; a text that is wrong is told so first."""
+        try:
+            check_targets(text, base_iri, self._allowed, isolated=self._isolated)
+        except ForbiddenError:
+            refuse_malformed(without_targets(text), base_iri, kind)
+            raise
 
     def _engine(self, oxigraph: str) -> Engine:
         engine = self._engines.pop(oxigraph, None) or Engine(Path(oxigraph))

@@ -10,6 +10,7 @@ from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
 from kg.web import graph_store, operations, resources, sparql
+from kg.web.cors import allow_origins
 from kg.web.gateway import REFUSAL
 from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
@@ -26,6 +27,7 @@ def create_app(settings: Settings, *, evaluator: Evaluator | None = None, gate: 
     site = Site(settings, Store(settings.store), evaluator or LocalEvaluator(), Tokens(settings.store), gate)
     install(app, site)
     answer_errors(app)
+    allow_origins(app)
     app.before_request(_refuse)
     for blueprint in (sparql.blueprint, graph_store.blueprint, resources.blueprint, operations.blueprint):
         app.register_blueprint(blueprint)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 from kg.errors import KgError
 from kg.store.cancellation import Cancellation
 from kg.store.refusals import budget
-from kg.store.versions import Store
+from kg.store.versions import Store, Version
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
 from kg.web.hot import Hot, HotAnswer, Key
+from kg.web.quick import QuickWay
 from kg.web.refusals import body_too_large, slow_body
 
 _PATIENCE_SECONDS = 10.0
@@ -25,6 +27,7 @@ _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-ty
 _NOT_HOT = frozenset(
     {"range", "if-modified-since", "if-unmodified-since", "if-match", "authorization", "content-encoding"}
 )
+_SMALL_BODY = 64 * 1024
 _OK = 200
 
 
@@ -55,9 +58,14 @@ class Front:
     """Answers requests as the HTTP server calls for it."""
 
     def __init__(
-        self, application: WsgiApplication, store: Store, bounds: Bounds, close: Callable[[], None] = lambda: None
+        self,
+        application: WsgiApplication,
+        store: Store,
+        bounds: Bounds,
+        quick: Callable[[Executor], QuickWay] | None = None,
+        close: Callable[[], None] = lambda: None,
     ) -> None:
-        """Stand before an application; ``close`` is called when the server stops."""
+        """Stand before an application; ``quick`` makes a way round it, ``close`` is called when the server stops."""
         self._application = application
         self._store = store
         self._bounds = bounds
@@ -65,6 +73,7 @@ class Front:
         self._bytes_held = 0
         self._places = bounds.threads + bounds.queue
         self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
+        self._quick = quick(self._threads) if quick else None
         self._close = close
 
     def __rsgi_del__(self, _loop: object) -> None:
@@ -119,26 +128,49 @@ class Front:
         hot = self._hot.find(version, key) if key else None
         if hot:
             return hot.unchanged() if hot.etag in request.fields.get("if-none-match", "") else hot
-        answer = await self._work(request, exchange, refusal)
+        self._places -= 1
+        try:
+            answer = await self._work(version, request, exchange, refusal)
+        finally:
+            self._places += 1
         if key and answer.status == _OK and answer.etag:
             self._hot.keep(version, key, answer)
         return answer
 
-    async def _work(self, request: Request, exchange: Exchange, refusal: KgError | None) -> HotAnswer:
-        """Have a thread work the answer out, and end the work when the client goes."""
-        if self._places <= 0:
+    async def _work(
+        self, version: Version | None, request: Request, exchange: Exchange, refusal: KgError | None
+    ) -> HotAnswer:
+        """Have the answer worked out, and end the work when the client goes."""
+        watch = partial(_watched, exchange)
+        if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
+        elif self._quick and version and not refusal and _key(request):
+            try:
+                answer = await self._quick.answer(version, request, watch)
+            except KgError as error:
+                refusal = error
+            else:
+                if answer:
+                    return answer
+        return await self._in_thread(request, watch, refusal)
+
+    async def _in_thread(
+        self, request: Request, watch: Callable[[Cancellation], asyncio.Task[None]], refusal: KgError | None
+    ) -> HotAnswer:
         cancellation = Cancellation()
         extras = {CANCELLATION: cancellation, REFUSAL: refusal}
-        gone = asyncio.ensure_future(_when_gone(exchange, cancellation))
-        self._places -= 1
+        watching = watch(cancellation)
         try:
             return await asyncio.get_running_loop().run_in_executor(
                 self._threads, answered, self._application, replace(request, extras=extras)
             )
         finally:
-            self._places += 1
-            gone.cancel()
+            watching.cancel()
+
+
+def _watched(exchange: Exchange, cancellation: Cancellation) -> asyncio.Task[None]:
+    """Begin to watch for the client to go."""
+    return asyncio.ensure_future(_when_gone(exchange, cancellation))
 
 
 async def _when_gone(exchange: Exchange, cancellation: Cancellation) -> None:
@@ -158,6 +190,6 @@ def _fields(scope: Any) -> dict[str, str]:  # noqa: ANN401 - of the HTTP server'
 def _key(request: Request) -> Key | None:
     """Return all that a kept answer depends on, or None for a request that no kept answer is for."""
     fields = request.fields
-    if request.method not in _HOT_METHODS or not _NOT_HOT.isdisjoint(fields):
+    if request.method not in _HOT_METHODS or len(request.body) > _SMALL_BODY or not _NOT_HOT.isdisjoint(fields):
         return None
     return (request.method, request.path, request.query_string, request.body, *map(fields.get, _DECIDING))

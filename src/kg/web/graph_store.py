@@ -7,21 +7,19 @@ import hashlib
 from flask import Blueprint, Response, request
 
 from kg.errors import MediaTypeError, Message, RequestError
-from kg.store.forms import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, media_types, of_media_type
+from kg.store.forms import GRAPH_FORMS, READ_FORMS, media_types, of_media_type
 from kg.store.refusals import no_graph, not_acceptable
 from kg.store.updating import Change, Document
-from kg.web.answers import Validators, answer, unchanged
+from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
+from kg.web.complete import Validators
 from kg.web.multipart import parts
 from kg.web.protocol import absolute_iri, media_type_of, read_pairs
+from kg.web.querying import choose
 from kg.web.site import Site, current_site
-from kg.web.sparql import choose
 from kg.web.writing import write
 
 blueprint = Blueprint("graph_store", __name__)
-
-READ_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
-"""The forms that a graph can be sent in."""
 
 
 @blueprint.get("/graphs/<path:name>")
@@ -31,7 +29,7 @@ def read(name: str = "") -> Response:
     site = current_site()
     graph = _named(site, name)
     asked = [value for key, value in read_pairs(request.query_string) if key == "format"]
-    choice = choose(GRAPH_FORMS, asked[0] if asked else None)
+    choice = choose(GRAPH_FORMS, asked[0] if asked else None, request.headers.get("Accept"))
     if choice is None:
         raise not_acceptable("triples")
     version = site.version()

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from kg.store.versions import Version
-from kg.web.answers import Validators, answer, unchanged
+from kg.web.answers import answer, unchanged
+from kg.web.complete import Validators
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found
 from kg.web.site import current_site

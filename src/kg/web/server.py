@@ -7,6 +7,7 @@ import http.client
 import os
 import resource
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,13 +21,15 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from kg.errors import AddressInUseError, Message
+from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
-from kg.store.versions import Store
+from kg.store.versions import Gate, Store, open_gate
 from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
+from kg.web.quick import QuickWay
 
 _LOGGING = {
     "handlers": {
@@ -37,11 +40,14 @@ _LOGGING = {
 _HEADER_SECONDS = 10
 _MOST_CONNECTIONS = 4096
 _THREADS = 32
+_SWITCH_SECONDS = 0.001
 _STOP_SECONDS = 5
 
 
-def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_gate) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is given the address once the server truly answers.
+
+    The gate, a function of a module, stands before every change.
 
     :raises AddressInUseError: another program listens at the address
     """
@@ -65,18 +71,25 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     )
     announcer = threading.Thread(target=_announce, args=(loaded, bound, ready), daemon=True)
     announcer.start()
-    server.serve(target_loader=partial(_load, bound, loaded_in_worker), wrap_loader=False)
+    server.serve(target_loader=partial(_load, bound, gate, loaded_in_worker), wrap_loader=False)
 
 
-def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
     """Put the server together, in the process that serves."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    sys.setswitchinterval(_SWITCH_SECONDS)
     store = Store(settings.store)
     pool = WorkerPool(_budgets(settings), store.current())
     bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
-    front = Front(create_app(settings, evaluator=pool).wsgi_app, store, bounds, pool.close)
+    front = Front(
+        create_app(settings, evaluator=pool, gate=gate).wsgi_app,
+        store,
+        bounds,
+        quick=partial(QuickWay, pool, Iris(settings.base_iri)),
+        close=pool.close,
+    )
     os.write(loaded, b".")
     return front
 

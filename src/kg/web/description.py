@@ -1,0 +1,89 @@
+"""What the endpoint says of itself: the service description for programs, a page with a form for people."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from flask import Response, request
+
+from kg.graph.service_description import FORMATS, Limit, Service, service_description
+from kg.store.engine import FUNCTIONS, Query
+from kg.store.forms import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, named
+from kg.store.refusals import not_acceptable
+from kg.store.versions import Version
+from kg.web.answers import answer, unchanged
+from kg.web.complete import Validators
+from kg.web.negotiation import choose_media_type
+from kg.web.site import Site
+
+PAGE = "text/html"
+
+_DEFAULT_SIZE = "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }"
+_NAMED_SIZES = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+
+
+def describe(site: Site, asked: str | None) -> Response:
+    """Describe the service in the form that the client prefers; a page where it prefers that."""
+    media_type = _chosen(asked)
+    if media_type == PAGE:
+        return answer(_page(request.base_url).encode(), PAGE, None)
+    version = site.version()
+    validators = Validators(version, f"description {media_type} {request.base_url} {site.settings}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    return answer(service_description(_service(site, version), media_type), media_type, validators)
+
+
+def _chosen(asked: str | None) -> str:
+    form = named(asked, GRAPH_FORMS) if asked else None
+    accept = form.media_type if form else request.headers.get("Accept")
+    media_type = choose_media_type(accept, [*FORMATS, PAGE])
+    if media_type is None or (asked and not form):
+        raise not_acceptable("triples")
+    return media_type
+
+
+def _service(site: Site, version: Version) -> Service:
+    default_rows, named_rows = (_rows(site, version, text) for text in (_DEFAULT_SIZE, _NAMED_SIZES))
+    return Service(
+        endpoint=request.base_url,
+        default_graph_size=int(default_rows[0]["triples"]["value"]),
+        named_graph_sizes={row["graph"]["value"]: int(row["triples"]["value"]) for row in named_rows if "graph" in row},
+        result_formats=tuple(form.iri for form in (*RESULT_FORMS, *GRAPH_FORMS)),
+        input_formats=tuple(form.iri for form in READ_FORMS),
+        functions=FUNCTIONS,
+        features=("BasicFederatedQuery",) if site.settings.allowed_hosts else (),
+        limits=_limits(site),
+    )
+
+
+def _rows(site: Site, version: Version, text: str) -> list[dict[str, dict[str, str]]]:
+    query = Query(text, site.iris.document("sparql"), site.iris.queried_graphs(), results=JSON)
+    results = json.loads(site.evaluator.evaluate(version, query).body)["results"]
+    rows: list[dict[str, dict[str, str]]] = results["bindings"]
+    return rows
+
+
+def _limits(site: Site) -> tuple[Limit, ...]:
+    settings = site.settings
+    return (
+        Limit("질의 시간", "time of a query", int(settings.query_seconds), "SEC"),
+        Limit("질의 메모리", "memory of a query", settings.query_memory, "AD"),
+        Limit("결과 크기", "size of a result", settings.result_size, "AD"),
+        Limit("요청 본문 크기", "size of the body of a request", settings.body_size, "AD"),
+        Limit("대기 중인 질의", "queries that wait", settings.queue),
+    )
+
+
+def _page(endpoint: str) -> str:
+    return f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>SPARQL</title></head><body><h1>SPARQL</h1>
+<p lang="ko">이 주소는 SPARQL 프로토콜로 질의를 받습니다. GET 또는 POST로 <code>query</code>를 보내십시오.</p>
+<p>This address takes SPARQL queries: send <code>query</code> by GET or POST to <code>{escape(endpoint)}</code>.</p>
+<form action="/sparql" method="get">
+<p><textarea name="query" rows="12" cols="80" aria-label="query">SELECT * WHERE {{ ?s ?p ?o }} LIMIT 10</textarea></p>
+<p><select name="format" aria-label="format"><option>json</option><option>csv</option><option>tsv</option></select>
+<button type="submit">실행 / Run</button></p></form></body></html>
+"""

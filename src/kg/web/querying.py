@@ -1,0 +1,88 @@
+"""From a request for a query to the query, and from its answer to the answer of the request; no Flask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.errors import Message, RequestError
+from kg.iri import Iris
+from kg.store.engine import Answer, Query
+from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, of_media_type
+from kg.store.refusals import not_acceptable
+from kg.store.versions import Version
+from kg.web.complete import Validators, complete
+from kg.web.hot import HotAnswer
+from kg.web.negotiation import choose_media_type
+from kg.web.protocol import Operation
+
+_MEDIA_TYPES: dict[tuple[Form, ...], tuple[str, ...]] = {
+    forms: media_types(forms) for forms in (RESULT_FORMS, GRAPH_FORMS)
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The media type that the client prefers, and the form it stands for."""
+
+    media_type: str
+    form: Form
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query, how either kind of answer to it is written, and what tells whether a copy of it is still good."""
+
+    query: Query
+    results: Choice | None
+    graph: Choice | None
+    validators: Validators
+
+    def completed(self, found: Answer, accept_encoding: str | None) -> HotAnswer:
+        """Return the answer to the request."""
+        choice = self.graph if found.kind == "triples" else self.results
+        media_type = choice.media_type if choice else found.form.media_type
+        return complete(found.body, media_type, None if found.volatile else self.validators, accept_encoding)
+
+
+def plan(operation: Operation, accept: str | None, iris: Iris, version: Version) -> Plan:
+    """Plan the answer to a query.
+
+    :raises NotAcceptableError: the client accepts no form of any kind of answer
+    """
+    results = choose(RESULT_FORMS, operation.format, accept)
+    graph = choose(GRAPH_FORMS, operation.format, accept)
+    if results is None and graph is None:
+        raise not_acceptable("any")
+    query = Query(
+        operation.text,
+        base_iri=iris.document("sparql"),
+        queried_graphs=iris.queried_graphs(),
+        dataset=operation.dataset,
+        results=results.form if results else None,
+        graph=graph.form if graph else None,
+    )
+    types = f"{results and results.media_type} {graph and graph.media_type}"
+    return Plan(query, results, graph, Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}"))
+
+
+def choose(forms: tuple[Form, ...], asked: str | None, accept: str | None) -> Choice | None:
+    """Return what the client prefers among forms: ``?format=`` where it is given, else the Accept header.
+
+    :raises RequestError: there is no such format at all
+    """
+    if asked is not None:
+        form = named(asked, forms)
+        if form is None and not any(named(asked, every) for every in _MEDIA_TYPES):
+            raise _unknown_format(asked)
+        return Choice(form.media_type, form) if form else None
+    media_type = choose_media_type(accept, _MEDIA_TYPES.get(forms) or media_types(forms))
+    form = of_media_type(media_type, forms) if media_type else None
+    return Choice(media_type, form) if media_type and form else None
+
+
+def _unknown_format(asked: str) -> RequestError:
+    names = ", ".join(form.name for form in (*RESULT_FORMS, *GRAPH_FORMS))
+    return RequestError(
+        Message(ko=f"모르는 형식입니다: {asked[:100]}.", en=f"There is no format {asked[:100]!r}."),
+        cure=Message(ko=f"다음 가운데에서 고르십시오: {names}", en=f"Use one of: {names}."),
+    )

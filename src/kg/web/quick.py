@@ -1,0 +1,56 @@
+"""The quick way to an answer: a query that ends soon needs neither a thread nor Flask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import partial
+
+from kg.iri import Iris
+from kg.store.cancellation import Cancellation
+from kg.store.versions import Version
+from kg.store.workers import WorkerPool
+from kg.web.cors import CORS_FIELDS
+from kg.web.gateway import Request
+from kg.web.hot import HotAnswer
+from kg.web.protocol import read_operation
+from kg.web.querying import plan
+
+_PATHS = frozenset({"/sparql", "/sparql/"})
+_METHODS = frozenset({"GET", "POST"})
+_SMALL = 64 * 1024
+
+
+class QuickWay:
+    """Answers queries sent to ``/sparql``; whatever else there is, it leaves to others."""
+
+    def __init__(self, pool: WorkerPool, iris: Iris, executor: Executor) -> None:
+        """Take who evaluates, the IRIs, and the threads for what is not quick."""
+        self._pool = pool
+        self._iris = iris
+        self._executor = executor
+
+    async def answer(
+        self, version: Version, request: Request, watch: Callable[[Cancellation], asyncio.Task[None]]
+    ) -> HotAnswer | None:
+        """Answer a query, or return None for what is none.
+
+        :raises KgError: the answer is that error
+        """
+        if request.path not in _PATHS or request.method not in _METHODS:
+            return None
+        fields = request.fields
+        operation = read_operation(
+            request.method, request.query_string.encode(), fields.get("content-type"), request.body
+        )
+        if operation.kind != "query" or operation.seconds is not None:
+            return None
+        planned = plan(operation, fields.get("accept"), self._iris, version)
+        answer = planned.validators.matched(fields.get("if-none-match", ""))
+        if answer is None:
+            found = await self._pool.evaluate_soon(version, planned.query, self._executor, watch)
+            work = partial(planned.completed, found, fields.get("accept-encoding"))
+            loop = asyncio.get_running_loop()
+            answer = work() if len(found.body) < _SMALL else await loop.run_in_executor(self._executor, work)
+        return HotAnswer(answer.status, [*answer.fields, *CORS_FIELDS], answer.body, answer.etag)

@@ -1,0 +1,122 @@
+import asyncio
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from exchange import Exchange, Scope, ask
+
+from kg.iri import Iris
+from kg.settings import Settings
+from kg.store.versions import Store
+from kg.store.workers import Budgets, WorkerPool
+from kg.web.app import create_app
+from kg.web.front import Bounds, Front
+from kg.web.quick import QuickWay
+
+BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
+CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {'1 ' * 60}}}" for name in "abcdef") + " }"
+QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Give settings with a store that has one version."""
+    home = tmp_path_factory.mktemp("quick")
+    Store(home / "store").publish(QUADS.encode(), {}, {})
+    return Settings(home=home, store=home / "store")
+
+
+@pytest.fixture(scope="module")
+def pool(settings: Settings) -> Iterator[WorkerPool]:
+    """Start a pool whose queries are slow soon."""
+    pool = WorkerPool(Budgets(seconds=1, fast=2, slow=1, fast_seconds=0.1), Store(settings.store).current())
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="module")
+def quick(settings: Settings, pool: WorkerPool) -> Front:
+    """Make a front with the quick way."""
+    way = partial(QuickWay, pool, Iris(settings.base_iri))
+    return Front(create_app(settings, evaluator=pool).wsgi_app, Store(settings.store), BOUNDS, way)
+
+
+@pytest.fixture(scope="module")
+def through_flask(settings: Settings, pool: WorkerPool) -> Front:
+    """Make a front without it."""
+    return Front(create_app(settings, evaluator=pool).wsgi_app, Store(settings.store), BOUNDS)
+
+
+def scope(query: str, **fields: str) -> Scope:
+    """Make a request for a query."""
+    return Scope(query_string=f"query={quote(query)}", headers={"host": "localhost", **fields})
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        scope("SELECT * { ?s ?p ?o }"),
+        scope("SELECT * { ?s ?p ?o }", accept="text/csv"),
+        scope("CONSTRUCT WHERE { ?s ?p ?o }", accept="text/turtle"),
+        scope("SELECT (UUID() AS ?u) {} LIMIT 0"),
+        scope("SELECT * { VALUES ?x { " + "1 " * 2000 + "} }", **{"accept-encoding": "gzip"}),
+        scope("ASK {", **{"accept-language": "ko"}),
+        scope("ASK {}", accept="image/png"),
+        scope("DESCRIBE <http://a/s>", accept="text/csv"),
+        Scope(query_string="query=ASK%7B%7D&query=ASK%7B%7D"),
+        Scope(query_string="query=%FF"),
+        Scope(query_string="update=CLEAR%20ALL"),
+        Scope(query_string=""),
+        Scope(query_string="query=ASK%7B%7D&timeout=5"),
+    ],
+    ids=range(13),
+)
+def test_the_quick_way_leads_where_the_other_does(quick: Front, through_flask: Front, request_: Scope) -> None:
+    """An answer is the same, field by field and byte by byte, whichever way it took."""
+    one, other = ask(quick, request_), ask(through_flask, request_)
+    assert (one.status, one.body) == (other.status, other.body)
+    assert sorted(one.fields) == sorted(other.fields)
+
+
+def test_a_copy_that_is_still_good(quick: Front) -> None:
+    """The quick way answers 304 without asking a worker."""
+    etag = dict(ask(quick, scope("ASK {}")).fields)["etag"]
+    assert ask(quick, scope("ASK {}", **{"if-none-match": etag})).status == 304
+
+
+def test_slow_and_quick_ones_side_by_side(quick: Front) -> None:
+    """Of many queries at once each has its own answer; the endless ones end, and the quick ones are not kept."""
+    slow = [Exchange() for _ in range(3)]
+    fast = [Exchange() for _ in range(30)]
+
+    async def all_at_once() -> None:
+        endless = [asyncio.ensure_future(quick.__rsgi__(scope(CROSS), exchange)) for exchange in slow]
+        asked = [quick.__rsgi__(scope(f"SELECT ({n} AS ?n) {{}}"), exchange) for n, exchange in enumerate(fast)]
+        async with asyncio.timeout(2):
+            await asyncio.gather(*asked)
+        await asyncio.gather(*endless)
+
+    asyncio.run(all_at_once())
+    assert {exchange.answer.status for exchange in slow} == {503}
+    for number, exchange in enumerate(fast):
+        assert json.loads(exchange.answer.body)["results"]["bindings"][0]["n"]["value"] == str(number)
+
+
+def test_a_client_that_goes_ends_its_query(quick: Front) -> None:
+    """A query that is not quick is watched: its client's going ends it long before its time."""
+    exchange = Exchange(gone=True)
+    ask(quick, scope(CROSS), exchange)
+    assert exchange.answer.status == 503
+    assert "client" in json.loads(exchange.answer.body)["detail"]
+
+
+def test_a_long_text_goes_the_long_way(quick: Front, tmp_path: Path) -> None:
+    """A text that takes time to read does not hold up the others."""
+    assert tmp_path
+    body = b"SELECT ?x { VALUES ?x { " + b"1 " * 40_000 + b"} } LIMIT 1"
+    headers = {"host": "localhost", "content-type": "application/sparql-query", "accept": "text/csv"}
+    answer = ask(quick, Scope("POST", query_string="", headers=headers), Exchange([body]))
+    assert answer.body == b"x\r\n1\r\n"
