@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exchange import Exchange, Scope, ask
 from flask import Flask
 
 from kg.settings import Settings
 from kg.store.versions import Store
 from kg.web import front as front_module
 from kg.web.front import Bounds, Front
+from web.exchange import Exchange, Scope, ask
 
 BOUNDS = Bounds(body_size=1000, hot_size=100_000, threads=2, queue=2)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from exchange import Exchange, Scope, ask
 
 from kg.iri import Iris
 from kg.settings import Settings
@@ -15,6 +14,7 @@ from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.quick import QuickWay
+from web.exchange import Exchange, Scope, ask
 
 BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {'1 ' * 60}}}" for name in "abcdef") + " }"
