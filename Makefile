@@ -4,7 +4,7 @@ PYTHON ?= python3
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test conformance check clean
+.PHONY: serve test conformance attack attack-short check clean
 
 serve: $(VENV)/.serve
 	@exec $(VENV)/bin/kg serve
@@ -14,6 +14,12 @@ test: $(VENV)/.dev
 
 conformance: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m conformance tests/conformance
+
+attack: $(VENV)/.dev
+	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack
+
+attack-short: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m attack tests/attack
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
