@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import Build, build, source_paths
+from kg.build import Build, build, input_digest, source_paths
 from kg.settings import Settings
+from kg.store.versions import Store
 
 HOME = Path(__file__).parents[1]
 
@@ -31,10 +32,20 @@ def files(made: Build) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def built_store(made: Build, files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store whose one version is the owner's page; tests only read it."""
+    path = tmp_path_factory.mktemp("store")
+    settings = Settings(home=HOME, store=path)
+    facts = {"digest": input_digest(source_paths(HOME), settings), "base_iri": settings.base_iri}
+    Store(path).publish(made.quads(), files, facts)
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(built_store: Path) -> Iterator[str]:
     """Serve the owner's page on a port of its own, and give the address."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment["KG_STORE"] = str(tmp_path_factory.mktemp("store"))
+    environment["KG_STORE"] = str(built_store)
     command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

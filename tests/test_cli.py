@@ -17,10 +17,15 @@ def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
 
 
-def test_build_render_export_query(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+@pytest.fixture
+def built(built_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the command read a store that holds the owner's page."""
+    monkeypatch.setenv("KG_STORE", str(built_store))
+
+
+@pytest.mark.usefixtures("built")
+def test_render_export_query(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """The store's version answers queries, renders the page and exports itself."""
-    assert main(["build"]) == 0
-    capfdbinary.readouterr()
     assert main(["render"]) == 0
     assert capfdbinary.readouterr().out == SOURCE.read_bytes()
     assert main(["export", "--format", "nt"]) == 0
@@ -85,8 +90,8 @@ def test_errors_have_their_exit_codes(arguments: list[str], code: int, capfd: py
     assert capfd.readouterr().err.startswith("kg: ")
 
 
+@pytest.mark.usefixtures("built")
 def test_a_wrong_query_names_its_place(capfd: pytest.CaptureFixture[str]) -> None:
     """Line and column of the fault."""
-    assert main(["build"]) == 0
     assert main(["query", "SELECT *\nWHERE { ?s ?p }"]) == 2
     assert "query:2:" in capfd.readouterr().err

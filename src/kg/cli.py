@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from kg.build import (
     Build,
@@ -21,12 +22,12 @@ from kg.build import (
     source_paths,
     validate_files,
 )
-from kg.errors import InputFileError, KgError, Message, StoreError
+from kg.errors import KgError, Message, StoreError
 from kg.graph.validation import Report
 from kg.iri import Iris
 from kg.model import Doubt, Page
-from kg.publish import current_or_built, publish
 from kg.page.sarif import sarif_log
+from kg.publish import current_or_built, publish
 from kg.settings import Settings, base_iri
 from kg.store.versions import Store, Version
 
@@ -178,15 +179,13 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
     return 1 if any(_count(page, "error") for _, page in pages) else 0
 
 
-def _print_doubts(page: Page, name: str, severities: tuple[str, ...], stream: object) -> None:
+def _print_doubts(page: Page, name: str, severities: tuple[str, ...], stream: TextIO) -> None:
     for doubt in page.doubts:
         if doubt.severity in severities:
             place = f"{name}:{doubt.place.line}:{doubt.place.start}"
             reading = f" → {doubt.reading}" if doubt.reading else ""
-            print(
-                f"{place}: {doubt.severity}: {doubt.printed!r}{reading}: {doubt.reason_en} {doubt.reason_ko} [{doubt.rule}]",
-                file=stream,
-            )  # type: ignore[call-overload]
+            reason = f"{doubt.reason_en} {doubt.reason_ko} [{doubt.rule}]"
+            print(f"{place}: {doubt.severity}: {doubt.printed!r}{reading}: {reason}", file=stream)
 
 
 def _doubt_object(doubt: Doubt) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The domain as frozen values: a page, its cities, agreements, figures and exchanges, each with its place on the page."""
+"""The domain as frozen values: a page, its cities, agreements, figures and exchanges, each with its place."""
 
 from __future__ import annotations
 

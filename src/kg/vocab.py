@@ -8,7 +8,8 @@ from rdflib.namespace import ClosedNamespace
 TERMS = (
     # classes
     "Municipality", "Region", "Country", "PublicBody", "Friendship", "Agreement", "ExchangeRecord", "ExchangeNote",
-    "ExchangeEvent", "Delegation", "Anniversary", "Statistic", "UnitCount", "Characteristic", "SourcePage", "SourceLine",
+    "ExchangeEvent", "Delegation", "Anniversary", "Statistic", "UnitCount", "Characteristic", "SourcePage",
+    "SourceLine",
     "Passage", "SourceDoubt", "ExternalClaim",
     # places and bodies
     "within", "bodyOf", "bodyKind", "heading", "sectionTitle", "homepage", "area", "population", "divisionCount",
@@ -19,13 +20,14 @@ TERMS = (
     # dates
     "startDate", "endDate", "datePrecision", "edtf", "datePrinted",
     # exchanges
-    "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind", "furtherKind", "direction",
-    "directionStated", "participant", "visited", "purpose", "intendedInstrument", "intendedAgreement", "concludes",
+    "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind",
+    "furtherKind", "direction", "directionStated", "participant", "visited", "purpose", "intendedInstrument",
+    "intendedAgreement", "concludes",
     "agreement", "occasion", "item", "topic", "anniversary", "anniversaryOf", "ordinal", "act", "bracket",
     # delegations
     "whose", "role", "headCount", "personName", "origin",
     # figures
-    "measures", "value", "unit", "unitPrinted", "approximate", "asOf", "asOfStart", "asOfEnd", "basis", "printed",
+    "value", "unit", "unitPrinted", "approximate", "asOf", "asOfStart", "asOfEnd", "basis", "printed",
     "unitKind", "unitLabel", "category", "count", "unitName", "remark", "text", "position",
     # the page and where things stand on it
     "department", "phone", "room", "lastModified", "pageTitle", "page", "sha256", "lineNumber", "lineText", "lineRole",

@@ -8,8 +8,10 @@ from rdflib import RDF, RDFS, XSD, Literal, URIRef
 
 from kg.build import Build, render
 from kg.graph.rdf_dataset import RdfDataset, graph_of, parse_quads
+from kg.graph.reading import read_pages
 from kg.graph.serialization import nquads
 from kg.iri import Iris
+from kg.page.writer import write_page
 from kg.vocab import terms
 
 SHA256 = "18c94f75bb6964f3d1a66f9dbabfec586a2a36d652e3e218223224aca9599bc6"
@@ -34,8 +36,8 @@ def dataset(made: Build) -> RdfDataset:
 
 
 def rendered(dataset: RdfDataset) -> list[str]:
-    """Render the page from the N-Quads of a dataset."""
-    return render(nquads(dataset))["seocho-china"].split("\n")
+    """Render the page from a dataset."""
+    return write_page(read_pages(dataset)[0]).split("\n")
 
 
 def changes(made: Build, dataset: RdfDataset) -> tuple[set[str], set[str]]:

@@ -37,8 +37,9 @@ def canonical(quads: list[ox.Quad], *, named: bool) -> ox.Dataset:
 def original(made: Build) -> list[ox.Quad]:
     """Give the quads of the graph in memory, written here term by term."""
     return [
-        ox.Quad(*(term(node) for node in triple), ox.NamedNode(name)) for triple, name in made.dataset.quads()
-    ]  # fmt: skip
+        ox.Quad(ox.NamedNode(str(s)), ox.NamedNode(str(p)), term(o), ox.NamedNode(name))
+        for (s, p, o), name in made.dataset.quads()
+    ]
 
 
 def term(node: object) -> ox.NamedNode | ox.Literal:

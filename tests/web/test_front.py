@@ -69,6 +69,7 @@ def test_a_hot_answer_is_conditional_too(front: Front, counted: Counted) -> None
     assert (again.status, again.body, counted.calls) == (304, b"", 1)
     assert dict(again.fields)["etag"] == fields["etag"]
     assert "content-length" not in dict(again.fields)
+    assert ask(front, Scope(headers={"host": "localhost:8000", "if-none-match": "*"})).status == 304
 
 
 @pytest.mark.parametrize(

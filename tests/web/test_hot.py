@@ -44,3 +44,20 @@ def test_a_late_answer_of_an_old_version_is_not_kept() -> None:
     hot.keep(old, ("a",), answer(1))
     assert hot.find(new, ("a",)) is None
     assert len(hot) == 0
+
+
+def test_the_very_same_request_is_answered_at_once() -> None:
+    """A request is remembered as it came, until the version changes or the answer has to go."""
+    hot, version = Hot(10_000), object()
+    hot.find(version, ("a",))
+    hot.keep(version, ("a",), answer(0))
+    hot.remember(version, "GET a", answer(0))
+    assert hot.find_again(version, "GET a") == answer(0)
+    assert hot.find_again(object(), "GET a") is None
+    for name in "bcdefghijk":
+        hot.keep(version, (name,), answer(0))
+    assert hot.find_again(version, "GET a") is None
+    for number in range(5000):
+        hot.remember(version, number, answer(0))
+    hot.find(object(), ("a",))
+    assert hot.find_again(version, 4999) is None

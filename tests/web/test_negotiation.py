@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from kg.web.negotiation import choose_encoding, choose_language, choose_media_type, preferences
 
-OFFERS = ["application/sparql-results+json", "text/csv", "text/turtle", "application/json"]
+OFFERS = ("application/sparql-results+json", "text/csv", "text/turtle", "application/json")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_any_header_is_survived(header: str) -> None:
     """No header, however mangled, raises; a choice is an offer or none."""
     assert choose_media_type(header, OFFERS) in (*OFFERS, None)
     assert choose_language(header) in ("en", "ko")
-    assert choose_encoding(header, ["br", "gzip"]) in ("br", "gzip", "identity")
+    assert choose_encoding(header, ("br", "gzip")) in ("br", "gzip", "identity")
 
 
 def test_a_header_without_end_is_cut_short() -> None:
@@ -83,4 +83,4 @@ def test_the_language_chosen(header: str | None, language: str) -> None:
 )
 def test_the_encoding_chosen(header: str | None, encoding: str) -> None:
     """The preferred coding of those on offer, ours first among equals."""
-    assert choose_encoding(header, ["br", "gzip"]) == encoding
+    assert choose_encoding(header, ("br", "gzip")) == encoding

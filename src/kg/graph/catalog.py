@@ -23,7 +23,7 @@ MEDIA_TYPES = {
 _TITLES = ("서초구 중국 우호도시 지식그래프", "Knowledge graph of Seocho-gu's Chinese friendship cities")
 _DESCRIPTIONS = (
     "서초구의 중국 우호도시와 협정, 교류를 서초구 누리집의 내용 그대로 옮긴 데이터입니다.",
-    "The Chinese friendship cities of Seocho-gu, their agreements and exchanges, as the district's web page gives them.",
+    "Seocho-gu's Chinese friendship cities, their agreements and exchanges, as the district's web page gives them.",
 )
 _RIGHTS = ("원문에 이용 조건이 적혀 있지 않습니다.", "The source page states no licence.")
 
@@ -38,8 +38,8 @@ def catalog_graph(iris: Iris, pages: Iterable[Page], sizes: Mapping[str, int]) -
     _texts(graph, dataset, DCTERMS.description, _DESCRIPTIONS)
     graph.add((dataset, DCTERMS.publisher, publisher))
     graph.add((publisher, RDF.type, FOAF.Agent))
-    _texts(graph, publisher, FOAF.name, ("서초구청", "Seocho-gu District Office"))
-    _texts(graph, publisher, RDFS.label, ("서초구청", "Seocho-gu District Office"))
+    _texts(graph, publisher, FOAF.name, ("서초구청", "Seocho-gu Office"))
+    _texts(graph, publisher, RDFS.label, ("서초구청", "Seocho-gu Office"))
     _rights(graph, dataset)
     _counts(graph, iris, dataset, sizes)
     for day in sorted(page.metadata.last_modified for page in pages if page.metadata.last_modified)[-1:]:

@@ -35,8 +35,8 @@ from kg.vocab import terms
 class Column:
     """One field of a record and its property; ``form`` says how a value is written.
 
-    ``form`` is ``ko`` (a Korean text), ``text``, ``number`` (whole), ``decimal``, ``truth``, ``day``, ``iri``, or the notation of the SKOS
-    scheme that the value is a concept of.
+    ``form`` is ``ko`` (a Korean text), ``text``, ``number`` (whole), ``decimal``, ``truth``, ``day``, ``iri``, or the
+    notation of the SKOS scheme that the value is a concept of.
     """
 
     field: str

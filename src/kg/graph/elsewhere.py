@@ -109,8 +109,6 @@ class _Claims:
         self.graph.add((self.subject, RDF.type, self.kg[self.place.kind.capitalize()]))
         for name, predicate, value, evidence in self._facts(row):
             self._claim(name, predicate, value, evidence)
-        if row["parent"]:
-            self.graph.add((self.subject, self.kg.within, self._iri(self.gazetteer.places[row["parent"]])))
         for remark in filter(None, (row["note"], _rejected(row))):
             self.graph.add((self.subject, SKOS.editorialNote, Literal(remark, lang="en")))
 
@@ -119,7 +117,9 @@ class _Claims:
         yield "name-ko", RDFS.label, Literal(self.place.name, lang="ko"), names
         yield "name-en", RDFS.label, Literal(row["en"], lang="en"), names
         yield "name-zh", RDFS.label, Literal(row["zh_hans"], lang="zh-hans"), names
-        yield "level", self.kg.administrativeLevel, Literal(row["level"], lang="en"), names
+        yield "level", self.kg.administrativeLevel, Literal(row["level"]), names
+        if row["parent"]:
+            yield "parent", self.kg.within, self._iri(self.gazetteer.places[row["parent"]]), names
         if row["gb_t_2260"]:
             yield "gb-t-2260", self.kg.administrativeCode, Literal(row["gb_t_2260"]), row["gb_evidence"]
         if row["wikidata"] and row["wikidata_status"] in (_SINGLE, _SEVERAL):

@@ -26,7 +26,7 @@ from kg.vocab import UNITS, terms
 
 _BODY_LABELS = {
     "council": ("의회", "Council"),
-    "office": ("구청", "District Office"),
+    "office": ("청", "Office"),
     "government": (" 인민정부", "People's Government"),
     "party-committee": (" 당위원회", "Party Committee"),
 }

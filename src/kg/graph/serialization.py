@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
+from xml.sax import SAXParseException
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
 from rdflib.namespace import VOID
 
 from kg.errors import InputFileError, Message, RdfSyntaxError, Where
@@ -18,9 +19,10 @@ from kg.vocab import GEO, GEONAMES, TERMS, WIKIDATA
 _OBJECTS = (
     "within", "bodyOf", "bodyKind", "homepage", "area", "population", "divisionCount", "organCount", "characteristic",
     "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
-    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited", "intendedInstrument",
+    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited",
+    "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about", "measures",
+    "unitKind", "page", "line", "gives", "about",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
@@ -29,7 +31,8 @@ _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
 def prefixes(iris: Iris) -> dict[str, str]:
     """Return the prefixes of every document of ours, by name."""
     others = {
-        "dcat": DCAT, "dcterms": DCTERMS, "geo": GEO, "gn": GEONAMES, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
+        "dcat": DCAT, "dcterms": DCTERMS, "geo": GEO, "gn": GEONAMES, "owl": OWL, "prov": PROV, "rdf": RDF,
+        "rdfs": RDFS,
         "skos": SKOS, "void": VOID, "wd": WIKIDATA, "xsd": XSD,
     }  # fmt: skip
     return {"kg": iris.ontology, **{name: str(namespace) for name, namespace in others.items()}}
@@ -43,7 +46,7 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
     merged = dataset.merged()
     return {
         "kg.ttl": _turtle(merged, dataset.iris).encode(),
-        "kg.nt": "".join(_lines(merged)).encode(),
+        "kg.nt": ntriples(merged),
         "kg.nq": nquads(dataset),
         "kg.trig": _trig(dataset),
         "kg.rdf": merged.serialize(format="xml", encoding="utf-8"),
@@ -74,7 +77,7 @@ def parse_file(name: str, text: str) -> Graph:
         raise InputFileError(what, cure=Message(ko=f"{endings} 가운데 하나로 주십시오.", en=f"Give one of {endings}."))
     try:
         return union(Dataset(default_union=True).parse(data=text, format=form).graphs())
-    except Exception as error:  # each of rdflib's parsers has its own exceptions
+    except (SyntaxError, ValueError, SAXParseException, ParserError) as error:
         line = getattr(error, "lines", None)
         line = line + 1 if isinstance(line, int) else getattr(error, "getLineNumber", lambda: 1)()
         what = Message(ko="RDF로 읽을 수 없습니다.", en=f"The document does not parse: {type(error).__name__}.")
@@ -83,8 +86,9 @@ def parse_file(name: str, text: str) -> Graph:
         raise RdfSyntaxError(what, cure=cure, where=Where(name, line, 1, quoted)) from None
 
 
-def _lines(graph: Graph) -> Iterator[str]:
-    yield from (f"{_triple(triple)} .\n" for triple in in_order(graph))
+def ntriples(graph: Graph) -> bytes:
+    """Return a graph as sorted N-Triples."""
+    return "".join(f"{_triple(triple)} .\n" for triple in in_order(graph)).encode()
 
 
 def _triple(triple: tuple[Any, Any, Any]) -> str:

@@ -13,7 +13,8 @@ from kg.model import City, Exchange, Occurrence, Page, Statistic
 
 CITY_COLUMNS = ("도시명", "국가명", "결연일자", "면적", "인구수", "비고", "데이터기준일자")
 EXCHANGE_COLUMNS = (
-    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류내용", "교류종류", "교류방향", "인원수", "목적", "원문행", "데이터기준일자",
+    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류방향", "교류내용", "교류종류", "인원수",
+    "목적", "원문행", "데이터기준일자",
 )  # fmt: skip
 
 
@@ -86,19 +87,25 @@ def _as_of(page: Page) -> str:
 def _exchanges(page: Page, labels: Labels) -> Iterator[tuple[str, ...]]:
     for city, line in page.exchanges():
         for exchange in (line, *line.notes):
+            named = (" ".join(city.path[1:]), city.path[0], "교류" if exchange is line else "주석")
             for occurrence in exchange.occurrences:
-                yield _exchange(page, city, exchange, occurrence, "교류" if exchange is line else "주석", labels)
+                yield (*named, *_occurrence(occurrence, labels), *_exchange(exchange, labels), _as_of(page))
 
 
-def _exchange(
-    page: Page, city: City, exchange: Exchange, occurrence: Occurrence, row: str, labels: Labels
-) -> tuple[str, ...]:
-    kinds = tuple(filter(None, (exchange.primary_kind, *exchange.further_kinds)))
+def _occurrence(occurrence: Occurrence, labels: Labels) -> tuple[str, ...]:
+    span = occurrence.date
+    printed = occurrence.printed or span.edtf
+    return span.start.isoformat(), span.end.isoformat(), printed, labels("direction", occurrence.direction)
+
+
+def _exchange(exchange: Exchange, labels: Labels) -> tuple[str, ...]:
+    kinds = filter(None, (exchange.primary_kind, *exchange.further_kinds))
     counts = [delegation.head_count for delegation in exchange.delegations if delegation.head_count is not None]
     place = exchange.places.get("description")
     return (
-        " ".join(city.path[1:]), city.path[0], row, occurrence.date.start.isoformat(), occurrence.date.end.isoformat(),
-        occurrence.printed or occurrence.date.edtf, exchange.description,
-        "; ".join(labels("exchange-kind", kind) for kind in kinds), labels("direction", occurrence.direction),
-        str(sum(counts)) if counts else "", exchange.purpose or "", str(place.line) if place else "", _as_of(page),
-    )  # fmt: skip
+        exchange.description,
+        "; ".join(labels("exchange-kind", kind) for kind in kinds),
+        str(sum(counts)) if counts else "",
+        exchange.purpose or "",
+        str(place.line) if place else "",
+    )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pyshacl import validate as pyshacl_validate
+from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib import PROV, RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import Message
+from kg.graph.serialization import ntriples
 from kg.iri import Iris
+from kg.store.memory import in_memory
 from kg.vocab import terms
 
 _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
@@ -43,10 +47,32 @@ class Report:
         return not any(result.severity == "violation" for result in self.results)
 
 
+class _StoredGraph(OxigraphDataGraph):
+    """A data graph in the engine, mended where pySHACL 0.40.1 is slow or fails."""
+
+    def __bool__(self) -> bool:
+        """Say yes: pySHACL asks at every result, and would have all triples counted."""
+        return True
+
+    def objects(  # type: ignore[override]  # pySHACL's own signature is not that of rdflib's graph either
+        self,
+        subject: Any,  # noqa: ANN401 - any node
+        predicate: Any,  # noqa: ANN401 - any node
+        unique: bool = False,  # noqa: FBT001, FBT002 - as pySHACL has it
+    ) -> Iterator[Any]:
+        """Yield the objects; a literal, for which the engine raises ``TypeError``, is the subject of none."""
+        if not isinstance(subject, Literal):
+            yield from super().objects(subject, predicate, unique)
+
+
 def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
-    """Validate a graph against shapes (SHACL Core and SPARQL constraints)."""
-    data, shapes = Graph() + data_graph, Graph() + shapes_graph  # pySHACL wants stores that know contexts
-    _, report, _ = pyshacl_validate(data, shacl_graph=shapes, inference="none", allow_warnings=True)
+    """Validate a graph against shapes (SHACL Core and SPARQL constraints).
+
+    The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
+    """
+    shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
+    data = _StoredGraph(in_memory(ntriples(data_graph)))
+    _, report, _ = pyshacl_validate(data, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
     reader = _ReportReader(report, data_graph, shapes_graph, iris)
     return Report(tuple(sorted(reader.results(), key=_rank)), report)
@@ -73,25 +99,34 @@ class _ReportReader:
             focus_node = self.report.value(node, SH.focusNode)
             shape = self.report.value(node, SH.sourceShape)
             severity = self.report.value(node, SH.resultSeverity)
-            path, value = (self.report.value(node, term) for term in (SH.resultPath, SH.value))
+            path = self._path(self.report.value(node, SH.resultPath))
+            value = self.report.value(node, SH.value)
             yield Result(
                 severity=_SEVERITIES.get(severity, "violation"),
                 focus_node=str(focus_node),
-                path=str(path) if isinstance(path, URIRef) else None,
+                path="/".join(path) or None,
                 value=str(value) if value is not None else None,
                 shape=str(shape),
-                message=self._message(self.report, node, SH.resultMessage),
-                cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")),
-                lines=self._lines(focus_node),
+                message=self._message(shape, SH.message),
+                cure=self._message(shape, URIRef(f"{self.iris.base}shapes#cure")),
+                lines=self._lines(focus_node, path),
             )
 
-    def _message(self, graph: Graph, node: Node | None, term: URIRef) -> Message:
-        texts = {text.language or "en": str(text) for text in graph.objects(node, term) if isinstance(text, Literal)}
+    def _message(self, shape: Node | None, term: URIRef) -> Message:
+        found = self.shapes_graph.objects(shape, term)
+        texts = {text.language or "en": str(text) for text in found if isinstance(text, Literal)}
         english = texts.get("en", "")
         return Message(ko=texts.get("ko", english), en=english)
 
-    def _lines(self, focus_node: Node | None) -> tuple[int, ...]:
+    def _path(self, path: Node | None) -> tuple[URIRef, ...]:
+        """Return the properties of a path: one, or those of a sequence; none of any other path."""
+        steps = (path,) if isinstance(path, URIRef) else self.report.items(path) if path else ()
+        return tuple(step for step in steps if isinstance(step, URIRef))
+
+    def _lines(self, focus_node: Node | None, path: tuple[URIRef, ...]) -> tuple[int, ...]:
+        """Return the lines that give the property, or where none does, all that the focus node was read from."""
         kg = terms(self.iris.ontology)
         passages = [focus_node, *self.data_graph.objects(focus_node, PROV.wasDerivedFrom)]
-        lines = {line for passage in passages for line in self.data_graph.objects(passage, kg.lineNumber)}
+        giving = [passage for passage in passages if path and (passage, kg.gives, path[0]) in self.data_graph]
+        lines = {line for passage in giving or passages for line in self.data_graph.objects(passage, kg.lineNumber)}
         return tuple(sorted(int(line) for line in lines if isinstance(line, Literal)))

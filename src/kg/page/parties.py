@@ -7,21 +7,33 @@ from dataclasses import dataclass
 
 from kg.model import HOME, Delegation, Party, Passage
 
-_PEOPLE = r"[가-힣]*?(?:대표단|방문단|연수단|공연단|단|대표|직원|공무원|의원|학교|학생|청소년|시민|일행)"
-_OFFICE = r"[가-힣]*?(?:구청장|시장|구장|현장|서기|의장|국장|과장|위원장|주임|총영사)"
-_END = r"(?=의(?!\w)|의\s|간(?!\w)|[\s,(]|$)"
-_WORD = rf"(?:{_PEOPLE}|{_OFFICE})"
-_LABEL = re.compile(
-    rf"\s?(?:(?P<person>[가-힣]{{2,4}})\s(?={_OFFICE}{_END}))?(?P<label>{_WORD}(?:(?:\s등)?\s{_WORD})*(?:\s등)?){_END}"
+_MODIFIER = r"(?:(?:바둑|축구|야구|경제|문화|체육|의료|교육|예술|행정|민간|고위급|실무|우호|친선|여성|언론)\s)?"
+_PEOPLE = (
+    rf"{_MODIFIER}[가-힣]*?(?:대표단|방문단|연수단|공연단|단|대표|직원|공무원|의원|학교|학생|청소년|시민|일행|선수|팀)"
 )
-_COUNT = re.compile(r"\s?\((?P<origin>[^()\d]*?)\s*(?P<count>\d[\d,]*)\s?명\)|\s(?P<bare>\d[\d,]*)\s?명(?=[\s,]|$)")
-_AND = re.compile(r"\s및(?=\s)")
-_HOME = r"서초구|서초(?=\s?탄생)|우리\s?구|관내"
+_OFFICE = r"[가-힣]*?(?:구청장|시장|구장|현장|서기|의장|국장|과장|위원장|주임|총영사)"
+_TITLE = r"(?<=구)청?장|(?<=시)장"
+_END = r"(?=의(?!\w)|의\s|간(?!\w)|[와과]\s|[\s,()]|$)"
+_WORD = rf"(?:{_PEOPLE}|{_OFFICE}|{_TITLE})"
+_NO_PERSON = (
+    "국제|외교|외사|외무|협력|교류|문화|경제|교육|행정|총무|기획|관광|홍보"
+    "|도시|환경|복지|재정|상무|신임|당시|차기|현직|명예"
+)
+_HEAD = r"(?:구청장|시장|구장|현장|서기|의장|총영사)"
+_PERSON = rf"(?!{_NO_PERSON}|[가-힣]*[장표단원][과와]?\s)(?P<person>[가-힣]{{2,4}})\s(?={_HEAD}{_END})"
+_LABEL = re.compile(rf"\s?(?:{_PERSON})?(?P<label>{_WORD}(?:(?:\s등)?\s{_WORD})*(?:\s등)?){_END}")
+_COUNT = re.compile(
+    r"\s?\((?:[^()\d]*,\s*)?(?:총\s*|(?P<origin>(?!약)[^()\d,:]*?)\s*)(?P<count>\d[\d,]{0,8})\s?명(?:,[^()\d]*)?\)"
+    r"|\s(?P<bare>\d[\d,]{0,8})\s?명(?=[\s,]|[이과와은의]\s|$)"
+)
+_AND = re.compile(r"(?:\s및|[와과])(?=\s)")
+_HOME = r"서초구(?!립)|서초(?=\s?탄생)|우리\s?구|관내"
 _BOTH = r"양\s?(?:도시|구|시|측|기관)"
-_THIRD = rf"(?:[가-힣]+(?:성|도|주|시)\s)*[가-힣]{{2,}}(?:성|시|구|현|주)(?=\s?(?:{_WORD}){_END})"
+_THIRD = rf"(?:[가-힣]+(?:성|도|주|시)\s)*[가-힣]{{2,}}(?:성|시|구|현|주)(?!립)(?=\s?(?:{_WORD}){_END})"
 _NO_PLACE = re.compile(r"(?:.*\s)?(?:도시|우호도시|공동|특구|연구|축구|동시)")
 _BODIES = {"의회": "council", "구의회": "council", "시의회": "council", "구청": "office", "인민정부": "government"}
-_SHORT = 2
+_SHORTEST = 3
+"""The fewest syllables of a name that stands for a place without its ``시`` or ``구`` at the end."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +64,17 @@ class Names:
         self.path = path
         self.by_name = {name: path[: index + 1] for index, name in enumerate(path) if index}
         self.by_name |= {
-            name[:-1]: names for name, names in self.by_name.items() if len(name) > _SHORT and names != path
+            name[:-1]: names
+            for name, names in self.by_name.items()
+            if len(name) > _SHORTEST or (len(name) == _SHORTEST and names != path)
         }
         own = re.escape(path[-1])
         names = "|".join(sorted(map(re.escape, self.by_name), key=len, reverse=True)) or "(?!)"
         above = "|".join([name for name in names.split("|") if name != own] + [re.escape(path[0])])
         self._pattern = re.compile(
             rf"(?<![가-힣])(?:(?:(?:한국|대한민국|서울시?)\s)*(?P<home>{_HOME})|(?P<both>{_BOTH})"
-            rf"|(?P<above>(?:(?:{above})\s+)*)(?:(?P<known>{own}|(?:{names})(?![가-힣]))|(?P<third>{_THIRD})))"
-            r"(?P<body>\s?구?의회|위(?=\s)|\s?인민정부|\s?구청)?"
+            rf"|(?P<above>(?:(?:{above})\s+)*)(?:(?P<known>{own}(?!립)|(?:{names})(?![가-힣]))|(?P<third>{_THIRD})))"
+            r"(?P<body>\s?[구시]?의회(?!의?[원장])|위(?=\s)|\s?인민정부|\s?구청(?!장))?"
         )
 
     def mentions(self, text: str, place: Passage) -> tuple[Mention, ...]:
@@ -106,10 +120,12 @@ class Names:
 
 
 def _delegation(parties: tuple[Party, ...], match: re.Match[str], text: str, place: Passage) -> tuple[Delegation, int]:
-    label, end = match["label"], match.end()
+    start, end = match.span("label")
+    start -= match["label"][0] in "청장" and text[start - 1] in "구시"
+    label = text[start:end]
     if label.startswith(("의원", "구의원", "시의원", "의장")):
         parties = tuple(Party(party.path, "council") for party in parties)
-    places = {"label": place.within(*match.span("label"))}
+    places = {"label": place.within(start, end)}
     if match["person"]:
         places["person"] = place.within(*match.span("person"))
     count = _COUNT.match(text, end)

@@ -4,7 +4,91 @@ from __future__ import annotations
 
 import re
 
-BASES = {"상주인구": "resident", "호적인구": "registered", "등록인구": "registered", "주민등록인구": "registered"}
+BASES = {
+    "상주인구": "resident",
+    "거주인구": "resident",
+    "호적인구": "registered",
+    "등록인구": "registered",
+    "주민등록인구": "registered",
+}
+
+COUNTRIES = frozenset(
+    {
+        "중국",
+        "일본",
+        "미국",
+        "호주",
+        "몽골",
+        "대만",
+        "홍콩",
+        "마카오",
+        "베트남",
+        "태국",
+        "라오스",
+        "캄보디아",
+        "미얀마",
+        "필리핀",
+        "인도네시아",
+        "말레이시아",
+        "싱가포르",
+        "인도",
+        "네팔",
+        "스리랑카",
+        "방글라데시",
+        "파키스탄",
+        "우즈베키스탄",
+        "카자흐스탄",
+        "키르기스스탄",
+        "타지키스탄",
+        "튀르키예",
+        "터키",
+        "이스라엘",
+        "이집트",
+        "모로코",
+        "케냐",
+        "에티오피아",
+        "남아프리카공화국",
+        "러시아",
+        "우크라이나",
+        "폴란드",
+        "체코",
+        "헝가리",
+        "루마니아",
+        "불가리아",
+        "그리스",
+        "이탈리아",
+        "스페인",
+        "포르투갈",
+        "프랑스",
+        "독일",
+        "오스트리아",
+        "스위스",
+        "벨기에",
+        "네덜란드",
+        "룩셈부르크",
+        "영국",
+        "아일랜드",
+        "덴마크",
+        "스웨덴",
+        "노르웨이",
+        "핀란드",
+        "캐나다",
+        "멕시코",
+        "과테말라",
+        "코스타리카",
+        "콜롬비아",
+        "에콰도르",
+        "페루",
+        "브라질",
+        "칠레",
+        "아르헨티나",
+        "파라과이",
+        "우루과이",
+        "뉴질랜드",
+        "아랍에미리트",
+    }
+)
+"""The countries that a heading may begin with; another is read too, and reported."""
 
 UNIT_KINDS = {
     "가도": "street-office",
@@ -20,9 +104,11 @@ UNIT_KINDS = {
     "국가급경제기술개발구": "development-zone",
     "개발구": "development-zone",
     "구장": "district-head",
+    "구청장": "district-head",
     "시장": "mayor",
     "현장": "county-head",
     "부구장": "deputy-district-head",
+    "부구청장": "deputy-district-head",
     "부시장": "deputy-mayor",
     "상무부시장": "executive-deputy-mayor",
     "비서장": "secretary-general",
@@ -50,7 +136,7 @@ INSTRUMENTS = {
 TOPICS = {
     "covid-19": r"코로나(?:19)?",
     "founding-of-seocho": r"서초구?\s?탄생",
-    "agreement-anniversary": r"(?:우호|자매)(?:도시|결연)?\s?협정\s?(?:\d+주년\s?)?기념|결연\s?\d+주년",
+    "agreement-anniversary": r"(?:우호|자매)(?:도시|결연)?\s?협정\s?(?:체결\s?)?(?:\d+주년\s?)?기념|결연\s?\d+주년",
     "yun-bong-gil": r"윤봉길",
     "new-year": r"신년|연하장",
     "tourism": r"관광|여행",
@@ -60,24 +146,34 @@ TOPICS = {
     "economy": r"투자|기업|경제|박람회",
     "administration": r"행정|민원",
     "council": r"의회|구의원|의장",
-    "sports": r"월드컵|경기|체육|축구",
+    "sports": r"월드컵|경기(?!도)|체육|축구",
 }
 
+NOT_DONE = r"(?!\s?(?:\d+\s?주년|기념|논의|협의|제안|제의|추진|요청|준비|예정|관련|검토|방안|을\s위))"
+"""Behind a word such as ``체결``: what follows makes it no act of its own."""
+
+_MATCHES = r"(?:체육|축구|농구|배구|탁구|테니스|배드민턴|태권도|친선)\s?대회"
 KINDS = (
-    ("visit", r"방문(?!단)|방한|방중|방일|내방|예방(?=\s|$|,)"),
-    ("signing", r"체결|조인|(?:의향서|협정서?|양해각서|비망록|MOU)\s?(?:교환|서명)"),
+    (
+        "visit",
+        r"방문(?!단|객|자)|(?<![가-힣])(?:방한|방중|방일|방미|내방)(?![가-힣])|(?:장|지사|대사|서기|의회|[구시]청)\s예방(?![가-힣])",
+    ),
+    ("signing", rf"(?:체결|조인){NOT_DONE}|(?:의향서|협정서?|협약서?|양해각서|비망록|MOU)\s?(?:교환|서명){NOT_DONE}"),
     ("letter", r"서신|친서|서한|답신|회신"),
-    ("greeting-card", r"연하장|신년\s?카드"),
+    ("greeting-card", r"연하장|신년\s?(?:축하\s?)?카드"),
     ("information-material", r"소개자료|소개\s?도서|홍보물|책자|도서(?=\s?\d|\s?(?:수신|발송|기증|증정))"),
-    ("congratulation", r"축하(?!\s?(?:공연|행사))"),
+    ("congratulation", r"축하(?!\s?(?:공연|행사|사절|카드))"),
     ("ceremony", r"(?:기념식|제막식|개막식|개관식|준공식|취임식|기념행사|행사)(?=\s?(?:참석|참가|참여))"),
     ("fair-or-festival", r"(?:박람회|축제|페스티벌|엑스포|전시회|영화제)(?=\s?(?:참석|참가|참여|관람|개최))"),
     ("investment-promotion", r"투자\s?설명회|유치활동|투자\s?유치"),
-    ("staff-exchange", r"상호\s?교환\s?근무|교환\s?근무|(?:직원|공무원)\s?(?:상호\s?)?(?:파견|교류|교환)"),
+    (
+        "staff-exchange",
+        r"교환\s?근무|파견\s?근무|(?:직원|공무원)\s?(?:상호\s?)?(?:파견|교류|교환)|(?:직원|공무원)\s[^,()]{0,20}?파견",
+    ),
     ("publicity", r"홍보(?!엽서|물|자료|관|대사)"),
     ("inspection", r"시찰(?!단)|견학|벤치마킹"),
     ("proposal", r"제의|제안"),
-    ("sports-event", r"경기(?=\s?(?:관전|참가|참석|참여|출전|개최))|친선\s?경기|체육대회|축구대회|마라톤"),
+    ("sports-event", rf"경기(?=\s?(?:관전|참가|참석|참여|출전|개최))|친선\s?경기|마라톤|{_MATCHES}(?!\s?관련)"),
 )
 """The acts that make an exchange's kinds; where two begin at one place, the earlier row is meant."""
 
@@ -85,8 +181,8 @@ OFFICES = frozenset(UNIT_KINDS[word] for word in ("구장", "시장", "현장", 
 DIRECT_MUNICIPALITIES = frozenset({"북경시", "상해시", "천진시", "중경시", "베이징시", "상하이시", "톈진시", "충칭시"})
 """The Chinese cities that belong to no province."""
 
-RECEIVED = r"접수|수신|받음"
-SENT = r"발송|송부|회신|전달|답신|증정|기증"
+RECEIVED = r"접수|수신|수령|(?:전달|기증|증정)\s?받[음아]|받음"
+SENT = r"(?:발송|송부|회신|전달|답신|증정|기증)(?!\s?(?:받|식))"
 
 _INSTRUMENT = re.compile("|".join(sorted(INSTRUMENTS, key=len, reverse=True)))
 

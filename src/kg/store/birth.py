@@ -137,10 +137,14 @@ class Nursery:
 
     def _fork(self) -> Process:
         ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-            number = int(self._control.recv(16))
-        return Process.of(ours, number)
+        try:
+            with theirs:
+                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                number = int(self._control.recv(16))
+            return Process.of(ours, number)
+        except (OSError, ValueError):
+            ours.close()
+            raise
 
     def bury(self, process: Process) -> int:
         """Kill a worker if it lives, and return its wait status."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -55,3 +56,9 @@ def limit(*, memory: int, file_size: int) -> None:
     wanted = STACK_BYTES if highest == resource.RLIM_INFINITY else min(STACK_BYTES, highest)
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, highest))
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def do_not_interrupt() -> None:
+    """Ask the kernel not to interrupt the server in favour of this process, which the server has just woken."""
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

@@ -19,10 +19,14 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(directory: Path) -> None:
-    """Flush every file below a directory, then every directory, the innermost first."""
+    """Flush every file below a directory, then every directory, the innermost first.
+
+    A file with another name elsewhere, as a clone's files have, was flushed under that name.
+    """
     for folder, _, names in os.walk(directory, topdown=False):
         for name in names:
-            sync(Path(folder) / name)
+            if (Path(folder) / name).stat().st_nlink == 1:
+                sync(Path(folder) / name)
         sync(Path(folder))
 
 

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 
 from kg.store.allowed import Destination, read_destinations
-from kg.store.confinement import die_with_parent, leave_network, limit
+from kg.store.confinement import die_with_parent, do_not_interrupt, leave_network, limit
 from kg.store.gates import open_gates
 from kg.store.worker import Worker
 
@@ -66,6 +66,7 @@ def _fork(control: socket.socket, pipe: int, terms: Terms) -> int:
     die_with_parent()
     control.close()
     limit(memory=terms.memory, file_size=terms.file_size)
+    do_not_interrupt()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a backtrace of every query that dies tells nothing
     try:
         Worker(socket.socket(fileno=pipe), terms.allowed, isolated=terms.isolated).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict, dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -15,6 +16,9 @@ from kg.store.forms import GRAPH_FORMS, Form, named
 from kg.store.refusals import no_graph
 from kg.store.syntax import syntax_error
 from kg.store.using import with_using
+
+MOST_FILES = 300
+"""Each change leaves three or four files more, which open slowly when they are many: then they are written anew."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,23 @@ def apply_change(oxigraph: Path, change: Change) -> bool:
     else:
         _change_graph(store, change, existed=existed)
     store.flush()
+    del store
+    if sum(1 for _ in oxigraph.glob("*.sst")) > MOST_FILES:
+        rewrite_files(oxigraph)
     return existed
+
+
+def rewrite_files(oxigraph: Path) -> None:
+    """Write a triple store anew, in few files; RocksDB merges them only in a store that stays open for long."""
+    fresh = oxigraph.with_name("oxigraph.new")
+    source, target = pyoxigraph.Store.read_only(str(oxigraph)), pyoxigraph.Store(fresh)
+    target.bulk_extend(iter(source))
+    for name in source.named_graphs():
+        target.add_graph(name)
+    target.flush()
+    del source, target
+    shutil.rmtree(oxigraph)
+    fresh.rename(oxigraph)
 
 
 def _update(store: pyoxigraph.Store, change: Change) -> None:

@@ -45,16 +45,25 @@ def receive(pipe: socket) -> tuple[Json, bytes]:
         received += _more(pipe)
     text_length, body_length = _LENGTHS.unpack_from(received)
     start = _LENGTHS.size + text_length
-    rest = bytearray(start + body_length - len(received))
-    view = memoryview(rest)
+    while len(received) < start:
+        received += _more(pipe)
+    message: Json = json.loads(received[_LENGTHS.size : start])
+    return message, _body(pipe, received[start:], body_length)
+
+
+def _body(pipe: socket, begun: bytes, length: int) -> bytes:
+    """Receive what is missing of a body, into the place where it stays."""
+    if len(begun) == length:
+        return begun
+    body = bytearray(length)
+    body[: len(begun)] = begun
+    view = memoryview(body)[len(begun) :]
     while view:
         count = pipe.recv_into(view)
         if not count:
             raise EOFError
         view = view[count:]
-    whole = received + rest if rest else received
-    message: Json = json.loads(whole[_LENGTHS.size : start])
-    return message, bytes(memoryview(whole)[start:])
+    return bytes(body)
 
 
 def size_of(head: bytes) -> int:

@@ -9,7 +9,7 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import graph_store, operations, resources, sparql
+from kg.web import graph_store, operations, pages, resources, sparql
 from kg.web.cors import allow_origins
 from kg.web.gateway import REFUSAL
 from kg.web.problems import answer_errors
@@ -29,7 +29,13 @@ def create_app(settings: Settings, *, evaluator: Evaluator | None = None, gate: 
     answer_errors(app)
     allow_origins(app)
     app.before_request(_refuse)
-    for blueprint in (sparql.blueprint, graph_store.blueprint, resources.blueprint, operations.blueprint):
+    for blueprint in (
+        pages.blueprint,
+        sparql.blueprint,
+        graph_store.blueprint,
+        resources.blueprint,
+        operations.blueprint,
+    ):
         app.register_blueprint(blueprint)
     return app
 

@@ -39,7 +39,7 @@ def describe(site: Site, asked: str | None) -> Response:
 def _chosen(asked: str | None) -> str:
     form = named(asked, GRAPH_FORMS) if asked else None
     accept = form.media_type if form else request.headers.get("Accept")
-    media_type = choose_media_type(accept, [*FORMATS, PAGE])
+    media_type = choose_media_type(accept, (*FORMATS, PAGE))
     if media_type is None or (asked and not form):
         raise not_acceptable("triples")
     return media_type

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +28,7 @@ _NOT_HOT = frozenset(
     {"range", "if-modified-since", "if-unmodified-since", "if-match", "authorization", "content-encoding"}
 )
 _SMALL_BODY = 64 * 1024
+_SHORT = 4096
 _OK = 200
 
 
@@ -83,20 +84,25 @@ class Front:
 
     async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:  # noqa: ANN401 - of the HTTP server's own making
         """Answer one request."""
-        request = Request(scope.method, scope.path, scope.query_string, scope.scheme, scope.client, _fields(scope))
-        if request.method in _WITH_BODY:
-            answer = await self._answer_with_body(request, exchange)
-        else:
-            answer = await self._answer(request, exchange)
-        exchange.response_bytes(answer.status, list(answer.fields), answer.body)
+        version = self._store.current()
+        method = scope.method
+        same = (method, scope.path, scope.query_string, *scope.headers.items()) if method == "GET" else None
+        answer = self._hot.find_again(version, same)
+        if answer is None:
+            request = Request(method, scope.path, scope.query_string, scope.scheme, scope.client, _fields(scope))
+            if method in _WITH_BODY:
+                answer = await self._answer_with_body(request, exchange)
+            else:
+                answer = await self._answer(version, request, exchange, same=same)
+        exchange.response_bytes(answer.status, answer.fields, answer.body)
 
     async def _answer_with_body(self, request: Request, exchange: Exchange) -> HotAnswer:
         received = bytearray()
         try:
             await self._receive(exchange, request.fields.get("content-length", ""), received)
-            return await self._answer(replace(request, body=bytes(received)), exchange)
+            return await self._answer(self._store.current(), replace(request, body=bytes(received)), exchange)
         except KgError as error:
-            return await self._answer(request, exchange, error)
+            return await self._answer(None, request, exchange, error)
         finally:
             self._bytes_held -= len(received)
 
@@ -122,12 +128,21 @@ class Front:
             if self._bytes_held > _MOST_BODIES * self._bounds.body_size:
                 raise budget("bodies", "동시에 받는 요청이 너무 많습니다.", "Too much is being sent at once.")
 
-    async def _answer(self, request: Request, exchange: Exchange, refusal: KgError | None = None) -> HotAnswer:
-        version = self._store.current()
+    async def _answer(
+        self,
+        version: Version | None,
+        request: Request,
+        exchange: Exchange,
+        refusal: KgError | None = None,
+        same: Hashable = None,
+    ) -> HotAnswer:
         key = _key(request) if refusal is None else None
         hot = self._hot.find(version, key) if key else None
         if hot:
-            return hot.unchanged() if hot.etag in request.fields.get("if-none-match", "") else hot
+            answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
+            if same and len(str(same)) < _SHORT:
+                self._hot.remember(version, same, answer)
+            return answer
         self._places -= 1
         try:
             answer = await self._work(version, request, exchange, refusal)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable
+from typing import NamedTuple
 
 Key = tuple[str | bytes | None, ...]
 """All that an answer depends on beside the version."""
 
+_MOST_REQUESTS = 4096
 _SHARE_OF_ONE = 8
 _OVERHEAD = 1024
 
 
-@dataclass(frozen=True)
-class HotAnswer:
+class HotAnswer(NamedTuple):
     """A complete answer as it goes out: status, header fields, body, and its entity tag with the quotes."""
 
     status: int
-    fields: Sequence[tuple[str, str]]
+    fields: list[tuple[str, str]]
     body: bytes
     etag: str
+
+    def is_named_by(self, if_none_match: str) -> bool:
+        """Tell whether a client says that it has this very answer."""
+        return bool(if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
 
     def unchanged(self) -> HotAnswer:
         """Return what tells a client that its copy is still good."""
@@ -43,10 +47,23 @@ class Hot:
         self._taken = 0
         self._version: object = None
         self._answers: OrderedDict[Key, HotAnswer] = OrderedDict()
+        self._requests: dict[Hashable, HotAnswer] = {}
 
     def __len__(self) -> int:
         """Return the number of answers."""
         return len(self._answers)
+
+    def find_again(self, version: Hashable, request: Hashable) -> HotAnswer | None:
+        """Return the answer that the very same request had in that version, or None."""
+        return self._requests.get(request) if version is self._version else None
+
+    def remember(self, version: Hashable, request: Hashable, answer: HotAnswer) -> None:
+        """Have the very same request find its answer at once; only an answer that is kept takes no room beside."""
+        if version is not self._version:
+            return
+        if len(self._requests) >= _MOST_REQUESTS:
+            self._requests.clear()
+        self._requests[request] = answer
 
     def find(self, version: Hashable, key: Key) -> HotAnswer | None:
         """Return the answer to a request in that version, or None."""
@@ -66,9 +83,11 @@ class Hot:
         self._taken += taken
         while self._taken > self._size:
             self._taken -= _taken(*self._answers.popitem(last=False))
+            self._requests.clear()
 
     def _give_up_all(self, version: Hashable) -> None:
         self._answers.clear()
+        self._requests.clear()
         self._taken = 0
         self._version = version
 

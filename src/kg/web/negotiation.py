@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import TypeVar, cast
 
 _PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)')
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
 _MOST_ELEMENTS = 200
+_SHORT = 500
+
+_Choose = TypeVar("_Choose", bound=Callable[[str | None, tuple[str, ...]], str | None])
 
 
 @dataclass(frozen=True)
@@ -40,16 +45,29 @@ def _preference(element: str) -> Preference | None:
     return Preference(name.strip().lower(), float(weight), parameters)
 
 
-def choose_media_type(header: str | None, offers: Sequence[str]) -> str | None:
+def _remembering(choose: _Choose) -> _Choose:
+    """Remember the choices for headers that are short, as those of most clients are."""
+    remembered = lru_cache(maxsize=512)(choose)
+
+    @wraps(choose)
+    def chosen(header: str | None, offers: tuple[str, ...]) -> str | None:
+        is_short = header is None or len(header) <= _SHORT
+        return remembered(header, offers) if is_short else choose(header, offers)
+
+    return cast("_Choose", chosen)
+
+
+@_remembering
+def choose_media_type(header: str | None, offers: tuple[str, ...]) -> str | None:
     """Return the offer that the client prefers, the first of equals, or None when it accepts none of them.
 
     The weight of an offer is that of the most specific range that matches it; no header accepts everything.
 
-    >>> choose_media_type("text/*;q=0.3, text/csv, */*;q=0.1", ["application/json", "text/csv"])
+    >>> choose_media_type("text/*;q=0.3, text/csv, */*;q=0.1", ("application/json", "text/csv"))
     'text/csv'
-    >>> choose_media_type("application/json;q=0, */*", ["application/json", "text/csv"])
+    >>> choose_media_type("application/json;q=0, */*", ("application/json", "text/csv"))
     'text/csv'
-    >>> choose_media_type("image/png", ["application/json"]) is None
+    >>> choose_media_type("image/png", ("application/json",)) is None
     True
     """
     if header is None or not header.strip():
@@ -91,10 +109,11 @@ def choose_language(header: str | None, offers: Sequence[str] = ("en", "ko")) ->
     return offers[weights.index(best)] if best > 0 else offers[0]
 
 
-def choose_encoding(header: str | None, offers: Sequence[str]) -> str:
+@_remembering
+def choose_encoding(header: str | None, offers: tuple[str, ...]) -> str:
     """Return the content coding that the client prefers, the first of equals; ``identity`` when it names none.
 
-    >>> choose_encoding("gzip, br", ["br", "gzip"]), choose_encoding("gzip;q=0", ["gzip"]), choose_encoding(None, [])
+    >>> choose_encoding("gzip, br", ("br", "gzip")), choose_encoding("gzip;q=0", ("gzip",)), choose_encoding(None, ())
     ('br', 'identity', 'identity')
     """
     weights = {preference.range: preference.weight for preference in preferences(header or "")}

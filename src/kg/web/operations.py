@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html import escape
 
 from flask import Blueprint, Response, request
 
 from kg.errors import KgError
+from kg.web.openapi import openapi
 from kg.web.refusals import not_found
 from kg.web.site import current_site
 
@@ -26,6 +28,20 @@ def ready() -> Response:
     if current_site().store.current() is None:
         return _plain("the store is empty\n", 503)
     return _plain("ready\n")
+
+
+@blueprint.get("/openapi.json")
+def description() -> Response:
+    """Describe the doors."""
+    response = Response(json.dumps(openapi(request.host_url), ensure_ascii=False), mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Keep crawlers from asking questions; the downloads have it all."""
+    return _plain("User-agent: *\nDisallow: /sparql\nDisallow: /graphs\n")
 
 
 @blueprint.get("/problems/<name>")

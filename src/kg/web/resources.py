@@ -38,7 +38,7 @@ def index() -> Response:
     """List the distributions, as a page or as JSON."""
     version = current_site().version()
     media_type = (
-        choose_media_type(request.headers.get("Accept"), ["application/json", "text/html"]) or "application/json"
+        choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
     )
     validators = Validators(version, f"downloads {media_type}")
     kept = unchanged(validators)

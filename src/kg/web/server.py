@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import http.client
 import os
 import resource
@@ -90,6 +91,8 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
         quick=partial(QuickWay, pool, Iris(settings.base_iri)),
         close=pool.close,
     )
+    gc.collect()
+    gc.freeze()
     os.write(loaded, b".")
     return front
 

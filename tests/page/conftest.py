@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from kg.model import Page
+from kg.page.notes import read_notes
+from kg.page.reader import read_page
+
+DATA = Path(__file__).parents[2] / "data"
+
+settings.register_profile(
+    "page", derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("page")
+
+
+@pytest.fixture(scope="session")
+def owner_bytes() -> bytes:
+    """Give the owner's page as it stands on disk."""
+    return (DATA / "sources" / "seocho-china.txt").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def owner_page(owner_bytes: bytes) -> Page:
+    """Give the owner's page as read, with the editor's notes."""
+    notes = read_notes((DATA / "editorial-notes.json").read_text("utf-8"))
+    return read_page(owner_bytes.decode(), "seocho-china", notes)

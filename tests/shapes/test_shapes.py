@@ -1,0 +1,281 @@
+"""Every shape lets pass what conforms and is seen failing at what does not.
+
+Each folder is named like a shape. Its ``conforms.ttl`` breaks no rule of any shape. ``violates-{rule}.ttl`` breaks the
+rule ``shapes:{Shape}-{rule}`` and no other, unless a line of its head says ``# also: {rule}``; what is named
+``violates-…`` in it is reported, and nothing else. All of them stand on ``context.ttl``, which conforms too, and on
+what scheme each concept is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pyshacl
+import pytest
+from pyshacl.graph_abstraction import DataGraph, OxigraphDataGraph
+from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from kg.graph.elsewhere import Gazetteer, elsewhere_graph
+from kg.graph.mapping import map_page
+from kg.graph.naming import Naming
+from kg.iri import Iris
+from kg.page.reader import read_page
+
+HERE = Path(__file__).parent
+DATA = HERE.parents[1] / "data"
+SHAPES = Namespace("https://kg.seocho.example/shapes#")
+FORCES = ("must", "should", "catalog", "ontology")
+CONFORMING = sorted(HERE.glob("*/conforms.ttl"))
+VIOLATING = sorted(HERE.glob("*/violates-*.ttl"))
+READ_AS_STRINGS = (
+    "Dated/conforms.ttl",
+    "Dated/violates-precision.ttl",
+    "ExternalClaim/violates-status.ttl",
+    "SourceDoubt/violates-severity.ttl",
+    "UnitCount/violates-category.ttl",
+)
+"""Files of rules about strings, which the engine types."""
+COMPONENTS = {
+    SH["class"]: "ClassConstraintComponent",
+    SH.datatype: "DatatypeConstraintComponent",
+    SH.disjoint: "DisjointConstraintComponent",
+    SH.equals: "EqualsConstraintComponent",
+    SH.hasValue: "HasValueConstraintComponent",
+    SH.languageIn: "LanguageInConstraintComponent",
+    SH.lessThanOrEquals: "LessThanOrEqualsConstraintComponent",
+    SH.maxCount: "MaxCountConstraintComponent",
+    SH.maxInclusive: "MaxInclusiveConstraintComponent",
+    SH.minCount: "MinCountConstraintComponent",
+    SH.minExclusive: "MinExclusiveConstraintComponent",
+    SH.minInclusive: "MinInclusiveConstraintComponent",
+    SH.node: "NodeConstraintComponent",
+    SH.nodeKind: "NodeKindConstraintComponent",
+    SH["not"]: "NotConstraintComponent",
+    SH["or"]: "OrConstraintComponent",
+    SH.pattern: "PatternConstraintComponent",
+    SH.qualifiedMaxCount: "QualifiedMaxCountConstraintComponent",
+    SH.qualifiedMinCount: "QualifiedMinCountConstraintComponent",
+    SH.sparql: "SPARQLConstraintComponent",
+    SH.xone: "XoneConstraintComponent",
+}
+"""The parameter of each constraint, and the component that reports it."""
+DESCRIBING = {RDF.type, SH.path, SH.property, SH.targetClass, SH.name, SH.message, SH.severity, SHAPES.cure,
+              SH.qualifiedValueShape}  # fmt: skip
+"""The properties of a rule that constrain nothing by themselves."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One validation result."""
+
+    focus_node: str
+    shape: str
+    component: str
+    severity: str
+    messages: frozenset[str]
+
+
+class StoredGraph(OxigraphDataGraph):
+    """A data graph in the engine, mended where pySHACL 0.40.1 is slow or fails."""
+
+    def __bool__(self) -> bool:
+        """Say yes: pySHACL asks at every result, and would have all triples counted."""
+        return True
+
+    def objects(  # type: ignore[override]  # pySHACL's own signature is not that of rdflib's graph either
+        self,
+        subject: Any,
+        predicate: Any,
+        unique: bool = False,  # noqa: FBT001, FBT002
+    ) -> Generator[Any, None, None]:
+        """Yield the objects; a literal, for which the engine raises ``TypeError``, is the subject of none."""
+        if not isinstance(subject, Literal):
+            yield from super().objects(subject, predicate, unique)
+
+
+def stored(graph: Graph) -> DataGraph:
+    """Return the same graph as the engine keeps it."""
+    store = pyoxigraph.Store()
+    store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), pyoxigraph.RdfFormat.N_TRIPLES)
+    return StoredGraph(store)
+
+
+def results(data: Graph | DataGraph, shapes: Graph) -> frozenset[Result]:
+    """Validate and return the results.
+
+    Not with ``focus_nodes=``: pySHACL 0.40.1 then leaves out the value nodes of nested shapes too.
+    """
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    return frozenset(
+        Result(
+            str(report.value(node, SH.focusNode)),
+            str(report.value(node, SH.sourceShape)).removeprefix(str(SHAPES)),
+            str(report.value(node, SH.sourceConstraintComponent)).removeprefix(str(SH)),
+            str(report.value(node, SH.resultSeverity)).removeprefix(str(SH)),
+            frozenset(str(message) for message in report.objects(node, SH.resultMessage)),
+        )
+        for node in report.objects(None, SH.result)
+    )
+
+
+def texts(graph: Graph, subject: Node, predicate: URIRef) -> dict[str | None, str]:
+    """Return the texts of a property by language."""
+    return {text.language: str(text) for text in graph.objects(subject, predicate) if isinstance(text, Literal)}
+
+
+def name(path: Path) -> str:
+    """Return what a test is called after."""
+    return f"{path.parent.name}-{path.stem}"
+
+
+@cache
+def subjects(path: Path) -> frozenset[str]:
+    """Return what a file describes."""
+    return frozenset(str(subject) for subject in Graph().parse(path).subjects())
+
+
+@pytest.fixture(scope="session")
+def rules(shapes_graph: Graph) -> dict[str, URIRef]:
+    """Return the shapes that report results, by name: those with a message."""
+    return {
+        str(shape).removeprefix(str(SHAPES)): shape
+        for shape in shapes_graph.subjects(SH.message, unique=True)
+        if isinstance(shape, URIRef)
+    }
+
+
+@pytest.fixture(scope="session")
+def context(vocabulary_graph: Graph) -> Graph:
+    """Return what the files stand on."""
+    graph = Graph()
+    graph += vocabulary_graph.triples((None, SKOS.inScheme, None))
+    return graph.parse(HERE / "context.ttl")
+
+
+@pytest.fixture(scope="session")
+def found(shapes_graph: Graph, context: Graph) -> dict[Path, frozenset[Result]]:
+    """Validate every file as it is read back from the engine."""
+    return {path: results(stored(context + Graph().parse(path)), shapes_graph) for path in (*CONFORMING, *VIOLATING)}
+
+
+@pytest.mark.parametrize("path", CONFORMING, ids=name)
+def test_what_conforms_breaks_no_rule(found: dict[Path, frozenset[Result]], path: Path) -> None:
+    """A conforming file has no result, not even a warning."""
+    assert found[path] == frozenset()
+
+
+@pytest.mark.parametrize("path", VIOLATING, ids=name)
+def test_what_violates_a_rule_is_reported_under_it(found: dict[Path, frozenset[Result]], path: Path) -> None:
+    """A violating file breaks the rule it is named after, and those that its head names."""
+    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# also: ")]
+    expected = {f"{path.parent.name}-{path.stem.removeprefix('violates-')}"}
+    assert {result.shape for result in found[path]} == expected | {line.removeprefix("# also: ") for line in head}
+
+
+@pytest.mark.parametrize("path", VIOLATING, ids=name)
+def test_what_violates_is_named(found: dict[Path, frozenset[Result]], path: Path) -> None:
+    """The focus nodes are all that is called ``violates-…`` in a file, and nothing else."""
+    guilty = {subject for subject in subjects(path) if subject.rsplit("/", 1)[-1].startswith("violates-")}
+    assert {result.focus_node for result in found[path]} == guilty
+
+
+@pytest.mark.parametrize("path", VIOLATING, ids=name)
+def test_a_result_speaks_korean_and_english(
+    found: dict[Path, frozenset[Result]], shapes_graph: Graph, rules: dict[str, URIRef], path: Path
+) -> None:
+    """A result carries the messages of its shape in both languages."""
+    for result in found[path]:
+        messages = texts(shapes_graph, rules[result.shape], SH.message)
+        assert result.messages == {messages["ko"], messages["en"]}
+
+
+@pytest.mark.parametrize("path", READ_AS_STRINGS)
+def test_a_document_gives_the_same_results_as_the_engine(
+    found: dict[Path, frozenset[Result]], shapes_graph: Graph, context: Graph, path: str
+) -> None:
+    """A string is a plain literal in a document and typed when it comes from the engine; no rule minds."""
+    data = context + Graph().parse(HERE / path)
+    assert results(data, shapes_graph) == found[HERE / path]
+
+
+def test_every_constraint_is_seen_failing(
+    found: dict[Path, frozenset[Result]], shapes_graph: Graph, rules: dict[str, URIRef]
+) -> None:
+    """For every constraint of every rule there is a file that breaks it; one without could be one that never fires."""
+    stated = {
+        (rule, COMPONENTS[predicate])
+        for rule, shape in rules.items()
+        for predicate in shapes_graph.predicates(shape)
+        if isinstance(predicate, URIRef) and predicate in COMPONENTS
+    }
+    seen = {(result.shape, result.component) for path in VIOLATING for result in found[path]}
+    assert stated - seen == set()
+
+
+def test_no_constraint_is_unknown_to_these_tests(shapes_graph: Graph, rules: dict[str, URIRef]) -> None:
+    """A rule states only constraints that the test above knows."""
+    stated = {predicate for shape in rules.values() for predicate in shapes_graph.predicates(shape)}
+    assert stated - set(COMPONENTS) - DESCRIBING == set()
+
+
+def test_every_rule_has_message_and_cure_in_both_languages(shapes_graph: Graph, rules: dict[str, URIRef]) -> None:
+    """The report says what is wrong and what to do about it, in Korean and in English."""
+    for rule, shape in rules.items():
+        for predicate in (SH.message, SHAPES.cure):
+            assert set(texts(shapes_graph, shape, predicate)) == {"ko", "en"}, rule
+
+
+def test_every_property_shape_is_a_rule(shapes_graph: Graph, rules: dict[str, URIRef]) -> None:
+    """A property shape that a node shape with a target refers to has an IRI and a message."""
+    for target in (SH.targetClass, SH.targetObjectsOf):
+        for shape in shapes_graph.subjects(target, unique=True):
+            assert set(shapes_graph.objects(shape, SH.property)) <= set(rules.values())
+
+
+@pytest.mark.parametrize("force", FORCES)
+def test_a_force_has_one_severity(force_graphs: dict[str, Graph], force: str) -> None:
+    """What should hold gives warnings, the rest violations."""
+    graph = force_graphs[force]
+    expected = {SH.Warning} if force == "should" else set()
+    for shape in graph.subjects(SH.message, unique=True):
+        assert set(graph.objects(shape, SH.severity)) == expected, shape
+
+
+@pytest.mark.parametrize("force", FORCES)
+def test_a_file_of_shapes_stands_alone(force_graphs: dict[str, Graph], force: str) -> None:
+    """Each file can be used without the others: what it refers to, it defines."""
+    graph = force_graphs[force]
+    referred = {
+        node for predicate in (SH.node, SH.property, SH.qualifiedValueShape) for node in graph.objects(None, predicate)
+    }
+    assert {node for node in referred if (node, None, None) not in graph} == set()
+    assert results(Graph(), graph) == frozenset()
+
+
+def test_no_shape_asks_for_a_datatype_that_the_engine_changes(shapes_graph: Graph) -> None:
+    """The engine keeps numbers by value, so a shape may ask for these datatypes only."""
+    datatypes = set(shapes_graph.objects(None, SH.datatype))
+    assert datatypes <= {XSD.string, XSD.integer, XSD.decimal, XSD.date, XSD.boolean}
+
+
+def test_no_shape_compares_plain_strings_by_identity(shapes_graph: Graph) -> None:
+    """What was a plain literal comes back from the engine typed as ``xsd:string``: ask with a pattern instead."""
+    for predicate in (SH.hasValue, SH["in"]):
+        assert all(isinstance(value, URIRef) for value in shapes_graph.objects(None, predicate))
+
+
+def test_the_graph_of_the_page_conforms(shapes_graph: Graph, vocabulary_graph: Graph) -> None:
+    """What is read from the page and what comes from elsewhere break no rule that must hold."""
+    text = (DATA / "sources" / "seocho-china.txt").read_text(encoding="utf-8")
+    iris = Iris("https://kg.seocho.example/")
+    gazetteer = Gazetteer((DATA / "identifiers.json").read_text(encoding="utf-8"), iris)
+    page = read_page(text, "seocho-china")
+    said, provenance = map_page(page, Naming(iris, gazetteer, "seocho-china"), "0" * 64)
+    data = stored(vocabulary_graph + said + provenance + elsewhere_graph(gazetteer))
+    assert {result for result in results(data, shapes_graph) if result.severity != "Warning"} == set()

@@ -1,0 +1,106 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.store.birth import Nursery, Process
+from kg.store.engine import Query
+from kg.store.versions import Version
+from kg.store.wire import query_to_message
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    """Start a nursery."""
+    nursery = Nursery(memory=2**28, file_size=2**20)
+    yield nursery
+    nursery.close()
+
+
+def ask(process: Process, version: Version) -> bytes:
+    """Ask a worker whether it answers."""
+    query = query_to_message(Query("ASK {}", "http://a/"))
+    process.ask({"do": "query", "oxigraph": str(version.oxigraph), "query": query})
+    return process.reply()[1]
+
+
+def test_a_worker_lives_until_it_is_buried(nursery: Nursery, version: Version) -> None:
+    """A worker answers, and its burial tells how it ended."""
+    process = nursery.fork()
+    assert b"true" in ask(process, version)
+    status = nursery.bury(process)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def test_a_worker_that_dies_is_noticed(nursery: Nursery, version: Version) -> None:
+    """The pipe of a dead worker ends, and how it died is known."""
+    process = nursery.fork()
+    os.kill(process.number, signal.SIGSEGV)
+    with pytest.raises(EOFError):
+        ask(process, version)
+    process.kill()
+    assert os.WTERMSIG(nursery.bury(process)) == signal.SIGSEGV
+
+
+def test_a_worker_stands_still_and_goes_on(nursery: Nursery, version: Version) -> None:
+    """A paused worker answers nothing until it is resumed."""
+    process = nursery.fork()
+    ask(process, version)
+    process.pause()
+    query = query_to_message(Query("ASK {}", "http://a/"))
+    process.ask({"do": "query", "oxigraph": str(version.oxigraph), "query": query})
+    assert not process.answers_within(0.05)
+    assert not process.has_reply_within(2**20)
+    process.yield_to_others()
+    process.resume()
+    assert process.answers_within(5)
+    assert process.has_reply_within(2**20)
+    assert not process.has_reply_within(1)
+    process.reply()
+    nursery.bury(process)
+
+
+def test_a_nursery_that_is_lost_is_started_anew(nursery: Nursery, version: Version) -> None:
+    """Workers die with their nursery, and the next one comes from a new one."""
+    orphan = nursery.fork()
+    parent = int(Path(f"/proc/{orphan.number}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(parent, signal.SIGKILL)
+    assert orphan.answers_within(5)
+    with pytest.raises(EOFError):
+        orphan.reply()
+    orphan.let_go()
+    successor = nursery.fork()
+    assert b"true" in ask(successor, version)
+    nursery.bury(successor)
+
+
+def test_a_confined_process_reaches_nothing() -> None:
+    """Behind the walls there is a loopback with nothing on it, and what is limited stays limited."""
+    program = """
+import socket
+from kg.store.confinement import leave_network, limit
+left = leave_network()
+try:
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+except OSError as error:
+    print(left, error.errno)
+limit(memory=2**28, file_size=1000)
+try:
+    bytearray(2**29)
+except MemoryError:
+    print("memory")
+try:
+    with open("/tmp/kg-confined", "wb", buffering=0) as file:
+        print(file.write(b"x" * 2000))
+        file.write(b"x")
+except OSError as error:
+    print(error.strerror)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("True") or lines[0].startswith("False")
+    assert lines[1:] == ["memory", "1000", "File too large"]
