@@ -99,12 +99,14 @@ def test_updates(fuzzed: Fuzzed, extent: Extent) -> None:
     assert ask(fuzzed.server, "ASK {}").status == 200
 
 
-def test_what_the_description_promises(fuzzed: Fuzzed, extent: Extent) -> None:
+def test_what_the_description_promises(fuzzed: Fuzzed, extent: Extent, tmp_path: Path) -> None:
     """Requests made from ``/openapi.json`` are answered with no fault, and as it says."""
     program = Path(sys.executable).with_name("schemathesis")
     options = ["--seed", "1", "--max-examples", str(extent.examples // 4), "--generation-deterministic", "--no-color"]
     checks = ["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"]
     address = f"http://{LOOPBACK}:{fuzzed.server.port}/openapi.json"
     command = [str(program), "run", address, *options, *checks, "--workers", "1", "--request-timeout", "20"]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stdout[-8000:]
