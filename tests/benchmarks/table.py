@@ -11,6 +11,8 @@ from benchmarks.questions import TWELVE
 OURS = "kg"
 LOOK_UP, AGGREGATE, NEW_LOOK_UP = "look-up, repeated", "aggregate, repeated", "look-up, never asked before"
 
+_LEAST_RATE = 1.0  # what cannot be told from none in a short measurement
+
 Rates = Mapping[str, Mapping[tuple[str, str], Sequence[float]]]
 """Requests a second of each round: by peer, then by row and question."""
 
@@ -67,7 +69,7 @@ def _ratios(rates: Rates, wanted: Wanted) -> Iterator[float]:
         if row == wanted.row:
             other = theirs.get((row, name))
             if other:
-                yield median(measured) / max(median(other), 1e-3)
+                yield median(measured) / max(median(other), _LEAST_RATE)
 
 
 def lines(rates: Rates) -> Iterator[str]:
