@@ -1,14 +1,16 @@
 """From pages to a dataset, and the gate before anything is written."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from kg.build import build, input_digest, read_file, source_paths
 from kg.cli import main
-from kg.errors import InputFileError, NonconformingError
+from kg.errors import InputFileError, NonconformingError, UnexpectedError
 from kg.publish import current_or_built, publish
 from kg.settings import Settings
+from kg.store.processes import memory_of
 from kg.store.versions import Store
 
 PAGE = """중국
@@ -70,3 +72,25 @@ def test_a_page_that_is_not_there_is_an_error_of_the_call(tmp_path: Path) -> Non
     """The path is named."""
     with pytest.raises(InputFileError, match=r"nowhere\.txt"):
         read_file(tmp_path / "nowhere.txt")
+
+
+def test_a_build_before_serving_gives_its_memory_back(settings: Settings) -> None:
+    """It is made in a process of its own."""
+    before = memory_of()
+    assert current_or_built(source_paths(settings.home), settings).number == 1
+    assert memory_of() - before < 2**24
+
+
+def test_a_build_before_serving_tells_its_errors(settings: Settings, tmp_path: Path) -> None:
+    """An error of the process that builds is the same error here."""
+    page = tmp_path / "wrong.txt"
+    page.write_text(PAGE, "utf-8")
+    with pytest.raises(NonconformingError, match="violations"):
+        current_or_built((page,), settings)
+
+
+def test_a_build_that_dies_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that fails in a way that nobody foresaw ends the start with an error."""
+    monkeypatch.setattr("kg.publish._PROGRAM", (sys.executable, "-c", "raise SystemExit(7)"))
+    with pytest.raises(UnexpectedError, match="ended with 7"):
+        current_or_built(source_paths(settings.home), settings)

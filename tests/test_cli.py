@@ -95,3 +95,10 @@ def test_a_wrong_query_names_its_place(capfd: pytest.CaptureFixture[str]) -> Non
     """Line and column of the fault."""
     assert main(["query", "SELECT *\nWHERE { ?s ?p }"]) == 2
     assert "query:2:" in capfd.readouterr().err
+
+
+def test_a_setting_too_low_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Memory with which no query could be answered is refused at once, and the least is named."""
+    monkeypatch.setenv("KG_QUERY_MEMORY", "128")
+    assert main(["serve", "--port", "0"]) == 2
+    assert "Give a whole number from 256." in capfd.readouterr().err

@@ -13,6 +13,8 @@ HIGHEST_PORT = 65535
 HIGHEST_NUMBER = 10**6
 MEBIBYTE = 2**20
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
+LEAST_QUERY_MEMORY = 256
+"""What a worker needs before it answers anything (MiB): its stack is 128, the engine maps as much again."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Settings:
             port=_port(environment.get("KG_PORT") or "8000"),
             base_iri=base_iri(environment.get("KG_BASE_IRI") or DEFAULT_BASE_IRI),
             query_seconds=_number(environment, "KG_QUERY_SECONDS", 10),
-            query_memory=_number(environment, "KG_QUERY_MEMORY", 512) * MEBIBYTE,
+            query_memory=_number(environment, "KG_QUERY_MEMORY", 512, LEAST_QUERY_MEMORY) * MEBIBYTE,
             result_size=_number(environment, "KG_RESULT_SIZE", 256) * MEBIBYTE,
             body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
             hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
@@ -90,11 +92,11 @@ def _port(text: str) -> int:
     )
 
 
-def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     text = environment.get(name) or str(default)
-    if text.isascii() and text.isdigit() and 0 < int(text) < HIGHEST_NUMBER:
+    if text.isascii() and text.isdigit() and least <= int(text) < HIGHEST_NUMBER:
         return int(text)
     raise SettingError(
-        Message(ko=f"{name}이(가) 양의 정수가 아닙니다: {text}", en=f"{name} is no positive number: {text!r}."),
-        cure=Message(ko="1 이상의 정수를 주십시오.", en="Give a whole number from 1."),
+        Message(ko=f"{name}에 쓸 수 없는 값입니다: {text}", en=f"{name} cannot be {text!r}."),
+        cure=Message(ko=f"{least} 이상의 정수를 주십시오.", en=f"Give a whole number from {least}."),
     )

@@ -2,15 +2,25 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
-from kg.errors import BudgetError, KgError, NotFoundError, QuerySyntaxError, RdfSyntaxError, ResultTooLargeError
+from kg.errors import (
+    BudgetError,
+    KgError,
+    NotFoundError,
+    QuerySyntaxError,
+    RdfSyntaxError,
+    ResultTooLargeError,
+    StoreError,
+)
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
+from kg.store.processes import memory_of
 from kg.store.updating import Change, Document
 from kg.store.versions import Store, Version, clone
 from kg.store.workers import Budgets, WorkerPool
@@ -163,4 +173,33 @@ def test_nothing_is_left_behind(shared: Version) -> None:
     assert alive(pool, shared)
     assert children() > before
     pool.close()
+    assert children() == before
+
+
+def test_a_worker_that_has_grown_is_let_go(shared: Version) -> None:
+    """What one query took of a worker's stack goes back within seconds, and the next query is answered."""
+    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, fast_seconds=2, seconds=5), shared)
+    before = largest()
+    deep = "SELECT * " + "{" * 10_000 + "}" * 10_000
+    pool.evaluate(shared, query(deep))
+    assert largest() > before + 16 * 2**20
+    deadline = time.monotonic() + 10
+    while largest() > before + 8 * 2**20 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert largest() <= before + 8 * 2**20
+    assert alive(pool, shared)
+    pool.close()
+
+
+def largest() -> int:
+    """Return the bytes that the largest worker of this process holds."""
+    nurseries = (Path(f"/proc/{child}/task/{child}/children") for child in children())
+    return max(memory_of(int(worker)) for nursery in nurseries for worker in nursery.read_text().split())
+
+
+def test_memory_that_is_too_little_is_an_error_at_the_start(shared: Version) -> None:
+    """A pool in which no worker can be born says so, and leaves nothing behind."""
+    before = children()
+    with pytest.raises(StoreError, match="KG_QUERY_MEMORY"):
+        WorkerPool(replace(BUDGETS, memory=64 * 2**20), shared)
     assert children() == before

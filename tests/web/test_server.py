@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from kg.errors import AddressInUseError
 from kg.settings import Settings
+from kg.store.processes import memory_of
 from kg.store.versions import Store
 from kg.web.server import serve
 
@@ -104,3 +106,43 @@ def test_an_address_in_use_is_an_error(settings: Settings, store: Store) -> None
         taken = Settings(home=settings.home, store=settings.store, port=port)
         with pytest.raises(AddressInUseError, match=f"localhost:{port}"):
             serve(taken, print)
+
+
+def test_memory_comes_back_after_large_bodies(settings: Settings, store: Store) -> None:
+    """What large bodies took of the process that serves is given back within seconds."""
+    assert store.current()
+    body = b"query=ASK%7BVALUES%20%3Fx%20%7B" + b"1%20" * 1_500_000 + b"%7D%7D"
+    fields = {"Content-Type": "application/x-www-form-urlencoded"}
+    with served(settings.home) as (process, address):
+        where = urlsplit(address).netloc
+        assert fetch(where, "GET", "/sparql?query=ASK%7B%7D")[0] == 200
+        before = total_memory(process.pid)
+        for _ in range(3):
+            connection = http.client.HTTPConnection(where, timeout=20)
+            connection.request("POST", "/sparql", body=body, headers=fields)
+            assert connection.getresponse().status in (200, 503)
+            connection.close()
+        deadline = time.monotonic() + 15
+        while total_memory(process.pid) > before + 2**24 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert total_memory(process.pid) <= before + 2**24
+
+
+def total_memory(session: int) -> int:
+    """Return what the processes of a session hold together."""
+    return sum(map(memory_of, members(session)))
+
+
+def test_workers_that_cannot_be_born_end_the_server(settings: Settings, store: Store) -> None:
+    """Where no worker can be born, it ends with an error that names the cure."""
+    assert store.current()
+    poor = f"replace(Settings(home=home, store=home / 'store', port=0), query_memory={64 * 2**20})"
+    program = PROGRAM.replace('Settings(home=home, store=home / "store", port=0)', poor)
+    program = program.replace("import sys", "import sys\nfrom dataclasses import replace")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(settings.home)], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "StoreError" in done.stderr
+    assert "KG_QUERY_MEMORY" in done.stderr

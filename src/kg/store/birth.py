@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.store.allowed import Destination
+from kg.store.processes import memory_of
 from kg.store.tunnel import Tunnel
 from kg.store.wire import HEAD_BYTES, receive, send, size_of
 
@@ -21,14 +22,18 @@ _NICENESS_OF_THE_LONG = 15
 _MOST_GATES = 250
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Process:
-    """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process."""
+    """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process.
+
+    ``settled`` is what it held when it was ready for its first query (bytes).
+    """
 
     pipe: socket.socket
     number: int
     descriptor: int
     _poll: select.poll
+    settled: int = 0
 
     @classmethod
     def of(cls, pipe: socket.socket, number: int) -> Process:
@@ -68,6 +73,10 @@ class Process:
         except OSError:
             return False
         return len(head) == HEAD_BYTES and size_of(head) <= most_bytes
+
+    def memory(self) -> int:
+        """Return how much memory it holds that is its own (bytes); 0 for one that ended."""
+        return memory_of(self.number)
 
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""

@@ -1,61 +1,91 @@
-"""The workers that wait for a query: always one more alive than the fast lane can use, opened ahead."""
+"""The workers that wait for a query: always one more alive than the fast lane can use, opened and warmed ahead.
+
+A worker whose memory has grown is let go when it is idle, and another is born in its place: what one query took goes
+back. Growth counts from the moment a worker is ready for its first query.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections import deque
-from pathlib import Path
 
+from kg.errors import Message, StoreError
 from kg.store.birth import Nursery, Process
 from kg.store.refusals import budget
+from kg.store.wire import Json
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
+_MOST_GROWTH = 16 * 2**20
+_SHARE_OF_GROWTH = 4
 
 
 class Stock:
     """Idle workers; a thread of its own has new ones born in the place of those that are spent."""
 
-    def __init__(self, nursery: Nursery, wanted: int, ahead: Path | None) -> None:
-        """Begin to keep so many alive; ``ahead`` is the triple store that a new one opens."""
+    def __init__(self, nursery: Nursery, wanted: int, ahead: Json | None) -> None:
+        """Begin to keep so many alive; ``ahead`` is the message that each newborn is warmed with."""
         self.ahead = ahead
         self._nursery = nursery
         self._wanted = wanted
         self._idle: deque[Process] = deque()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._there = threading.Condition(self._lock)
+        self._missing = threading.Condition(self._lock)
         self._alive = 0
+        self._is_barren = False
         self._closed = False
         self._breeder = threading.Thread(target=self._breed, name="breeder", daemon=True)
         self._breeder.start()
+
+    @property
+    def alive(self) -> int:
+        """How many there are, at work in the fast lane or idle."""
+        return self._alive
+
+    def await_first(self) -> None:
+        """Wait until a worker is ready.
+
+        :raises StoreError: none could be born
+        """
+        with self._lock:
+            self._there.wait_for(lambda: self._idle or self._is_barren, timeout=_PATIENCE_SECONDS)
+            if not self._is_barren and self._idle:
+                return
+        raise StoreError(
+            Message(ko="질의를 맡을 프로세스를 시작할 수 없습니다.", en="No worker could be started to take queries."),
+            cure=Message(ko="KG_QUERY_MEMORY를 늘리십시오.", en="Allow more memory with KG_QUERY_MEMORY."),
+        )
 
     def take(self) -> Process:
         """Take a worker, the one used last, waiting for one if need be.
 
         :raises BudgetError: none came in time
         """
-        with self._changed:
-            if self._changed.wait_for(lambda: self._idle, timeout=_PATIENCE_SECONDS):
+        with self._lock:
+            if self._there.wait_for(lambda: self._idle, timeout=_PATIENCE_SECONDS):
                 return self._idle.pop()
         raise budget("workers", "질의를 맡을 프로세스가 없습니다.", "There was no worker to take the query.")
 
     def take_now(self) -> Process | None:
         """Take a worker if one is there."""
-        with self._changed:
+        with self._lock:
             return self._idle.pop() if self._idle else None
 
     def give_back(self, process: Process) -> None:
         """Put back a worker that can be used again."""
-        with self._changed:
+        with self._lock:
             self._idle.append(process)
-            self._changed.notify()
+            self._there.notify()
 
     def replace(self) -> None:
         """Have another born in the place of one that leaves the fast lane."""
-        with self._changed:
+        with self._lock:
             self._alive -= 1
-            self._changed.notify_all()
+            self._missing.notify()
 
     def bury(self, process: Process, *, replaced: bool) -> int:
         """End a worker that is spent, and return its wait status; have another born if that was not done already."""
@@ -66,36 +96,64 @@ class Stock:
 
     def close(self) -> None:
         """Let every worker go, and have no more born."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._missing.notify()
         self._breeder.join(_PATIENCE_SECONDS)
         while self._idle:
             self._idle.pop().let_go()
 
     def _breed(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._alive < self._wanted)
-                if self._closed:
-                    return
-                self._alive += 1
-            process = self._born()
-            with self._changed:
-                if process:
-                    self._idle.appendleft(process)
-                else:
-                    self._alive -= 1
-                    self._changed.wait(_PAUSE_SECONDS)
-                self._changed.notify_all()
+        while not self._closed:
+            with self._lock:
+                self._missing.wait_for(self._is_needed, timeout=_LOOK_SECONDS)
+                is_short = self._alive < self._wanted
+                grown = None if is_short else self._take_grown()
+                self._alive += is_short
+            if (is_short or grown) and not self._closed:
+                self._bear()
+            if grown:
+                self._nursery.bury(grown)
 
-    def _born(self) -> Process | None:
+    def _is_needed(self) -> bool:
+        return self._closed or self._alive < self._wanted
+
+    def _take_grown(self) -> Process | None:
+        grown = next((process for process in self._idle if _has_grown(process)), None)
+        if grown:
+            self._idle.remove(grown)
+        return grown
+
+    def _bear(self) -> None:
+        process = self._born(self.ahead) or self._born(None)
+        with self._lock:
+            if process:
+                self._idle.appendleft(process)
+            else:
+                self._alive -= 1
+            self._there.notify_all()
+            if process is None and not self._closed:
+                self._missing.wait(_PAUSE_SECONDS)
+
+    def _born(self, message: Json | None) -> Process | None:
+        """Have a worker born that has answered a message; the stock is barren while none can."""
+        process = None
         try:
             process = self._nursery.fork()
-            if self.ahead:
-                process.ask({"do": "open", "oxigraph": str(self.ahead)})
+            if message:
+                process.ask(message)
                 process.reply()
         except (EOFError, OSError, ValueError):
-            _LOG.warning("A worker could not be born.")
+            if process:
+                self._nursery.bury(process)
+            if not self._is_barren:
+                _LOG.warning("A worker could not be born.")
+            self._is_barren = True
             return None
+        process.settled = process.memory()
+        self._is_barren = self._is_barren and message is None
         return process
+
+
+def _has_grown(process: Process) -> bool:
+    return process.memory() > process.settled + process.settled // _SHARE_OF_GROWTH + _MOST_GROWTH

@@ -14,6 +14,8 @@ from kg.store.refusals import budget
 from kg.store.stock import Stock
 from kg.store.wire import Json, error_from_message
 
+_MOST_KEPT = 16 * 2**20
+
 
 class Turn:
     """A worker in a place of a lane. Begin with ``send``; end with ``quick_reply``, or else with ``reply``."""
@@ -60,7 +62,7 @@ class Turn:
         except EOFError:
             pass
         finally:
-            if reply is None or self._is_change or not self._place.is_fast:
+            if reply is None or self._is_change or not self._place.is_fast or len(reply[1]) > _MOST_KEPT:
                 status = self._stock.bury(self.process, replaced=not self._place.is_fast)
             else:
                 self._stock.give_back(self.process)

@@ -2,8 +2,8 @@
 
 A query begins in the fast lane. One that outstays it moves to the slow lane, where it yields the processor to all
 others, and another worker takes its place in the fast lane; while the slow lane is full it stands still. So a few
-queries that never end cannot keep out ordinary ones. A worker that left the fast lane, or made a change, is not used
-again: what it took goes back.
+queries that never end cannot keep out ordinary ones. A worker that left the fast lane, made a change, or gave a large
+answer is not used again: what it took goes back.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from kg.errors import StoreError
 from kg.store.allowed import Destination
 from kg.store.birth import Nursery
 from kg.store.cancellation import Cancellation
@@ -33,6 +34,7 @@ _Reply = tuple[Json, bytes]
 _LOG = logging.getLogger(__name__)
 _QUICK_BYTES = 2**20
 _QUICK_TEXT = 16 * 1024
+_ANY_BASE = "http://localhost/"
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,24 @@ class Budgets:
 class WorkerPool:
     """Evaluates queries in worker processes, each within its budgets."""
 
-    def __init__(self, budgets: Budgets, ahead: Version | None = None) -> None:
-        """Start the nursery, and have the first workers born, which open a version ahead."""
+    def __init__(self, budgets: Budgets, ahead: Version | None = None, queried_graphs: tuple[str, ...] = ()) -> None:
+        """Start the nursery, and have the first workers born, which open a version ahead.
+
+        :raises StoreError: none can be born
+        """
         self.budgets = budgets
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
         self._lanes = Lanes(fast=budgets.fast, slow=budgets.slow, queue=budgets.queue, paused=budgets.paused)
         self._quick = asyncio.Semaphore(budgets.fast)
-        self._stock = Stock(self._nursery, budgets.fast + 1, ahead.oxigraph if ahead else None)
+        self._ahead = ahead
+        self._stock = Stock(self._nursery, budgets.fast + 1, _warming(ahead, queried_graphs) if ahead else None)
+        try:
+            self._stock.await_first()
+        except StoreError:
+            self.close()
+            raise
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
@@ -121,7 +132,8 @@ class WorkerPool:
         self._nursery.close()
 
     def _message(self, version: Version, query: Query) -> Json:
-        self._stock.ahead = version.oxigraph
+        if version is not self._ahead:
+            self._ahead, self._stock.ahead = version, _warming(version, query.queried_graphs)
         return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
 
     def _ask(
@@ -151,6 +163,12 @@ class WorkerPool:
             place.leave()
             return None
         return Turn(self._stock, place, process)
+
+
+def _warming(version: Version, queried_graphs: tuple[str, ...]) -> Json:
+    """Return the question that has a worker ready for all others: what it opens and merges first stays."""
+    query = Query("ASK { ?s ?p ?o }", _ANY_BASE, queried_graphs, results=JSON)
+    return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
 
 
 def _answer(reply: tuple[Json, bytes]) -> Answer:

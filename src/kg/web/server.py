@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import gc
 import http.client
+import json
 import os
 import resource
+import select
+import signal
 import socket
 import sys
 import threading
@@ -21,16 +24,18 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from kg.errors import AddressInUseError, Message
+from kg.errors import AddressInUseError, KgError, Message, StoreError
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
 from kg.store.versions import Gate, Store, open_gate
+from kg.store.wire import error_from_message, error_to_message
 from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.quick import QuickWay
+from kg.web.upkeep import Patience, keep_up
 
 _LOGGING = {
     "handlers": {
@@ -39,10 +44,12 @@ _LOGGING = {
     }
 }
 _HEADER_SECONDS = 10
+_IDLE_SECONDS = 60
 _MOST_CONNECTIONS = 4096
 _THREADS = 32
 _SWITCH_SECONDS = 0.001
 _STOP_SECONDS = 5
+_LOADED = b"."
 
 
 def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_gate) -> None:
@@ -51,6 +58,7 @@ def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_ga
     The gate, a function of a module, stands before every change.
 
     :raises AddressInUseError: another program listens at the address
+    :raises StoreError: no worker can be born
     """
     read_destinations(settings.allowed_hosts)
     bound = replace(settings, port=_free_port(settings))
@@ -70,9 +78,12 @@ def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_ga
         workers_kill_timeout=_STOP_SECONDS,
         respawn_failed_workers=True,
     )
-    announcer = threading.Thread(target=_announce, args=(loaded, bound, ready), daemon=True)
+    failures: list[KgError] = []
+    announcer = threading.Thread(target=_announce, args=(loaded, bound, ready, failures), daemon=True)
     announcer.start()
     server.serve(target_loader=partial(_load, bound, gate, loaded_in_worker), wrap_loader=False)
+    for failure in failures:
+        raise failure
 
 
 def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
@@ -82,19 +93,31 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(_SWITCH_SECONDS)
     store = Store(settings.store)
-    pool = WorkerPool(_budgets(settings), store.current())
+    iris = Iris(settings.base_iri)
+    pool = _pool(settings, store, iris, loaded)
     bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
     front = Front(
         create_app(settings, evaluator=pool, gate=gate).wsgi_app,
         store,
         bounds,
-        quick=partial(QuickWay, pool, Iris(settings.base_iri)),
+        quick=partial(QuickWay, pool, iris),
         close=pool.close,
     )
+    keep_up(settings.port, Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds))
     gc.collect()
     gc.freeze()
-    os.write(loaded, b".")
+    os.write(loaded, _LOADED)
     return front
+
+
+def _pool(settings: Settings, store: Store, iris: Iris, loaded: int) -> WorkerPool:
+    """Start the workers; tell the process that started us why there can be none, and wait for it to end us."""
+    try:
+        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs())
+    except StoreError as error:
+        os.write(loaded, json.dumps(error_to_message(error)).encode())
+        signal.pause()
+        raise
 
 
 def _budgets(settings: Settings) -> Budgets:
@@ -110,9 +133,16 @@ def _budgets(settings: Settings) -> Budgets:
     )
 
 
-def _announce(loaded: int, settings: Settings, ready: Callable[[str], None]) -> None:
-    """Wait until the worker has loaded and answers, then say so; before, hold no lock that a fork could copy."""
-    if not os.read(loaded, 1):
+def _announce(loaded: int, settings: Settings, ready: Callable[[str], None], failures: list[KgError]) -> None:
+    """Wait until the worker has loaded and answers, then say so; before, hold no lock that a fork could copy.
+
+    Where it says instead why it cannot load, keep that, and stop.
+    """
+    said = os.read(loaded, select.PIPE_BUF)
+    if said.startswith(b"{"):
+        failures.append(error_from_message(json.loads(said)))
+        os.kill(os.getpid(), signal.SIGTERM)
+    if said != _LOADED:
         return
     while not _answers(settings):
         time.sleep(0.01)

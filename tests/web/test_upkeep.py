@@ -1,0 +1,38 @@
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from kg.web.upkeep import Patience, close_silent
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    """Listen on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def test_a_silent_connection_is_closed(listening: socket.socket) -> None:
+    """One that never said anything is closed after its time, one that did later; what listens stays."""
+    port = listening.getsockname()[1]
+    with ExitStack() as stack:
+        silent, spoken = (stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(2))
+        for _ in range(2):
+            stack.enter_context(listening.accept()[0])
+        spoken.sendall(b"GET")
+        time.sleep(0.2)
+        close_silent(port, Patience(first=5, between=5))
+        silent.setblocking(False)  # noqa: FBT003 - the socket's own name for it
+        with pytest.raises(BlockingIOError):
+            silent.recv(1)
+        close_silent(port, Patience(first=0.1, between=5))
+        assert silent.recv(1) == b""
+        spoken.setblocking(False)  # noqa: FBT003
+        with pytest.raises(BlockingIOError):
+            spoken.recv(1)
+        close_silent(port, Patience(first=0.1, between=0.1))
+        assert spoken.recv(1) == b""
+        socket.create_connection(("127.0.0.1", port)).close()
