@@ -4,7 +4,7 @@ PYTHON ?= python3
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test conformance check clean
+.PHONY: serve test conformance attack attack-short benchmark check clean
 
 serve: $(VENV)/.serve
 	@exec $(VENV)/bin/kg serve
@@ -15,6 +15,20 @@ test: $(VENV)/.dev
 conformance: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m conformance --expected tests/conformance/expected.json \
 		--earl data/conformance.ttl $(if $(DATE),--time $(DATE))
+
+attack: $(VENV)/.dev
+	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack
+
+attack-short: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m attack tests/attack
+
+benchmark: $(VENV)/.dev .venv-peers/.installed
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json
+
+.venv-peers/.installed: tests/benchmarks/peers.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --requirement $< >&2
+	@touch $@
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
@@ -31,4 +45,4 @@ $(VENV)/.dev: $(VENV)/.serve
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .kg
+	rm -rf $(VENV) .venv-peers .kg benchmarks.json

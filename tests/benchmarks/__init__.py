@@ -1,0 +1,5 @@
+"""The numbers, side by side on one machine: our server, others of its kind, and a bare HTTP server.
+
+``questions`` are what is asked; ``peers`` starts each server with the same graph; ``wrk`` measures; ``table`` compares
+what was measured with what is wanted. ``make benchmark`` runs it all.
+"""
