@@ -238,7 +238,7 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, host=call.host or settings.host, port=port)
     if needs_build(source_paths(settings.home), settings):
         # in a process of its own, which gives back the memory that building takes
-        built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)  # noqa: S603
+        built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
         if built.returncode:
             return built.returncode
     serve(settings, lambda address: print(address, flush=True))
