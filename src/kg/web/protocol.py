@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.engine import RdfDataset
@@ -21,6 +21,7 @@ _DATASET_PARAMETERS = {
     "update": ("using-graph-uri", "using-named-graph-uri"),
 }
 _MOST_PARAMETERS = 10_000
+_QUERY = b"query="
 _ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*\Z')
 
 
@@ -42,6 +43,9 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
     :raises RequestError: a parameter is missing, given too often, or has a value that it cannot have
     :raises MediaTypeError: the body is of a media type or charset that the protocol does not name
     """
+    if method != "POST" and query_string.startswith(_QUERY) and b"&" not in query_string:
+        text = _unquoted(query_string[len(_QUERY) :])
+        return Operation("query", text=text, pairs=(("query", text),))
     pairs = read_pairs(query_string)
     if method != "POST":
         return _operation([*pairs], by_get=True)
@@ -72,6 +76,18 @@ def read_pairs(encoded: bytes) -> list[tuple[str, str]]:
             Message(ko="매개변수가 너무 많습니다.", en=f"There are more than {_MOST_PARAMETERS} parameters."),
             cure=Message(ko="매개변수를 줄여 주십시오.", en="Send fewer."),
         ) from error
+
+
+def _unquoted(encoded: bytes) -> str:
+    """Decode one value, as most requests have no other.
+
+    >>> _unquoted(b"ASK%20%7B%7D+%C3%A9%zz")
+    'ASK {} é%zz'
+    """
+    try:
+        return unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf_8() from error
 
 
 def media_type_of(content_type: str | None) -> tuple[str, str]:
