@@ -1,8 +1,12 @@
 """What the page says as triples, and where each was read."""
 
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 
-from kg.build import Build
+from kg.build import Build, code
 from kg.iri import Iris
 from kg.vocab import terms
 
@@ -84,3 +88,15 @@ def test_doubts_lie_where_the_records_lie(made: Build) -> None:
     doubts = list(provenance.subjects(KG.rule, Literal("misplaced-comma")))
     assert len(doubts) == 1
     assert iri("statistic", "baishan-population") in set(provenance.objects(doubts[0], KG.about))
+
+
+def test_the_dataset_says_who_made_it_from_what_with_which_code(made: Build, home: Path) -> None:
+    """The activity used the page, known by its SHA-256, and was carried out by this version of the code."""
+    provenance = made.dataset.graphs["provenance"]
+    activity = provenance.value(URIRef(IRIS.document("dataset")), PROV.wasGeneratedBy)
+    used = {str(provenance.value(file, KG.sha256)) for file in provenance.objects(activity, PROV.used)}
+    page = (home / "data" / "sources" / "seocho-china.txt").read_bytes()
+    assert hashlib.sha256(page).hexdigest() in used
+    agent = provenance.value(activity, PROV.wasAssociatedWith)
+    assert str(provenance.value(agent, KG.codeVersion)) == version("kg")
+    assert str(provenance.value(agent, KG.codeSha256)) == code().sha256

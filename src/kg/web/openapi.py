@@ -44,6 +44,9 @@ def openapi(root: str) -> Json:
             "/graphs": _graph([_parameter("graph", "query", {"type": "string"}), _default()]),
             "/graphs/{name}": _graph([_parameter("name", "path", {"type": "string"}, required=True)]),
             "/": {"get": _get("The way in", ["text/html"])},
+            "/questions/{name}": {
+                "get": {**_get("A question with its answer", ["text/html"]), "parameters": [_name()]}
+            },
             "/downloads/": {"get": _get("The list of the distributions", ["application/json", "text/html"])},
             "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name()]}},
             "/conformance": {"get": _get("The results of the W3C suites", [*REPORTS, "text/html"])},
