@@ -234,6 +234,8 @@ class Exchange(Record):
     intends_founding: bool = False
     occasions: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    received: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     anniversaries: tuple[Anniversary, ...] = ()
     concludes: tuple[Agreement, ...] = ()

@@ -22,8 +22,8 @@ TERMS = (
     # exchanges
     "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind",
     "furtherKind", "direction", "directionStated", "participant", "visited", "purpose", "intendedInstrument",
-    "intendedAgreement", "concludes",
-    "agreement", "occasion", "item", "topic", "anniversary", "anniversaryOf", "ordinal", "act", "bracket",
+    "intendedAgreement", "concludes", "agreement", "occasion", "item", "received", "sent", "topic", "anniversary",
+    "anniversaryOf", "ordinal", "act", "bracket",
     # delegations
     "whose", "role", "headCount", "personName", "origin",
     # figures

@@ -150,6 +150,23 @@ def test_council_is_not_the_district() -> None:
     assert list(bodies.values()) == ["council", "council", "council", "municipality", "municipality"]
 
 
+@pytest.mark.parametrize(
+    ("line", "received", "sent"),
+    [
+        ("스기나미구 김수방 구청장의 초청 서신 접수 및 답신 발송 (2015년2월)", ("초청 서신",), ("답신",)),
+        ("스기나미구 신년 연하장 및 명소 소개도서 10권 수신(2021년 2월)", ("신년 연하장", "명소 소개도서 10권"), ()),
+        ("서초구, 국제교류 활성화를 위한 국제교류 달력 및 연하장 발송 (2020년 12월)", (), ("국제교류 달력", "연하장")),
+        ("코로나19 관련 스기나미구 구청장의 위로 서신 접수 (2020년2월) 및 회신 (2020년4월)", ("위로 서신",), ()),
+        ("스기나미구 구청장의 위로 서신 발송 (2020년2월)", ("위로 서신",), ()),
+    ],
+)
+def test_what_was_received_and_what_was_sent(line: str, received: tuple[str, ...], sent: tuple[str, ...]) -> None:
+    """Each thing goes the way of its own verb; what answers something received is sent."""
+    exchange = read(line)
+    assert (exchange.received, exchange.sent) == (received, sent)
+    assert set(exchange.items) == {*received, *sent}
+
+
 def test_two_brackets_have_their_own_directions() -> None:
     """Each bracket of dates belongs to the words before it."""
     exchange = read("스기나미구 구청장의 서신 접수 (2020년 3월) 및 회신 (2020년 4월, 5월)")

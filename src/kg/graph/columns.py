@@ -99,6 +99,8 @@ COLUMNS: dict[type[Record], tuple[Column, ...]] = {
         Column("intended_instrument", "intendedInstrument", "instrument"),
         Column("occasions", "occasion", "ko", is_many=True),
         Column("items", "item", "ko", is_many=True),
+        Column("received", "received", "ko", is_many=True),
+        Column("sent", "sent", "ko", is_many=True),
         Column("topics", "topic", "topic", is_many=True),
     ),
     Metadata: (

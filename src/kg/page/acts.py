@@ -6,6 +6,7 @@ import re
 
 from kg.model import Anniversary
 from kg.page.brackets import BLANK
+from kg.page.directions import Direction, direction
 from kg.page.sentence import Sentence
 from kg.page.words import KINDS, RECEIVED, SENT, TOPICS
 
@@ -44,13 +45,18 @@ def occasions(sentence: Sentence) -> tuple[str, ...]:
     return tuple(text[sentence.clause_start(match.start()) : match.end()].strip() for match in matches)
 
 
-def items(sentence: Sentence) -> tuple[str, ...]:
-    """Return what was sent or received, as the line calls it."""
-    found: list[str] = []
+def items(sentence: Sentence) -> tuple[tuple[str, Direction], ...]:
+    """Return what was sent or received, as the line calls it, and which way it went.
+
+    What is sent after something was received is the answer to it, and goes the other way.
+    """
+    found: list[tuple[str, Direction]] = []
     for match in _ITEM.finditer(sentence.blanked):
         start = sentence.clause_start(match.start())
         phrase = re.sub(rf"^의\s|{BLANK}+", "", sentence.blanked[start : match.start()]).strip()
-        found += [item.strip() for item in phrase.split(" 및 ") if item.strip()]
+        is_answer = re.search(RECEIVED, sentence.blanked[: match.start()]) is not None
+        which_way = ("from-seocho", True) if is_answer else direction(sentence, match[0])
+        found += [(item.strip(), which_way) for item in phrase.split(" 및 ") if item.strip()]
     return tuple(found)
 
 

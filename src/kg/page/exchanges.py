@@ -38,6 +38,7 @@ def read_exchange(text: str, place: Passage, names: Names, founding: Agreement |
     intended = intended_instrument(sentence)
     which_way, stated = overall_direction(sentence, occurrences)
     all_kinds = kinds(sentence)
+    things = items(sentence)
     return Exchange(
         description=re.sub(f"{BLANK}+", "", sentence.blanked).strip(),
         occurrences=occurrences,
@@ -51,7 +52,9 @@ def read_exchange(text: str, place: Passage, names: Names, founding: Agreement |
         intended_instrument=intended,
         intends_founding=intended is not None and is_at_founding(sentence, spans),
         occasions=occasions(sentence),
-        items=items(sentence),
+        items=tuple(item for item, _ in things),
+        received=tuple(item for item, (way, _) in things if way == "to-seocho"),
+        sent=tuple(item for item, (way, _) in things if way == "from-seocho"),
         topics=topics(sentence),
         anniversaries=anniversaries(sentence),
         concludes=others,
