@@ -17,6 +17,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 NOT_YET = {
     *("KG_QUERY_SECONDS", "KG_QUERY_MEMORY", "KG_RESULT_SIZE", "KG_BODY_SIZE", "KG_HOT_SIZE", "KG_QUEUE"),
     *("KG_ALLOWED_HOSTS", "/openapi.json", "/problems/"),
+    *("kg update", "kg token", "kg token create", "kg token list", "kg token revoke"),
 }
 """What README.md still lacks; an entry that it has must leave this list."""
 
