@@ -13,7 +13,8 @@ test: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest
 
 conformance: $(VENV)/.dev
-	@$(VENV)/bin/python -m pytest -m conformance tests/conformance
+	@PYTHONPATH=tests $(VENV)/bin/python -m conformance --expected tests/conformance/expected.json \
+		--earl data/conformance.ttl $(if $(DATE),--time $(DATE))
 
 attack: $(VENV)/.dev
 	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack

@@ -1,16 +1,16 @@
 """From pages to a dataset, and the gate before anything is written."""
 
-import sys
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kg.build import build, input_digest, read_file, source_paths
 from kg.cli import main
-from kg.errors import InputFileError, NonconformingError, UnexpectedError
-from kg.publish import current_or_built, publish
+from kg.errors import InputFileError, NonconformingError
+from kg.publish import needs_build, publish
 from kg.settings import Settings
-from kg.store.processes import memory_of
 from kg.store.versions import Store
 
 PAGE = """중국
@@ -53,7 +53,8 @@ def test_a_second_start_does_not_build_again(settings: Settings, monkeypatch: py
     paths = source_paths(settings.home)
     monkeypatch.setenv("KG_STORE", str(settings.store))
     assert main(["build"]) == 0
-    assert current_or_built(paths, settings).number == 1
+    assert not needs_build(paths, settings)
+    assert needs_build(paths, replace(settings, base_iri="https://example.org/"))
     assert input_digest(paths, settings) != input_digest((), settings)
     assert len(Store(settings.store).versions()) == 1
 
@@ -74,23 +75,19 @@ def test_a_page_that_is_not_there_is_an_error_of_the_call(tmp_path: Path) -> Non
         read_file(tmp_path / "nowhere.txt")
 
 
-def test_a_build_before_serving_gives_its_memory_back(settings: Settings) -> None:
-    """It is made in a process of its own."""
-    before = memory_of()
-    assert current_or_built(source_paths(settings.home), settings).number == 1
-    assert memory_of() - before < 2**24
-
-
-def test_a_build_before_serving_tells_its_errors(settings: Settings, tmp_path: Path) -> None:
-    """An error of the process that builds is the same error here."""
-    page = tmp_path / "wrong.txt"
-    page.write_text(PAGE, "utf-8")
-    with pytest.raises(NonconformingError, match="violations"):
-        current_or_built((page,), settings)
-
-
-def test_a_build_that_dies_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that fails in a way that nobody foresaw ends the start with an error."""
-    monkeypatch.setattr("kg.publish._PROGRAM", (sys.executable, "-c", "raise SystemExit(7)"))
-    with pytest.raises(UnexpectedError, match="ended with 7"):
-        current_or_built(source_paths(settings.home), settings)
+def test_serving_a_page_that_does_not_conform_tells_why(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The build before serving reports what it found, and its exit code is that of the command."""
+    for folder in ("ontology", "shapes"):
+        (tmp_path / folder).symlink_to(home / folder)
+    shutil.copytree(home / "data", tmp_path / "data", ignore=shutil.ignore_patterns("sources"))
+    (tmp_path / "data" / "sources").mkdir()
+    (tmp_path / "data" / "sources" / "wrong.txt").write_text(PAGE, "utf-8")
+    monkeypatch.setenv("KG_HOME", str(tmp_path))
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
+    assert main(["serve", "--port", "0"]) == 1
+    told = capfd.readouterr()
+    assert not told.out
+    assert "line        9 of the page" in told.err
+    assert "한국어" in told.err

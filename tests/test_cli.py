@@ -10,6 +10,29 @@ from kg.cli import main
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
 
 
+EXCHANGE = """
+@prefix kg: <https://kg.seocho.example/ontology#> .
+@prefix id: <https://kg.seocho.example/id/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<https://kg.seocho.example/id/exchange/hongkou-2025-05> a kg:ExchangeRecord ;
+  kg:description "홍구구 대표단 서초구 방문"@ko ;
+  kg:friendship <https://kg.seocho.example/id/friendship/seocho-hongkou> ;
+  kg:exchangedWith <https://kg.seocho.example/id/municipality/hongkou> ;
+  kg:primaryKind <https://kg.seocho.example/id/exchange-kind/visit> ;
+  kg:kind <https://kg.seocho.example/id/exchange-kind/visit> ;
+  kg:direction <https://kg.seocho.example/id/direction/to-seocho> ;
+  kg:directionStated true ;
+  kg:event <https://kg.seocho.example/id/event/hongkou-2025-05> .
+<https://kg.seocho.example/id/event/hongkou-2025-05> a kg:ExchangeEvent ;
+  kg:record <https://kg.seocho.example/id/exchange/hongkou-2025-05> ;
+  kg:direction <https://kg.seocho.example/id/direction/to-seocho> ;
+  kg:directionStated true ;
+  kg:startDate "2025-05-01"^^xsd:date ;
+  kg:endDate "2025-05-31"^^xsd:date ;
+  kg:datePrecision "month" .
+"""
+
+
 @pytest.fixture(autouse=True)
 def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KG_HOST", "KG_PORT", "KG_BASE_IRI", "KG_HOME"):
@@ -72,7 +95,66 @@ def test_validate_tells_what_does_not_conform(tmp_path: Path, capfd: pytest.Capt
     data = tmp_path / "data.ttl"
     data.write_text("@prefix kg: <https://kg.seocho.example/ontology#> . <a:x> a kg:Delegation .")
     assert main(["validate", str(data)]) == 1
-    assert "focus node  a:x" in capfd.readouterr().err
+    told = capfd.readouterr()
+    assert "focus node  a:x" in told.err
+    assert "kg: violation: \n" not in told.err
+    assert told.out.startswith("kg: does not conform: ")
+
+
+@pytest.mark.usefixtures("built")
+def test_validate_sees_a_file_together_with_the_current_version(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An exchange that points to a tie of the current version conforms beside it, and not alone."""
+    data = tmp_path / "exchange.ttl"
+    data.write_text(EXCHANGE, "utf-8")
+    assert main(["validate", str(data)]) == 1
+    assert main(["validate", "--with-current", str(data)]) == 0
+    assert "0 violations" in capfd.readouterr().out
+
+
+def test_validate_names_a_value_that_its_datatype_does_not_have(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A date that is in no calendar is a violation with its value, not a failure."""
+    data = tmp_path / "exchange.ttl"
+    data.write_text(EXCHANGE.replace('"2025-05-01"', '"2025-13-01"'), "utf-8")
+    assert main(["validate", str(data)]) == 1
+    assert "value       2025-13-01" in capfd.readouterr().err
+
+
+def test_a_token_is_shown_once_and_can_be_taken_back(capfd: pytest.CaptureFixture[str]) -> None:
+    """The secret is the last line; the list has names only."""
+    assert main(["token", "create", "--name", "office", "--scope", "write"]) == 0
+    secret = capfd.readouterr().out.splitlines()[-1]
+    assert main(["token", "list"]) == 0
+    listed = capfd.readouterr().out
+    assert listed.startswith("office\twrite\t")
+    assert secret not in listed
+    assert main(["token", "revoke", "--name", "office"]) == 0
+    assert main(["token", "revoke", "--name", "office"]) == 3
+
+
+@pytest.mark.parametrize("name", ["seocho china.txt", "seocho-china (1).txt", "한글이름.txt"])
+def test_any_file_name_will_do(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A page may be called anything: its name in IRIs is made of its letters and digits."""
+    page = tmp_path / name
+    page.write_text(
+        "중국\n\n중국 산동성 위해시\n  • 결 연 일 : 2020년 5월 1일\n  • 결연명칭 : 서초구 - 위해시 우호도시 협정\n",
+        "utf-8",
+    )
+    assert main(["build", str(page), "--out", str(tmp_path / "out")]) == 0
+    assert "triples" in capfd.readouterr().out
+
+
+def test_an_update_makes_the_next_version(capfd: pytest.CaptureFixture[str]) -> None:
+    """What an update adds, a query finds; where it may not call, it is refused."""
+    assert main(["update", "INSERT DATA { <urn:a> <urn:b> 1 }"]) == 0
+    assert main(["query", "SELECT ?o { <urn:a> <urn:b> ?o }"]) == 0
+    assert capfd.readouterr().out.endswith("o\r\n1\r\n")
+    assert main(["update", "LOAD <http://127.0.0.1:9/>"]) == 2
+    assert main(["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"]) == 2
+    assert "127.0.0.1" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

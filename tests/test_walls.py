@@ -19,6 +19,7 @@ FLOORS = {
     "graph": 4.0,
     "build": 5.0,
     "publish": 5.1,
+    "telling": 5.2,
     "web": 6.0,
     "cli": 7.0,
     "__main__": 8.0,
@@ -30,10 +31,11 @@ OWNERS = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "granian": {"web.server"},
+    "prometheus_client": {"web.metrics"},
 }
 WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
-    *("web.front", "web.gateway", "web.quick", "web.openapi"),
+    *("web.front", "web.gateway", "web.quick", "web.openapi", "web.metrics"),
 }
 
 

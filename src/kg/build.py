@@ -19,7 +19,7 @@ from kg.graph.reading import read_pages
 from kg.graph.serialization import distributions, nquads, parse_file, parse_turtle
 from kg.graph.tables import Labels, tables
 from kg.graph.validation import Report, validate
-from kg.iri import Iris
+from kg.iri import Iris, slug
 from kg.model import Page
 from kg.page.notes import EditorialNote, read_notes
 from kg.page.reader import read_page
@@ -79,7 +79,7 @@ def source_paths(home: Path) -> tuple[Path, ...]:
 
 def check_page(source: InputFile, notes: tuple[EditorialNote, ...]) -> Page:
     """Read a page with all doubts about it."""
-    return read_page(source.text, source.path.stem, notes)
+    return read_page(source.text, slug(source.path.stem) or "page", notes)
 
 
 def editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
@@ -166,13 +166,14 @@ def render(quads: bytes) -> Mapping[str, str]:
     return {page.name: write_page(page) for page in read_pages(parse_quads(quads))}
 
 
-def validate_files(paths: tuple[Path, ...], settings: Settings) -> Report:
+def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes = b"") -> Report:
     """Validate RDF files of any form, together with the vocabulary, against all shapes.
 
-    Raise ``RdfSyntaxError`` with the place for a file that does not parse, ``InputFileError`` for a form not known.
+    ``current`` is the dataset, in N-Quads, that they are to be seen together with. Raise ``RdfSyntaxError`` with the
+    place for a file that does not parse, ``InputFileError`` for a form not known.
     """
     iris = Iris(settings.base_iri)
-    data = union(
-        [vocabulary_graph(settings.home, iris), *(parse_file(path.name, read_file(path).text) for path in paths)]
-    )
+    known = [parse_file("current.nq", current.decode())] if current else []
+    files = (parse_file(path.name, read_file(path).text) for path in paths)
+    data = union([vocabulary_graph(settings.home, iris), *known, *files])
     return validate(data, shapes_graph(settings.home, iris), iris)

@@ -112,7 +112,7 @@ class EvaluationError(CallError):
 
     status = 422
     problem = "evaluation"
-    title = Message(ko="수행할 수 없는 질의입니다", en="The query cannot be carried out")
+    title = Message(ko="질의나 갱신을 수행할 수 없습니다", en="The query cannot be carried out")
 
 
 class UnauthorizedError(CallError):
@@ -226,7 +226,7 @@ class RemoteError(KgError):
     status = 502
     exit_code = 3
     problem = "remote"
-    title = Message(ko="다른 서버의 오류", en="Another server failed")
+    title = Message(ko="다른 서버에서 오류가 났습니다", en="Another server failed")
 
 
 class StoreError(KgError):
@@ -244,7 +244,7 @@ class UnexpectedError(KgError):
     status = 500
     exit_code = 3
     problem = "unexpected"
-    title = Message(ko="예상하지 못한 오류", en="Something unexpected went wrong")
+    title = Message(ko="예상하지 못한 오류가 났습니다", en="Something unexpected went wrong")
 
 
 class AddressInUseError(KgError):
@@ -262,4 +262,4 @@ class BudgetError(KgError):
     status = 503
     exit_code = 3
     problem = "budget"
-    title = Message(ko="허용된 자원을 넘었습니다", en="A budget is used up")
+    title = Message(ko="허용된 한도를 넘었습니다", en="A budget is used up")

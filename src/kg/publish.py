@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
-from kg.build import Build, build, input_digest
-from kg.errors import KgError, Message, NonconformingError, UnexpectedError
+from kg.build import Build, input_digest
+from kg.errors import Message, NonconformingError
+from kg.iri import Iris
 from kg.settings import Settings
-from kg.store.versions import Store, Version
-from kg.store.wire import error_from_message, error_to_message
-
-_PROGRAM = (sys.executable, "-I", "-m", "kg.publish")
+from kg.store.allowed import check_targets, read_destinations
+from kg.store.evaluator import LocalEvaluator
+from kg.store.updating import Change
+from kg.store.versions import Store, Version, open_gate
 
 
 def publish(made: Build, digest: str, settings: Settings) -> Version:
@@ -28,46 +26,27 @@ def publish(made: Build, digest: str, settings: Settings) -> Version:
     return Store(settings.store).publish(made.quads(), made.files(), facts)
 
 
-def current_or_built(paths: tuple[Path, ...], settings: Settings) -> Version:
-    """Return the current version; build one first where there is none, or where what it was built from has changed.
+def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
+    """Say whether there is no version yet, or what the current one was built from has changed.
 
-    It is built in a process of its own, which gives back what that took.
+    A version that was made by a change, not by a build, stays: building would lose the change.
     """
-    store = Store(settings.store)
-    current = store.current()
+    current = Store(settings.store).current()
     digest = input_digest(paths, settings)
-    if current is not None and current.facts.get("digest", digest) == digest:
-        return current
-    _publish_apart(paths, digest, settings)
-    built = store.current()
-    assert built is not None, settings.store  # noqa: S101 - it has just been published
-    return built
+    return current is None or current.facts.get("digest", digest) != digest
 
 
-def _publish_apart(paths: tuple[Path, ...], digest: str, settings: Settings) -> None:
-    """Build and publish in another process; an error of ours is raised here as the leaf that it is."""
-    work = [list(map(str, paths)), digest, str(settings.home), str(settings.store), settings.base_iri]
-    done = subprocess.run(  # noqa: S603 - our own program
-        _PROGRAM, input=json.dumps(work).encode(), stdout=subprocess.PIPE, check=False
-    )
-    if done.stdout:
-        raise error_from_message(json.loads(done.stdout))
-    if done.returncode:
-        raise UnexpectedError(
-            Message(ko="그래프를 만들던 프로세스가 멈췄습니다.", en=f"What builds ended with {done.returncode}."),
-            cure=Message(ko="kg build 를 따로 실행해 보십시오.", en="Run 'kg build' by itself."),
-        )
+def updated(text: str, settings: Settings) -> Version:
+    """Make the next version by a SPARQL update, in this process.
 
+    :raises ForbiddenError: the update would load from where the operator does not allow it
+    """
+    base = Iris(settings.base_iri).document("sparql")
+    check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
+    change = Change("update", base, text=text)
+    facts = {"base_iri": settings.base_iri}
 
-def main() -> None:
-    """Publish what standard input describes; an error of ours goes to standard output."""
-    paths, digest, home, store, base_iri = json.load(sys.stdin)
-    settings = Settings(home=Path(home), store=Path(store), base_iri=base_iri)
-    try:
-        publish(build(tuple(map(Path, paths)), settings), digest, settings)
-    except KgError as error:
-        json.dump(error_to_message(error), sys.stdout)
+    def apply(oxigraph: Path) -> None:
+        LocalEvaluator().change(oxigraph, change)
 
-
-if __name__ == "__main__":
-    main()
+    return Store(settings.store).derive(apply, open_gate, facts)

@@ -78,7 +78,7 @@ def base_iri(text: str) -> str:
     raise SettingError(
         Message(ko=f"기준 IRI로 쓸 수 없습니다: {text}", en=f"{text!r} cannot be the base IRI."),
         cure=Message(
-            ko="http(s)로 시작하고 /로 끝나게 주십시오.", en="Give an http(s) address that ends with a slash."
+            ko="http(s)로 시작하고 /로 끝나는 주소를 쓰십시오.", en="Give an http(s) address that ends with a slash."
         ),
     )
 
@@ -87,8 +87,8 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise SettingError(
-        Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is no port number: {text!r}."),
-        cure=Message(ko="0에서 65535 사이의 수를 주십시오.", en="Give a number from 0 to 65535."),
+        Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is not a port number: {text!r}."),
+        cure=Message(ko="0부터 65535까지의 수를 지정하십시오.", en="Give a number from 0 to 65535."),
     )
 
 
@@ -98,5 +98,5 @@ def _number(environment: Mapping[str, str], name: str, default: int, least: int 
         return int(text)
     raise SettingError(
         Message(ko=f"{name}에 쓸 수 없는 값입니다: {text}", en=f"{name} cannot be {text!r}."),
-        cure=Message(ko=f"{least} 이상의 정수를 주십시오.", en=f"Give a whole number from {least}."),
+        cure=Message(ko=f"{least} 이상의 정수를 지정하십시오.", en=f"Give a whole number from {least}."),
     )

@@ -9,13 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.earl import Product, earl_report
-from conformance.expected import read_expected, skips, surprises
+from conformance.expected import Expectations, read_expected, skips, surprises
 from conformance.live_server import own_subject
 from conformance.loading import STRATEGIES
 from conformance.manifest import read_tests
@@ -24,6 +23,7 @@ from conformance.report import as_json, failures, totals
 from conformance.server import Addresses
 from conformance.suite_run import Subject, run_tests
 from conformance.suites import suites_root
+from kg.build import code
 
 RUNNER = "https://kg.seocho.example/tests/conformance"
 
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     tests = [test for test in read_tests(root) if options.only in test.iri]
     with ExitStack() as stack:
         results = list(run_tests(tests, subject(options, stack), skips(expected)))
-    write_reports(results, options)
+    write_reports(results, options, expected)
     unexpected = list(surprises(results, expected)) if options.expected and not options.only else []
     sys.stdout.write("\n".join([*failures(results), "", *totals(results), *unexpected, ""]))
     return 1 if unexpected else 0
@@ -54,13 +54,14 @@ def subject(options: argparse.Namespace, stack: ExitStack) -> Subject:
     return Subject(addresses, options.token, options.loading, options.service_port)
 
 
-def write_reports(results: list[Result], options: argparse.Namespace) -> None:
+def write_reports(results: list[Result], options: argparse.Namespace, expected: Expectations) -> None:
     """Write the reports that were asked for."""
     if options.json:
         options.json.write_text(as_json(results), "utf-8")
     if options.earl:
-        product = Product(options.product_iri, options.product, options.product_version)
-        options.earl.write_text(earl_report(results, product, options.time, RUNNER), "utf-8")
+        own_code = "" if options.endpoint else code().sha256
+        product = Product(options.product_iri, options.product, options.product_version, own_code)
+        options.earl.write_text(earl_report(results, product, options.time, RUNNER, expected), "utf-8")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -80,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--product", default="kg", help="name of what is tested, for EARL")
     options.add_argument("--product-iri", default="https://kg.seocho.example/", help="its IRI")
     options.add_argument("--product-version", default=version("kg"), help="its version")
-    options.add_argument("--time", default=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", help="when it was tested")
+    options.add_argument("--time", default="", help="when it was tested, for EARL: 2026-01-31T00:00:00Z")
     return options
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from conformance.earl import Product, earl_report
 from conformance.expected import read_expected, surprises
@@ -18,11 +18,13 @@ RESULTS = [
     Result("http://example.org/c", "s/two", "QueryEvaluationTest", Verdict(Outcome.BY_VALUE, "01 is 1")),
 ]
 
+LISTED = {"http://example.org/b": (Outcome.FAILED, "known"), "http://example.org/c": (Outcome.FAILED, "no")}
+
 
 def report(results: list[Result]) -> str:
     """Write a report."""
     product = Product("http://example.org/product", "Product", "1.0")
-    return earl_report(results, product, "2026-01-01T00:00:00Z", "http://example.org/runner")
+    return earl_report(results, product, "", "http://example.org/runner", LISTED)
 
 
 def test_the_report_is_turtle_with_an_assertion_per_test() -> None:
@@ -30,6 +32,14 @@ def test_the_report_is_turtle_with_an_assertion_per_test() -> None:
     quads = list(parse(report(RESULTS), format=RdfFormat.TURTLE))
     outcomes = sorted(str(quad.object) for quad in quads if quad.predicate == NamedNode(f"{EARL}outcome"))
     assert outcomes == [f"<{EARL}failed>", f"<{EARL}passed>", f"<{EARL}passed>"]
+
+
+def test_a_reason_is_the_listed_one_where_it_came_out_as_listed() -> None:
+    """What was listed otherwise keeps the reason of the run; without a date there is no time in it."""
+    quads = parse(report(RESULTS), format=RdfFormat.TURTLE)
+    terms = [quad.object.value for quad in quads if isinstance(quad.object, Literal)]
+    assert {"known", "01 is 1"} <= set(terms)
+    assert not [term for term in terms if "said" in term or "2026" in term]
 
 
 def test_the_report_does_not_depend_on_the_order_of_the_run() -> None:

@@ -136,7 +136,7 @@ LISTS = {
     "5개 구, 1개 현급 시": [("구", 5, "district"), ("현급 시", 1, "county-level-city")],
     "1개 국가급 경제기술개발구": [("국가급 경제기술개발구", 1, "development-zone")],
     "장1, 부구장4, 1개발구": [
-        ("장", 1, None),
+        ("장", 1, "district-head"),
         ("부구장", 4, "deputy-district-head"),
         ("개발구", 1, "development-zone"),
     ],

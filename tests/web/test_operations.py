@@ -31,3 +31,11 @@ def test_every_problem_type_is_explained(client: FlaskClient) -> None:
         assert leaf.title.ko in client.get(f"/problems/{leaf.problem}").text
         assert leaf.exit_code in (1, 2, 3)
     assert client.get("/problems/none").status_code == 404
+
+
+def test_metrics_tell_of_an_application(client: FlaskClient) -> None:
+    """An application without a server in front of it has the metrics, at zero."""
+    answer = client.get("/metrics")
+    assert answer.content_type == "text/plain; version=0.0.4"
+    assert "kg_hot_hits_total 0.0" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"

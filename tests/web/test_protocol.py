@@ -90,3 +90,16 @@ def test_an_absolute_iri(text: str) -> None:
 def test_a_content_type_in_any_spelling(content_type: str) -> None:
     """Case and quotes make no difference."""
     assert media_type_of(content_type) == ("text/turtle", "utf-8")
+
+
+@given(st.binary(max_size=40).filter(lambda encoded: b"&" not in encoded))
+def test_a_single_query_is_read_as_any_other(encoded: bytes) -> None:
+    """The short way of a request with nothing but a query gives what the long way gives, its errors included."""
+
+    def read(query_string: bytes) -> str:
+        try:
+            return read_operation("GET", query_string, None, b"").text
+        except RequestError as error:
+            return str(error)
+
+    assert read(b"query=" + encoded) == read(b"other=&query=" + encoded)

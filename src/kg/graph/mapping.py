@@ -88,19 +88,20 @@ class _PageMapping:
             self.provenance.derive(subject, place, predicate)
 
     def _place(self, path: tuple[str, ...], place: Passage | None) -> URIRef:
-        """Add a place and all that it lies in, as the page names them."""
-        subject = self.gazetteer.iri(path)
-        below: URIRef | None = None
-        for depth in range(len(path), 0, -1):
-            node = self.gazetteer.iri(path[:depth], is_above=depth < len(path))
+        """Add a place and all that it lies in; a passage gives what it names."""
+        nodes = [self.gazetteer.iri(path[:depth], is_above=depth < len(path)) for depth in range(1, len(path) + 1)]
+        named = [place if place and name in self._text(place) else None for name in path]
+        for depth, node in enumerate(nodes):
             kind = str(node).rsplit("/", 2)[-2].capitalize()
             self.graph.add((node, RDF.type, self.kg[kind]))
-            self._label(node, path[depth - 1])
-            self.provenance.derive(node, place, RDFS.label)
-            if below is not None:
-                self._state(below, "within", node, place)
-            below = node
-        return subject
+            self._label(node, path[depth])
+            self.provenance.derive(node, named[depth], RDFS.label)
+            if depth:
+                self._state(node, "within", nodes[depth - 1], named[depth] and named[depth - 1])
+        return nodes[-1]
+
+    def _text(self, place: Passage) -> str:
+        return self.page.lines[place.line - 1].text[place.start - 1 : place.end - 1]
 
     def _party(self, party: Party, place: Passage | None) -> URIRef:
         home = party.path == HOME
@@ -142,9 +143,7 @@ class _PageMapping:
         known = self.gazetteer.find(city.path)
         self.graph.add((friendship, RDF.type, self.kg.Friendship))
         self.graph.add((friendship, self.kg.position, Literal(position)))
-        self._label(
-            friendship, f"서초구와 {city.name}의 우호 관계", f"Seocho-gu and {known.row['en']}" if known else None
-        )
+        self._label(friendship, f"서초구와 {city.name}의 결연", f"Seocho-gu and {known.row['en']}" if known else None)
         for party in (Party(HOME), Party(city.path, city.body)):
             self._state(friendship, "party", self._party(party, place), place)
         self._state(friendship, "partner", municipality, place)
@@ -251,16 +250,17 @@ class _PageMapping:
 
     def _delegations(self, record: URIRef, exchange: Exchange) -> None:
         for number, delegation in enumerate(exchange.delegations, 1):
-            place = delegation.places.get("label") or exchange.places.get("description")
+            whole = exchange.places.get("description")
+            place = delegation.places.get("label") or whole
             node = self.naming.iri("delegation", f"{tail(record)}.{number}")
             self.graph.add((node, RDF.type, self.kg.Delegation))
             self.graph.add((node, self.kg.position, Literal(number)))
-            parties = [self._party(party, place) for party in delegation.whose]
+            parties = [self._party(party, whole) for party in delegation.whose]
             names = "·".join(party.path[-1] for party in delegation.whose)
             self._label(node, " ".join(filter(None, (names, delegation.person, delegation.label))))
             self._columns(node, delegation)
             for party in parties:
-                self._state(node, "whose", party, place)
+                self._state(node, "whose", party, whole)
             self._state(record, "participant", node, place)
 
     def _anniversaries(self, record: URIRef, city: City, exchange: Exchange) -> None:

@@ -13,8 +13,8 @@ from kg.model import City, Exchange, Occurrence, Page, Statistic
 
 CITY_COLUMNS = ("도시명", "국가명", "결연일자", "면적", "인구수", "비고", "데이터기준일자")
 EXCHANGE_COLUMNS = (
-    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류방향", "교류내용", "교류종류", "인원수",
-    "목적", "원문행", "데이터기준일자",
+    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류방향", "교류내용", "교류유형", "인원수",
+    "목적", "원문줄번호", "데이터기준일자",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _basis(city: City, labels: Labels) -> str:
         labels("basis", population.basis) if population.basis else "",
     )
     stated = " ".join(filter(None, words))
-    return f"인구 기준: {stated}" if stated else "인구 기준 없음"
+    return f"인구 기준: {stated}" if stated else "인구 기준 미기재"
 
 
 def _value(statistic: Statistic | None) -> str:

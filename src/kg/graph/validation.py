@@ -17,6 +17,9 @@ from kg.iri import Iris
 from kg.store.memory import in_memory
 from kg.vocab import terms
 
+_EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
+_NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
+_NO_CURE = Message(ko="아래 값을 확인하십시오.", en="Check the value.")
 _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
 
@@ -70,12 +73,35 @@ def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
 
     The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
     """
+    malformed = tuple(_malformed(data_graph))
+    if malformed:  # pySHACL compares literals, which fails for one that has no value
+        return Report(malformed, Graph())
     shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
     data = _StoredGraph(in_memory(ntriples(data_graph)))
     _, report, _ = pyshacl_validate(data, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
     reader = _ReportReader(report, data_graph, shapes_graph, iris)
     return Report(tuple(sorted(reader.results(), key=_rank)), report)
+
+
+def _malformed(data_graph: Graph) -> Iterator[Result]:
+    """Yield a violation for each literal that its datatype does not have."""
+    for subject, predicate, value in data_graph:
+        if isinstance(value, Literal) and value.ill_typed:
+            datatype = str(value.datatype).rpartition("#")[2]
+            yield Result(
+                severity="violation",
+                focus_node=str(subject),
+                path=str(predicate),
+                value=str(value),
+                shape=str(SH.DatatypeConstraintComponent),
+                message=Message(ko=f"{datatype} 값이 아닙니다.", en=f"This is not a value of {datatype}."),
+                cure=Message(
+                    ko=f"{datatype} 형식으로 고치십시오.",
+                    en=f"Write it as {datatype}, such as {_EXAMPLES.get(datatype, '1')}.",
+                ),
+                lines=(),
+            )
 
 
 def _rank(result: Result) -> tuple[bool, str, str, str]:
@@ -107,16 +133,21 @@ class _ReportReader:
                 path="/".join(path) or None,
                 value=str(value) if value is not None else None,
                 shape=str(shape),
-                message=self._message(shape, SH.message),
-                cure=self._message(shape, URIRef(f"{self.iris.base}shapes#cure")),
+                message=self._told(node, shape),
+                cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
                 lines=self._lines(focus_node, path),
             )
 
-    def _message(self, shape: Node | None, term: URIRef) -> Message:
-        found = self.shapes_graph.objects(shape, term)
+    def _told(self, node: Node, shape: Node | None) -> Message:
+        """Return the shape's own message: pySHACL drops the language tags of some; a nested shape may have none."""
+        own = self._message(self.shapes_graph, shape, SH.message)
+        return own or self._message(self.report, node, SH.resultMessage) or _NO_MESSAGE
+
+    def _message(self, graph: Graph, subject: Node | None, term: URIRef) -> Message | None:
+        found = graph.objects(subject, term)
         texts = {text.language or "en": str(text) for text in found if isinstance(text, Literal)}
-        english = texts.get("en", "")
-        return Message(ko=texts.get("ko", english), en=english)
+        english = texts.get("en") or texts.get("ko")
+        return Message(ko=texts.get("ko", english), en=english) if english else None
 
     def _path(self, path: Node | None) -> tuple[URIRef, ...]:
         """Return the properties of a path: one, or those of a sequence; none of any other path."""

@@ -6,6 +6,8 @@ _FIRST, _LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 """The syllables of Hangul lie in one block, each run of 28 with the final consonants in order; ㄹ is the eighth."""
 _DIGITS_IN_CONSONANT = frozenset("013678")
 """영, 일, 삼, 육, 칠, 팔: the digits whose reading ends in a consonant."""
+_DIGITS_IN_RIEUL = frozenset("178")
+"""일, 칠, 팔: the digits whose reading ends in ㄹ."""
 
 
 def ends_in_consonant(word: str) -> bool | None:
@@ -31,11 +33,11 @@ def particle(word: str, pair: str) -> str:
     ('와', '과', '이(가)', '로')
     """
     behind_consonant, behind_vowel = pair.split("/")
-    if behind_consonant == "으로" and _ends_in(word, _RIEUL):
+    if behind_consonant == "으로" and (_ends_in(word, _RIEUL) or word[-1:] in _DIGITS_IN_RIEUL):
         return behind_vowel
     ends = ends_in_consonant(word)
     if ends is None:
-        return f"{behind_consonant}({behind_vowel})"
+        return "(으)로" if behind_consonant == "으로" else f"{behind_consonant}({behind_vowel})"
     return behind_consonant if ends else behind_vowel
 
 

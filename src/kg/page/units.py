@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kg.model import Passage, UnitCount
 from kg.page.words import UNIT_KINDS
@@ -29,12 +30,19 @@ def parse_unit_counts(category: str, text: str, place: Passage) -> tuple[UnitCou
             return None
         units.append(_unit_count(category, match, place.within(start, start + len(printed))))
         if item.end() == len(text):
-            return tuple(units)
+            return tuple(_with_kind_of_deputy(unit, units) for unit in units)
         comma = _COMMAS.match(text, item.end())
         if not comma:
             return None
         position = comma.end()
     return None
+
+
+def _with_kind_of_deputy(unit: UnitCount, units: list[UnitCount]) -> UnitCount:
+    """Return a head whose title lost a syllable (``장`` beside ``부구장``) with the kind of head that is meant."""
+    deputies = [other.label[1:] for other in units if re.fullmatch(r"부.+장", other.label)]
+    lost = unit.label == "장" and len(deputies) == 1
+    return replace(unit, kind=UNIT_KINDS.get(deputies[0])) if lost else unit
 
 
 def _unit_count(category: str, match: re.Match[str], place: Passage) -> UnitCount:

@@ -47,7 +47,7 @@ def _destinations(entry: str) -> Iterator[Destination]:
         raise SettingError(
             Message(ko=f"KG_ALLOWED_HOSTS에 쓸 수 없습니다: {entry}", en=f"KG_ALLOWED_HOSTS cannot have {entry!r}."),
             cure=Message(
-                ko="호스트 또는 호스트:포트를 주십시오.", en="Give a host, or a host and a port with a colon between."
+                ko="호스트 또는 호스트:포트를 쓰십시오.", en="Give a host, or a host and a port with a colon between."
             ),
         )
     for number in [int(port)] if colon else _PORTS.values():

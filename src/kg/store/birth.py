@@ -20,6 +20,7 @@ from kg.store.wire import HEAD_BYTES, receive, send, size_of
 
 _NICENESS_OF_THE_LONG = 15
 _MOST_GATES = 250
+_SMALL = 64 * 1024
 
 
 @dataclass(eq=False)
@@ -34,6 +35,7 @@ class Process:
     descriptor: int
     _poll: select.poll
     settled: int = 0
+    _begun: bytes = b""
 
     @classmethod
     def of(cls, pipe: socket.socket, number: int) -> Process:
@@ -62,17 +64,22 @@ class Process:
         :raises EOFError: the worker died
         """
         try:
-            return receive(self.pipe)
+            begun, self._begun = self._begun, b""
+            return receive(self.pipe, begun)
         except OSError as error:
             raise EOFError from error
 
-    def has_reply_within(self, most_bytes: int) -> bool:
-        """Tell whether a reply has begun to come that has no more bytes than that, body and all."""
+    def reply_within(self, most_bytes: int) -> tuple[dict[str, Any], bytes] | None:
+        """Receive a reply that has begun to come and has no more bytes than that, body and all; else return None.
+
+        :raises EOFError: the worker died amid its reply
+        """
         try:
-            head = self.pipe.recv(HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            self._begun += self.pipe.recv(_SMALL, socket.MSG_DONTWAIT)
         except OSError:
-            return False
-        return len(head) == HEAD_BYTES and size_of(head) <= most_bytes
+            return None
+        is_small = len(self._begun) >= HEAD_BYTES and size_of(self._begun) <= most_bytes
+        return self.reply() if is_small else None
 
     def memory(self) -> int:
         """Return how much memory it holds that is its own (bytes); 0 for one that ended."""

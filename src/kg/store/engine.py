@@ -12,7 +12,8 @@ import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
-from kg.store.reading import read
+from kg.store.merging import GraphName, Merges
+from kg.store.reading import dataset_clauses, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
 from kg.store.syntax import calls_elsewhere, is_volatile, names_dataset, syntax_error
 
@@ -41,6 +42,8 @@ FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for na
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
+_NAMED_GRAPHS = re.compile(r"\bGRAPH\b", re.IGNORECASE)
+_DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -93,6 +96,7 @@ class Engine:
     def __init__(self, oxigraph: Path) -> None:
         """Open the version's triple store."""
         self._store = pyoxigraph.Store.read_only(str(oxigraph))
+        self._merges = Merges(self._store)
 
     def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
@@ -108,10 +112,10 @@ class Engine:
             raise syntax_error(query.text, str(error)) from error
 
     def _write(self, query: Query, functions: _Functions, output: Path) -> tuple[str, Form]:
-        default_graph, named_graphs = _dataset(query)
+        store, default_graph, named_graphs = self._dataset(query)
 
         def ask(text: str) -> _Results:
-            return self._store.query(
+            return store.query(
                 text,
                 base_iri=query.base_iri,
                 default_graph=default_graph,
@@ -128,6 +132,33 @@ class Engine:
         form = _acceptable(query.results, kind)
         results.serialize(str(output), _RESULTS[form])
         return kind, form
+
+    def _dataset(self, query: Query) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
+        """Return where to ask a query: a store, and the graphs of it that are its dataset."""
+        default, named = self._named_dataset(query)
+        if len(default) == 1:
+            return self._store, list(default), named
+        merge = self._merges.of(default, with_named=_NAMED_GRAPHS.search(query.text) is not None)
+        return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
+
+    def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
+        """Return the default graphs and the named graphs (None: all) of a query's dataset (SPARQL 1.1 Query, 13.2)."""
+        if query.dataset is not None:
+            named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
+            return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
+        if not names_dataset(query.text):
+            return (_DEFAULT, *(pyoxigraph.NamedNode(iri) for iri in query.queried_graphs)), None
+        clauses = dataset_clauses(query.text)
+        default = tuple(self._resolved(query, name) for _, is_named, name in clauses if not is_named)
+        return default, [self._resolved(query, name) for _, is_named, name in clauses if is_named]
+
+    def _resolved(self, query: Query, name: str) -> pyoxigraph.NamedNode:
+        """Return the IRI that a name stands for behind the query's prologue."""
+        results = self._store.query(f"{prologue(query.text)} SELECT ({name} AS ?iri) {{}}", base_iri=query.base_iri)
+        assert isinstance(results, pyoxigraph.QuerySolutions)  # noqa: S101 - a SELECT has solutions
+        iri = next(results)[0]
+        assert isinstance(iri, pyoxigraph.NamedNode), name  # noqa: S101 - FROM takes nothing else
+        return iri
 
     def write_graph(self, name: str | None, form: Form, output: Path) -> bool:
         """Write a graph (None: the default graph) to a file; tell whether there is such a graph."""
@@ -200,15 +231,6 @@ def _terms(results: _Results) -> list[str]:
     if isinstance(results, pyoxigraph.QuerySolutions):
         return [str(solution[0]) for solution in results]
     return ["true"] if isinstance(results, pyoxigraph.QueryBoolean) and results else []
-
-
-def _dataset(query: Query) -> tuple[_GraphNames | None, list[_GraphName] | None]:
-    if query.dataset is not None:
-        default: _GraphNames = [pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs]
-        return default, [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
-    if names_dataset(query.text):
-        return None, None
-    return [pyoxigraph.DefaultGraph(), *(pyoxigraph.NamedNode(iri) for iri in query.queried_graphs)], None
 
 
 def _acceptable(form: Form | None, kind: str) -> Form:

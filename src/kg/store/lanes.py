@@ -16,6 +16,8 @@ class Lanes:
         self.slow = threading.Semaphore(slow)
         self.long = threading.Semaphore(slow + paused)
         self._queue = threading.Semaphore(fast + queue)
+        self._lock = threading.Lock()
+        self.waiting = 0
 
     def enter(self, seconds: float) -> Place:
         """Wait for a place in the fast lane.
@@ -24,12 +26,18 @@ class Lanes:
         """
         if not self._queue.acquire(blocking=False):
             raise budget("queue", "기다리는 질의가 너무 많습니다.", "Too many queries are waiting.")
+        self._count(1)
         try:
             if not self.fast.acquire(timeout=seconds):
-                raise budget("queue", "차례가 오지 않았습니다.", "The query's turn did not come in time.")
+                raise budget("queue", "제때 차례가 오지 않았습니다.", "The query's turn did not come in time.")
         finally:
+            self._count(-1)
             self._queue.release()
         return Place(self)
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self.waiting += more
 
     def enter_now(self) -> Place | None:
         """Take a place in the fast lane if there is one."""
@@ -56,7 +64,7 @@ class Place:
         """
         if not self._lanes.long.acquire(blocking=False):
             raise budget(
-                "slow queries", "오래 걸리는 질의가 이미 많습니다.", "As many long queries as may be are under way."
+                "slow queries", "오래 걸리는 질의가 한도에 찼습니다.", "As many long queries as may be are under way."
             )
         self._held = [self._lanes.long]
         self._lanes.fast.release()

@@ -59,11 +59,12 @@ def _say_hello(control: socket.socket, terms: Terms) -> None:
 
 
 def _fork(control: socket.socket, pipe: int, terms: Terms) -> int:
+    nursery = os.getpid()
     process = os.fork()
     if process:
         os.close(pipe)
         return process
-    die_with_parent()
+    die_with_parent(nursery)
     control.close()
     limit(memory=terms.memory, file_size=terms.file_size)
     do_not_interrupt()

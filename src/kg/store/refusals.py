@@ -10,7 +10,7 @@ def not_acceptable(kind: str) -> NotAcceptableError:
     """Return the error for a kind of answer (``solutions``, ``boolean``, ``triples``) in no form the client accepts."""
     offers = ", ".join(media_types(GRAPH_FORMS if kind == "triples" else RESULT_FORMS))
     return NotAcceptableError(
-        Message(ko="이 응답을 받을 수 있는 형식이 Accept에 없습니다.", en="Accept names no form that this answer has."),
+        Message(ko="이 응답을 줄 수 있는 형식이 Accept에 없습니다.", en="Accept names no form that this answer has."),
         cure=Message(ko=f"다음 가운데에서 고르십시오: {offers}", en=f"Ask for one of: {offers}."),
     )
 
@@ -19,14 +19,16 @@ def result_too_large() -> ResultTooLargeError:
     """Return the error for an answer that outgrew the result-size budget."""
     return ResultTooLargeError(
         Message(ko="결과가 허용된 크기를 넘었습니다.", en="The result outgrew the budget for the size of a result."),
-        cure=Message(ko="LIMIT를 두거나 /downloads/ 를 이용하십시오.", en="Add a LIMIT, or take /downloads/ instead."),
+        cure=Message(
+            ko="LIMIT를 쓰거나 /downloads/에서 전체를 내려받으십시오.", en="Add a LIMIT, or take /downloads/ instead."
+        ),
     )
 
 
 def budget(name: str, ko: str, en: str) -> BudgetError:
     """Return the error for a budget that is used up, named in the problem document."""
     return BudgetError(
-        Message(ko=f"{ko} (예산: {name})", en=f"{en} (budget: {name})"),
+        Message(ko=f"{ko} (한도: {name})", en=f"{en} (budget: {name})"),
         cure=Message(
             ko="질의를 줄이거나 잠시 뒤에 다시 보내 주십시오.",
             en="Ask for less, or send the query again a little later.",

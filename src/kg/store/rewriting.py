@@ -23,10 +23,12 @@ _TOUCHED = re.compile(
     r"""
     \b(?-i:(?!true\b|false\b))(?:TRUE|FALSE)\b
   | \bGROUP_CONCAT\b | \bGRAPH\s*[?$] | \bSERVICE\s+(?:SILENT\s+)?[?$]
-  | [\w>)][*?](?=[\s<:.^(])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_TOUCHED_WORDS = ("TRUE", "FALSE", "GROUP_CONCAT", "GRAPH", "SERVICE")
+_PATH = re.compile(r"[*?](?<=[\w>)].)(?=[\s<:.^(])")
+"""Begins with what is rare, for the search goes from one such character to the next."""
 _EXPANDED = ("MINUS", "SELECT", "VALUES")
 
 
@@ -67,7 +69,11 @@ def is_touched(query: str) -> bool:
     >>> is_touched("SELECT ?p ?o { <http://example.org/s> ?p ?o FILTER(?o > 1) }")
     False
     """
-    return len(query) <= LONGEST_TEXT and _TOUCHED.search(query) is not None
+    if len(query) > LONGEST_TEXT:
+        return False
+    capitals = query.upper()
+    has_word = any(word in capitals for word in _TOUCHED_WORDS) and _TOUCHED.search(query) is not None
+    return has_word or _PATH.search(query) is not None
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,13 @@ class Tokens:
         :raises StoreError: the name is taken, or there is no such scope
         """
         if scope not in SCOPES:
-            raise _refused(f"{scope} 이라는 범위는 없습니다.", f"There is no scope {scope!r}.", "write")
+            raise _refused(f"없는 범위입니다: {scope}.", f"There is no scope {scope!r}.", "write")
         secret = f"kg_{secrets.token_urlsafe(32)}"
         with self._locked():
             kept = self.listed()
             if any(token.name == name for token in kept) or not name:
-                raise _refused(f"이미 있는 이름입니다: {name}.", f"The name {name!r} is taken.", "another name")
+                en = f"The name {name!r} is taken."
+                raise _refused(f"이미 있는 이름입니다: {name}.", en, "another name", "다른 이름")
             self._write((*kept, Token(name, scope, created, _hash(secret))))
         return secret
 
@@ -90,5 +91,5 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _refused(ko: str, en: str, cure: str) -> StoreError:
-    return StoreError(Message(ko=ko, en=en), cure=Message(ko=f"다음을 쓰십시오: {cure}", en=f"Use {cure}."))
+def _refused(ko: str, en: str, cure: str, cure_ko: str = "") -> StoreError:
+    return StoreError(Message(ko=ko, en=en), cure=Message(ko=f"다음을 쓰십시오: {cure_ko or cure}", en=f"Use {cure}."))

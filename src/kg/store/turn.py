@@ -41,9 +41,15 @@ class Turn:
 
         :raises KgError: the reply is an error
         """
-        if self._is_change or not self._is_alive or not self.process.has_reply_within(most_bytes):
+        if self._is_change or not self._is_alive:
             return None
-        reply = self.process.reply()
+        try:
+            reply = self.process.reply_within(most_bytes)
+        except EOFError:
+            self._is_alive = False
+            return None
+        if reply is None:
+            return None
         self._stock.give_back(self.process)
         self._place.leave()
         return _checked(reply)

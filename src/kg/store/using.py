@@ -21,7 +21,7 @@ def with_using(update: str, dataset: RdfDataset) -> str:
     if any(token.is_word("USING", "WITH") for token in found):
         raise RequestError(
             Message(
-                ko="using-graph-uri 와 USING·WITH 는 함께 쓸 수 없습니다.",
+                ko="using-graph-uri와 USING·WITH는 함께 쓸 수 없습니다.",
                 en="The request names a dataset, and the update does too with USING or WITH.",
             ),
             cure=Message(ko="둘 가운데 하나만 쓰십시오.", en="Keep one of the two."),

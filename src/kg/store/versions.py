@@ -141,9 +141,9 @@ class Store:
         if path.is_dir():
             return Version(path)
         raise StoreError(
-            Message(ko=f"{number}번 판이 없습니다.", en=f"There is no version {number}."),
+            Message(ko=f"{number}번째 판이 없습니다.", en=f"There is no version {number}."),
             cure=Message(
-                ko="있는 판의 번호를 주십시오(kg history).", en="Give the number of one that is (kg history)."
+                ko="있는 판의 번호를 쓰십시오(kg history).", en="Give the number of one that is (kg history)."
             ),
         )
 
@@ -198,7 +198,7 @@ def _write_files(fresh: Path, files: Mapping[str, bytes], facts: Mapping[str, st
         if not name or Path(name).name != name or name.startswith("."):
             raise StoreError(
                 Message(ko=f"파일 이름으로 쓸 수 없습니다: {name}", en=f"{name!r} cannot be the name of a download."),
-                cure=Message(ko="폴더 없이 이름만 주십시오.", en="Give a plain name without a folder."),
+                cure=Message(ko="폴더 없이 이름만 쓰십시오.", en="Give a plain name without a folder."),
             )
         (fresh / "downloads" / name).write_bytes(content)
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}

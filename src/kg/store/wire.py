@@ -35,12 +35,11 @@ def send(pipe: socket, message: Json, body: bytes | memoryview = b"") -> None:
         pipe.sendall(body)
 
 
-def receive(pipe: socket) -> tuple[Json, bytes]:
-    """Receive a message and a body; only one is ever on its way.
+def receive(pipe: socket, received: bytes = b"") -> tuple[Json, bytes]:
+    """Receive a message and a body, of which some may be received already; only one is ever on its way.
 
     :raises EOFError: the other side is gone
     """
-    received = _more(pipe)
     while len(received) < _LENGTHS.size:
         received += _more(pipe)
     text_length, body_length = _LENGTHS.unpack_from(received)
@@ -67,8 +66,8 @@ def _body(pipe: socket, begun: bytes, length: int) -> bytes:
 
 
 def size_of(head: bytes) -> int:
-    """Return how many bytes follow a head, message and body together."""
-    text_length, body_length = _LENGTHS.unpack(head)
+    """Return how many bytes follow the head of a message, text and body together."""
+    text_length, body_length = _LENGTHS.unpack_from(head)
     return int(text_length + body_length)
 
 

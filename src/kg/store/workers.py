@@ -24,6 +24,7 @@ from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes
 from kg.store.stock import Stock
+from kg.store.tally import Tally
 from kg.store.turn import Turn
 from kg.store.updating import Change
 from kg.store.versions import Version
@@ -64,6 +65,7 @@ class WorkerPool:
         :raises StoreError: none can be born
         """
         self.budgets = budgets
+        self.tally = Tally()
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
@@ -85,7 +87,8 @@ class WorkerPool:
         :raises BudgetError: a budget is used up, or the queue is full
         :raises KgError: whatever is wrong with the query
         """
-        return _answer(self._ask(self._message(version, query), seconds=seconds, cancellation=cancellation))
+        with self.tally.query():
+            return _answer(self._ask(self._message(version, query), seconds=seconds, cancellation=cancellation))
 
     async def evaluate_soon(
         self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
@@ -96,11 +99,16 @@ class WorkerPool:
 
         :raises KgError: as ``evaluate`` does
         """
-        message = self._message(version, query)
+        with self.tally.query():
+            return await self._evaluate_soon(self._message(version, query), len(query.text), executor, watch)
+
+    async def _evaluate_soon(
+        self, message: Json, length: int, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
+    ) -> Answer:
         cancellation = Cancellation()
         rest: Callable[[], _Reply] = partial(self._ask, message, cancellation=cancellation)
         async with self._quick:
-            turn = self._turn_now() if len(query.text) <= _QUICK_TEXT else None
+            turn = self._turn_now() if length <= _QUICK_TEXT else None
             if turn:
                 turn.send(message)
                 await _readable(turn.process.pipe.fileno(), self.budgets.fast_seconds)
@@ -125,6 +133,16 @@ class WorkerPool:
         described, body = change.to_message()
         reply, _ = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
         return bool(reply["existed"])
+
+    @property
+    def alive(self) -> int:
+        """How many workers there are for the fast lane."""
+        return self._stock.alive
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for their turn."""
+        return self._lanes.waiting
 
     def close(self) -> None:
         """End every worker."""

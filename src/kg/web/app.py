@@ -9,22 +9,37 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import graph_store, operations, pages, resources, sparql
+from kg.web import conformance, graph_store, operations, pages, resources, sparql
 from kg.web.cors import allow_origins
 from kg.web.gateway import REFUSAL
+from kg.web.metrics import Metrics
 from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
 from kg.web.site import Site, install
 
 
-def create_app(settings: Settings, *, evaluator: Evaluator | None = None, gate: Gate = open_gate) -> Flask:
+def create_app(
+    settings: Settings,
+    *,
+    evaluator: Evaluator | None = None,
+    gate: Gate = open_gate,
+    metrics: Metrics | None = None,
+) -> Flask:
     """Return the application.
 
-    Without an evaluator it evaluates in this process, without budgets. The gate stands before every change.
+    Without an evaluator it evaluates in this process, without budgets. The gate stands before every change; the
+    metrics are what ``/metrics`` tells.
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
-    site = Site(settings, Store(settings.store), evaluator or LocalEvaluator(), Tokens(settings.store), gate)
+    site = Site(
+        settings,
+        Store(settings.store),
+        evaluator or LocalEvaluator(),
+        Tokens(settings.store),
+        gate,
+        metrics or Metrics(),
+    )
     install(app, site)
     answer_errors(app)
     allow_origins(app)
@@ -34,6 +49,7 @@ def create_app(settings: Settings, *, evaluator: Evaluator | None = None, gate: 
         sparql.blueprint,
         graph_store.blueprint,
         resources.blueprint,
+        conformance.blueprint,
         operations.blueprint,
     ):
         app.register_blueprint(blueprint)

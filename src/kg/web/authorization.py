@@ -27,7 +27,7 @@ def require(scope: str) -> Token:
         )
     if token.scope != scope:
         raise ForbiddenError(
-            Message(ko=f"이 토큰의 범위는 {token.scope} 입니다.", en=f"This token is for {token.scope!r}."),
-            cure=Message(ko=f"범위가 {scope} 인 토큰을 쓰십시오.", en=f"Use one for {scope!r}."),
+            Message(ko=f"이 토큰의 범위는 {token.scope}입니다.", en=f"This token is for {token.scope!r}."),
+            cure=Message(ko=f"범위가 {scope}인 토큰을 쓰십시오.", en=f"Use one for {scope!r}."),
         )
     return token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Hashable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from kg.store.refusals import budget
 from kg.store.versions import Store, Version
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
 from kg.web.hot import Hot, HotAnswer, Key
+from kg.web.metrics import door_of
 from kg.web.quick import QuickWay
 from kg.web.refusals import body_too_large, slow_body
 
@@ -70,12 +72,18 @@ class Front:
         self._application = application
         self._store = store
         self._bounds = bounds
-        self._hot = Hot(bounds.hot_size)
-        self._bytes_held = 0
+        self.hot = Hot(bounds.hot_size)
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.bytes_held = 0
         self._places = bounds.threads + bounds.queue
         self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
         self._quick = quick(self._threads) if quick else None
         self._close = close
+
+    @property
+    def at_work(self) -> int:
+        """How many requests are being answered or wait for it."""
+        return self._bounds.threads + self._bounds.queue - self._places
 
     def __rsgi_del__(self, _loop: object) -> None:
         """Stop: wait for nobody."""
@@ -87,13 +95,14 @@ class Front:
         version = self._store.current()
         method = scope.method
         same = (method, scope.path, scope.query_string, *scope.headers.items()) if method == "GET" else None
-        answer = self._hot.find_again(version, same)
+        answer = self.hot.find_again(version, same)
         if answer is None:
             request = Request(method, scope.path, scope.query_string, scope.scheme, scope.client, _fields(scope))
             if method in _WITH_BODY:
                 answer = await self._answer_with_body(request, exchange)
             else:
                 answer = await self._answer(version, request, exchange, same=same)
+        self.requests[door_of(scope.path), answer.status] += 1
         exchange.response_bytes(answer.status, answer.fields, answer.body)
 
     async def _answer_with_body(self, request: Request, exchange: Exchange) -> HotAnswer:
@@ -104,7 +113,7 @@ class Front:
         except KgError as error:
             return await self._answer(None, request, exchange, error)
         finally:
-            self._bytes_held -= len(received)
+            self.bytes_held -= len(received)
 
     async def _receive(self, exchange: Exchange, announced: str, received: bytearray) -> None:
         """Read a body that is not too large and does not come too slowly, while others' bodies leave room for it."""
@@ -122,10 +131,10 @@ class Front:
             except TimeoutError as error:
                 raise slow_body() from error
             received += chunk
-            self._bytes_held += len(chunk)
+            self.bytes_held += len(chunk)
             if len(received) > self._bounds.body_size:
                 raise body_too_large()
-            if self._bytes_held > _MOST_BODIES * self._bounds.body_size:
+            if self.bytes_held > _MOST_BODIES * self._bounds.body_size:
                 raise budget("bodies", "동시에 받는 요청이 너무 많습니다.", "Too much is being sent at once.")
 
     async def _answer(
@@ -137,11 +146,11 @@ class Front:
         same: Hashable = None,
     ) -> HotAnswer:
         key = _key(request) if refusal is None else None
-        hot = self._hot.find(version, key) if key else None
+        hot = self.hot.find(version, key) if key else None
         if hot:
             answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
             if same and len(str(same)) < _SHORT:
-                self._hot.remember(version, same, answer)
+                self.hot.remember(version, same, answer)
             return answer
         self._places -= 1
         try:
@@ -149,7 +158,7 @@ class Front:
         finally:
             self._places += 1
         if key and answer.status == _OK and answer.etag:
-            self._hot.keep(version, key, answer)
+            self.hot.keep(version, key, answer)
         return answer
 
     async def _work(

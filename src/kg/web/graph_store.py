@@ -90,7 +90,7 @@ def _named(site: Site, name: str) -> str | None:
     if name or len(graphs) + len(defaults) != 1:
         raise RequestError(
             Message(ko="그래프를 정확히 하나 지정해야 합니다.", en="The request must name exactly one graph."),
-            cure=Message(ko="?default 또는 ?graph=IRI 를 쓰십시오.", en="Use ?default or ?graph=IRI."),
+            cure=Message(ko="?default 또는 ?graph=IRI를 쓰십시오.", en="Use ?default or ?graph=IRI."),
         )
     return site.minted(absolute_iri(graphs[0], "graph"), request.host_url) if graphs else None
 

@@ -43,8 +43,9 @@ class Hot:
 
     def __init__(self, size: int) -> None:
         """Begin empty; ``size`` bounds the bytes of keys and bodies together."""
+        self.hits = 0
+        self.taken = 0
         self._size = size
-        self._taken = 0
         self._version: object = None
         self._answers: OrderedDict[Key, HotAnswer] = OrderedDict()
         self._requests: dict[Hashable, HotAnswer] = {}
@@ -55,7 +56,10 @@ class Hot:
 
     def find_again(self, version: Hashable, request: Hashable) -> HotAnswer | None:
         """Return the answer that the very same request had in that version, or None."""
-        return self._requests.get(request) if version is self._version else None
+        answer = self._requests.get(request) if version is self._version else None
+        if answer is not None:
+            self.hits += 1
+        return answer
 
     def remember(self, version: Hashable, request: Hashable, answer: HotAnswer) -> None:
         """Have the very same request find its answer at once; only an answer that is kept takes no room beside."""
@@ -72,6 +76,7 @@ class Hot:
         answer = self._answers.get(key)
         if answer is not None:
             self._answers.move_to_end(key)
+            self.hits += 1
         return answer
 
     def keep(self, version: Hashable, key: Key, answer: HotAnswer) -> None:
@@ -80,15 +85,15 @@ class Hot:
         if version is not self._version or taken > self._size // _SHARE_OF_ONE or key in self._answers:
             return
         self._answers[key] = answer
-        self._taken += taken
-        while self._taken > self._size:
-            self._taken -= _taken(*self._answers.popitem(last=False))
+        self.taken += taken
+        while self.taken > self._size:
+            self.taken -= _taken(*self._answers.popitem(last=False))
             self._requests.clear()
 
     def _give_up_all(self, version: Hashable) -> None:
         self._answers.clear()
         self._requests.clear()
-        self._taken = 0
+        self.taken = 0
         self._version = version
 
 

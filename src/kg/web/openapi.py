@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.graph.conformance import FORMATS as REPORTS
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
 from kg.web.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 
@@ -45,6 +46,11 @@ def openapi(root: str) -> Json:
             "/": {"get": _get("The way in", ["text/html"])},
             "/downloads/": {"get": _get("The list of the distributions", ["application/json", "text/html"])},
             "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name()]}},
+            "/conformance": {"get": _get("The results of the W3C suites", [*REPORTS, "text/html"])},
+            "/conformance.{ending}": {
+                "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
+            },
+            "/metrics": {"get": _get("What an operator watches", ["text/plain"])},
             "/problems/{name}": {"get": {**_get("What a problem means", ["text/html"]), "parameters": [_name()]}},
             "/healthz": {"get": _get("Whether the process answers", ["text/plain"])},
             "/readyz": {"get": _get("Whether there is a version", ["text/plain"])},
@@ -128,7 +134,11 @@ def _parameter(name: str, place: str, schema: Json, *, required: bool = False) -
 
 
 def _name() -> Json:
-    return _parameter("name", "path", {"type": "string"}, required=True)
+    return _parameter_of_path("name")
+
+
+def _parameter_of_path(name: str) -> Json:
+    return _parameter(name, "path", {"type": "string"}, required=True)
 
 
 def _default() -> Json:

@@ -9,6 +9,7 @@ from html import escape
 from flask import Blueprint, Response, request
 
 from kg.errors import KgError
+from kg.web.metrics import MEDIA_TYPE
 from kg.web.openapi import openapi
 from kg.web.refusals import not_found
 from kg.web.site import current_site
@@ -28,6 +29,15 @@ def ready() -> Response:
     if current_site().store.current() is None:
         return _plain("the store is empty\n", 503)
     return _plain("ready\n")
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Tell what an operator watches."""
+    response = _plain("")
+    response.data = current_site().metrics.written()
+    response.content_type = MEDIA_TYPE
+    return response
 
 
 @blueprint.get("/openapi.json")

@@ -11,6 +11,7 @@ from kg.graph.rdf_dataset import relocated_text
 from kg.iri import Iris
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.conformance import has_report
 from kg.web.site import current_site
 
 blueprint = Blueprint("pages", __name__)
@@ -41,9 +42,10 @@ def home() -> Response:
     """Say what this is, and where to go from here."""
     site = current_site()
     version = site.version()
-    validators = Validators(version, "home")
+    is_reported = has_report(site)
+    validators = Validators(version, f"home {is_reported}")
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    page = render_template("home.html", version=version, questions=questions(site.iris))
+    page = render_template("home.html", version=version, questions=questions(site.iris), has_conformance=is_reported)
     return answer(page.encode(), "text/html", validators)

@@ -115,5 +115,5 @@ def _translated(error: HTTPException) -> KgError:
 def _unexpected() -> UnexpectedError:
     return UnexpectedError(
         Message(ko="서버에서 오류가 일어났습니다.", en="Something went wrong in the server."),
-        cure=Message(ko="같은 일이 또 일어나면 운영자에게 알려 주십시오.", en="Tell the operator if it happens again."),
+        cure=Message(ko="같은 오류가 또 나면 운영자에게 알려 주십시오.", en="Tell the operator if it happens again."),
     )

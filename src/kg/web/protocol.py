@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.engine import RdfDataset
@@ -21,6 +21,7 @@ _DATASET_PARAMETERS = {
     "update": ("using-graph-uri", "using-named-graph-uri"),
 }
 _MOST_PARAMETERS = 10_000
+_QUERY = b"query="
 _ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*\Z')
 
 
@@ -42,6 +43,9 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
     :raises RequestError: a parameter is missing, given too often, or has a value that it cannot have
     :raises MediaTypeError: the body is of a media type or charset that the protocol does not name
     """
+    if method != "POST" and query_string.startswith(_QUERY) and b"&" not in query_string:
+        text = _unquoted(query_string[len(_QUERY) :])
+        return Operation("query", text=text, pairs=(("query", text),))
     pairs = read_pairs(query_string)
     if method != "POST":
         return _operation([*pairs], by_get=True)
@@ -74,6 +78,18 @@ def read_pairs(encoded: bytes) -> list[tuple[str, str]]:
         ) from error
 
 
+def _unquoted(encoded: bytes) -> str:
+    """Decode one value, as most requests have no other.
+
+    >>> _unquoted(b"ASK%20%7B%7D+%C3%A9%zz")
+    'ASK {} é%zz'
+    """
+    try:
+        return unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf_8() from error
+
+
 def media_type_of(content_type: str | None) -> tuple[str, str]:
     """Return the media type and the charset (``utf-8`` unless named), both in small letters.
 
@@ -100,7 +116,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
     if not asked and by_get:
         return Operation("describe", format=_single(pairs, "format"), pairs=tuple(pairs))
     if len(asked) != 1:
-        raise _wrong_parameter("query, update", "정확히 하나만 있어야 합니다", "exactly one of them is needed")
+        raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
     if by_get and asked == ["update"]:
         raise _wrong_parameter("update", "POST로 보내야 합니다", "an update is sent by POST")
     kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
@@ -137,7 +153,7 @@ def absolute_iri(text: str, parameter: str) -> str:
     """Return an absolute IRI as it stands, or raise ``RequestError`` naming the parameter."""
     if _ABSOLUTE_IRI.match(text):
         return text
-    raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is no absolute IRI")
+    raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is not an absolute IRI")
 
 
 def _seconds(text: str | None) -> float | None:
@@ -165,6 +181,6 @@ def _media_type(given: str, wanted: str) -> MediaTypeError:
 def not_utf_8() -> RequestError:
     """Return the error for a text that is no UTF-8."""
     return RequestError(
-        Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There are bytes that are no UTF-8."),
+        Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There are bytes that are not UTF-8."),
         cure=Message(ko="UTF-8로 보내 주십시오.", en="Send the text as UTF-8."),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.errors import Message, RequestError
 from kg.iri import Iris
@@ -18,6 +19,8 @@ from kg.web.protocol import Operation
 _MEDIA_TYPES: dict[tuple[Form, ...], tuple[str, ...]] = {
     forms: media_types(forms) for forms in (RESULT_FORMS, GRAPH_FORMS)
 }
+
+_SHORT = 500
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,8 @@ def plan(operation: Operation, accept: str | None, iris: Iris, version: Version)
 
     :raises NotAcceptableError: the client accepts no form of any kind of answer
     """
-    results = choose(RESULT_FORMS, operation.format, accept)
-    graph = choose(GRAPH_FORMS, operation.format, accept)
-    if results is None and graph is None:
-        raise not_acceptable("any")
+    is_short = accept is None or len(accept) <= _SHORT
+    results, graph, types = (_choices if is_short else _choices.__wrapped__)(operation.format, accept)
     query = Query(
         operation.text,
         base_iri=iris.document("sparql"),
@@ -61,8 +62,17 @@ def plan(operation: Operation, accept: str | None, iris: Iris, version: Version)
         results=results.form if results else None,
         graph=graph.form if graph else None,
     )
-    types = f"{results and results.media_type} {graph and graph.media_type}"
     return Plan(query, results, graph, Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}"))
+
+
+@lru_cache(maxsize=512)
+def _choices(asked: str | None, accept: str | None) -> tuple[Choice | None, Choice | None, str]:
+    """Return what the client prefers for either kind of answer, and the media types of both as one text."""
+    results = choose(RESULT_FORMS, asked, accept)
+    graph = choose(GRAPH_FORMS, asked, accept)
+    if results is None and graph is None:
+        raise not_acceptable("any")
+    return results, graph, f"{results and results.media_type} {graph and graph.media_type}"
 
 
 def choose(forms: tuple[Form, ...], asked: str | None, accept: str | None) -> Choice | None:
@@ -83,6 +93,6 @@ def choose(forms: tuple[Form, ...], asked: str | None, accept: str | None) -> Ch
 def _unknown_format(asked: str) -> RequestError:
     names = ", ".join(form.name for form in (*RESULT_FORMS, *GRAPH_FORMS))
     return RequestError(
-        Message(ko=f"모르는 형식입니다: {asked[:100]}.", en=f"There is no format {asked[:100]!r}."),
+        Message(ko=f"지원하지 않는 형식입니다: {asked[:100]}.", en=f"There is no format {asked[:100]!r}."),
         cure=Message(ko=f"다음 가운데에서 고르십시오: {names}", en=f"Use one of: {names}."),
     )

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from kg.errors import MediaTypeError, Message, NotFoundError, SlowRequestError, TooLargeError
+from collections.abc import Iterable
+
+from kg.errors import MediaTypeError, Message, NotAcceptableError, NotFoundError, SlowRequestError, TooLargeError
 
 
 def not_found(path: str) -> NotFoundError:
     """Return the error for a path where nothing is."""
     return NotFoundError(
-        Message(ko=f"{path} 에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
+        Message(ko=f"{path}에는 아무것도 없습니다.", en=f"There is nothing at {path}."),
         cure=Message(ko="주소를 확인해 주십시오.", en="Check the address."),
+    )
+
+
+def not_on_offer(offers: Iterable[str]) -> NotAcceptableError:
+    """Return the error for a document in none of the media types that the client accepts."""
+    listed = ", ".join(offers)
+    return NotAcceptableError(
+        Message(
+            ko="이 문서를 받을 수 있는 형식이 Accept에 없습니다.", en="Accept names no form that this document has."
+        ),
+        cure=Message(ko=f"다음 가운데에서 고르십시오: {listed}", en=f"Ask for one of: {listed}."),
     )
 
 

@@ -29,11 +29,13 @@ from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
+from kg.store.processes import memory_of
 from kg.store.versions import Gate, Store, open_gate
 from kg.store.wire import error_from_message, error_to_message
 from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
+from kg.web.metrics import Gauge, Metrics
 from kg.web.quick import QuickWay
 from kg.web.upkeep import Patience, keep_up
 
@@ -96,18 +98,39 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     iris = Iris(settings.base_iri)
     pool = _pool(settings, store, iris, loaded)
     bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
+    metrics = Metrics(tally=pool.tally)
     front = Front(
-        create_app(settings, evaluator=pool, gate=gate).wsgi_app,
+        create_app(settings, evaluator=pool, gate=gate, metrics=metrics).wsgi_app,
         store,
         bounds,
         quick=partial(QuickWay, pool, iris),
         close=pool.close,
     )
+    _measure(metrics, front, pool, store)
     keep_up(settings.port, Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds))
     gc.collect()
     gc.freeze()
     os.write(loaded, _LOADED)
     return front
+
+
+def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> None:
+    """Have the metrics tell of a server that is put together."""
+
+    def version() -> float:
+        current = store.current()
+        return current.number if current else 0
+
+    metrics.requests, metrics.hot_hits = front.requests, lambda: front.hot.hits
+    metrics.gauges = (
+        Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
+        Gauge("kg_queries_waiting", "Queries that wait for their turn", lambda: pool.waiting),
+        Gauge("kg_workers", "Workers alive for the fast lane", lambda: pool.alive),
+        Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
+        Gauge("kg_body_bytes", "Bytes of the bodies that are being received or answered", lambda: front.bytes_held),
+        Gauge("kg_memory_bytes", "Bytes that the process which serves holds", memory_of),
+        Gauge("kg_version", "The current version of the graph", version),
+    )
 
 
 def _pool(settings: Settings, store: Store, iris: Iris, loaded: int) -> WorkerPool:
@@ -186,8 +209,8 @@ def _in_use(settings: Settings, error: OSError) -> AddressInUseError:
     reason = "another program does" if error.errno == errno.EADDRINUSE else error.strerror
     return AddressInUseError(
         Message(
-            ko=f"{settings.host}:{settings.port} 에서 기다릴 수 없습니다: {error.strerror}.",
+            ko=f"{settings.host}:{settings.port}에서 서비스할 수 없습니다: {error.strerror}.",
             en=f"Cannot listen at {settings.host}:{settings.port}: {reason}.",
         ),
-        cure=Message(ko="KG_PORT 로 다른 포트를 주십시오.", en="Give another port with KG_PORT."),
+        cure=Message(ko="KG_PORT로 다른 포트를 지정하십시오.", en="Give another port with KG_PORT."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
@@ -12,6 +12,7 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, Version
+from kg.web.metrics import Metrics
 
 _NAME = "kg"
 
@@ -25,6 +26,7 @@ class Site:
     evaluator: Evaluator
     tokens: Tokens
     gate: Gate
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def iris(self) -> Iris:
@@ -49,7 +51,7 @@ class Site:
         if version is None:
             raise StoreError(
                 Message(ko="저장소가 비어 있습니다.", en="The store is empty."),
-                cure=Message(ko="kg build 로 자료를 만드십시오.", en="Run kg build."),
+                cure=Message(ko="kg build로 그래프를 만드십시오.", en="Run kg build."),
             )
         return version
 

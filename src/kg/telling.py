@@ -1,0 +1,67 @@
+"""Results in words, line by line, for the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.graph.validation import Report, Result
+from kg.model import Doubt, Page
+
+SEVERITIES = ("error", "warning", "note")
+
+
+def page_in_words(page: Page) -> Iterator[str]:
+    """Yield what was read from a page in one line, and a line for each thing that could not be read."""
+    occurrences = sum(len(exchange.occurrences) for _, exchange in page.exchanges())
+    counts = ", ".join(f"{count(page, severity)} {severity}s" for severity in SEVERITIES)
+    lines = sum(1 for _ in page.exchanges())
+    yield f"kg: {page.name}: {len(page.cities)} cities, {lines} exchange lines, {occurrences} dates; {counts}"
+    yield from doubts_in_words(page, page.name, ("error",))
+
+
+def count(page: Page, severity: str) -> int:
+    """Return how many doubts about a page are of a severity."""
+    return sum(doubt.severity == severity for doubt in page.doubts)
+
+
+def doubts_in_words(page: Page, name: str, severities: tuple[str, ...]) -> Iterator[str]:
+    """Yield a line for each doubt: where, how serious, the text as printed, the reading, the reason, the rule."""
+    for doubt in page.doubts:
+        if doubt.severity in severities:
+            place = f"{name}:{doubt.place.line}:{doubt.place.start}"
+            reading = f" → {doubt.reading}" if doubt.reading else ""
+            reason = f"{doubt.reason_en} {doubt.reason_ko} [{doubt.rule}]"
+            yield f"{place}: {doubt.severity}: {doubt.printed!r}{reading}: {reason}"
+
+
+def doubt_as_object(doubt: Doubt) -> dict[str, object]:
+    """Return a doubt as JSON knows it."""
+    return {
+        "rule": doubt.rule,
+        "severity": doubt.severity,
+        "line": doubt.place.line,
+        "startColumn": doubt.place.start,
+        "endColumn": doubt.place.end,
+        "printed": doubt.printed,
+        "reading": doubt.reading,
+        "reason": {"ko": doubt.reason_ko, "en": doubt.reason_en},
+    }
+
+
+def report_in_words(report: Report) -> Iterator[str]:
+    """Yield each result of a validation: message, focus node, path, value, line of the page, and the cure."""
+    for result in report.results:
+        yield from _result(result)
+
+
+def _result(result: Result) -> Iterator[str]:
+    yield f"kg: {result.severity}: {result.message.en}"
+    yield f"    한국어      {result.message.ko}"
+    yield f"    focus node  {result.focus_node}"
+    if result.path:
+        yield f"    path        {result.path}"
+    if result.value is not None:
+        yield f"    value       {result.value}"
+    if result.lines:
+        yield f"    line        {', '.join(map(str, result.lines))} of the page"
+    yield f"    cure        {result.cure.en} {result.cure.ko}"

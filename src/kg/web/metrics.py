@@ -1,0 +1,77 @@
+"""What an operator watches, in the Prometheus text format; no Flask.
+
+Counting costs the doors next to nothing: plain numbers are kept, and put into words only when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+
+from kg.store.tally import Tally
+
+MEDIA_TYPE = "text/plain; version=0.0.4"
+
+_DOORS = frozenset(
+    {
+        *("", "sparql", "graphs", "id", "page", "data", "downloads", "ontology", "shapes", "dataset", ".well-known"),
+        *("search", "quality", "history", "conformance", "problems"),
+        *("healthz", "readyz", "metrics", "openapi.json", "robots.txt", "sitemap.xml"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A number that is read when it is asked for."""
+
+    name: str
+    what: str
+    read: Callable[[], float]
+
+
+@dataclass(eq=False)
+class Metrics:
+    """What is known of a server: of its requests, its queries, and what else it hands over to be read."""
+
+    requests: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    hot_hits: Callable[[], int] = int
+    gauges: tuple[Gauge, ...] = ()
+
+    def written(self) -> bytes:
+        """Write all of it (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(self)
+        return generate_latest(registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield each metric."""
+        requests = CounterMetricFamily("kg_requests", "Requests by door and status", labels=("door", "status"))
+        for (door, status), count in sorted(self.requests.items()):
+            requests.add_metric((door, str(status)), count)
+        queries = CounterMetricFamily("kg_queries", "Queries that were evaluated, by outcome", labels=("outcome",))
+        for outcome, count in self.tally.outcomes().items():
+            queries.add_metric((outcome,), count)
+        seconds = HistogramMetricFamily("kg_query_seconds", "How long queries took, waiting included")
+        buckets = [("+Inf" if bound == float("inf") else str(bound), count) for bound, count in self.tally.by_seconds()]
+        seconds.add_metric((), buckets, self.tally.seconds)
+        hits = CounterMetricFamily("kg_hot_hits", "Requests answered with an answer that was kept", self.hot_hits())
+        yield from (requests, queries, seconds, hits)
+        yield from (GaugeMetricFamily(gauge.name, gauge.what, gauge.read()) for gauge in self.gauges)
+
+
+def door_of(path: str) -> str:
+    """Return the first segment of a path where there is a door of that name, else ``other``.
+
+    >>> door_of("/sparql"), door_of("/"), door_of("/conformance.ttl"), door_of("/wp-login.php")
+    ('sparql', '', 'conformance', 'other')
+    """
+    segment = path[1:].partition("/")[0]
+    if segment in _DOORS:
+        return segment
+    stem = segment.partition(".")[0]
+    return stem if stem and stem in _DOORS else "other"
