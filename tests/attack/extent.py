@@ -41,5 +41,5 @@ class Extent:
                 return
 
 
-SHORT = Extent(query_seconds=1, attack_seconds=1, rest_seconds=2, attackers=3, examples=60)
+SHORT = Extent(query_seconds=1, attack_seconds=0.5, rest_seconds=2, attackers=3, examples=60)
 LONG = Extent(query_seconds=10, attack_seconds=10, rest_seconds=10, attackers=8, examples=2000, is_long=True)

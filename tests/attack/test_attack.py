@@ -18,7 +18,7 @@ pytestmark = pytest.mark.attack
 MOST_FACTOR = 3.0
 MOST_GROWTH = 48 * 2**20
 SETTLE_SECONDS = 10
-CONNECTION_SECONDS = 14
+CONNECTION_SECONDS = 12
 
 
 @pytest.mark.parametrize("hostile", HOSTILE_QUERIES, ids=lambda hostile: hostile.name)

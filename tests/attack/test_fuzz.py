@@ -41,7 +41,7 @@ def fuzzed(server: Running, store: Path, tmp_path_factory: pytest.TempPathFactor
     copy = tmp_path_factory.mktemp("fuzz") / "store"
     shutil.copytree(store, copy)
     token = Tokens(copy).create("fuzz", "write", "2026-01-01")
-    with running(copy, {"KG_QUERY_SECONDS": "1", "KG_QUERY_MEMORY": "256"}) as of_the_copy:
+    with running(copy, {"KG_QUERY_SECONDS": "5"}) as of_the_copy:
         yield Fuzzed(of_the_copy, token)
 
 
