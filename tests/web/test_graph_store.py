@@ -125,3 +125,14 @@ def test_a_graph_in_every_form(client: FlaskClient) -> None:
         assert client.get("/graphs/page", headers={"Accept": accept}).mimetype == accept
     assert client.get("/graphs/page?format=nt").mimetype == "application/n-triples"
     assert client.get("/graphs/page", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("method", ["get", "put", "post", "delete"])
+@pytest.mark.parametrize("address", ["/graphs/V%F2%88%5D", "/graphs/a%20b", "/graphs?graph=http%3A%2F%2Fa%3Ab%2F"])
+def test_a_name_that_is_no_iri_is_refused(
+    client: FlaskClient, authorized: dict[str, str], method: str, address: str
+) -> None:
+    """Bytes that are no UTF-8, blanks, brackets and wrong ports are a fault of the request, not of the server."""
+    answer = getattr(client, method)(address, headers={**TURTLE, **authorized})
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"

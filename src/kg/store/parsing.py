@@ -24,3 +24,16 @@ def refuse_malformed(text: str, base_iri: str, kind: Literal["query", "update"])
             carry_out(text, base_iri=base_iri)
     except SyntaxError as error:
         raise syntax_error(text, str(error), kind) from error
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Tell whether the engine takes a text as an IRI (RFC 3987).
+
+    >>> [is_absolute_iri(text) for text in ("http://a/그래프", "relative", "http://a/]", "http://a:b/")]
+    [True, False, False, False]
+    """
+    try:
+        pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return True

@@ -86,7 +86,7 @@ def _named(site: Site, name: str) -> str | None:
     graphs = [value for key, value in pairs if key == "graph"]
     defaults = [value for key, value in pairs if key == "default"]
     if name and not graphs and not defaults:
-        return site.iris.graph(name)
+        return absolute_iri(site.iris.graph(name), "path")
     if name or len(graphs) + len(defaults) != 1:
         raise RequestError(
             Message(ko="그래프를 정확히 하나 지정해야 합니다.", en="The request must name exactly one graph."),

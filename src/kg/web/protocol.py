@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.engine import RdfDataset
+from kg.store.parsing import is_absolute_iri
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -22,7 +23,6 @@ _DATASET_PARAMETERS = {
 }
 _MOST_PARAMETERS = 10_000
 _QUERY = b"query="
-_ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*\Z')
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RdfDataset | None:
 
 def absolute_iri(text: str, parameter: str) -> str:
     """Return an absolute IRI as it stands, or raise ``RequestError`` naming the parameter."""
-    if _ABSOLUTE_IRI.match(text):
+    if is_absolute_iri(text):
         return text
     raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is not an absolute IRI")
 
