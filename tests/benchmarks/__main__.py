@@ -42,8 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         asked = [question for question in questions(graph.triples) if options.only in question.name]
         check(peers, asked)
         rates = measure_all(peers, asked, options, scratch)
-    _say("", *lines(rates), "", f"load {os.getloadavg()[0]:.2f} at the end")
     write(options.json, rates)
+    _say("", *lines(rates), "", f"load {os.getloadavg()[0]:.2f} at the end")
     return 0 if all(got.is_reached for got in compared(rates)) else 1
 
 

@@ -69,7 +69,7 @@ def _ratios(rates: Rates, wanted: Wanted) -> Iterator[float]:
         if row == wanted.row:
             other = theirs.get((row, name))
             if other:
-                yield median(measured) / max(median(other), _LEAST_RATE)
+                yield max(median(measured), _LEAST_RATE) / max(median(other), _LEAST_RATE)
 
 
 def lines(rates: Rates) -> Iterator[str]:
