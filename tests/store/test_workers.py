@@ -33,7 +33,7 @@ BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1,
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
     """Start a pool with small budgets."""
-    pool = WorkerPool(replace(BUDGETS, seconds=60))
+    pool = WorkerPool(BUDGETS)
     yield pool
     pool.close()
 
@@ -81,13 +81,13 @@ def test_an_error_crosses_the_pipe(pool: WorkerPool, shared: Version) -> None:
     ],
     ids=["cross", "sort", "nesting"],
 )
-def test_a_budget_ends_a_query_and_only_that(
-    pool: WorkerPool, shared: Version, text: str, seconds: float, budget: str
-) -> None:
+def test_a_budget_ends_a_query_and_only_that(shared: Version, text: str, seconds: float, budget: str) -> None:
     """A query over budget is an error that names the budget; the next one is answered."""
+    pool = WorkerPool(replace(BUDGETS, seconds=seconds))
     with pytest.raises(BudgetError, match=rf"budget: ({budget})"):
-        pool.evaluate(shared, query(text), seconds=seconds)
+        pool.evaluate(shared, query(text))
     assert alive(pool, shared)
+    pool.close()
 
 
 def test_an_answer_has_a_size(pool: WorkerPool, shared: Version) -> None:
