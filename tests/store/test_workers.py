@@ -108,14 +108,15 @@ def patient() -> Iterator[WorkerPool]:
 
 def test_ordinary_queries_pass_the_endless_ones(patient: WorkerPool, shared: Version) -> None:
     """While more endless queries come than may run, an ordinary one is answered: they are still at it."""
-    cancellation = Cancellation()
-    threads = [threading.Thread(target=_expect_budget, args=(patient, shared, cancellation)) for _ in range(3)]
+    clients = [Cancellation() for _ in range(3)]
+    threads = [threading.Thread(target=_expect_budget, args=(patient, shared, client)) for client in clients]
     for thread in threads:
         thread.start()
     time.sleep(0.3)
     assert alive(patient, shared)
     assert sum(thread.is_alive() for thread in threads) >= BUDGETS.slow
-    cancellation.set()
+    for client in clients:
+        client.set()
     for thread in threads:
         thread.join()
 
