@@ -73,19 +73,21 @@ def test_an_error_crosses_the_pipe(pool: WorkerPool, shared: Version) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "budget"),
+    ("text", "seconds", "budget"),
     [
-        (CROSS, "seconds"),
-        ("SELECT * { " + CROSS[CROSS.index("VALUES") : -1] + "} ORDER BY ?a ?b ?c", "memory|seconds"),
-        ("SELECT * " + "{" * 100_000 + "}" * 100_000, "nesting"),
+        (CROSS, 0.5, "seconds"),
+        ("SELECT * { " + CROSS[CROSS.index("VALUES") : -1] + "} ORDER BY ?a ?b ?c", 0.5, "memory|seconds"),
+        ("SELECT * " + "{" * 100_000 + "}" * 100_000, 60, "nesting"),
     ],
     ids=["cross", "sort", "nesting"],
 )
-def test_a_budget_ends_a_query_and_only_that(pool: WorkerPool, shared: Version, text: str, budget: str) -> None:
+def test_a_budget_ends_a_query_and_only_that(shared: Version, text: str, seconds: float, budget: str) -> None:
     """A query over budget is an error that names the budget; the next one is answered."""
+    pool = WorkerPool(replace(BUDGETS, seconds=seconds))
     with pytest.raises(BudgetError, match=rf"budget: ({budget})"):
-        pool.evaluate(shared, query(text), seconds=0.5)
+        pool.evaluate(shared, query(text))
     assert alive(pool, shared)
+    pool.close()
 
 
 def test_an_answer_has_a_size(pool: WorkerPool, shared: Version) -> None:
@@ -96,29 +98,39 @@ def test_an_answer_has_a_size(pool: WorkerPool, shared: Version) -> None:
     assert alive(pool, shared)
 
 
-def test_ordinary_queries_pass_the_endless_ones(pool: WorkerPool, shared: Version) -> None:
-    """While more endless queries come than may run, an ordinary one is answered soon."""
-    threads = [threading.Thread(target=_expect_budget, args=(pool, shared)) for _ in range(3)]
+@pytest.fixture
+def patient() -> Iterator[WorkerPool]:
+    """Start a pool in which no query of these tests ends for want of time."""
+    pool = WorkerPool(replace(BUDGETS, seconds=60))
+    yield pool
+    pool.close()
+
+
+def test_ordinary_queries_pass_the_endless_ones(patient: WorkerPool, shared: Version) -> None:
+    """While more endless queries come than may run, an ordinary one is answered: they are still at it."""
+    clients = [Cancellation() for _ in range(3)]
+    threads = [threading.Thread(target=_expect_budget, args=(patient, shared, client)) for client in clients]
     for thread in threads:
         thread.start()
     time.sleep(0.3)
-    begun = time.monotonic()
-    assert alive(pool, shared)
-    assert time.monotonic() - begun < 0.4
+    assert alive(patient, shared)
+    assert sum(thread.is_alive() for thread in threads) >= BUDGETS.slow
+    for client in clients:
+        client.set()
     for thread in threads:
         thread.join()
 
 
-def _expect_budget(pool: WorkerPool, shared: Version) -> None:
+def _expect_budget(pool: WorkerPool, shared: Version, cancellation: Cancellation) -> None:
     with pytest.raises(BudgetError):
-        pool.evaluate(shared, query(CROSS))
+        pool.evaluate(shared, query(CROSS), cancellation=cancellation)
 
 
-def test_a_slow_query_waits_for_the_slow_lane(pool: WorkerPool, shared: Version) -> None:
+def test_a_slow_query_waits_for_the_slow_lane(patient: WorkerPool, shared: Version) -> None:
     """More slow queries than may run stand still until they may; each has its answer in the end."""
     slow = query("SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcd") + " FILTER(?a < 2) }")
     answers: list[bytes] = []
-    threads = [threading.Thread(target=lambda: answers.append(pool.evaluate(shared, slow).body)) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: answers.append(patient.evaluate(shared, slow).body)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -126,14 +138,12 @@ def test_a_slow_query_waits_for_the_slow_lane(pool: WorkerPool, shared: Version)
     assert answers == [f"n\r\n{2 * 60**3}\r\n".encode()] * 2
 
 
-def test_a_client_that_hangs_up_ends_its_query(pool: WorkerPool, shared: Version) -> None:
-    """Cancelling kills the query at once."""
+def test_a_client_that_hangs_up_ends_its_query(patient: WorkerPool, shared: Version) -> None:
+    """Cancelling kills the query, long before its time is up."""
     cancellation = Cancellation()
     threading.Timer(0.2, cancellation.set).start()
-    begun = time.monotonic()
     with pytest.raises(BudgetError, match="hung up"):
-        pool.evaluate(shared, query(CROSS), cancellation=cancellation)
-    assert time.monotonic() - begun < 0.7
+        patient.evaluate(shared, query(CROSS), cancellation=cancellation)
 
 
 def test_a_worker_reaches_no_network(pool: WorkerPool, shared: Version) -> None:
