@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import build, input_digest, read_file, source_paths
+from kg.build import build, input_digest, read_file
 from kg.cli import main
 from kg.errors import InputFileError, NonconformingError
 from kg.publish import needs_build, publish
@@ -48,11 +48,15 @@ def test_a_violation_stops_the_build_before_anything_is_written(settings: Settin
     assert not settings.store.exists()
 
 
-def test_a_second_start_does_not_build_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_start_does_not_build_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was built from the same inputs is taken as it is; another base is another input."""
-    paths = source_paths(settings.home)
+    page = tmp_path / "page.txt"
+    page.write_text("\n".join(PAGE.split("\n")[:7]), "utf-8")
+    paths = (page,)
     monkeypatch.setenv("KG_STORE", str(settings.store))
-    assert main(["build"]) == 0
+    assert main(["build", str(page)]) == 0
     assert not needs_build(paths, settings)
     assert needs_build(paths, replace(settings, base_iri="https://example.org/"))
     assert input_digest(paths, settings) != input_digest((), settings)

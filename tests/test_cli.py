@@ -10,6 +10,12 @@ from kg.cli import main
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
 
 
+SMALL_PAGE = """중국
+
+중국 산동성 위해시
+  • 결 연 일 : 2020년 5월 1일
+  • 결연명칭 : 서초구 - 위해시 우호도시 협정(체결장소 : 서초구)
+"""
 EXCHANGE = """
 @prefix kg: <https://kg.seocho.example/ontology#> .
 @prefix id: <https://kg.seocho.example/id/> .
@@ -61,13 +67,14 @@ def test_render_export_query(tmp_path: Path, capfdbinary: pytest.CaptureFixture[
 
 def test_build_out_leaves_the_store_alone(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """With a folder and another base, the distributions are there, under that base only."""
-    folder = tmp_path / "out"
-    assert main(["build", "--out", str(folder), "--base-iri", "https://example.org/x/"]) == 0
+    folder, page = tmp_path / "out", tmp_path / "page.txt"
+    page.write_text(SMALL_PAGE, "utf-8")
+    assert main(["build", str(page), "--out", str(folder), "--base-iri", "https://example.org/x/"]) == 0
     assert not (tmp_path / "store").exists()
     assert b"kg.seocho.example" not in (folder / "kg.ttl").read_bytes()
     capfdbinary.readouterr()
     assert main(["render", "--from", str(folder)]) == 0
-    assert capfdbinary.readouterr().out == SOURCE.read_bytes()
+    assert capfdbinary.readouterr().out == page.read_bytes()
 
 
 def test_check_reports_in_three_forms(capfd: pytest.CaptureFixture[str]) -> None:
