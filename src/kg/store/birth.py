@@ -54,7 +54,7 @@ class Process:
         :raises EOFError: the worker died
         """
         try:
-            send(self.pipe, dict(message), body)
+            send(self.pipe, message, body)
         except OSError as error:
             raise EOFError from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,8 +42,8 @@ FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for na
 """The functions that the engine has beyond those of SPARQL."""
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
-
 _NAMED_GRAPHS = re.compile(r"\bGRAPH\b", re.IGNORECASE)
+
 _DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
@@ -138,7 +139,8 @@ class Engine:
         default, named = self._named_dataset(query)
         if len(default) == 1:
             return self._store, list(default), named
-        merge = self._merges.of(default, with_named=_NAMED_GRAPHS.search(query.text) is not None)
+        has_word = "GRAPH" in query.text.upper()
+        merge = self._merges.of(default, with_named=has_word and _NAMED_GRAPHS.search(query.text) is not None)
         return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
 
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
@@ -147,7 +149,7 @@ class Engine:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
             return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
         if not names_dataset(query.text):
-            return (_DEFAULT, *(pyoxigraph.NamedNode(iri) for iri in query.queried_graphs)), None
+            return _with_default(query.queried_graphs), None
         clauses = dataset_clauses(query.text)
         default = tuple(self._resolved(query, name) for _, is_named, name in clauses if not is_named)
         return default, [self._resolved(query, name) for _, is_named, name in clauses if is_named]
@@ -170,6 +172,11 @@ class Engine:
         except OSError as error:
             raise translated(error) from error
         return True
+
+
+@lru_cache(maxsize=8)
+def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
+    return (_DEFAULT, *map(pyoxigraph.NamedNode, names))
 
 
 def is_repeatable(query: Query) -> bool:

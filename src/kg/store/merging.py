@@ -15,7 +15,7 @@ MOST_QUADS = 100_000
 _KEPT = 3
 
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph
-_Key = tuple[tuple[str, ...], bool]
+_Key = tuple[tuple[GraphName, ...], bool]
 
 
 class Merges:
@@ -34,7 +34,7 @@ class Merges:
         """
         if not self._is_small:
             return None
-        key = (tuple(map(str, graphs)), with_named)
+        key = (graphs, with_named)
         merge = self._merges.pop(key, None) or self._merged(graphs, with_named=with_named)
         while len(self._merges) >= _KEPT:
             self._merges.pop(next(iter(self._merges)))

@@ -22,12 +22,14 @@ _LOOK_SECONDS = 1.0
 _MOST_GROWTH = 16 * 2**20
 _SHARE_OF_GROWTH = 4
 
+_Asked = tuple[Json, bytes]
+
 
 class Stock:
     """Idle workers; a thread of its own has new ones born in the place of those that are spent."""
 
-    def __init__(self, nursery: Nursery, wanted: int, ahead: Json | None) -> None:
-        """Begin to keep so many alive; ``ahead`` is the message that each newborn is warmed with."""
+    def __init__(self, nursery: Nursery, wanted: int, ahead: _Asked | None) -> None:
+        """Begin to keep so many alive; ``ahead`` is what each newborn is warmed with, a message and its body."""
         self.ahead = ahead
         self._nursery = nursery
         self._wanted = wanted
@@ -135,13 +137,13 @@ class Stock:
             if process is None and not self._closed:
                 self._missing.wait(_PAUSE_SECONDS)
 
-    def _born(self, message: Json | None) -> Process | None:
-        """Have a worker born that has answered a message; the stock is barren while none can."""
+    def _born(self, asked: _Asked | None) -> Process | None:
+        """Have a worker born that has answered what it was asked; the stock is barren while none can."""
         process = None
         try:
             process = self._nursery.fork()
-            if message:
-                process.ask(message)
+            if asked:
+                process.ask(*asked)
                 process.reply()
         except (EOFError, OSError, ValueError):
             if process:
@@ -151,7 +153,7 @@ class Stock:
             self._is_barren = True
             return None
         process.settled = process.memory()
-        self._is_barren = self._is_barren and message is None
+        self._is_barren = self._is_barren and asked is None
         return process
 
 

@@ -14,9 +14,10 @@ from kg.store.allowed import Destination, check_targets, without_targets
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
 from kg.store.updating import Change, apply_change
-from kg.store.wire import error_to_message, form_named, query_from_message, receive, send
+from kg.store.wire import answered, error_to_message, form_named, query_from_message, receive, send
 
 _KEPT_OPEN = 2
+_SMALL = 64 * 1024
 
 
 class Worker:
@@ -53,8 +54,8 @@ class Worker:
 
     def _reply(self, reply: dict[str, Any]) -> None:
         size = os.fstat(self._descriptor).st_size if reply.get("body") else 0
-        if size == 0:
-            send(self._pipe, reply)
+        if size <= _SMALL:
+            send(self._pipe, reply, os.pread(self._descriptor, size, 0) if size else b"")
             return
         with mmap.mmap(self._descriptor, size, access=mmap.ACCESS_READ) as written, memoryview(written) as view:
             send(self._pipe, reply, view)
@@ -63,11 +64,11 @@ class Worker:
         self._engine(message["oxigraph"])
         return {}
 
-    def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
-        query = query_from_message(message["query"])
+    def _do_query(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
+        query = query_from_message(message, body)
         self._check(query.text, query.base_iri, "query")
         kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
-        return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
+        return answered(kind, form.name, volatile=not is_repeatable(query))
 
     def _do_graph(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         form = form_named(message["form"])

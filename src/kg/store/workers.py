@@ -88,7 +88,7 @@ class WorkerPool:
         :raises KgError: whatever is wrong with the query
         """
         with self.tally.query():
-            return _answer(self._ask(self._message(version, query), seconds=seconds, cancellation=cancellation))
+            return _answer(self._ask(*self._message(version, query), seconds=seconds, cancellation=cancellation))
 
     async def evaluate_soon(
         self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
@@ -100,17 +100,17 @@ class WorkerPool:
         :raises KgError: as ``evaluate`` does
         """
         with self.tally.query():
-            return await self._evaluate_soon(self._message(version, query), len(query.text), executor, watch)
+            return await self._evaluate_soon(*self._message(version, query), executor, watch)
 
     async def _evaluate_soon(
-        self, message: Json, length: int, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
+        self, message: Json, text: bytes, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
     ) -> Answer:
         cancellation = Cancellation()
-        rest: Callable[[], _Reply] = partial(self._ask, message, cancellation=cancellation)
+        rest: Callable[[], _Reply] = partial(self._ask, message, text, cancellation=cancellation)
         async with self._quick:
-            turn = self._turn_now() if length <= _QUICK_TEXT else None
+            turn = self._turn_now() if len(text) <= _QUICK_TEXT else None
             if turn:
-                turn.send(message)
+                turn.send(message, text)
                 await _readable(turn.process.pipe.fileno(), self.budgets.fast_seconds)
                 reply = turn.quick_reply(_QUICK_BYTES)
                 if reply:
@@ -149,10 +149,10 @@ class WorkerPool:
         self._stock.close()
         self._nursery.close()
 
-    def _message(self, version: Version, query: Query) -> Json:
+    def _message(self, version: Version, query: Query) -> tuple[Json, bytes]:
         if version is not self._ahead:
             self._ahead, self._stock.ahead = version, _warming(version, query.queried_graphs)
-        return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
+        return query_to_message(version.oxigraph, query)
 
     def _ask(
         self,
@@ -183,10 +183,10 @@ class WorkerPool:
         return Turn(self._stock, place, process)
 
 
-def _warming(version: Version, queried_graphs: tuple[str, ...]) -> Json:
+def _warming(version: Version, queried_graphs: tuple[str, ...]) -> tuple[Json, bytes]:
     """Return the question that has a worker ready for all others: what it opens and merges first stays."""
     query = Query("ASK { ?s ?p ?o }", _ANY_BASE, queried_graphs, results=JSON)
-    return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
+    return query_to_message(version.oxigraph, query)
 
 
 def _answer(reply: tuple[Json, bytes]) -> Answer:
