@@ -27,7 +27,8 @@ _SMALL = 64 * 1024
 class Process:
     """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process.
 
-    ``settled`` is what it held when it was ready for its first query (bytes).
+    ``settled`` is what it held when it was ready for its first query (bytes); ``watched`` tells that an event loop
+    is told of its replies.
     """
 
     pipe: socket.socket
@@ -35,6 +36,7 @@ class Process:
     descriptor: int
     _poll: select.poll
     settled: int = 0
+    watched: bool = False
     _begun: bytes = b""
 
     @classmethod

@@ -16,7 +16,7 @@ from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG
 from kg.store.merging import GraphName, Merges
 from kg.store.reading import dataset_clauses, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
-from kg.store.syntax import calls_elsewhere, is_volatile, names_dataset, syntax_error
+from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
 
 _RESULTS = {
     JSON: pyoxigraph.QueryResultsFormat.JSON,
@@ -42,7 +42,6 @@ FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for na
 """The functions that the engine has beyond those of SPARQL."""
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
-_NAMED_GRAPHS = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 
 _DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
@@ -139,8 +138,7 @@ class Engine:
         default, named = self._named_dataset(query)
         if len(default) == 1:
             return self._store, list(default), named
-        has_word = "GRAPH" in query.text.upper()
-        merge = self._merges.of(default, with_named=has_word and _NAMED_GRAPHS.search(query.text) is not None)
+        merge = self._merges.of(default, with_named=has_word(query.text, "GRAPH"))
         return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
 
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:

@@ -106,7 +106,7 @@ def query_to_message(oxigraph: Path, query: Query) -> tuple[Json, bytes]:
     """Return the message that has a worker answer a query on a version, and its body: the text of the query."""
     forms = (query.results and query.results.name, query.graph and query.graph.name)
     prepared = _query_message.__wrapped__ if query.dataset else _query_message
-    message = prepared(oxigraph, query.base_iri, query.queried_graphs, query.dataset, *forms)
+    message = prepared(oxigraph, query.base_iri, query.queried_graphs, query.dataset, forms)
     return message, query.text.encode("utf-8", "surrogatepass")
 
 
@@ -116,8 +116,7 @@ def _query_message(
     base_iri: str,
     queried_graphs: tuple[str, ...],
     dataset: RdfDataset | None,
-    results: str | None,
-    graph: str | None,
+    forms: tuple[str | None, str | None],
 ) -> Prepared:
     return Prepared(
         do="query",
@@ -125,8 +124,8 @@ def _query_message(
         base_iri=base_iri,
         queried_graphs=queried_graphs,
         dataset=dataset and (dataset.default_graphs, dataset.named_graphs),
-        results=results,
-        graph=graph,
+        results=forms[0],
+        graph=forms[1],
     )
 
 

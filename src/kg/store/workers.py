@@ -23,6 +23,7 @@ from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes
+from kg.store.readiness import Readiness
 from kg.store.stock import Stock
 from kg.store.tally import Tally
 from kg.store.turn import Turn
@@ -71,6 +72,7 @@ class WorkerPool:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
         self._lanes = Lanes(fast=budgets.fast, slow=budgets.slow, queue=budgets.queue, paused=budgets.paused)
         self._quick = asyncio.Semaphore(budgets.fast)
+        self._readiness = Readiness()
         self._ahead = ahead
         self._stock = Stock(self._nursery, budgets.fast + 1, _warming(ahead, queried_graphs) if ahead else None)
         try:
@@ -111,7 +113,7 @@ class WorkerPool:
             turn = self._turn_now() if len(text) <= _QUICK_TEXT else None
             if turn:
                 turn.send(message, text)
-                await _readable(turn.process.pipe.fileno(), self.budgets.fast_seconds)
+                await self._readiness.of(turn.process, self.budgets.fast_seconds)
                 reply = turn.quick_reply(_QUICK_BYTES)
                 if reply:
                     return _answer(reply)
@@ -192,21 +194,3 @@ def _warming(version: Version, queried_graphs: tuple[str, ...]) -> tuple[Json, b
 def _answer(reply: tuple[Json, bytes]) -> Answer:
     message, body = reply
     return Answer(message["kind"], form_named(message["form"]) or JSON, body, volatile=message["volatile"])
-
-
-async def _readable(descriptor: int, seconds: float) -> None:
-    """Wait until there is something to read, or so long."""
-    loop = asyncio.get_running_loop()
-    there: asyncio.Future[None] = loop.create_future()
-    late = loop.call_later(seconds, _resolve, there)
-    loop.add_reader(descriptor, _resolve, there)
-    try:
-        await there
-    finally:
-        loop.remove_reader(descriptor)
-        late.cancel()
-
-
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
