@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -74,6 +74,7 @@ def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_ga
         backlog=_MOST_CONNECTIONS,
         backpressure=_MOST_CONNECTIONS,
         websockets=False,
+        loop=Loops.uvloop,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         log_dictconfig=_LOGGING,
         log_level=LogLevels.error,
