@@ -88,8 +88,8 @@ def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
 def with_own_targets(shapes_graph: Graph) -> Graph:
     """Return the shapes with the targets of each node shape given to its property shapes; they give the same results.
 
-    pySHACL checks all focus nodes of a target at once, but those that it reaches over ``sh:property`` one by one. A node
-    shape that another shape refers to keeps its properties, and so does one that is deactivated.
+    pySHACL checks all focus nodes of a target at once, but those that it reaches over ``sh:property`` one by one.
+    A node shape that another shape refers to keeps its properties, and so does one that is deactivated.
     """
     shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
     for node_shape, property_shape in list(shapes_graph.subject_objects(SH.property)):
