@@ -20,6 +20,7 @@ from kg.errors import (
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
+from kg.store.lanes import Pace
 from kg.store.processes import memory_of
 from kg.store.updating import Change, Document
 from kg.store.versions import Store, Version, clone
@@ -27,7 +28,9 @@ from kg.store.workers import Budgets, WorkerPool
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
-BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, fast_seconds=0.05)
+BUDGETS = Budgets(
+    seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, pace=Pace(0.05, 0.5)
+)
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +191,7 @@ def test_nothing_is_left_behind(shared: Version) -> None:
 
 def test_a_worker_that_has_grown_is_let_go(shared: Version) -> None:
     """What one query took of a worker's stack goes back within seconds, and the next query is answered."""
-    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, fast_seconds=2, seconds=5), shared)
+    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, pace=Pace(2, 3), seconds=5), shared)
     before, born = largest(), workers()
     deep = "SELECT * " + "{" * 10_000 + "}" * 10_000
     pool.evaluate(shared, query(deep))
