@@ -91,6 +91,22 @@ def test_a_long_query_that_used_much_makes_way_for_one_that_used_little() -> Non
         place.leave()
 
 
+def test_who_used_a_little_steps_aside_where_others_wait() -> None:
+    """Only where all fast places are taken, and where there is room for long ones; nobody is ended for that."""
+    lanes = Lanes(fast=2, slow=1, queue=1, paused=0)
+    first, second = lanes.enter(1), None
+    assert not first.step_aside(using(0.02))
+    second = lanes.enter(1)
+    assert first.step_aside(using(0.02))
+    assert not first.is_fast
+    third = lanes.enter(0.01)
+    assert not second.step_aside(using(0.02))
+    assert second.is_fast
+    for place in (first, second, third):
+        place.leave()
+    assert not lanes.is_crowded
+
+
 def test_one_who_waits_for_the_slow_lane_hears_that_it_is_over() -> None:
     """Whose client hung up waits no longer, and takes no place of the slow lane."""
     lanes = Lanes(fast=2, slow=1, queue=1, paused=1)

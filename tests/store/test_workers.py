@@ -17,11 +17,13 @@ from kg.errors import (
     ResultTooLargeError,
     StoreError,
 )
+from kg.store.birth import Process
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
 from kg.store.lanes import Pace
 from kg.store.processes import memory_of
+from kg.store.stock import Stock
 from kg.store.updating import Change, Document
 from kg.store.versions import Store, Version, clone
 from kg.store.workers import Budgets, WorkerPool
@@ -221,3 +223,71 @@ def test_memory_that_is_too_little_is_an_error_at_the_start(shared: Version) -> 
     with pytest.raises(StoreError, match="KG_QUERY_MEMORY"):
         WorkerPool(replace(BUDGETS, memory=64 * 2**20), shared)
     assert children() == before
+
+
+def lose_workers(monkeypatch: pytest.MonkeyPatch, lost: int) -> None:
+    """Have so many of the next workers be killed from outside."""
+    take = Stock.take
+    left = iter(range(lost))
+
+    def taken(stock: Stock) -> Process:
+        process = take(stock)
+        if next(left, None) is not None:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(Stock, "take", taken)
+
+
+def test_a_worker_that_is_lost_loses_no_answer(
+    pool: WorkerPool, shared: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker is asked, once; a change is not tried again, for it may have been made by half."""
+    with monkeypatch.context() as patch:
+        lose_workers(patch, 1)
+        assert alive(pool, shared)
+        lose_workers(patch, 2)
+        with pytest.raises(BudgetError, match="memory"):
+            alive(pool, shared)
+    with monkeypatch.context() as patch:
+        lose_workers(patch, 1)
+        with pytest.raises(BudgetError, match="memory"):
+            pool.change(tmp_path, Change("update", "http://a/", text="CLEAR ALL"))
+    assert alive(pool, shared)
+
+
+def test_workers_make_way_for_those_of_a_newer_version(tmp_path: Path) -> None:
+    """The answer is of the version that is asked; idle workers of an older one go, those of the newest stay."""
+    store = Store(tmp_path)
+    old = store.publish(b'<http://a/s> <http://a/p> "old" .\n', {}, {})
+    new = store.publish(b'<http://a/s> <http://a/p> "new" .\n', {}, {})
+    others = workers()
+    pool = WorkerPool(BUDGETS, old)
+    first = workers() - others
+    pool.prepare(new.oxigraph)
+    text = query("SELECT ?o { ?s ?p ?o }")
+    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    deadline = time.monotonic() + 30
+    while (first & workers() or len(workers() - others) <= BUDGETS.fast) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    second = workers() - others
+    assert not first & second
+    assert pool.evaluate(old, text).body == b"o\r\nold\r\n"
+    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    assert workers() - others == second
+    pool.close()
+
+
+def test_a_paused_query_whose_client_hangs_up_ends_at_once(patient: WorkerPool, shared: Version) -> None:
+    """It gives back what it holds, though the slow lane is still full."""
+    running, paused = Cancellation(), Cancellation()
+    threads = []
+    for client in (running, paused):
+        threads.append(threading.Thread(target=_expect_budget, args=(patient, shared, client)))
+        threads[-1].start()
+        time.sleep(0.3)
+    paused.set()
+    threads[1].join(30)
+    assert [thread.is_alive() for thread in threads] == [True, False]
+    running.set()
+    threads[0].join()

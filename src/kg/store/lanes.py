@@ -18,10 +18,14 @@ _PATIENCE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a query is fast: seconds of the processor, and seconds of the clock while it has to wait for that."""
+    """How long a query is fast: seconds of the processor, and seconds of the clock while it has to wait for that.
+
+    Where others wait for its place, one that used ``crowded`` seconds of the processor steps aside if there is room.
+    """
 
     processor: float = 0.05
     clock: float = 2.0
+    crowded: float = 0.02
 
     def left(self, used: float, taken: float, *, is_starved: bool) -> float:
         """Return for how long a query stays fast that used and took so many seconds, before it is looked at again.
@@ -78,6 +82,14 @@ class Lanes:
         """Take a place in the fast lane if there is one."""
         return Place(self) if self.fast.acquire(blocking=False) else None
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether all places of the fast lane are taken."""
+        is_free = self.fast.acquire(blocking=False)
+        if is_free:
+            self.fast.release()
+        return not is_free
+
     def enter_long(self, use: LongUse) -> bool:
         """Take a place among the long ones, of one that used much more if need be; tell whether there was one."""
         return self.long.acquire(blocking=False) or (
@@ -118,6 +130,13 @@ class Place:
         """Whether the place is still in the fast lane."""
         return not self._is_long
 
+    def step_aside(self, use: LongUse) -> bool:
+        """Leave the fast lane where others may wait for it, and there is room elsewhere; tell whether that was so."""
+        is_wanted = self._lanes.is_crowded and self._lanes.long.acquire(blocking=False)
+        if is_wanted:
+            self._move(use)
+        return is_wanted
+
     def leave_fast_lane(self, use: LongUse) -> None:
         """Make room in the fast lane, to wait for the slow one.
 
@@ -127,6 +146,9 @@ class Place:
             raise budget(
                 "slow queries", "오래 걸리는 질의가 한도에 찼습니다.", "As many long queries as may be are under way."
             )
+        self._move(use)
+
+    def _move(self, use: LongUse) -> None:
         with self._lanes.turn:
             self._lanes.users[self] = use
         self._is_long = True

@@ -31,6 +31,7 @@ class Turn:
         self._is_displaced = False
         self._begun = 0.0
         self._used_before = 0.0
+        self._use = LongUse(self._used, self._displace)
 
     def send(self, message: Json, body: bytes = b"") -> None:
         """Send the request; a worker that died is noticed at the reply."""
@@ -43,10 +44,13 @@ class Turn:
             self._is_alive = False
 
     def fast_seconds_left(self) -> float:
-        """Return for how long it stays in the fast lane before it is looked at again; 0 when it must go."""
-        taken = time.monotonic() - self._begun
-        left = self._pace.left(self._used(), taken, is_starved=self.process.is_starved())
-        return max(left, _SOONEST_SECONDS) if left else 0.0
+        """Return for how long it stays in the fast lane before it is looked at again; 0 when it must go, or went."""
+        used, taken = self._used(), time.monotonic() - self._begun
+        left = self._pace.left(used, taken, is_starved=self.process.is_starved())
+        if left and used >= self._pace.crowded and self._place.step_aside(self._use):
+            self._give_way()
+            return 0.0
+        return left and min(max(left, _SOONEST_SECONDS), self._pace.crowded)
 
     def _used(self) -> float:
         return self.process.processor_seconds() - self._used_before
@@ -56,7 +60,7 @@ class Turn:
 
         :raises KgError: the reply is an error
         """
-        if self._is_change or not self._is_alive:
+        if self._is_change or not self._is_alive or not self._place.is_fast:
             return None
         try:
             reply = self.process.reply_within(most_bytes)
@@ -108,7 +112,7 @@ class Turn:
         return self.process.reply()
 
     def _answers_while_fast(self, deadline: float) -> bool:
-        left = self._pace.processor
+        left = self._pace.crowded if self._place.is_fast else 0.0
         while left and not self.process.answers_within(min(left, deadline - time.monotonic())):
             left = self.fast_seconds_left() if time.monotonic() < deadline else 0.0
         return self.process.answers_within(0)
@@ -117,14 +121,18 @@ class Turn:
         """Go on in the slow lane, behind all others; stand still until there is a place in it."""
         if time.monotonic() >= deadline:
             raise _late()
-        self._place.leave_fast_lane(LongUse(self._used, self._displace))
-        self._stock.replace()
-        self.process.yield_to_others()
+        if self._place.is_fast:
+            self._place.leave_fast_lane(self._use)
+            self._give_way()
         if self._place.enter_slow_lane(0):
             return
         self.process.pause()
         self._stand_still(deadline, cancellation)
         self.process.resume()
+
+    def _give_way(self) -> None:
+        self._stock.replace()
+        self.process.yield_to_others()
 
     def _stand_still(self, deadline: float, cancellation: Cancellation) -> None:
         def is_over() -> bool:

@@ -125,7 +125,7 @@ class WorkerPool:
 
     async def _quick_reply(self, turn: Turn, message: Json) -> _Reply | None:
         turn.send(message)
-        left = self.budgets.pace.processor
+        left = self.budgets.pace.crowded
         while left and not await _is_readable(turn.process.pipe.fileno(), left):
             left = turn.fast_seconds_left()
         return turn.quick_reply(_QUICK_BYTES)
