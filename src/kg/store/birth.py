@@ -25,6 +25,7 @@ _NICENESS_OF_THE_LONG = 19
 _MOST_GATES = 250
 _SMALL = 64 * 1024
 _SHORT = 16
+_DYING_SECONDS = 10.0
 
 
 @dataclass(eq=False)
@@ -97,6 +98,12 @@ class Process:
     def is_starved(self) -> bool:
         """Tell whether it would go on if it were given the processor."""
         return is_starved(self.number)
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for the end of the worker, which may come late where others go first; tell whether it came."""
+        end = select.poll()
+        end.register(self.descriptor, select.POLLIN)
+        return bool(end.poll(seconds * 1000))
 
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""
@@ -184,6 +191,7 @@ class Nursery:
     def bury(self, process: Process) -> int:
         """Kill a worker if it lives, and return its wait status."""
         process.kill()
+        process.ends_within(_DYING_SECONDS)
         process.let_go()
         with self._lock:
             try:

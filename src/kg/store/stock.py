@@ -112,6 +112,7 @@ class Stock:
                 self._retire(self._idle.pop())
 
     def _retire(self, process: Process) -> None:
+        process.kill()
         self._spent.append(process)
         self._alive -= 1
         self._missing.notify()
@@ -121,6 +122,12 @@ class Stock:
         with self._lock:
             self._alive -= 1
             self._missing.notify()
+
+    def dispose(self, process: Process, *, replaced: bool) -> None:
+        """End a worker that is spent, without waiting for that; have another born if that was not done already."""
+        with self._lock:
+            self._retire(process)
+            self._alive += replaced
 
     def bury(self, process: Process, *, replaced: bool) -> int:
         """End a worker that is spent, and return its wait status; have another born if that was not done already."""
@@ -146,18 +153,26 @@ class Stock:
                 self._missing.wait_for(self._is_needed, timeout=_LOOK_SECONDS)
                 coming, self._coming = self._coming, None
                 is_short = self._alive < self._wanted
-                spent = None if is_short or not self._spent else self._spent.pop()
                 grown = None if is_short else self._take_grown()
                 self._alive += is_short
             if coming:
                 self._nursery.prepare(coming)
             if (is_short or grown) and not self._closed:
                 self._bear()
-            for process in filter(None, (grown, spent)):
-                self._nursery.bury(process)
+            if grown:
+                self.dispose(grown, replaced=True)
+            self._reap()
+
+    def _reap(self) -> None:
+        """Bury those that have ended by now."""
+        with self._lock:
+            ended = [process for process in self._spent if process.ends_within(0)]
+            self._spent = [process for process in self._spent if process not in ended]
+        for process in ended:
+            self._nursery.bury(process)
 
     def _is_needed(self) -> bool:
-        return self._closed or self._alive < self._wanted or bool(self._coming or self._spent)
+        return self._closed or self._alive < self._wanted or self._coming is not None
 
     def _take_grown(self) -> Process | None:
         grown = next((process for process in self._idle if _has_grown(process)), None)

@@ -29,6 +29,7 @@ class Turn:
         self._is_change = False
         self._is_alive = True
         self._is_displaced = False
+        self._is_buried = False
         self._begun = 0.0
         self._used_before = 0.0
         self._use = LongUse(self._used, self._displace)
@@ -81,22 +82,35 @@ class Turn:
         :raises KgError: the reply is an error
         """
         reply = None
-        status = 0
         try:
             with cancellation.ending(self._end):
                 reply = self._waited(self._begun + seconds, cancellation)
-        except EOFError:
-            pass
-        finally:
+            return _checked(reply)
+        except EOFError as error:
             self._place.settle()
-            if reply is None or self._is_change or not self._place.is_fast or len(reply[1]) > _MOST_KEPT:
-                status = self._stock.bury(self.process, replaced=not self._place.is_fast)
-            else:
-                self._stock.give_back(self.process)
+            if self._is_displaced:
+                raise displaced() from error
+            status = 0 if cancellation.is_set else self._bury()
+            raise cause_of_death(status, is_cancelled=cancellation.is_set) from error
+        finally:
+            self._part(reply)
             self._place.leave()
-        if reply is None:
-            raise displaced() if self._is_displaced else cause_of_death(status, is_cancelled=cancellation.is_set)
-        return _checked(reply)
+
+    def _bury(self) -> int:
+        self._is_buried = True
+        return self._stock.bury(self.process, replaced=not self._place.is_fast)
+
+    def _part(self, reply: tuple[Json, bytes] | None) -> None:
+        """Let go of the worker: it can be used again, or is spent."""
+        self._place.settle()
+        if self._is_buried:
+            return
+        if self._is_change:
+            self._bury()
+        elif reply is None or not self._place.is_fast or len(reply[1]) > _MOST_KEPT:
+            self._stock.dispose(self.process, replaced=not self._place.is_fast)
+        else:
+            self._stock.give_back(self.process)
 
     def _end(self) -> None:
         self.process.kill()
