@@ -1,7 +1,9 @@
+import asyncio
 import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,6 +151,27 @@ def test_a_client_that_hangs_up_ends_its_query(patient: WorkerPool, shared: Vers
     threading.Timer(0.2, cancellation.set).start()
     with pytest.raises(BudgetError, match="hung up"):
         patient.evaluate(shared, query(CROSS), cancellation=cancellation)
+
+
+def test_a_query_that_nobody_awaits_gives_its_place_back(patient: WorkerPool, shared: Version) -> None:
+    """However many are given up while they may still be quick, the next one has a place and a worker."""
+
+    async def give_up() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            for _ in range(BUDGETS.fast * 2):
+                asked = asyncio.ensure_future(patient.evaluate_soon(shared, query(CROSS), threads, _watch_nobody))
+                for _ in range(3):
+                    await asyncio.sleep(0)
+                asked.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await asked
+
+    asyncio.run(give_up())
+    assert alive(patient, shared)
+
+
+def _watch_nobody(_cancellation: Cancellation) -> asyncio.Task[None]:
+    return asyncio.ensure_future(asyncio.sleep(0))
 
 
 def test_a_worker_reaches_no_network(pool: WorkerPool, shared: Version) -> None:

@@ -96,6 +96,11 @@ class Turn:
             self._part(reply)
             self._place.leave()
 
+    def abandon(self) -> None:
+        """End it without a reply, for nobody waits for one."""
+        self._part(None)
+        self._place.leave()
+
     def _bury(self) -> int:
         self._is_buried = True
         return self._stock.bury(self.process, replaced=not self._place.is_fast)

@@ -126,8 +126,12 @@ class WorkerPool:
     async def _quick_reply(self, turn: Turn, message: Json) -> _Reply | None:
         turn.send(message)
         left = self.budgets.pace.crowded
-        while left and not await _is_readable(turn.process.pipe.fileno(), left):
-            left = turn.fast_seconds_left()
+        try:
+            while left and not await _is_readable(turn.process.pipe.fileno(), left):
+                left = turn.fast_seconds_left()
+        except BaseException:
+            turn.abandon()
+            raise
         return turn.quick_reply(_QUICK_BYTES)
 
     def _rest(self, turn: Turn, message: Json, cancellation: Cancellation) -> _Reply:
