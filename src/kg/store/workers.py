@@ -118,8 +118,13 @@ class WorkerPool:
                     return _answer(reply)
                 rest = partial(self._rest, turn, message, cancellation)
         watching = watch(cancellation)
+        working = asyncio.get_running_loop().run_in_executor(executor, rest)
+        working.add_done_callback(_heard)
         try:
-            return _answer(await asyncio.get_running_loop().run_in_executor(executor, rest))
+            return _answer(await asyncio.shield(working))
+        except asyncio.CancelledError:
+            cancellation.set()
+            raise
         finally:
             watching.cancel()
 
@@ -240,6 +245,12 @@ def _ahead(version: Version, queried_graphs: tuple[str, ...]) -> Ahead:
 def _answer(reply: tuple[Json, bytes]) -> Answer:
     message, body = reply
     return Answer(message["kind"], form_named(message["form"]) or JSON, body, volatile=message["volatile"])
+
+
+def _heard(working: asyncio.Future[_Reply]) -> None:
+    """Take note of what work came to that nobody awaits any more."""
+    if not working.cancelled():
+        working.exception()
 
 
 async def _is_readable(descriptor: int, seconds: float) -> bool:
