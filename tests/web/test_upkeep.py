@@ -39,7 +39,7 @@ def test_a_silent_connection_is_closed(listening: socket.socket) -> None:
 
 
 def test_only_so_many_connections_are_silent(listening: socket.socket) -> None:
-    """However short their silence, those beyond the bound are closed; one that spoke stays."""
+    """Those beyond the bound are closed, once they had time to speak; one that spoke stays."""
     port = listening.getsockname()[1]
     with ExitStack() as stack:
         silent = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(5)]
@@ -47,7 +47,9 @@ def test_only_so_many_connections_are_silent(listening: socket.socket) -> None:
         accepted = [stack.enter_context(listening.accept()[0]) for _ in range(6)]
         spoken.sendall(b"GET")
         accepted[-1].recv(3)
-        close_silent(port, Patience(first=3600, between=3600, most=2))
+        close_silent(port, Patience(first=3600, between=3600, most=2, grace=3600))
+        assert not any(is_closed(connection) for connection in silent)
+        close_silent(port, Patience(first=3600, between=3600, most=2, grace=0))
         assert sum(is_closed(connection) for connection in silent) == 3
         assert not is_closed(spoken)
 

@@ -39,11 +39,15 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a connection may be silent (seconds): before its first byte, and after; and how many before it."""
+    """How long a connection may be silent (seconds): before its first byte, and after; and how many before it.
+
+    In ``grace`` a client that means to say something comes to it, however busy it is, and is not counted.
+    """
 
     first: float
     between: float
     most: int = 128
+    grace: float = 2.0
 
 
 def keep_up(port: int, patience: Patience) -> None:
@@ -67,7 +71,7 @@ def _keep_up(port: int, patience: Patience) -> None:
 def close_silent(port: int, patience: Patience) -> None:
     """Close the connections that came in at a port and on which nothing went either way for too long.
 
-    Of those that never said anything only so many stay, the youngest.
+    Of those that never said anything, and had time for it, only so many stay, the youngest.
     """
     unheard: list[tuple[float, int, str]] = []
     for number, descriptor in enumerate(_descriptors()):
@@ -75,7 +79,7 @@ def close_silent(port: int, patience: Patience) -> None:
             silent, heard = _silence(connection)
             if silent > (patience.between if heard else patience.first):
                 connection.shutdown(socket.SHUT_RDWR)
-            elif not heard:
+            elif not heard and silent >= patience.grace:
                 unheard.append((silent, connection.getpeername()[1], descriptor))
         if number % _AT_ONCE == 0:
             time.sleep(_BREATH_SECONDS)
