@@ -94,12 +94,12 @@ def test_only_so_many_versions_are_held(tmp_path: Path, monkeypatch: pytest.Monk
     """The one that was read first makes way for the third."""
     read: list[str] = []
 
-    def count(contents: Contents) -> Merges:
+    def count(contents: Contents, _memory: int) -> Merges:
         read.append(Path(contents.oxigraph).name)
         return Merges()
 
     monkeypatch.setattr(preloading, "_read", count)
-    preloads = preloading.Preloads()
+    preloads = preloading.Preloads(2**28)
     for name in ("a", "b", "a", "c", "a"):
         (tmp_path / name).mkdir(exist_ok=True)
         assert preloads.engines(Contents(str(tmp_path / name), QUERIED))

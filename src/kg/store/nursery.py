@@ -45,7 +45,7 @@ def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
     terms = Terms(memory, file_size, destinations, isolated=leave_network())
     with socket.socket(fileno=descriptor) as control:
         _say_hello(control, terms)
-        preloads = Preloads()
+        preloads = Preloads(memory)
         while True:
             text, descriptors, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 1)
             command, _, rest = text.partition(b" ")

@@ -7,12 +7,14 @@ must not open a version itself, for the engine's threads do not survive a birth:
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
 
+from kg.store.confinement import limit
 from kg.store.engine import Engine
 from kg.store.merging import Merges, fits
 
@@ -32,8 +34,9 @@ class Contents:
 class Preloads:
     """The versions that were read last; one is known by its directory wherever that is moved."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, memory: int) -> None:
+        """Begin with none; a version is read within the bytes of memory that a worker has to open it with."""
+        self._memory = memory
         self._merges: dict[tuple[_Identity, tuple[str, ...]], Merges | None] = {}
 
     def prepare(self, contents: Contents | None) -> None:
@@ -56,7 +59,7 @@ class Preloads:
         if key not in self._merges:
             while len(self._merges) >= _KEPT:
                 self._merges.pop(next(iter(self._merges)))
-            self._merges[key] = _read(contents)
+            self._merges[key] = _read(contents, self._memory)
         return self._merges[key]
 
 
@@ -69,13 +72,13 @@ def _identity(contents: Contents | None) -> _Identity | None:
     return (status.st_dev, status.st_ino, status.st_mtime_ns) if status else None
 
 
-def _read(contents: Contents) -> Merges | None:
+def _read(contents: Contents, memory: int) -> Merges | None:
     """Read a version by way of a child."""
     quads, names = os.memfd_create("quads"), os.memfd_create("names")
     try:
         child = os.fork()
         if child == 0:
-            _write(contents.oxigraph, quads, names)
+            _write(contents.oxigraph, memory, quads, names)
         if os.waitpid(child, 0)[1] != 0:
             return None
         graphs = [pyoxigraph.NamedNode(iri) for iri in contents.queried_graphs]
@@ -85,11 +88,12 @@ def _read(contents: Contents) -> Merges | None:
         os.close(names)
 
 
-def _write(oxigraph: str, quads: int, names: int) -> None:
+def _write(oxigraph: str, memory: int, quads: int, names: int) -> None:
     """Write what a version holds to two files, and end this process: with 0 if that was all of it."""
     status = 1
     try:
         signal.alarm(_MOST_SECONDS)
+        limit(memory=memory, file_size=resource.getrlimit(resource.RLIMIT_FSIZE)[1])
         store = pyoxigraph.Store.read_only(oxigraph)
         if fits(store):
             store.dump(f"/proc/self/fd/{quads}", pyoxigraph.RdfFormat.N_QUADS)
