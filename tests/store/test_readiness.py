@@ -54,6 +54,21 @@ def test_a_reply_that_others_read_is_not_told_again(pair: tuple[Process, socket.
     assert asyncio.run(ask_late()) == b"next"
 
 
+def test_a_reply_between_two_waits_is_not_lost(pair: tuple[Process, socket.socket]) -> None:
+    """Who waits on for the same question hears of a reply that came while nobody waited."""
+    process, worker = pair
+
+    async def wait_on() -> tuple[bool, bool]:
+        readiness = Readiness()
+        first = await readiness.of(process, 0.0)
+        worker.send(b"late")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return first, await readiness.again(process, LONG)
+
+    assert asyncio.run(wait_on()) == (False, True)
+
+
 def test_the_end_of_a_worker_is_told(pair: tuple[Process, socket.socket]) -> None:
     """A worker that dies ends the wait."""
     process, worker = pair

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -93,10 +93,14 @@ class Answer:
 class Engine:
     """One version, opened read-only."""
 
-    def __init__(self, oxigraph: Path) -> None:
-        """Open the version's triple store."""
-        self._store = pyoxigraph.Store.read_only(str(oxigraph))
-        self._merges = Merges(self._store)
+    def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
+        """Name the version's triple store, which is opened when its merges do not do."""
+        self._oxigraph = str(oxigraph)
+        self._merges = merges or Merges()
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        return pyoxigraph.Store.read_only(self._oxigraph)
 
     def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
@@ -138,7 +142,7 @@ class Engine:
         default, named = self._named_dataset(query)
         if len(default) == 1:
             return self._store, list(default), named
-        merge = self._merges.of(default, with_named=has_word(query.text, "GRAPH"))
+        merge = self._merges.of(default, lambda: self._store, with_named=has_word(query.text, "GRAPH"))
         return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
 
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:

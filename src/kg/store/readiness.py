@@ -21,10 +21,16 @@ class Readiness:
         """Know no worker yet."""
         self._told = select.epoll()
         self._awaited: dict[int, asyncio.Future[None]] = {}
+        self._spoke: set[int] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def of(self, process: Process, seconds: float) -> None:
-        """Wait until there is something to read, or so long; the question was sent just now."""
+    async def of(self, process: Process, seconds: float) -> bool:
+        """Wait until there is something to read, or so long; tell whether there is. The question was sent just now."""
+        self._spoke.discard(process.pipe.fileno())
+        return await self.again(process, seconds)
+
+    async def again(self, process: Process, seconds: float) -> bool:
+        """Wait on for the reply to the same question."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop = loop
@@ -33,6 +39,8 @@ class Readiness:
         if not process.watched:
             process.watched = True
             self._told.register(descriptor, _EACH_REPLY)
+        if descriptor in self._spoke:
+            return True
         there = self._awaited[descriptor] = loop.create_future()
         late = loop.call_later(seconds, _resolve, there)
         try:
@@ -40,9 +48,11 @@ class Readiness:
         finally:
             late.cancel()
             del self._awaited[descriptor]
+        return descriptor in self._spoke
 
     def _tell(self) -> None:
         for descriptor, _ in self._told.poll(0):
+            self._spoke.add(descriptor)
             there = self._awaited.get(descriptor)
             if there:
                 _resolve(there)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
 from kg.store.allowed import Destination, check_targets, without_targets
+from kg.store.death import OUT_OF_MEMORY
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
 from kg.store.updating import Change, apply_change
@@ -23,12 +24,14 @@ _SMALL = 64 * 1024
 class Worker:
     """Answers requests from a pipe; keeps the versions it used last open."""
 
-    def __init__(self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool) -> None:
-        """Take the pipe, where SERVICE and LOAD may go, and whether the process could reach anything else."""
+    def __init__(
+        self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool, engines: dict[str, Engine]
+    ) -> None:
+        """Take the pipe, where SERVICE and LOAD may go, whether it could reach anything else, and what is open."""
         self._pipe = pipe
         self._allowed = allowed
         self._isolated = isolated
-        self._engines: dict[str, Engine] = {}
+        self._engines = engines
         self._descriptor = os.memfd_create("answer")
         self._output = Path(f"/proc/self/fd/{self._descriptor}")
 
@@ -47,8 +50,8 @@ class Worker:
         except KgError as error:
             reply = error_to_message(error)
         except MemoryError:
-            os._exit(1)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the server must hear of it
+            os._exit(OUT_OF_MEMORY)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, a panic of the engine's, the server must hear of it
             reply = error_to_message(_unexpected(error))
         self._reply(reply)
 
@@ -99,7 +102,7 @@ class Worker:
         return engine
 
 
-def _unexpected(error: Exception) -> UnexpectedError:
+def _unexpected(error: BaseException) -> UnexpectedError:
     return UnexpectedError(
         Message(ko=f"질의 프로세스의 오류: {type(error).__name__}.", en=f"A worker failed: {type(error).__name__}."),
         cure=Message(ko="다시 보내 주십시오.", en="Send the request again."),

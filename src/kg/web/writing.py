@@ -26,6 +26,7 @@ def write(site: Site, change: Change, token: Token) -> Written:
     def apply(oxigraph: Path) -> None:
         nonlocal existed
         existed = site.evaluator.change(oxigraph, change)
+        site.evaluator.prepare(oxigraph)
 
     facts = {"change": change.kind, "by": token.name}
     if change.kind != "update":
