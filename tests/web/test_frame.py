@@ -12,10 +12,21 @@ from kg.web.bundle import Asset, Bundle
 from kg.web.languages.language import LANGUAGES, Language
 from kg.web.security import CONTENT_SECURITY_POLICY
 
+QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
+FILES = {"kg.ttl": b'<http://a/s> <http://a/p> "1" .'}
 PAGES = ("/", "/questions/01-cities-since", "/downloads/", "/sparql", "/problems/not-found", "/nothing-here")
 HTML = {"Accept": "text/html"}
 TAGS = {language.code: language.tag for language in LANGUAGES}
 WITHOUT_LANGUAGE = ("/assets/", "/downloads/", "/openapi.json", "/sparql")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Open a client of an application that has one version, and no styles."""
+    home = tmp_path_factory.mktemp("frame")
+    Store(home / "store").publish(QUADS.encode(), FILES, {})
+    return create_app(Settings(home=home, store=home / "store"), bundle=Bundle()).test_client()
+
 
 every_page = pytest.mark.parametrize("path", PAGES)
 every_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
