@@ -9,6 +9,7 @@ from kg.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.bundle import Asset, Bundle
+from kg.web.frame import show_page
 from kg.web.languages.language import LANGUAGES, Language
 from kg.web.security import CONTENT_SECURITY_POLICY
 
@@ -159,6 +160,17 @@ def test_a_good_copy_is_not_sent_again(client: FlaskClient) -> None:
     again = client.get("/?lang=en", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["Vary"] == first.headers["Vary"]
+
+
+def test_the_footer_tells_the_version_that_the_page_was_made_from(settings: Settings, store: Store) -> None:
+    """Also where another has become the current one meanwhile."""
+    first = store.current()
+    store.publish(QUADS.encode(), FILES, {})
+    with create_app(settings, bundle=Bundle()).test_request_context("/?lang=en"):
+        page = show_page("home.html", "home", lambda: {"questions": [], "has_conformance": False}, first).get_data(
+            as_text=True
+        )
+    assert "Version 1 of the data" in page
 
 
 def test_an_empty_store_still_explains_itself(settings: Settings) -> None:
