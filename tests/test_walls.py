@@ -34,10 +34,12 @@ OWNERS = {
     "werkzeug": {"web"},
     "granian": {"web.server"},
     "prometheus_client": {"web.metrics"},
+    "babel": {"web.languages"},
 }
 WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
     *("web.front", "web.gateway", "web.quick", "web.openapi", "web.metrics"),
+    *("web.bundle", "web.footnotes", "web.forwarding", "web.languages.language", "web.languages.edtf"),
 }
 
 
