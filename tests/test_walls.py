@@ -32,6 +32,7 @@ OWNERS = {
     "werkzeug": {"web"},
     "granian": {"web.server"},
     "prometheus_client": {"web.metrics"},
+    "pypinyin": {"web.reading.pinyin"},
 }
 WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
