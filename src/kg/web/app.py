@@ -9,12 +9,15 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import conformance, graph_store, operations, pages, resources, sparql
+from kg.web import conformance, graph_store, operations, pages, resources, sparql, static_files
+from kg.web.bundle import Bundle, read_bundle
 from kg.web.cors import allow_origins
+from kg.web.frame import install_frame
 from kg.web.gateway import REFUSAL
 from kg.web.metrics import Metrics
 from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
+from kg.web.security import secure
 from kg.web.site import Site, install
 
 
@@ -24,11 +27,12 @@ def create_app(
     evaluator: Evaluator | None = None,
     gate: Gate = open_gate,
     metrics: Metrics | None = None,
+    bundle: Bundle | None = None,
 ) -> Flask:
     """Return the application.
 
     Without an evaluator it evaluates in this process, without budgets. The gate stands before every change; the
-    metrics are what ``/metrics`` tells.
+    metrics are what ``/metrics`` tells; the bundle is what the front-end build wrote, unless another is given.
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
@@ -43,6 +47,8 @@ def create_app(
     install(app, site)
     answer_errors(app)
     allow_origins(app)
+    secure(app)
+    install_frame(app, read_bundle() if bundle is None else bundle)
     app.before_request(_refuse)
     for blueprint in (
         pages.blueprint,
@@ -51,6 +57,7 @@ def create_app(
         resources.blueprint,
         conformance.blueprint,
         operations.blueprint,
+        static_files.blueprint,
     ):
         app.register_blueprint(blueprint)
     return app

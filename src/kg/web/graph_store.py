@@ -10,6 +10,7 @@ from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, media_types, of_media_type
 from kg.store.refusals import no_graph, not_acceptable
 from kg.store.updating import Change, Document
+from kg.web.addresses import root
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
 from kg.web.complete import Validators
@@ -76,7 +77,7 @@ def _changed(kind: str, name: str) -> Response:
     written = write(site, change, token)
     response = Response(status=204 if written.existed else 201)
     if graph and not written.existed:
-        response.headers["Location"] = site.reached(graph, request.host_url)
+        response.headers["Location"] = site.reached(graph, root())
     return response
 
 
@@ -92,7 +93,7 @@ def _named(site: Site, name: str) -> str | None:
             Message(ko="그래프를 정확히 하나 지정해야 합니다.", en="The request must name exactly one graph."),
             cure=Message(ko="?default 또는 ?graph=IRI를 쓰십시오.", en="Use ?default or ?graph=IRI."),
         )
-    return site.minted(absolute_iri(graphs[0], "graph"), request.host_url) if graphs else None
+    return site.minted(absolute_iri(graphs[0], "graph"), root()) if graphs else None
 
 
 def _new_name(site: Site, documents: tuple[Document, ...]) -> str:

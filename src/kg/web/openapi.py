@@ -53,6 +53,7 @@ def openapi(root: str) -> Json:
             "/conformance.{ending}": {
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
             },
+            "/assets/{name}": {"get": {**_get("A style or a script of the pages", ["*/*"]), "parameters": [_name()]}},
             "/metrics": {"get": _get("What an operator watches", ["text/plain"])},
             "/problems/{name}": {"get": {**_get("What a problem means", ["text/html"]), "parameters": [_name()]}},
             "/healthz": {"get": _get("Whether the process answers", ["text/plain"])},
