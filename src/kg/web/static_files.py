@@ -17,6 +17,4 @@ def asset(name: str) -> Response:
     found = current_frame().bundle.assets.get(name)
     if found is None:
         raise not_found(request.path)
-    return as_response(
-        found.answer(request.headers.get("Accept-Encoding"), request.headers.get("If-None-Match", ""))
-    )
+    return as_response(found.answer(request.headers.get("Accept-Encoding"), request.headers.get("If-None-Match", "")))

@@ -71,7 +71,9 @@ def _read(text: str) -> _Partial | None:
 
 def _single(partial: _Partial, language: Language) -> str:
     skeleton = _SKELETONS.get(partial.known)
-    text = str(format_skeleton(skeleton, partial.day, locale=language.locale)) if skeleton else language.date(partial.day)
+    text = (
+        str(format_skeleton(skeleton, partial.day, locale=language.locale)) if skeleton else language.date(partial.day)
+    )
     key = _QUALIFIERS.get(partial.qualifier)
     return language.translate(key, date=text) if key else text
 
