@@ -12,9 +12,11 @@ from kg.web.footnotes import Footnotes
 from kg.web.languages.labels import Label
 from kg.web.languages.language import Language
 from kg.web.reading.asking import Asker
-from kg.web.reading.describing import Claim, Description, Source, Texts
+from kg.web.reading.describing import Claim, Description, Doubt, Source, Texts
 from kg.web.reading.exchanges import Exchange, read_exchanges
 from kg.web.reading.facts import Facts
+from kg.web.reading.search import SearchIndex, read_index
+from kg.web.reading.sources import read_doubts
 from kg.web.reading.terms import Term
 from kg.web.site import current_site
 
@@ -92,3 +94,15 @@ def land() -> tuple[Ring, ...]:
     """Return the land that maps are drawn on; none where the front end was not built."""
     file = files("kg").joinpath("web", "assets", "land.json")
     return tuple(json.loads(file.read_text("utf-8"))) if file.is_file() else ()
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def found_index(asking: Asker) -> SearchIndex:
+    """Return what can be found in a version, read once."""
+    return read_index(asking)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def doubts(asking: Asker) -> tuple[Doubt, ...]:
+    """Return what is doubtful on the pages of a version, read once."""
+    return read_doubts(asking)
