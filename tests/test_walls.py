@@ -33,10 +33,12 @@ OWNERS = {
     "granian": {"web.server"},
     "prometheus_client": {"web.metrics"},
     "pypinyin": {"web.reading.pinyin"},
+    "babel": {"web.languages"},
 }
 WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
     *("web.front", "web.gateway", "web.quick", "web.openapi", "web.metrics"),
+    *("web.bundle", "web.footnotes", "web.forwarding", "web.languages.language", "web.languages.edtf"),
 }
 
 
