@@ -38,6 +38,7 @@ OWNERS = {
 WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
     *("web.front", "web.gateway", "web.quick", "web.openapi", "web.metrics"),
+    *("web.reading", "web.drawing"),
     *("web.bundle", "web.footnotes", "web.forwarding", "web.languages.language", "web.languages.edtf"),
 }
 
@@ -85,7 +86,7 @@ def test_a_library_has_one_owner(module: str) -> None:
     for name in imports(module):
         owners = OWNERS.get(name.split(".")[0])
         assert owners is None or any(module == o or module.startswith(f"{o}.") for o in owners), name
-    if module in WITHOUT_FLASK:
+    if module in WITHOUT_FLASK or module.startswith(("web.reading.", "web.drawing.")):
         assert not {name for name in imports(module) if name.split(".")[0] in {"flask", "werkzeug"}}
 
 
