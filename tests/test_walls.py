@@ -14,6 +14,7 @@ FLOORS = {
     "vocab": 1.1,
     "iri": 2.0,
     "settings": 2.0,
+    "questions": 2.1,
     "page": 3.0,
     "store": 3.0,
     "graph": 4.0,
