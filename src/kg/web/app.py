@@ -11,6 +11,7 @@ from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
 from kg.web import (
     conformance,
+    documents,
     graph_store,
     linked_data,
     lists,
@@ -70,6 +71,7 @@ def create_app(
         conformance.blueprint,
         linked_data.blueprint,
         lists.blueprint,
+        documents.blueprint,
         printed.blueprint,
         things.blueprint,
         operations.blueprint,
