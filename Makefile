@@ -20,7 +20,7 @@ test: $(VENV)/.dev assets
 assets: $(VENV)/.serve
 	@$(MAKE) --silent --no-print-directory $(ASSETS) || echo "make: the styles of the pages could not be built" >&2
 
-$(ASSETS): $(FRONTEND)/node_modules/.installed $(FRONTEND)/build.js $(shell find $(FRONTEND)/src)
+$(ASSETS): $(FRONTEND)/node_modules/.installed $(FRONTEND)/build.js $(FRONTEND)/land.js $(shell find $(FRONTEND)/src)
 	@cd $(FRONTEND) && $(WITH_NODE) node build.js
 
 $(FRONTEND)/node_modules/.installed: $(FRONTEND)/package.json $(FRONTEND)/package-lock.json $(VENV)/.node

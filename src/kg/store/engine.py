@@ -14,7 +14,7 @@ import pyoxigraph
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges
-from kg.store.reading import dataset_clauses, prologue, read
+from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
 from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
 
@@ -130,7 +130,7 @@ class Engine:
         results = read(query.text, ask, _terms)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
-            results.serialize(str(output), RDF_FORMATS[form])
+            pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=prefixes(query.text))
             return "triples", form
         kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
         form = _acceptable(query.results, kind)

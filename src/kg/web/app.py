@@ -9,7 +9,20 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import conformance, graph_store, operations, pages, resources, sparql, static_files
+from kg.web import (
+    conformance,
+    documents,
+    graph_store,
+    linked_data,
+    lists,
+    operations,
+    pages,
+    printed,
+    resources,
+    sparql,
+    static_files,
+    things,
+)
 from kg.web.bundle import Bundle, read_bundle
 from kg.web.cors import allow_origins
 from kg.web.frame import install_frame
@@ -56,6 +69,11 @@ def create_app(
         graph_store.blueprint,
         resources.blueprint,
         conformance.blueprint,
+        linked_data.blueprint,
+        lists.blueprint,
+        documents.blueprint,
+        printed.blueprint,
+        things.blueprint,
         operations.blueprint,
         static_files.blueprint,
     ):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -146,6 +147,8 @@ def _context() -> dict[str, object]:
         "languages": LANGUAGES,
         "in_words": lambda edtf: in_words(edtf, language),
         "as_datetime": as_datetime,
+        "as_number": Decimal,
+        "current_iris": current_site().iris,
         "address": address,
         "file_address": file_address,
         "in_language": in_language,

@@ -52,7 +52,7 @@ def description() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Keep crawlers from asking questions; the downloads have it all."""
-    return _plain("User-agent: *\nDisallow: /sparql\nDisallow: /graphs\n")
+    return _plain(f"User-agent: *\nDisallow: /sparql\nDisallow: /graphs\nSitemap: {root()}sitemap.xml\n")
 
 
 @blueprint.get("/problems/<name>")

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { landRings } from "./land.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SOURCES = join(HERE, "src");
@@ -75,5 +76,6 @@ const { metafile, outputFiles } = await build({
 await rm(ASSETS, { recursive: true, force: true });
 await mkdir(ASSETS, { recursive: true });
 await Promise.all(outputFiles.map((file) => writeFile(join(ASSETS, basename(file.path)), file.contents)));
+await writeFile(join(ASSETS, "land.json"), JSON.stringify(await landRings()));
 await writeFile(join(ASSETS, "manifest.tmp"), `${JSON.stringify(manifest(metafile.outputs), null, 2)}\n`);
 await rename(join(ASSETS, "manifest.tmp"), join(ASSETS, "manifest.json"));
