@@ -13,6 +13,7 @@ from kg.web import (
     conformance,
     graph_store,
     linked_data,
+    listings,
     operations,
     pages,
     resources,
@@ -68,6 +69,7 @@ def create_app(
         conformance.blueprint,
         linked_data.blueprint,
         things.blueprint,
+        listings.blueprint,
         operations.blueprint,
         static_files.blueprint,
     ):

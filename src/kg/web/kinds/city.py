@@ -38,6 +38,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
         "breadcrumbs": [(language.translate("navigation.cities"), "/cities")],
         "friendship": next(iter(described.pointing(described.kg.partner))),
         "exchanges": with_city,
+        "bodies": described.pointing(described.kg.bodyOf),
         "names": names,
         "map": map_of(places, language, chosen=described.thing) if places else None,
         "timeline": timeline_of(with_city, names, language) if with_city else None,
