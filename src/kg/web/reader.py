@@ -15,7 +15,7 @@ from kg.web.languages.language import Language
 from kg.web.reading.agreements import Agreement, read_agreements
 from kg.web.reading.asking import Asker
 from kg.web.reading.cities import City, read_cities
-from kg.web.reading.describing import Claim, Description, Doubt, Source, Texts
+from kg.web.reading.describing import RDFS_LABEL, SKOS, Claim, Description, Doubt, Source, Texts
 from kg.web.reading.exchanges import Exchange, read_exchanges
 from kg.web.reading.facts import Facts
 from kg.web.reading.terms import Term, iri
@@ -23,6 +23,7 @@ from kg.web.site import current_site
 from kg.web.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
 
 _KEPT_VERSIONS = 2
+_NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Reader:
 
     def property(self, predicate: str) -> Label:
         """Return what a property is called, our words for one of another vocabulary."""
-        return self.name(predicate)
+        return self.label(self.names.texts(predicate)) or self.name(predicate)
 
     def classes(self) -> list[str]:
         """Return the classes of the thing: ours before those of others, which are left out where ours say it."""
@@ -71,9 +72,11 @@ class Reader:
 
     def marks(self, subject: str, predicate: str, value: Term | None = None) -> list[tuple[int, int]]:
         """Point to where a fact was read, or to what vouches for it where it comes from elsewhere."""
-        sources: list[Source | Claim] = [*self.description.sources(subject, predicate)]
-        claim = self.description.claim(subject, predicate, value) if value else None
-        return [self.notes.mark(source) for source in ([claim] if claim else sources)]
+        return [self.notes.mark(source) for source in self._vouching(subject, predicate, value)]
+
+    def is_elsewhere(self, subject: str, predicate: str, value: Term) -> bool:
+        """Tell whether no passage of the page gives a fact, but a claim vouches for it."""
+        return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
     def doubts(self, *subjects: str) -> list[Doubt]:
         """Return what is doubtful about things, each doubt once."""
@@ -82,8 +85,15 @@ class Reader:
 
     @cached_property
     def names(self) -> Names:
-        """The names of all places and concepts."""
+        """The names of all places, concepts and terms of ours."""
         return Names(labels(asker()), self.language)
+
+    def _vouching(self, subject: str, predicate: str, value: Term | None) -> list[Source | Claim]:
+        """Return the passages that give a fact, else its claim; the page gives no name in another language."""
+        is_translated = value is not None and value.language not in {"", "ko"}
+        sources: list[Source | Claim] = [] if is_translated else [*self.description.sources(subject, predicate)]
+        claim = self.description.claim(subject, predicate, value) if value and not sources else None
+        return [claim] if claim else sources
 
     def _local(self, predicate: str) -> str:
         return predicate.removeprefix(self.description.iris.ontology)
@@ -100,16 +110,19 @@ class Reader:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of places and concepts, for pages about many things."""
+    """The names of places, concepts and our own terms, for pages about many things."""
 
     facts: Facts
     language: Language
 
+    def texts(self, iri: str) -> Texts:
+        """Return every name of a thing."""
+        found = (term for predicate in _NAMES for term in self.facts.all(iri, predicate))
+        return tuple((term.language, term.value) for term in found)
+
     def __call__(self, iri: str) -> Label:
-        """Return the name of a place or a concept in the reader's language."""
-        labels = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
-        found = [(term.language, term.value) for predicate in labels for term in self.facts.all(iri, predicate)]
-        return self.language.label(found) or nameless(iri, current_site().iris, self.language)
+        """Return the name of a thing in the reader's language."""
+        return self.language.label(self.texts(iri)) or nameless(iri, current_site().iris, self.language)
 
 
 def asker() -> Asker:
@@ -138,7 +151,7 @@ def agreements(asking: Asker) -> tuple[Agreement, ...]:
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
 def labels(asking: Asker) -> Facts:
-    """Return the names of the places and concepts of a version, read once."""
+    """Return the names of the places, concepts and terms of a version, read once."""
     return asking.facts("labels")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.reader import Reader, asker, exchanges_among
+from kg.web.reader import Reader, agreements, asker, exchanges_among
+from kg.web.reader import cities as known_cities
 from kg.web.reading.describing import Description
 
 TEMPLATE = "agreement.html"
@@ -22,13 +23,14 @@ def fill(reader: Reader) -> Mapping[str, object]:
     facts = described.facts
     asking = asker()
     parties = [party.value for party in facts.all(described.thing, kg.party)]
-    cities = [party for party in parties if not party.endswith("/municipality/seocho")] or parties
+    listed = next((one for one in agreements(asking) if one.iri == described.thing), None)
+    cities = [one.iri for one in known_cities(asking) if listed and one.iri in listed.places]
     dated = {"dateCreated": facts.text(described.thing, kg.edtf)} if facts.text(described.thing, kg.edtf) else {}
     return {
         "section": "cities",
         "breadcrumbs": [
             (reader.language.translate("navigation.cities"), "/cities"),
-            *((reader.name(city), city) for city in cities[:1]),
+            *((reader.names(city), city) for city in cities),
         ],
         "parties": parties,
         "concluding": exchanges_among(asking, described.pointing(kg.concludes)),

@@ -49,7 +49,8 @@ def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, Plac
     """Return the cities and Seocho where they lie, by their IRIs; what has no coordinates is left out."""
     partners = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.partner)}
     found = []
-    for iri in sorted({term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}):
+    parties = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}
+    for iri in sorted(partners | parties):
         latitude, longitude = facts.text(iri, kg.latitude), facts.text(iri, kg.longitude)
         if latitude and longitude:
             name = str(Names(facts, language)(iri))

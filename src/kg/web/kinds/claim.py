@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.web.languages.labels import Label
 from kg.web.reader import Reader
 from kg.web.reading.describing import RDF, Description
 
@@ -21,10 +22,12 @@ def fill(reader: Reader) -> Mapping[str, object]:
     described, kg = reader.description, reader.description.kg
     facts, thing = described.facts, described.thing
     subject = facts.text(thing, f"{RDF}subject")
+    predicate = facts.text(thing, f"{RDF}predicate")
     return {
+        "title": Label(f"{reader.name(subject)}: {reader.property(predicate)}", reader.language.tag),
         "breadcrumbs": [(reader.name(subject), subject)] if subject else [],
         "subject": subject,
-        "predicate": facts.text(thing, f"{RDF}predicate"),
+        "predicate": predicate,
         "values": facts.all(thing, f"{RDF}object"),
         "evidence": facts.text(thing, kg.evidence),
         "status": facts.text(thing, kg.evidenceStatus),

@@ -26,6 +26,6 @@ def fill(reader: Reader) -> Mapping[str, object]:
         "breadcrumbs": [(reader.language.translate("navigation.cities"), "/cities"), (reader.name(city), city)],
         "city": city,
         "agreement": described.facts.text(described.thing, kg.foundedBy),
-        "agreements": [one for one in agreements(asking) if city in one.parties],
+        "agreements": [one for one in agreements(asking) if city in one.places],
         "exchanges": [one for one in exchanges(asking) if city in one.cities],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.reader import Reader
-from kg.web.reading.describing import Description
+from kg.web.reading.describing import RDF, Description
 
 TEMPLATE = "part.html"
 SCHEMA_TYPE = "Thing"
@@ -23,7 +23,8 @@ def fill(reader: Reader) -> Mapping[str, object]:
     """Return the wholes that have this part, each once, and how they call it."""
     wholes: dict[str, str] = {}
     for predicate, whole in reader.description.facts.pointing(reader.description.thing):
-        wholes.setdefault(whole, predicate)
+        if predicate not in {reader.description.kg.about, f"{RDF}subject"}:
+            wholes.setdefault(whole, predicate)
     first = next(iter(wholes), "")
     return {
         "wholes": wholes,

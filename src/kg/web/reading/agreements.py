@@ -11,7 +11,10 @@ from kg.web.reading.terms import Own
 
 @dataclass(frozen=True)
 class Agreement:
-    """A document: its title, kind (an IRI), date as EDTF (empty where unknown) with its bounds, and parties."""
+    """A document: its title, kind (an IRI), date as EDTF (empty where unknown) with its bounds.
+
+    ``places`` are its parties, for a public body the place whose it is.
+    """
 
     iri: str
     title: Texts
@@ -19,8 +22,7 @@ class Agreement:
     edtf: str
     start: str
     end: str
-    parties: tuple[str, ...]
-    founds: str
+    places: tuple[str, ...]
 
     def is_in(self, year: int) -> bool:
         """Tell whether it may have been concluded in a year."""
@@ -39,9 +41,11 @@ def read_agreements(asker: Asker) -> tuple[Agreement, ...]:
             edtf=facts.text(subject, kg.edtf),
             start=facts.text(subject, kg.startDate),
             end=facts.text(subject, kg.endDate),
-            parties=tuple(party.value for party in facts.all(subject, kg.party)),
-            founds=facts.text(subject, kg.founds),
+            places=tuple(
+                facts.text(party.value, kg.bodyOf) or party.value for party in facts.all(subject, kg.party)
+            ),
         )
         for subject in facts.subjects()
+        if facts.all(subject, kg.instrument)
     ]
     return tuple(sorted(found, key=lambda one: (one.start or "9999", one.iri)))
