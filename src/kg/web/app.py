@@ -14,6 +14,7 @@ from kg.web import (
     documents,
     graph_store,
     linked_data,
+    listings,
     lists,
     operations,
     pages,
@@ -74,6 +75,7 @@ def create_app(
         documents.blueprint,
         printed.blueprint,
         things.blueprint,
+        listings.blueprint,
         operations.blueprint,
         static_files.blueprint,
     ):
