@@ -21,9 +21,11 @@ FLOORS = {
     "store": 3.0,
     "graph": 4.0,
     "build": 5.0,
+    "distributing": 5.05,
     "publish": 5.1,
     "telling": 5.2,
     "web": 6.0,
+    "cli_versions": 6.9,
     "cli": 7.0,
     "__main__": 8.0,
 }
