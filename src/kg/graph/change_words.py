@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rdflib import RDF, RDFS
 
@@ -75,15 +75,12 @@ class ChangeWords:
         if not figures:
             return self._changed(thing, shown) if thing.action == "changed" else self._whole(thing)
         others = [prop for prop in shown if prop.predicate != value] if thing.action == "changed" else []
-        parts = [self._figure(thing.subject, prop) for prop in figures]
-        return self._joined(self._name(thing), [*parts, *self._properties(others)], is_value=True)
+        text = self._turned(self._name(thing), *self._figures(thing.subject, figures[0]))
+        return self._separator().join([text, *self._properties(others)])
 
-    def _figure(self, subject: str, prop: Property) -> str:
-        sides = (
-            ", ".join(self.wording.figure(subject, value, is_after=is_after) for value in values)
-            for is_after, values in ((False, prop.before), (True, prop.after))
-        )
-        return self._arrow(*sides)
+    def _figures(self, subject: str, prop: Property) -> Iterator[str]:
+        for is_after, values in ((False, prop.before), (True, prop.after)):
+            yield ", ".join(self.wording.figure(subject, value, is_after=is_after) for value in values)
 
     def _listed(self, thing: Changed) -> str:
         """Tell a list by its texts: one that only has another place in it is not told."""
@@ -96,12 +93,16 @@ class ChangeWords:
         if not gone and not come:
             return self._changed(thing, properties(thing.statements))
         texts = (self.wording.values(term, sorted(side.elements())) for side in (gone, come))
-        return self._joined(self._name(thing), [self._arrow(*texts)], is_value=True)
+        return self._turned(self._name(thing), *texts)
 
     # -- properties of what stays ------------------------------------------------------------------------------------
 
     def _changed(self, thing: Changed, shown: Iterable[Property]) -> str:
-        return self._joined(self._name(thing), self._properties(list(shown)), is_value=False)
+        between = {"ko": " ", "en": ", ", "zh": ""}[self.wording.language]
+        return f"{self._name(thing)}{between}{self._separator().join(self._properties(list(shown)))}"
+
+    def _separator(self) -> str:
+        return "；" if self.wording.language == "zh" else "; "
 
     def _properties(self, props: list[Property]) -> list[str]:
         parts = [self._property(prop) for prop in props[:_MOST_SHOWN]]
@@ -110,35 +111,25 @@ class ChangeWords:
             parts.append(self.wording.say(more).format(n=len(props) - _MOST_SHOWN))
         return parts
 
-    def _joined(self, name: str, parts: list[str], *, is_value: bool) -> str:
-        """Join a name and what is said of it; ``is_value`` where what follows is a value of the name itself."""
-        separators = {"ko": (" ", ": "), "en": (", ", ": "), "zh": ("", "：")}[self.wording.language]
-        return f"{name}{separators[is_value]}{'；'.join(parts) if self.wording.language == 'zh' else '; '.join(parts)}"
-
     def _property(self, prop: Property) -> str:
         name = self.wording.property_name(prop.predicate, prop.language_tag)
-        old, new = (self.wording.values(prop.predicate, side) for side in (prop.before, prop.after))
+        return self._turned(name, *(self.wording.values(prop.predicate, side) for side in (prop.before, prop.after)))
+
+    def _turned(self, name: str, old: str, new: str) -> str:
+        """Return what something turned from and to; that it came or went, where there is but one of them."""
         colon, space = ("：", "") if self.wording.language == "zh" else (": ", " ")
         if old and new:
             return f"{name}{colon}{old} → {new}"
         did = self.wording.say(ACTIONS["added" if new else "removed"])
         return f"{name}{space}{did}{colon}{new or old}"
 
-    def _arrow(self, old: str, new: str) -> str:
-        if old and new:
-            return f"{old} → {new}"
-        did = self.wording.say(ACTIONS["added" if new else "removed"])
-        return f"{did}{'' if self.wording.language == 'zh' else ' '}{new or old}"
-
     def _shown(self, thing: Changed) -> tuple[Property, ...]:
         """Return what is worth telling: what only mirrors another property is not, unless nothing else changed."""
-        everything = properties(thing.statements)
-        own = {(prop.predicate, prop.language_tag) for prop in thing.properties()}
+        own = [prop for prop in thing.properties() if prop.predicate not in self._mirrors]
+        of_parts = properties(found for found in thing.statements if found.quad.subject != thing.subject)
+        own.sort(key=lambda prop: prop.predicate == RDFS.label.n3())
         shown: list[Property] = []
-        for prop in sorted(everything, key=lambda prop: prop.predicate == RDFS.label.n3()):
-            is_own = (prop.predicate, prop.language_tag) in own
-            if prop.predicate in self._mirrors or not (is_own or prop.predicate in self._shown_of_parts):
-                continue
+        for prop in (*own, *(prop for prop in of_parts if prop.predicate in self._shown_of_parts)):
             if not any((other.before, other.after) == (prop.before, prop.after) for other in shown):
                 shown.append(prop)
-        return tuple(shown) or everything
+        return tuple(shown) or properties(thing.statements)

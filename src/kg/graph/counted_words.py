@@ -40,6 +40,7 @@ _LINES = (
     Phrase("원문 줄 번호 {n}개 변경", "line numbers changed: {n}", "原文行号变更{n}个"),
 )
 _TRIPLES = {
+    "order": Phrase("우호도시 순서 변경", "Order of the friendship cities changed", "友好城市顺序变更"),
     "source": Phrase("원문 위치 정보 {n}건 변경", "Places on the page: {n} triples changed", "原文位置信息变更{n}条"),
     "program": Phrase(
         "프로그램·입력 파일 기록 {n}건 변경", "Program and input: {n} triples changed", "程序与输入文件记录变更{n}条"

@@ -14,7 +14,7 @@ from kg.graph.thing_names import ThingNames
 from kg.graph.wording import Language, Phrase, Wording
 
 MOST_SENTENCES = 200
-_ONLY_COUNTED = ("source", "program", "catalog", "graph")
+_ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _aligned(base: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int |
         return {}
     old_numbers, new_numbers = sorted(base), sorted(new)
     matcher = SequenceMatcher(None, [base[n] for n in old_numbers], [new[n] for n in new_numbers], autojunk=False)
-    moved: dict[int, int | None] = dict.fromkeys(old_numbers)
+    moved: dict[int, int | None] = {number: None for number in old_numbers if number in new}
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal" or (tag == "replace" and end - start == new_end - new_start):
             for offset in range(end - start):

@@ -16,11 +16,11 @@ from kg.vocab import GEO, terms
 
 KINDS = (
     "city", "friendship", "agreement", "statistic", "unit", "characteristic", "exchange", "place", "body", "page",
-    "doubt", "term", "other", "source", "program", "catalog", "graph",
+    "doubt", "term", "other", "order", "source", "program", "catalog", "graph",
 )  # fmt: skip
 """The kinds of things, in the order in which they are told."""
 
-GROUPED = ("unit", "characteristic", "source", "program", "catalog", "graph")
+GROUPED = ("unit", "characteristic", "order", "source", "program", "catalog", "graph")
 """Kinds whose things are told together: the counts of a city, its characteristics, the lines of the page, a graph."""
 
 _KIND_OF_CLASS = {
@@ -82,6 +82,8 @@ class Things:
             return "catalog"
         if graph == "provenance" and self._is_of_program(quad):
             return "program"
+        if quad.predicate == self.kg("position") and self.kg("Friendship") in self.types(quad.subject):
+            return "order" if self.action(quad.subject) == "changed" else ""
         if quad.predicate == self._derived:
             return "source" if self._is_place_of_source(quad.object) else ""
         is_source = quad.predicate in self._source_terms and self.thing(quad.subject)[0] == "source"

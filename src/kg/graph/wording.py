@@ -39,12 +39,17 @@ PROPERTIES = {
     RDFS.comment.n3(): Phrase("설명", "comment", "说明"),
     RDF.type.n3(): Phrase("유형", "type", "类型"),
 }
+_OURS = {
+    "description": Phrase("내용", "description", "内容"),
+    "edtf": Phrase("날짜", "date", "日期"),
+    "text": Phrase("내용", "text", "内容"),
+}
 _CHINESE = {
-    "description": "内容", "edtf": "日期", "primaryKind": "主要类型", "kind": "类型", "direction": "方向",
+    "primaryKind": "主要类型", "kind": "类型", "direction": "方向",
     "headCount": "人数", "role": "参加者", "personName": "姓名", "purpose": "目的", "topic": "领域", "occasion": "活动",
     "item": "物品", "received": "收到的物品", "sent": "寄送的物品", "visited": "访问地", "title": "标题",
     "instrument": "文书种类", "background": "背景", "value": "数值", "asOf": "统计时点", "basis": "统计口径",
-    "approximate": "约数", "printed": "原文", "text": "内容", "count": "数量",
+    "approximate": "约数", "printed": "原文", "count": "数量",
     "heading": "标题", "homepage": "官方网站",
     "department": "主管部门", "phone": "电话", "room": "位置", "lastModified": "最后更新日期", "position": "顺序",
     "within": "上级行政区", "latitude": "纬度", "longitude": "经度", "concludedInPrinted": "签署地点",
@@ -112,6 +117,8 @@ class Wording:
             tag = _LANGUAGES.get(language_tag)
             return f"{self.say(phrase)}{self._in_brackets(self.say(tag))}" if tag else self.say(phrase)
         ours = predicate.removeprefix(f"<{self.sides.iris.ontology}").removesuffix(">")
+        if ours in _OURS:
+            return self.say(_OURS[ours])
         return _CHINESE[ours] if self.language == "zh" and ours in _CHINESE else self.name(predicate)
 
     def _in_brackets(self, text: str) -> str:

@@ -1,0 +1,61 @@
+"""What the last build made of the page alone, kept beside the versions: by it one can tell what was changed by hand."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import Message, StoreError
+from kg.store.durable import replace_file
+
+FOLDER = "editions"
+_LEVEL = 6
+
+
+class Editions:
+    """The folder of a store that holds editions as N-Quads, each named by the SHA-256 of its file."""
+
+    def __init__(self, store: Path) -> None:
+        """Name the store; nothing is read or made yet."""
+        self._folder = store / FOLDER
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.nq.gz"
+
+    def add(self, lines: Iterable[str]) -> str:
+        """Keep an edition, flushed to the disk, and return its name."""
+        content = gzip.compress("".join(f"{line}\n" for line in sorted(lines)).encode(), _LEVEL, mtime=0)
+        name = hashlib.sha256(content).hexdigest()
+        if not self._file(name).is_file():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            replace_file(self._file(name), content)
+        return name
+
+    def lines(self, name: str) -> list[str] | None:
+        """Return the lines of an edition; None where it is not kept.
+
+        :raises StoreError: the file is damaged
+        """
+        try:
+            content = self._file(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        if hashlib.sha256(content).hexdigest() != name:
+            raise StoreError(
+                Message(
+                    ko=f"마지막으로 만든 내용의 파일이 손상되었습니다: {self._file(name).name}.",
+                    en=f"The file of the last build is damaged: {self._file(name).name}.",
+                ),
+                cure=Message(
+                    ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."
+                ),
+            )
+        return gzip.decompress(content).decode().split("\n")[:-1]
+
+    def keep_only(self, name: str) -> None:
+        """Remove every other edition."""
+        for path in self._folder.glob("*.nq.gz"):
+            if path != self._file(name):
+                path.unlink(missing_ok=True)
