@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Message, StoreError
@@ -14,8 +15,22 @@ FOLDER = "editions"
 _LEVEL = 6
 
 
+@dataclass(frozen=True)
+class Edition:
+    """Lines of N-Quads, sorted and compressed; ``name`` is the SHA-256 of these bytes."""
+
+    name: str
+    content: bytes
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Edition:
+        """Return the edition of these lines, the same for whatever order they come in."""
+        content = gzip.compress("".join(f"{line}\n" for line in sorted(lines)).encode(), _LEVEL, mtime=0)
+        return cls(hashlib.sha256(content).hexdigest(), content)
+
+
 class Editions:
-    """The folder of a store that holds editions as N-Quads, each named by the SHA-256 of its file."""
+    """The folder of a store that holds editions."""
 
     def __init__(self, store: Path) -> None:
         """Name the store; nothing is read or made yet."""
@@ -24,14 +39,14 @@ class Editions:
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.nq.gz"
 
-    def add(self, lines: Iterable[str]) -> str:
-        """Keep an edition, flushed to the disk, and return its name."""
-        content = gzip.compress("".join(f"{line}\n" for line in sorted(lines)).encode(), _LEVEL, mtime=0)
-        name = hashlib.sha256(content).hexdigest()
-        if not self._file(name).is_file():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file(name), content)
-        return name
+    def keep(self, edition: Edition, *, beside: str = "") -> None:
+        """Keep an edition, flushed to the disk, and the one named ``beside``; remove every other."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._file(edition.name).is_file():
+            replace_file(self._file(edition.name), edition.content)
+        for path in self._folder.glob("*.nq.gz"):
+            if path not in (self._file(edition.name), self._file(beside)):
+                path.unlink(missing_ok=True)
 
     def lines(self, name: str) -> list[str] | None:
         """Return the lines of an edition; None where it is not kept.
@@ -53,9 +68,3 @@ class Editions:
                 ),
             )
         return gzip.decompress(content).decode().split("\n")[:-1]
-
-    def keep_only(self, name: str) -> None:
-        """Remove every other edition."""
-        for path in self._folder.glob("*.nq.gz"):
-            if path != self._file(name):
-                path.unlink(missing_ok=True)
