@@ -69,7 +69,7 @@ def settle(made: Build, settings: Settings, signature: Signature, decision: Deci
     proposal = propose_build(made, settings, decision.prefer)
     if _shown(proposal, settings, decision, say):
         return 1
-    if proposal.has_changes_by_hand and not decision.is_commit:
+    if proposal.has_changes_by_hand and not proposal.patch.is_empty and not decision.is_commit:
         say([f"kg: {_in(decision.language, _UNCOMMITTED)}"], to_error=True)
         return 0
     version = publish(proposal, settings, signature)
@@ -90,7 +90,7 @@ def _shown(proposal: Proposal, settings: Settings, decision: Decision, say: Say)
         undecided = _in(language, _UNDECIDED).format(n=len(proposal.conflicts))
         say([f"kg: {undecided}", f"    {_in(language, _DECIDE)}"], to_error=True)
         return 1
-    if proposal.has_changes_by_hand and not proposal.conflicts:
+    if proposal.has_changes_by_hand and not proposal.conflicts and not proposal.patch.is_empty:
         say([_in(language, _KEPT)])
     return 0
 

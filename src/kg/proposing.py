@@ -76,8 +76,11 @@ def commit(proposal: Proposal, store: Store, signature: Signature, gate: Gate) -
     make = patching(proposal.patch) if proposal.base else replacing(_document(proposal.outcome))
 
     def change(oxigraph: Path) -> Patch:
-        Editions(store.path).keep(edition, beside=last.facts.get("edition", "") if last else "")
-        return make(oxigraph)
+        Editions(store.path).keep(edition, beside=_edition_of(store, last) if last else "")
+        patch = make(oxigraph)
+        if last and patch.is_empty:
+            Editions(store.path).agree(last.number, edition)
+        return patch
 
     def only_if(current: Version | None) -> None:
         if (current and current.number) != (proposal.base and proposal.base.number):
@@ -105,7 +108,7 @@ def _last_edition(store: Store) -> frozenset[str]:
     last = last_build(store)
     if last is None:
         return frozenset()
-    kept = Editions(store.path).lines(last.facts.get("edition", ""))
+    kept = Editions(store.path).lines(_edition_of(store, last))
     if kept is not None:
         return frozenset(kept)
     if last.facts.get("by_hand") == "true":
@@ -117,6 +120,10 @@ def _last_edition(store: Store) -> frozenset[str]:
             cure=Message(ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."),
         )
     return frozenset(Inspection(store.version(last.number).oxigraph).lines())
+
+
+def _edition_of(store: Store, build: Record) -> str:
+    return Editions(store.path).agreed(build.number) or build.facts.get("edition", "")
 
 
 def _document(lines: Iterable[str]) -> bytes:

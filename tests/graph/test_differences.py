@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,7 +169,7 @@ HAND = {
     "vocabulary": (
         [quad("exchange-kind/visit", PREF_LABEL, '"친선 방문"@ko', "vocabulary")],
         [quad("exchange-kind/visit", PREF_LABEL, '"방문"@ko', "vocabulary")],
-        ["어휘 “방문” 이름(한국어): “방문” → “친선 방문”", "term “Visit”, name (Korean): “방문” → “친선 방문”",
+        ["어휘 “방문” 이름(한국어): “방문” → “친선 방문”", "Term “Visit”, name (Korean): “방문” → “친선 방문”",
          "词汇 “访问”名称（韩语）：“방문” → “친선 방문”"],
     ),
     "an unknown thing in the default graph": (
@@ -257,3 +257,37 @@ def test_what_is_left_untold_is_counted(edition: Edition, small: str) -> None:
     found = told(edition(small), edition(small.replace("787,000명", "790,000명")), "ko", 1)
     assert found[0].text == "홍구구 인구: 787,000명 → 790,000명"
     assert found[1].text == f"그 밖의 트리플 {len(found[1].statements)}개"
+
+
+class Counted:
+    """A dataset that counts how often it is asked."""
+
+    def __init__(self, lines: frozenset[str]) -> None:
+        """Hold these lines."""
+        self._index, self.asked = Index(lines), 0
+
+    def objects(self, subject: str, predicate: str) -> Sequence[str]:
+        """Answer and count."""
+        self.asked += 1
+        return self._index.objects(subject, predicate)
+
+    def subjects(self, predicate: str, node: str) -> Sequence[str]:
+        """Answer and count."""
+        self.asked += 1
+        return self._index.subjects(predicate, node)
+
+
+def test_the_effort_follows_the_change_and_not_the_graph(edition: Edition, small: str) -> None:
+    """The same change of a small graph and of one ten times its size asks the same questions."""
+    added = {
+        quad("exchange/new", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", f"<{KG}ExchangeRecord>"),
+        quad("exchange/new", f"<{KG}exchangedWith>", f"<{ID}/municipality/hongkou>"),
+    }
+    more = {line.replace("/id/", f"/id/of-{copy}/") for copy in range(9) for line in edition(small)}
+    asked = []
+    for before in (edition(small), edition(small) | more):
+        sides = Sides(Counted(before), Counted(before | added), IRIS)
+        sentences(difference(Patch.of(added), sides), sides, "ko")
+        asked.append((sides.before.asked, sides.after.asked))  # type: ignore[attr-defined]
+    assert asked[0] == asked[1]
+    assert sum(asked[0]) < 100

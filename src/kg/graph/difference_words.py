@@ -54,6 +54,7 @@ def _things(difference: Difference, wording: Wording) -> Iterator[Sentence]:
             text = counted.things(things)
         else:
             text = counted.triples(first) if first.kind in _ONLY_COUNTED else single.thing(first)
+        text = text[:1].upper() + text[1:] if wording.language == "en" else text
         yield Sentence(text, tuple(statement for thing in things for statement in thing.statements), first.city)
 
 

@@ -12,6 +12,7 @@ from kg.errors import Message, StoreError
 from kg.store.durable import replace_file
 
 FOLDER = "editions"
+_AGREED = "agreed"
 _LEVEL = 6
 
 
@@ -47,6 +48,18 @@ class Editions:
         for path in self._folder.glob("*.nq.gz"):
             if path not in (self._file(edition.name), self._file(beside)):
                 path.unlink(missing_ok=True)
+
+    def agree(self, version: int, edition: Edition) -> None:
+        """Remember that a later build changed nothing: its edition takes the place of that of the version."""
+        replace_file(self._folder / _AGREED, f"{version} {edition.name}\n".encode("ascii"))
+
+    def agreed(self, version: int) -> str | None:
+        """Return the name of the edition that took the place of a version's own; None where none did."""
+        try:
+            number, _, name = (self._folder / _AGREED).read_text("ascii").strip().partition(" ")
+        except FileNotFoundError:
+            return None
+        return name if number == str(version) else None
 
     def lines(self, name: str) -> list[str] | None:
         """Return the lines of an edition; None where it is not kept.
