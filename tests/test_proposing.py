@@ -152,3 +152,14 @@ def test_the_gate_sees_the_page_and_the_hand_together(store: Store) -> None:
     proposal: Proposal = propose(document(OLD, OTHER), store, IRIS)
     with pytest.raises(NonconformingError):
         commit(proposal, store, BUILD, closed)
+
+
+def test_a_backup_knows_whose_change_was_whose(store: Store, tmp_path: Path) -> None:
+    """In a store made from a backup, the next build finds the changes made by hand."""
+    by_hand(store, added=(REMARK,))
+    build(store, NEW, OTHER)
+    store.backup(tmp_path / "backup.tar")
+    restored = Store(tmp_path / "restored")
+    restored.restore_backup(tmp_path / "backup.tar")
+    build(restored, OLD, OTHER)
+    assert content(restored) == {OLD, OTHER, REMARK}
