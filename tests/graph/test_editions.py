@@ -210,6 +210,16 @@ def test_a_change_to_a_passage_that_is_gone_is_a_conflict(edition: Edition, smal
     assert not [line for line in kept if line.startswith(f"<{ID}/passage/{slug}>")]
 
 
+def test_a_change_that_points_to_a_passage_that_is_gone_is_a_conflict(edition: Edition, small: str) -> None:
+    """What was said by hand to be read from a line that was taken off the page is not put on another line."""
+    base, new = edition(small), edition(small.replace(*DROPPED))
+    slug = next(line for line in base if '"2016년7월"' in line and "passage" in line).split("passage/")[1].split(">")[0]
+    source = quad("municipality/hongkou", "<http://purl.org/dc/terms/source>", f"<{ID}/passage/{slug}>")
+    meeting = meet(base, base | {source}, new, IRIS)
+    assert kinds(meeting) == [("gone", f"passage/{slug}")]
+    assert meeting.outcome("page") == new
+
+
 @pytest.mark.parametrize(
     ("change", "subject", "expected"),
     [

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from kg.graph.neighbourhood import Neighbourhood
 from kg.graph.numbering import moved_terms
-from kg.graph.quads import Index, Quad, Sides, language_tag, read_quad
+from kg.graph.quads import Index, Quad, Sides, language_tag, read_quad, subject_of
 from kg.graph.things import Things
 from kg.iri import Iris
 
@@ -70,6 +71,11 @@ class Meeting:
     hand_preferred: frozenset[str]
     conflicts: tuple[Conflict, ...]
 
+    def around(self, others: frozenset[str], names: Mapping[str, str]) -> Meeting:
+        """Return the meeting with these lines beside, and the subjects of its conflicts called by these names."""
+        conflicts = (replace(found, subject=names.get(found.subject, found.subject)) for found in self.conflicts)
+        return Meeting(self.page_preferred | others, self.hand_preferred | others, tuple(conflicts))
+
     def outcome(self, prefer: Side | None = None) -> frozenset[str]:
         """Return the dataset; where nobody decided, as the page has it."""
         return self.hand_preferred if prefer == "hand" else self.page_preferred
@@ -78,23 +84,31 @@ class Meeting:
 def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: Iris) -> Meeting:
     """Put what was changed by hand, from ``base`` to ``current``, on top of ``new``.
 
-    Lines and passages have other numbers in another edition: a change by hand to one of them moves along.
+    Lines and passages have other numbers in another edition: a change by hand to one of them moves along. Of what was
+    not touched by hand only the terms are looked at.
     """
-    base, current, new = set(base), set(current), set(new)
+    base, current, new = frozenset(base), frozenset(current), frozenset(new)
     if base == current:
-        return Meeting(frozenset(new), frozenset(new), ())
+        return Meeting(new, new, ())
     added, removed = ([read_quad(line) for line in sorted(lines)] for lines in (current - base, base - current))
-    old, fresh = ([read_quad(line) for line in sorted(lines)] for lines in (base, new))
     terms = {term for quad in (*added, *removed) for term in (quad.subject, quad.object)}
-    moves = moved_terms(terms, old, fresh, iris)
+    moves = moved_terms(terms, base, new, iris)
+    subjects = tuple(frozenset(map(subject_of, lines)) for lines in (base, new))
+    touched = _touched(added, removed, moves, subjects[0] - subjects[1])
+    near = Neighbourhood((base, new, (quad.line for quad in added)), iris).around(touched)
+    old, fresh = (near.lines(lines) for lines in (base, new))
     taken = set(moves.values()) - set(moves)
-    old = [quad for quad in old if quad.subject not in taken]
-    meeting = _Meeting(_moved(old, moves), _moved(added, moves), _moved(removed, moves), fresh, iris).outcome()
+    meeting = _Meeting(
+        _moved([quad for quad in map(read_quad, old) if quad.subject not in taken], moves),
+        _moved(added, moves), _moved(removed, moves), list(map(read_quad, fresh)), iris,
+    )  # fmt: skip
     names = {moved: term for term, moved in moves.items()}
-    conflicts = (
-        replace(conflict, subject=names.get(conflict.subject, conflict.subject)) for conflict in meeting.conflicts
-    )
-    return replace(meeting, conflicts=tuple(conflicts))
+    return meeting.outcome().around(new.difference(fresh), names)
+
+
+def _touched(added: list[Quad], removed: list[Quad], moves: Mapping[str, str], lost: frozenset[str]) -> frozenset[str]:
+    found = {quad.subject for quad in (*added, *removed)} | {quad.object for quad in added if quad.object in lost}
+    return frozenset({*found, *moves, *moves.values()})
 
 
 def _moved(quads: list[Quad], moves: Mapping[str, str]) -> list[Quad]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
-from kg.graph.quads import Quad
+from kg.graph.quads import read_quad
 from kg.iri import Iris
 
 _BY_LINE = re.compile(r"(?P<page>.+)\.(?P<number>\d+)\.(?P<rest>.+)")
@@ -17,8 +17,10 @@ _PARTS = ("event", "delegation", "anniversary")
 _KINDS = {"line": "lineText", "characteristic": "text", "unit-count": "unitLabel", "exchange": "description"}
 
 
-def moved_terms(terms: Iterable[str], base: Iterable[Quad], new: Iterable[Quad], iris: Iris) -> Mapping[str, str]:
+def moved_terms(terms: Iterable[str], base: Iterable[str], new: Iterable[str], iris: Iris) -> Mapping[str, str]:
     """Return what terms of one edition are called in the next; what keeps its name, or has no other, is left out.
+
+    The editions are lines of N-Quads.
 
     Where the numbers of a row changed, its texts are laid side by side: each is what it was when its text is the same.
     What is gone while another text has its number gets a name that the new edition does not know.
@@ -45,11 +47,12 @@ def _kind_and_slug(term: str, iris: Iris) -> Iterator[tuple[str, str]]:
 Rows = Mapping[tuple[str, str], Mapping[int, str]]
 
 
-def _rows(quads: Iterable[Quad], iris: Iris) -> Rows:
+def _rows(lines: Iterable[str], iris: Iris) -> Rows:
     """Gather the texts of each row by number."""
+    names = tuple(f" <{iris.ontology}{term}> " for term in _KINDS.values())
     kinds = {f"<{iris.ontology}{term}>": kind for kind, term in _KINDS.items()}
     rows: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for quad in quads:
+    for quad in (read_quad(line) for line in lines if any(name in line for name in names)):
         kind = kinds.get(quad.predicate)
         place = _place(kind, quad.subject, iris) if kind else None
         if kind and place:

@@ -49,6 +49,20 @@ def read_quad(line: str) -> Quad:
     return Quad(match[1], match[2], match[3], match[4] if match.re is _IN_A_GRAPH else "")
 
 
+def subject_of(line: str) -> str:
+    """Return the subject of a line of canonical N-Quads, which is not read further."""
+    return line.partition(" ")[0]
+
+
+def object_of(line: str) -> str:
+    """Return the object of a line of canonical N-Quads where it is an IRI or a blank node; nothing where it is not.
+
+    >>> object_of("<a:s> <a:p> <a:o> <a:g> .")
+    '<a:o>'
+    """
+    return "" if '"' in line or "<<" in line else line.split(" ", 3)[2]
+
+
 class Literal(NamedTuple):
     """A literal as it is read: its lexical form, its language tag or its datatype."""
 
