@@ -72,7 +72,7 @@ def test_a_new_edition_is_shown_decided_and_committed(
     assert capfd.readouterr().out == "위해시人口：787,000人 → 788,000人\n"
 
     served: list[Settings] = []
-    monkeypatch.setattr(kg.web.server, "serve", lambda settings, _ready: served.append(settings))
+    monkeypatch.setattr(kg.web.server, "serve", lambda settings, *_: served.append(settings))
     assert main(["serve"]) == 0
     assert served
     assert "kg build --commit" in capfd.readouterr().err
