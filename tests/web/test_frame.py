@@ -165,7 +165,7 @@ def test_a_good_copy_is_not_sent_again(client: FlaskClient) -> None:
 def test_the_footer_tells_the_version_that_the_page_was_made_from(settings: Settings, store: Store) -> None:
     """Also where another has become the current one meanwhile."""
     first = store.current()
-    published(store, b"<http://a/s> <http://a/p> 3 .\n")
+    published(store, b'<http://a/s> <http://a/p> "3" .\n')
     with create_app(settings, bundle=Bundle()).test_request_context("/?lang=en"):
         page = show_page("home.html", "home", lambda: {"questions": [], "has_conformance": False}, first).get_data(
             as_text=True
