@@ -21,14 +21,17 @@ from kg.errors import (
 )
 from kg.store.birth import Process
 from kg.store.cancellation import Cancellation
+from kg.store.contents import clone
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
 from kg.store.lanes import Pace
+from kg.store.patches import Patch
 from kg.store.processes import memory_of
 from kg.store.stock import Stock
 from kg.store.updating import Change, Document
-from kg.store.versions import Store, Version, clone
+from kg.store.versions import Store, Version
 from kg.store.workers import Budgets, WorkerPool
+from signing import published
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
@@ -49,7 +52,7 @@ def pool() -> Iterator[WorkerPool]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Version:
     """Publish one triple."""
     store = Store(tmp_path_factory.mktemp("workers"))
-    return store.publish(b'<http://a/s> <http://a/p> "o" .\n', {}, {})
+    return published(store, b'<http://a/s> <http://a/p> "o" .\n')
 
 
 def query(text: str) -> Query:
@@ -186,10 +189,11 @@ def test_a_change_is_made_by_a_worker(pool: WorkerPool, shared: Version, tmp_pat
     clone(shared.oxigraph, oxigraph)
     turtle = Document(TURTLE, b"<s> <p> <o> .")
     insert = 'INSERT DATA { GRAPH <http://a/g> { <s> <p> "1" } }'
-    assert pool.change(oxigraph, Change("update", "http://a/", text=insert))
-    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle)))
-    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,)))
-    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
+    inserted = pool.change(oxigraph, Change("update", "http://a/", text=insert)).patch
+    assert inserted == Patch(('<http://a/s> <http://a/p> "1" <http://a/g> .',), created=("http://a/g",))
+    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle))).existed
+    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,))).existed
+    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h")).existed
     with pytest.raises(NotFoundError):
         pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
     with pytest.raises(RdfSyntaxError) as caught:
@@ -282,8 +286,8 @@ def test_a_worker_that_is_lost_loses_no_answer(
 def test_workers_make_way_for_those_of_a_newer_version(tmp_path: Path) -> None:
     """The answer is of the version that is asked; idle workers of an older one go, those of the newest stay."""
     store = Store(tmp_path)
-    old = store.publish(b'<http://a/s> <http://a/p> "old" .\n', {}, {})
-    new = store.publish(b'<http://a/s> <http://a/p> "new" .\n', {}, {})
+    old = published(store, b'<http://a/s> <http://a/p> "old" .\n')
+    new = published(store, b'<http://a/s> <http://a/p> "new" .\n')
     others = workers()
     pool = WorkerPool(BUDGETS, old)
     first = workers() - others

@@ -12,9 +12,9 @@ from kg.web.bundle import Asset, Bundle
 from kg.web.frame import show_page
 from kg.web.languages.language import LANGUAGES, Language
 from kg.web.security import CONTENT_SECURITY_POLICY
+from signing import published
 
 QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
-FILES = {"kg.ttl": b'<http://a/s> <http://a/p> "1" .'}
 PAGES = ("/", "/questions/01-cities-since", "/downloads/", "/sparql", "/problems/not-found", "/nothing-here")
 HTML = {"Accept": "text/html"}
 TAGS = {language.code: language.tag for language in LANGUAGES}
@@ -25,7 +25,7 @@ WITHOUT_LANGUAGE = ("/assets/", "/downloads/", "/openapi.json", "/sparql")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Open a client of an application that has one version, and no styles."""
     home = tmp_path_factory.mktemp("frame")
-    Store(home / "store").publish(QUADS.encode(), FILES, {})
+    published(Store(home / "store"), QUADS.encode())
     return create_app(Settings(home=home, store=home / "store"), bundle=Bundle()).test_client()
 
 
@@ -165,7 +165,7 @@ def test_a_good_copy_is_not_sent_again(client: FlaskClient) -> None:
 def test_the_footer_tells_the_version_that_the_page_was_made_from(settings: Settings, store: Store) -> None:
     """Also where another has become the current one meanwhile."""
     first = store.current()
-    store.publish(QUADS.encode(), FILES, {})
+    published(store, b'<http://a/s> <http://a/p> "3" .\n')
     with create_app(settings, bundle=Bundle()).test_request_context("/?lang=en"):
         page = show_page("home.html", "home", lambda: {"questions": [], "has_conformance": False}, first).get_data(
             as_text=True

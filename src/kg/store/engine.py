@@ -12,6 +12,7 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges
 from kg.store.reading import dataset_clauses, prefixes, prologue, read
@@ -94,13 +95,14 @@ class Engine:
     """One version, opened read-only."""
 
     def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
-        """Name the version's triple store, which is opened when its merges do not do."""
-        self._oxigraph = str(oxigraph)
+        """Name the version's triple store, which is opened, and held, when its merges do not do."""
+        self._oxigraph = oxigraph
         self._merges = merges or Merges()
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:
-        return pyoxigraph.Store.read_only(self._oxigraph)
+        self._hold = Hold(self._oxigraph)
+        return pyoxigraph.Store.read_only(str(self._oxigraph))
 
     def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.

@@ -24,12 +24,13 @@ from kg.store.death import WorkerLostError, out_of_memory
 from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes, Pace
+from kg.store.patches import Patch
 from kg.store.preloading import Contents
 from kg.store.readiness import Readiness
 from kg.store.stock import Ahead, Stock
 from kg.store.tally import Tally
 from kg.store.turn import Turn
-from kg.store.updating import Change
+from kg.store.updating import Applied, Change
 from kg.store.versions import Version
 from kg.store.wire import Json, form_named, query_to_message
 
@@ -156,11 +157,11 @@ class WorkerPool:
         reply, body = self._ask(message)
         return body if reply["exists"] else None
 
-    def change(self, oxigraph: Path, change: Change) -> bool:
-        """Apply a change to a clone; tell whether the graph was there before."""
+    def change(self, oxigraph: Path, change: Change) -> Applied:
+        """Apply a change to a clone; return what it changed."""
         described, body = change.to_message()
-        reply, _ = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
-        return bool(reply["existed"])
+        reply, patch = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
+        return Applied(Patch.from_text(patch.decode()), bool(reply["existed"]))
 
     def prepare(self, oxigraph: Path) -> None:
         """Begin to get ready for a version that is about to be, in its directory of now."""
