@@ -16,7 +16,7 @@ CONTEXT = "https://schema.org"
 
 
 def data_block(markup: Mapping[str, object]) -> Markup:
-    """Write JSON-LD so that nothing in it ends the element that it stands in.
+    r"""Write JSON-LD so that nothing in it ends the element that it stands in.
 
     >>> data_block({"name": "</script>"})
     Markup('{"name":"\\\\u003c/script>"}')
