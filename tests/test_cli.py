@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.web import bundle, server
+from kg.web.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
 
@@ -142,16 +144,15 @@ def test_a_token_is_shown_once_and_can_be_taken_back(capfd: pytest.CaptureFixtur
     assert main(["token", "revoke", "--name", "office"]) == 3
 
 
-@pytest.mark.parametrize("name", ["seocho china.txt", "seocho-china (1).txt", "한글이름.txt"])
-def test_any_file_name_will_do(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_any_file_name_will_do(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A page may be called anything: its name in IRIs is made of its letters and digits."""
-    page = tmp_path / name
-    page.write_text(
-        "중국\n\n중국 산동성 위해시\n  • 결 연 일 : 2020년 5월 1일\n  • 결연명칭 : 서초구 - 위해시 우호도시 협정\n",
-        "utf-8",
-    )
-    assert main(["build", str(page), "--out", str(tmp_path / "out")]) == 0
+    names = ("seocho china", "seocho-china (1)", "한글이름")
+    for name, city in zip(names, ("산동성 위해시", "길림성 연길시", "강소성 소주시"), strict=True):
+        (tmp_path / f"{name}.txt").write_text(SMALL_PAGE.replace("산동성 위해시", city), "utf-8")
+    assert main(["build", *(str(tmp_path / f"{name}.txt") for name in names), "--out", str(tmp_path / "out")]) == 0
     assert "triples" in capfd.readouterr().out
+    written = (tmp_path / "out" / "kg.nq").read_text("utf-8")
+    assert all(f"/id/page/{slug}>" in written for slug in ("seocho-china", "seocho-china-1", "한글이름"))
 
 
 def test_an_update_makes_the_next_version(capfd: pytest.CaptureFixture[str]) -> None:
@@ -191,3 +192,17 @@ def test_a_setting_too_low_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, capf
     monkeypatch.setenv("KG_QUERY_MEMORY", "128")
     assert main(["serve", "--port", "0"]) == 2
     assert "Give a whole number from 256." in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("assets", [{}, {"site-A.css": Asset("site-A.css", b"")}], ids=["plain", "styled"])
+def test_serving_without_styles_is_said(
+    assets: dict[str, Asset], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
+    monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
+    monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
+    assert main(["serve"]) == 0
+    out, err = capfd.readouterr()
+    assert out == "http://localhost:1/\n"
+    assert ("make assets" in err) == (not assets)

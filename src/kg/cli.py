@@ -232,7 +232,8 @@ def _update(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.web.server import serve  # noqa: PLC0415 - the web rooms are loaded by the command that serves
+    from kg.web.bundle import read_bundle  # noqa: PLC0415 - the web rooms are loaded by the command that serves
+    from kg.web.server import serve  # noqa: PLC0415 - as above
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
@@ -241,6 +242,9 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
         built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
         if built.returncode:
             return built.returncode
+    if not read_bundle().assets:
+        print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
+        print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
     serve(settings, lambda address: print(address, flush=True))
     return 0
 

@@ -40,8 +40,13 @@ def address(target: str, **query: str | int | None) -> str:
     return file_address(target, **{_LANGUAGE: request.args.get(_LANGUAGE), **query})
 
 
-def in_language(code: str | None) -> str:
-    """Return the full address of this very page in a language, or in the one that each reader prefers."""
+def query_in_language(code: str | None) -> str:
+    """Return the query, from its question mark on, that asks for this very page in a language, or in none."""
     query = [(name, value) for name, value in request.args.items(multi=True) if name != _LANGUAGE]
     query += [(_LANGUAGE, code)] if code else []
-    return f"{request.base_url}?{urlencode(query)}" if query else request.base_url
+    return f"?{urlencode(query)}" if query else ""
+
+
+def in_language(code: str | None) -> str:
+    """Return the full address of this very page in a language, or in the one that each reader prefers."""
+    return f"{request.base_url}{query_in_language(code)}"

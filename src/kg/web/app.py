@@ -57,8 +57,8 @@ def create_app(
     )
     install(app, site)
     answer_errors(app)
-    allow_origins(app)
     secure(app)
+    allow_origins(app)
     install_frame(app, read_bundle() if bundle is None else bundle)
     app.before_request(_refuse)
     for blueprint in (

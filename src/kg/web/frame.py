@@ -6,8 +6,12 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+<<<<<<< HEAD
 from decimal import Decimal
 from functools import cached_property
+=======
+from functools import cache, cached_property
+>>>>>>> frame
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -16,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.build import code
 from kg.store.versions import Version
-from kg.web.addresses import address, file_address, in_language, root
+from kg.web.addresses import address, file_address, in_language, query_in_language, root
 from kg.web.answers import answer, unchanged
 from kg.web.bundle import Bundle
 from kg.web.complete import Validators
@@ -65,9 +69,7 @@ class Frame:
     @cached_property
     def digest(self) -> str:
         """What changes when a page can look different: templates, catalogues, code, styles."""
-        sources = [_bytes_below(files("kg.web").joinpath(name)) for name in ("templates", "languages")]
-        parts = [self.bundle.digest.encode(), code().sha256.encode(), *sources]
-        return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
+        return f"{_digest_of_sources()} {self.bundle.digest}"
 
     def has_door(self, path: str) -> bool:
         """Tell whether the application answers at a path."""
@@ -76,6 +78,12 @@ class Frame:
         except HTTPException:
             return False
         return True
+
+
+@cache
+def _digest_of_sources() -> str:
+    below = [_bytes_below(files("kg.web").joinpath(name)) for name in ("templates", "languages")]
+    return hashlib.sha256(b"\n".join([code().sha256.encode(), *below])).hexdigest()[:16]
 
 
 def _bytes_below(folder: Traversable) -> bytes:
@@ -121,6 +129,7 @@ def show_page(
     validators = Validators(version, " ".join(parts)) if version else None
     response = unchanged(validators) if validators else None
     if response is None:
+        g.version = version or current_site().store.current()
         response = answer(render_template(template, **fill()).encode(), _PAGE, validators)
     response.headers["Vary"] = VARY
     response.headers["Content-Language"] = language.tag
@@ -135,7 +144,7 @@ def asset(name: str) -> str | None:
 
 def _context() -> dict[str, object]:
     frame, language = current_frame(), current_language()
-    version = current_site().store.current()
+    version: Version | None = g.version if "version" in g else current_site().store.current()
     return {
         "t": language.translate,
         "language": language,
@@ -146,6 +155,7 @@ def _context() -> dict[str, object]:
         "address": address,
         "file_address": file_address,
         "in_language": in_language,
+        "query_in_language": query_in_language,
         "asset": asset,
         "frame": frame,
         "search": address(SEARCH) if frame.has_door(SEARCH) else None,

@@ -97,7 +97,9 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     store = Store(settings.store)
     iris = Iris(settings.base_iri)
     pool = _pool(settings, store, iris, loaded)
-    bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
+    bounds = Bounds(
+        settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
+    )
     metrics = Metrics(tally=pool.tally)
     front = Front(
         create_app(settings, evaluator=pool, gate=gate, metrics=metrics).wsgi_app,

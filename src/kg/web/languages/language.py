@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -48,8 +48,9 @@ class Language:
         """
         message = read_catalogue(self.code)[key]
         if not isinstance(message, str):
-            category = self.locale.plural_form(values["count"])
-            message = message.get(category, message["other"])
+            count = values["count"]
+            assert isinstance(count, int), f"{key}: the count decides the form"  # noqa: S101 - a fault of a template
+            message = message.get(self.locale.plural_form(count), message["other"])
         if any(isinstance(value, Markup) for value in values.values()):
             message = Markup.escape(message)
         return message.format(**{name: self._written(value) for name, value in values.items()})
@@ -62,7 +63,7 @@ class Language:
         """
         return str(format_decimal(value, locale=self.locale))
 
-    def listed(self, parts: Iterable[object], style: str = "standard") -> str:
+    def listed(self, parts: Iterable[object], style: Literal["standard", "or"] = "standard") -> str:
         """Write a list; ``or`` for a choice; markup stays markup.
 
         >>> ENGLISH.listed(["Laoshan", "Hebi", "Zaozhuang"])
