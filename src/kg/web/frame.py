@@ -6,12 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-<<<<<<< HEAD
 from decimal import Decimal
-from functools import cached_property
-=======
 from functools import cache, cached_property
->>>>>>> frame
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
