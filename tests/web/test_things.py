@@ -73,7 +73,7 @@ def looked_at(things: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_kind_of_thing_has_a_page_in_every_language(reading: FlaskClient, things: dict[str, list[str]]) -> None:
-    """A page answers with a heading and a name in its language; no key of a message, no bare IRI of ours is its text."""
+    """A page answers with a heading; no key of a message and no bare IRI of ours is its text."""
     for path, code in looked_at(things):
         answer = reading.get(path, query_string={"lang": code})
         assert answer.status_code == 200, path

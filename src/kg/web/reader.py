@@ -85,6 +85,11 @@ class Reader:
         found = {one.iri: one for subject in subjects for one in self.description.doubts(subject)}
         return sorted(found.values(), key=lambda one: (one.source.line if one.source else 0, one.iri))
 
+    def reading(self, used: str) -> Label:
+        """Return the reading that a doubt names: of a concept its name, else the words themselves."""
+        concept = self.names.of_notation(used)
+        return self.names(concept) if concept else Label(used, "ko")
+
     @cached_property
     def names(self) -> Names:
         """The names of all places, concepts and terms of ours."""
@@ -121,6 +126,11 @@ class Names:
         """Return every name of a thing."""
         found = (term for predicate in _NAMES for term in self.facts.all(iri, predicate))
         return tuple((term.language, term.value) for term in found)
+
+    def of_notation(self, notation: str) -> str:
+        """Return the concept that is written so, or nothing."""
+        found = (one for one in self.facts.subjects() if self.facts.text(one, f"{SKOS}notation") == notation)
+        return next(found, "")
 
     def __call__(self, iri: str) -> Label:
         """Return the name of a thing in the reader's language."""

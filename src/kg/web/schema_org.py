@@ -16,10 +16,10 @@ CONTEXT = "https://schema.org"
 
 
 def data_block(markup: Mapping[str, object]) -> Markup:
-    """Write JSON-LD so that nothing in it ends the element that it stands in.
+    r"""Write JSON-LD so that nothing in it ends the element that it stands in.
 
     >>> data_block({"name": "</script>"})
-    Markup('{"name":"\\\\u003c/script>"}')
+    Markup('{"name":"\\u003c/script>"}')
     """
     text = json.dumps(markup, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 - no letter of HTML is left in it

@@ -23,6 +23,7 @@ from kg.web.kinds import (
     passage,
     place,
     scheme,
+    source_page,
 )
 from kg.web.linked_data import signposts, thing
 from kg.web.reader import Reader, asker
@@ -35,7 +36,7 @@ blueprint = Blueprint("things", __name__)
 
 _KINDS: tuple[ModuleType, ...] = (
     *(city, place, exchange, agreement, friendship, body),
-    *(concept, scheme, part, doubt, passage, claim),
+    *(concept, scheme, part, doubt, passage, source_page, claim),
 )
 """Each says whether it ``matches`` a thing, which ``TEMPLATE`` shows it and what is to ``fill`` it with."""
 _SCHEMA = "https://schema.org/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.kinds.city import map_of, places_of
-from kg.web.reader import Reader, asker, exchanges_of
+from kg.web.reader import Reader, agreements, asker, cities, exchanges_of
 from kg.web.reading.describing import Description
 
 TEMPLATE = "place.html"
@@ -27,7 +27,8 @@ def fill(reader: Reader) -> Mapping[str, object]:
         "is_home": is_home,
         "places": described.pointing(kg.within),
         "bodies": described.pointing(kg.bodyOf),
-        "ties": described.pointing(kg.party) if is_home else [],
+        "ties": cities(asking) if is_home else (),
+        "documents": agreements(asking) if is_home else (),
         "exchanges": () if is_home else exchanges_of(asking, described.thing),
         "map": map_of(places, reader.language, chosen=described.thing) if is_home and places else None,
     }

@@ -41,9 +41,7 @@ def read_agreements(asker: Asker) -> tuple[Agreement, ...]:
             edtf=facts.text(subject, kg.edtf),
             start=facts.text(subject, kg.startDate),
             end=facts.text(subject, kg.endDate),
-            places=tuple(
-                facts.text(party.value, kg.bodyOf) or party.value for party in facts.all(subject, kg.party)
-            ),
+            places=tuple(facts.text(party.value, kg.bodyOf) or party.value for party in facts.all(subject, kg.party)),
         )
         for subject in facts.subjects()
         if facts.all(subject, kg.instrument)
