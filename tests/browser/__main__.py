@@ -6,14 +6,14 @@ import os
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from browser.chromium import SIZES, launch
 from browser.page_kinds import page_kinds, read_content
 from kg.settings import Settings
 from kg.web.languages.language import LANGUAGES
 
-THEMES = ("light", "dark")
+MANNERS = tuple(itertools.product(SIZES, (one.code for one in LANGUAGES), ("light", "dark")))
 
 
 def main() -> None:
@@ -21,28 +21,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="browser", description=__doc__)
     parser.add_argument("address", help="where the server is, such as http://localhost:8000")
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
-    parser.add_argument("--only", default="", help="addresses that contain this")
+    parser.add_argument("--only", default="", help="pages whose address contains this")
+    parser.add_argument("--manner", default="", help="manners that contain this, such as phone-ko or dark")
     asked = parser.parse_args()
     addresses = [one for one in page_kinds(read_content(Settings.from_environment(os.environ).store)) if asked.only in one]
-    asked.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for size, language in itertools.product(SIZES, LANGUAGES):
-            with browser.new_context(base_url=asked.address, **SIZES[size]) as session:
-                page = session.new_page()
-                for address in addresses:
-                    take(page, address, language.code, f"{size}-{language.code}", asked.out)
+        for size, language, theme in MANNERS:
+            if asked.manner in f"{size}-{language}-{theme}":
+                folder = asked.out / f"{size}-{language}-{theme}"
+                take(browser, asked.address, addresses, (size, language, theme), folder)
 
 
-def take(page: Page, address: str, language: str, manner: str, folder: Path) -> None:
-    """Take a page in light and in dark."""
-    path, _, fragment = address.partition("#")
-    page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}#{fragment}")
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # it is one of the two
-        file = folder / f"{name_of(address)}-{manner}-{theme}.png"
-        page.screenshot(path=file, full_page=True)
-        sys.stdout.write(f"{file}\n")
+def take(browser: Browser, server: str, addresses: list[str], manner: tuple[str, str, str], folder: Path) -> None:
+    """Take the pages in one size, language and theme."""
+    size, language, theme = manner
+    folder.mkdir(parents=True, exist_ok=True)
+    with browser.new_context(base_url=server, color_scheme=theme, **SIZES[size]) as session:
+        page = session.new_page()
+        for address in addresses:
+            page.goto(in_language(address, language))
+            page.screenshot(path=folder / f"{name_of(address)}.png", full_page=True)
+    sys.stdout.write(f"{folder}: {len(addresses)}\n")
+
+
+def in_language(address: str, code: str) -> str:
+    """Return an address with its language."""
+    path, hash_sign, fragment = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}lang={code}{hash_sign}{fragment}"
 
 
 def name_of(address: str) -> str:
