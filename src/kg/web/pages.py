@@ -28,16 +28,17 @@ _LATEST = 5
 
 @dataclass(frozen=True)
 class Question:
-    """A question in Korean and English, with the query that answers it; ``name`` is that of its file."""
+    """A question in Korean, English and Chinese, with the query that answers it; ``name`` is that of its file."""
 
     name: str
     ko: str
     en: str
+    zh: str
     query: str
 
     def title(self) -> Label | None:
         """Return the question in the language of the page, or the next best."""
-        return current_language().label((("ko", self.ko), ("en", self.en)))
+        return current_language().label((("ko", self.ko), ("en", self.en), ("zh-Hans", self.zh)))
 
 
 def questions(iris: Iris) -> tuple[Question, ...]:
@@ -49,8 +50,8 @@ def questions(iris: Iris) -> tuple[Question, ...]:
 
 
 def _question(name: str, text: str) -> Question:
-    korean, english = (line.removeprefix("# ") for line in text.splitlines()[:2])
-    return Question(name, korean, english, text)
+    korean, english, chinese = (line.removeprefix("# ") for line in text.splitlines()[:3])
+    return Question(name, korean, english, chinese, text)
 
 
 @blueprint.get("/")
