@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from kg.errors import InputFileError, Message, Where
+from kg.errors import InputFileError, Message, StoreError, Where
 from kg.graph.catalog import catalog_graph
 from kg.graph.elsewhere import Gazetteer, elsewhere_graph
 from kg.graph.mapping import map_page
@@ -24,6 +24,7 @@ from kg.model import Page
 from kg.page.notes import EditorialNote, read_notes
 from kg.page.reader import read_page
 from kg.page.writer import write_page
+from kg.questions import questions
 from kg.settings import DEFAULT_BASE_IRI, Settings
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
@@ -54,6 +55,19 @@ class Build:
         """Return every distribution by its file name, the same bytes for the same dataset."""
         labels = Labels(self.dataset.graphs["vocabulary"], self.dataset.iris)
         return {**distributions(self.dataset), **tables(read_pages(self.dataset), labels)}
+
+
+def write_files(made: Build, folder: Path) -> None:
+    """Write every distribution of a build into a folder; raise ``StoreError`` when it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in made.files().items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise StoreError(
+            Message(ko=f"{folder}에 쓸 수 없습니다.", en=f"{folder} cannot be written: {error.strerror}."),
+            cure=Message(ko="다른 폴더를 지정하십시오.", en="Give another folder."),
+        ) from None
 
 
 def read_file(path: Path) -> InputFile:
@@ -120,9 +134,8 @@ def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path
         "provenance": union([*(provenance for _, provenance in mapped), activity]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }
-    graphs = disjoint(graphs)
-    sizes = {name: len(graph) for name, graph in graphs.items()}
-    return RdfDataset(disjoint({**graphs, "catalog": catalog_graph(_HOME_IRIS, pages, sizes)}), _HOME_IRIS)
+    catalog = catalog_graph(_HOME_IRIS, pages, questions())
+    return RdfDataset(disjoint({**graphs, "catalog": catalog}), _HOME_IRIS)
 
 
 def _data_files(home: Path) -> tuple[Path, ...]:

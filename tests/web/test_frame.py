@@ -12,9 +12,9 @@ from kg.web.bundle import Asset, Bundle
 from kg.web.frame import show_page
 from kg.web.languages.language import LANGUAGES, Language
 from kg.web.security import CONTENT_SECURITY_POLICY
+from signing import published
 
 QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
-FILES = {"kg.ttl": b'<http://a/s> <http://a/p> "1" .'}
 PAGES = ("/", "/questions/01-cities-since", "/downloads/", "/sparql", "/problems/not-found", "/nothing-here")
 HTML = {"Accept": "text/html"}
 TAGS = {language.code: language.tag for language in LANGUAGES}
@@ -25,7 +25,7 @@ WITHOUT_LANGUAGE = ("/assets/", "/downloads/", "/openapi.json", "/sparql")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Open a client of an application that has one version, and no styles."""
     home = tmp_path_factory.mktemp("frame")
-    Store(home / "store").publish(QUADS.encode(), FILES, {})
+    published(Store(home / "store"), QUADS.encode())
     return create_app(Settings(home=home, store=home / "store"), bundle=Bundle()).test_client()
 
 
@@ -92,13 +92,13 @@ def test_alternates_name_every_language(client: FlaskClient, path: str) -> None:
 
 @every_page
 def test_a_page_may_load_nothing_from_elsewhere(client: FlaskClient, path: str) -> None:
-    """The policy forbids it, and the page has nothing inline that the policy would stop."""
+    """The policy forbids it, and the page has nothing inline that the policy would stop; a data block is no script."""
     answer = client.get(path, headers=HTML)
     assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
-    assert not re.findall(r"<style|<[^>]+ style=|<script(?![^>]* src=)|<[^>]+ on\w+=|javascript:", answer.text)
+    assert not re.findall(r"<style|<[^>]+ style=|<script(?![^>]* src=|[^>]* type="application/ld\+json">)|<[^>]+ on\w+=|javascript:", answer.text)
     assert not re.findall(r'(?:src|<link rel="(?:stylesheet|icon)" href)="(?!/|data:,")', answer.text)
 
 
@@ -119,10 +119,12 @@ def test_sections_are_there_when_their_doors_are(client: FlaskClient) -> None:
 
 
 def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
-    """Questions have no Chinese: a Chinese page shows the English, marked as such."""
-    chinese, korean = (client.get("/", query_string={"lang": code}).text for code in ("zh", "ko"))
-    assert len(re.findall(r'<a href="/questions/[^"]+" lang="en">', chinese)) == 12
-    assert len(re.findall(r'<a href="/questions/[^"]+">', korean)) == 12
+    """What a problem means is said in English only: a page in another language marks it; questions have all three."""
+    for code, problem in (("zh", ' lang="en"'), ("ko", ' lang="en"'), ("en", "")):
+        page = client.get("/problems/not-found", query_string={"lang": code}, headers=HTML).text
+        assert f'<p class="lead"{problem}>' in page
+        way_in = client.get("/", query_string={"lang": code}).text
+        assert len(re.findall(r'<a href="/questions/[^"]+">', way_in)) == 12
 
 
 def test_an_error_page_in_chinese_shows_the_english_message(client: FlaskClient) -> None:
@@ -165,7 +167,7 @@ def test_a_good_copy_is_not_sent_again(client: FlaskClient) -> None:
 def test_the_footer_tells_the_version_that_the_page_was_made_from(settings: Settings, store: Store) -> None:
     """Also where another has become the current one meanwhile."""
     first = store.current()
-    store.publish(QUADS.encode(), FILES, {})
+    published(store, b'<http://a/s> <http://a/p> "3" .\n')
     with create_app(settings, bundle=Bundle()).test_request_context("/?lang=en"):
         page = show_page("home.html", "home", lambda: {"questions": [], "has_conformance": False}, first).get_data(
             as_text=True

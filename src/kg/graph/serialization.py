@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXParseException
@@ -46,21 +47,29 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
 
     Turtle, N-Triples, JSON-LD and RDF/XML hold all graphs as one; N-Quads and TriG keep them apart.
     """
+    return {name: write() for name, write in documents(dataset).items()}
+
+
+def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
+    """Return what writes each document of a dataset; it raises ``ValueError`` where the form cannot say it."""
     merged = dataset.merged()
     return {
-        "kg.ttl": _turtle(merged, dataset.iris).encode(),
-        "kg.nt": ntriples(merged),
-        "kg.nq": nquads(dataset),
-        "kg.trig": _trig(dataset),
-        "kg.rdf": merged.serialize(format="xml", encoding="utf-8"),
-        "kg.jsonld": _json(_jsonld(merged, dataset.iris)),
-        "context.jsonld": _json({"@context": context(dataset.iris)}),
+        "kg.ttl": lambda: _turtle(merged, dataset.iris).encode(),
+        "kg.nt": lambda: ntriples(merged),
+        "kg.nq": lambda: nquads(dataset),
+        "kg.trig": lambda: _trig(dataset),
+        "kg.rdf": lambda: merged.serialize(format="xml", encoding="utf-8"),
+        "kg.jsonld": lambda: _json(_jsonld(merged, dataset.iris)),
+        "context.jsonld": lambda: _json({"@context": context(dataset.iris)}),
     }
 
 
 def nquads(dataset: RdfDataset) -> bytes:
     """Return a dataset as sorted N-Quads."""
-    return "".join(f"{_triple(triple)} <{name}> .\n" for triple, name in dataset.quads()).encode()
+    lines = (
+        f"{_triple(triple)} <{name}> .\n" if name else f"{_triple(triple)} .\n" for triple, name in dataset.quads()
+    )
+    return "".join(lines).encode()
 
 
 def parse_turtle(text: str) -> Graph:
@@ -135,13 +144,16 @@ class _TurtleSerializer(TurtleSerializer):
 
 def _trig(dataset: RdfDataset) -> bytes:
     """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
-    headers: set[str] = set()
-    parts = []
+    parts: list[tuple[list[str], str]] = []
     for name, graph in sorted(dataset.graphs.items()):
         header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
-        headers.update(header.splitlines())
-        parts.append(f"<{dataset.iris.graph(name)}> {{\n{body.strip()}\n}}\n")
-    return "\n".join(["\n".join(sorted(headers)) + "\n", *parts]).encode()
+        iri = dataset.graph_iri(name)
+        parts.append((header.splitlines(), f"<{iri}> {{\n{body.strip()}\n}}\n" if iri else f"{body.strip()}\n"))
+    headers = sorted({line for lines, _ in parts for line in lines})
+    if len({line.split()[1] for line in headers}) == len(headers):
+        return "\n".join(["\n".join(headers) + "\n", *(block for _, block in parts)]).encode()
+    # two graphs that are not ours have the same prefix for different namespaces: each has its own before it
+    return "\n".join("\n".join([*lines, "", block]) for lines, block in parts).encode()
 
 
 def context(iris: Iris) -> dict[str, Any]:
@@ -167,8 +179,9 @@ def context(iris: Iris) -> dict[str, Any]:
 
 def _jsonld(graph: Graph, iris: Iris) -> dict[str, Any]:
     document = json.loads(graph.serialize(format="json-ld", context=context(iris), auto_compact=False))
-    document["@graph"].sort(key=lambda node: node["id"])
-    return {"@context": document["@context"], "@graph": [_sorted(node) for node in document["@graph"]]}
+    one = {name: value for name, value in document.items() if name not in ("@context", "@graph")}
+    nodes = sorted(document.get("@graph", [one] if one else []), key=lambda node: str(node["id"]))
+    return {"@context": document["@context"], "@graph": [_sorted(node) for node in nodes]}
 
 
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges
 from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
-from kg.store.syntax import calls_elsewhere, is_volatile, names_dataset, syntax_error
+from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
 
 _RESULTS = {
     JSON: pyoxigraph.QueryResultsFormat.JSON,
@@ -42,7 +44,6 @@ FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for na
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
-_NAMED_GRAPHS = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 _DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
@@ -93,10 +94,15 @@ class Answer:
 class Engine:
     """One version, opened read-only."""
 
-    def __init__(self, oxigraph: Path) -> None:
-        """Open the version's triple store."""
-        self._store = pyoxigraph.Store.read_only(str(oxigraph))
-        self._merges = Merges(self._store)
+    def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
+        """Name the version's triple store, which is opened, and held, when its merges do not do."""
+        self._oxigraph = oxigraph
+        self._merges = merges or Merges()
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        self._hold = Hold(self._oxigraph)
+        return pyoxigraph.Store.read_only(str(self._oxigraph))
 
     def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
@@ -138,7 +144,7 @@ class Engine:
         default, named = self._named_dataset(query)
         if len(default) == 1:
             return self._store, list(default), named
-        merge = self._merges.of(default, with_named=_NAMED_GRAPHS.search(query.text) is not None)
+        merge = self._merges.of(default, lambda: self._store, with_named=has_word(query.text, "GRAPH"))
         return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
 
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
@@ -147,7 +153,7 @@ class Engine:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
             return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
         if not names_dataset(query.text):
-            return (_DEFAULT, *(pyoxigraph.NamedNode(iri) for iri in query.queried_graphs)), None
+            return _with_default(query.queried_graphs), None
         clauses = dataset_clauses(query.text)
         default = tuple(self._resolved(query, name) for _, is_named, name in clauses if not is_named)
         return default, [self._resolved(query, name) for _, is_named, name in clauses if is_named]
@@ -170,6 +176,11 @@ class Engine:
         except OSError as error:
             raise translated(error) from error
         return True
+
+
+@lru_cache(maxsize=8)
+def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
+    return (_DEFAULT, *map(pyoxigraph.NamedNode, names))
 
 
 def is_repeatable(query: Query) -> bool:

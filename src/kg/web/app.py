@@ -7,15 +7,19 @@ from flask import Flask, request
 from kg.errors import KgError
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
+from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
 from kg.web import (
     conformance,
+    documents,
     graph_store,
     linked_data,
     listings,
+    lists,
     operations,
     pages,
+    printed,
     resources,
     sparql,
     static_files,
@@ -49,7 +53,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     site = Site(
         settings,
-        Store(settings.store),
+        Store(settings.store, Policy.of(settings)),
         evaluator or LocalEvaluator(),
         Tokens(settings.store),
         gate,
@@ -68,6 +72,9 @@ def create_app(
         resources.blueprint,
         conformance.blueprint,
         linked_data.blueprint,
+        lists.blueprint,
+        documents.blueprint,
+        printed.blueprint,
         things.blueprint,
         listings.blueprint,
         operations.blueprint,

@@ -148,6 +148,7 @@ def _context() -> dict[str, object]:
         "in_words": lambda edtf: in_words(edtf, language),
         "as_datetime": as_datetime,
         "as_number": Decimal,
+        "current_iris": current_site().iris,
         "address": address,
         "file_address": file_address,
         "in_language": in_language,

@@ -149,7 +149,7 @@ class Front:
         refusal: KgError | None = None,
         same: Hashable = None,
     ) -> HotAnswer:
-        key = _key(request) if refusal is None else None
+        key = _key(request) if refusal is None and version else None
         hot = self.hot.find(version, key) if key else None
         if hot:
             answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
@@ -158,7 +158,7 @@ class Front:
             return answer
         self._places -= 1
         try:
-            answer = await self._work(version, request, exchange, refusal)
+            answer = await self._work(version if key else None, request, exchange, refusal)
         finally:
             self._places += 1
         if key and answer.status == _OK and answer.etag:
@@ -172,7 +172,7 @@ class Front:
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
-        elif self._quick and version and not refusal and _key(request):
+        elif self._quick and version and not refusal:
             try:
                 answer = await self._quick.answer(version, request, watch)
             except KgError as error:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from importlib.resources import files
 
 from flask import Blueprint, Response, request
 
-from kg.graph.rdf_dataset import relocated_text
-from kg.iri import Iris
+from kg.questions import Question, questions
 from kg.store.engine import Query
 from kg.web.conformance import has_report
 from kg.web.frame import current_language, show_page
@@ -26,32 +23,9 @@ blueprint = Blueprint("pages", __name__)
 _LATEST = 5
 
 
-@dataclass(frozen=True)
-class Question:
-    """A question in Korean, English and Chinese, with the query that answers it; ``name`` is that of its file."""
-
-    name: str
-    ko: str
-    en: str
-    zh: str
-    query: str
-
-    def title(self) -> Label | None:
-        """Return the question in the language of the page, or the next best."""
-        return current_language().label((("ko", self.ko), ("en", self.en), ("zh-Hans", self.zh)))
-
-
-def questions(iris: Iris) -> tuple[Question, ...]:
-    """Return the questions of ``kg/queries``, in order, their queries under a base."""
-    queries = sorted(files("kg").joinpath("queries").iterdir(), key=lambda file: file.name)
-    return tuple(
-        _question(file.name.removesuffix(".rq"), relocated_text(file.read_text("utf-8"), iris)) for file in queries
-    )
-
-
-def _question(name: str, text: str) -> Question:
-    korean, english, chinese = (line.removeprefix("# ") for line in text.splitlines()[:3])
-    return Question(name, korean, english, chinese, text)
+def title(question: Question) -> Label | None:
+    """Return the question in the language of the page, or the next best."""
+    return current_language().label((("ko", question.ko), ("en", question.en), ("zh-Hans", question.zh)))
 
 
 @blueprint.get("/")
@@ -61,7 +35,7 @@ def home() -> Response:
     is_reported = has_report(site)
 
     def fill() -> dict[str, object]:
-        asked = [(question.name, question.title()) for question in questions(site.iris)]
+        asked = [(question.name, title(question)) for question in questions(site.iris.base)]
         return {"questions": asked, "has_conformance": is_reported, **_overview()}
 
     return show_page("home.html", f"home {is_reported}", fill, site.version())
@@ -87,7 +61,7 @@ def _overview() -> dict[str, object]:
 def question(name: str) -> Response:
     """Show a question with its answer as a table, and the query behind it."""
     site = current_site()
-    asked = next((one for one in questions(site.iris) if one.name == name), None)
+    asked = next((one for one in questions(site.iris.base) if one.name == name), None)
     if asked is None:
         raise not_found(request.path)
     version = site.version()
@@ -95,7 +69,7 @@ def question(name: str) -> Response:
 
     def fill() -> dict[str, object]:
         columns, rows = _table(site.evaluator.evaluate(version, query).body)
-        return {"title": asked.title(), "columns": columns, "rows": rows, "query": asked.query}
+        return {"title": title(asked), "columns": columns, "rows": rows, "query": asked.query}
 
     return show_page("question.html", f"question {name}", fill, version)
 

@@ -18,6 +18,8 @@ from kg.web.reading.cities import City, read_cities
 from kg.web.reading.describing import RDFS_LABEL, SKOS, Claim, Description, Doubt, Source, Texts
 from kg.web.reading.exchanges import Exchange, read_exchanges
 from kg.web.reading.facts import Facts
+from kg.web.reading.search import SearchIndex, read_index
+from kg.web.reading.sources import read_doubts
 from kg.web.reading.terms import Term, iri
 from kg.web.site import current_site
 from kg.web.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
@@ -181,3 +183,15 @@ def land() -> tuple[Ring, ...]:
     """Return the land that maps are drawn on; none where the front end was not built."""
     file = files("kg").joinpath("web", "assets", "land.json")
     return tuple(json.loads(file.read_text("utf-8"))) if file.is_file() else ()
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def found_index(asking: Asker) -> SearchIndex:
+    """Return what can be found in a version, read once."""
+    return read_index(asking)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def doubts(asking: Asker) -> tuple[Doubt, ...]:
+    """Return what is doubtful on the pages of a version, read once."""
+    return read_doubts(asking)

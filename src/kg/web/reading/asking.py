@@ -24,8 +24,8 @@ from kg.web.reading.facts import Facts
 from kg.web.reading.terms import Term, from_json
 
 _OPTIONAL = re.compile(r"^ *# (\w+)\n((?:.*\n)*?) *# end\n", re.MULTILINE)
-_SELECT = "SELECT DISTINCT ?subject ?predicate ?object WHERE"
-_CONSTRUCT = "CONSTRUCT { ?subject ?predicate ?object } WHERE"
+_SELECT = "SELECT DISTINCT ?subject ?predicate ?object"
+_CONSTRUCT = "CONSTRUCT { ?subject ?predicate ?object }"
 
 Row = Mapping[str, Term]
 
@@ -79,7 +79,7 @@ class Asker:
         """Return the same facts as a document of RDF."""
         text = self.text(name, **parameters)
         assert _SELECT in text, name  # noqa: S101 - the queries are our own
-        return self._answer(text.replace(_SELECT, _CONSTRUCT), form)
+        return self._answer(text.replace(_SELECT, _CONSTRUCT, 1), form)
 
     def _answer(self, text: str, graph: Form | None = None) -> bytes:
         query = Query(text, self.iris.document("sparql"), queried_graphs=self.iris.queried_graphs(), results=JSON)
