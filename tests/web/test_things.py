@@ -114,6 +114,23 @@ def test_a_count_of_organs_leads_to_its_words(reading: FlaskClient) -> None:
     assert re.search(r"7판공실</q></a><sup", main)
 
 
+def test_only_what_the_page_does_not_say_is_from_elsewhere(reading: FlaskClient) -> None:
+    """A fact that the page gives is the page's, though others confirm it; a homepage leads to its address."""
+    main = main_of(reading.get("/page/municipality/hebi?lang=en").text)
+    facts = dict(re.findall(r"<div><dt>([^<]+)</dt><dd>(.*?)</dd></div>", main, re.DOTALL))
+    assert "from elsewhere" not in facts["within"]
+    assert "from elsewhere" in facts["administrative level"]
+    assert '<a href="http://www.hebi.gov.cn/">' in facts["homepage"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_properties_are_called_in_the_language_of_the_page(reading: FlaskClient, code: str) -> None:
+    """No name of a fact on a city's page stands in another language."""
+    main = main_of(reading.get("/page/municipality/hebi", query_string={"lang": code}).text)
+    assert len(re.findall(r"<dt>", main)) >= 12
+    assert not re.search(r"<dt><span lang=", main)
+
+
 def test_an_exchange_shows_its_line_and_its_neighbours(reading: FlaskClient) -> None:
     """The line as printed, who took part and how many, and the exchanges before and after with that city."""
     main = main_of(reading.get("/page/exchange/hongkou-2000-07-10?lang=ko").text)

@@ -25,7 +25,7 @@ _LATEST = 5
 
 def title(question: Question) -> Label | None:
     """Return the question in the language of the page, or the next best."""
-    return current_language().label((("ko", question.ko), ("en", question.en)))
+    return current_language().label((("ko", question.ko), ("en", question.en), ("zh-Hans", question.zh)))
 
 
 @blueprint.get("/")

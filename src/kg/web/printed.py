@@ -52,7 +52,7 @@ def page(name: str) -> Response:
 
     def fill() -> dict[str, object]:
         facts = asking.facts("pages")
-        read = asking.facts("read-from-line", page=[iri(found)], number=[number_term(mark.line)]) if mark else None
+        read = asking.facts("read-from", page=[iri(found)], number=[number_term(mark.line)]) if mark else None
         return {
             "title": Names(facts, language)(found),
             "section": "source",

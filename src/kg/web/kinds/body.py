@@ -22,5 +22,6 @@ def fill(reader: Reader) -> Mapping[str, object]:
     place = described.facts.text(described.thing, described.kg.bodyOf)
     return {
         "breadcrumbs": [(reader.name(place), place)] if place else [],
+        "ties": described.pointing(described.kg.party),
         "exchanges": exchanges_of(asker(), described.thing),
     }

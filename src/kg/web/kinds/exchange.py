@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.addresses import address
 from kg.web.reader import Reader, asker, exchanges
 from kg.web.reading.describing import Description
 from kg.web.reading.exchanges import Exchange
@@ -65,6 +64,6 @@ def _schema(reader: Reader, city: str, events: list[str]) -> Mapping[str, object
     name = facts.one(reader.description.thing, kg.description) or Term("")
     return {
         **dates,
-        "about": {"@type": "AdministrativeArea", "@id": city, "name": str(reader.name(city)), "url": address(city)},
+        "about": {"@type": "AdministrativeArea", "@id": city, "name": str(reader.name(city))},
         "description": name.value,
     }

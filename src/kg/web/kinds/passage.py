@@ -21,7 +21,7 @@ def matches(described: Description) -> bool:
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return the words, and what was read from them: things with their properties."""
     described, kg = reader.description, reader.description.kg
-    facts = asker().facts("read-from", thing=[iri(described.thing)])
+    facts = asker().facts("read-here", thing=[iri(described.thing)])
     reading = Reader(Description(facts, described.thing, described.iris), reader.language)
     properties: defaultdict[str, list[str]] = defaultdict(list)
     for subject in facts.subjects():
