@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from browser.chromium import SIZES, launch
-from browser.page_kinds import page_kinds, read_content
+from browser.page_kinds import in_language, page_kinds, read_content
 from kg.settings import Settings
 from kg.web.languages.language import LANGUAGES
 
@@ -24,7 +24,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="pages whose address contains this")
     parser.add_argument("--manner", default="", help="manners that contain this, such as phone-ko or dark")
     asked = parser.parse_args()
-    addresses = [one for one in page_kinds(read_content(Settings.from_environment(os.environ).store)) if asked.only in one]
+    addresses = [
+        one for one in page_kinds(read_content(Settings.from_environment(os.environ).store)) if asked.only in one
+    ]
     with sync_playwright() as playwright:
         browser = launch(playwright)
         for size, language, theme in MANNERS:
@@ -43,12 +45,6 @@ def take(browser: Browser, server: str, addresses: list[str], manner: tuple[str,
             page.goto(in_language(address, language))
             page.screenshot(path=folder / f"{name_of(address)}.png", full_page=True)
     sys.stdout.write(f"{folder}: {len(addresses)}\n")
-
-
-def in_language(address: str, code: str) -> str:
-    """Return an address with its language."""
-    path, hash_sign, fragment = address.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}lang={code}{hash_sign}{fragment}"
 
 
 def name_of(address: str) -> str:

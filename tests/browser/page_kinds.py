@@ -34,6 +34,8 @@ STATES = (
     "/quality?severity=warning",
 )
 """The same pages as they look after an act of the reader."""
+_ELSEWHERE = (301, 302, 303, 308)
+"""What answers a page that stands at another address."""
 ABSENT = "/page/municipality/atlantis"
 
 
@@ -64,8 +66,18 @@ def path_of(iri: str) -> str:
     return iri.replace(THINGS, "/page/")
 
 
+def in_language(address: str, code: str) -> str:
+    """Return the address of a page in a language.
+
+    >>> in_language("/search?q=a#main", "ko")
+    '/search?q=a&lang=ko#main'
+    """
+    path, sign, fragment = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}lang={code}{sign}{fragment}"
+
+
 def page_kinds(content: Content) -> list[str]:
-    """Return an address for each kind of page: of doors, of things by class and by the kind in their IRI, and states."""
+    """Return an address for each kind of page: of doors, of things by class and kind of IRI, and states."""
     found = [*_doors(content.app), *_things(content.things), *STATES, ABSENT]
     return list(dict.fromkeys(found))
 
@@ -77,8 +89,8 @@ def _doors(app: Flask) -> Iterator[str]:
             path = _filled(rule)
             if path is None:
                 continue
-            answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True)
-            if answer.mimetype == "text/html":
+            answer = client.get(path, headers={"Accept": "text/html"})
+            if answer.mimetype == "text/html" and answer.status_code not in _ELSEWHERE:
                 assert answer.status_code == 200, path
                 yield path
 

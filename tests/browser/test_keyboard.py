@@ -15,7 +15,9 @@ FOCUSED = """() => {
   const style = getComputedStyle(shown);
   const box = shown.getBoundingClientRect();
   return {
-    tag: one.tagName, href: one.getAttribute("href") ?? "", name: one.name ?? "", place: one.closest("[class]")?.className ?? "",
+    tag: one.tagName,
+    href: one.getAttribute("href") ?? "",
+    name: one.name ?? "",
     is_shown: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth,
     is_marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none",
   };

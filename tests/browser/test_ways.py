@@ -71,7 +71,7 @@ def test_words_are_searched(visit: Visit, size: str, java_script: bool) -> None:
 def test_a_footnote_leads_to_the_words_and_back(visit: Visit, size: str, java_script: bool) -> None:  # noqa: FBT001
     """From a fact to its footnote, on to the page as printed with the words highlighted, and back to the fact."""
     with visit("/page/municipality/hongkou", size, java_script_enabled=java_script) as page:
-        page.locator(".note-mark a").first.click()
+        page.locator(".facts .note-mark a").first.click()
         note = page.locator(".notes li:target")
         expect(note).to_be_in_viewport()
         quoted = note.locator("q").first.inner_text()
