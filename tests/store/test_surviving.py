@@ -345,6 +345,25 @@ def test_the_versions_of_the_first_program_are_read(tmp_path: Path) -> None:
     assert store.check() == ()
 
 
+def test_what_a_crash_left_is_removed_at_the_start(tmp_path: Path) -> None:
+    """A version half folded, a backup half made and one opened before go; what a lower setting folds is folded."""
+    store = Store(tmp_path, Policy(keep_full=3, every=100))
+    held = grown(store, 5)
+    left = [
+        tmp_path / "versions" / "000002" / ".old-oxigraph",
+        tmp_path / ".backup-0",
+        tmp_path / "versions" / ".new-1",
+    ]
+    for path in left:
+        path.mkdir()
+    assert dump(store.version(2).oxigraph) == held[1]
+    assert Store(tmp_path, Policy(keep_full=1, every=100)).check() == ()
+    assert not [path for path in left if path.exists()]
+    assert list((tmp_path / "opened").iterdir()) == []
+    assert [number for number in range(1, 6) if store.archive.is_full(number)] == [1, 5]
+    assert [dump(store.version(number).oxigraph) for number in range(1, 6)] == held
+
+
 def test_restoring_what_never_was_says_so(tmp_path: Path) -> None:
     """An unknown number is named, and nothing changes."""
     store = Store(tmp_path)

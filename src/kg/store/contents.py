@@ -197,6 +197,11 @@ def _unreadable_quads(error: SyntaxError) -> StoreError:
     )
 
 
+def flush(oxigraph: Path) -> None:
+    """Have all that was written to a triple store stand in its files, and nothing in its log alone."""
+    pyoxigraph.Store(oxigraph).flush()
+
+
 def clone(oxigraph: Path | None, target: Path) -> None:
     """Clone a triple store that nobody writes to, sharing its files by hard links; an empty one from None."""
     if oxigraph is None:

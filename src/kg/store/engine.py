@@ -95,13 +95,13 @@ class Engine:
     """One version, opened read-only."""
 
     def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
-        """Name the version's triple store, which is opened, and held, when its merges do not do."""
+        """Hold the version's triple store, which is opened when its merges do not do."""
         self._oxigraph = oxigraph
+        self._hold = Hold(oxigraph)
         self._merges = merges or Merges()
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:
-        self._hold = Hold(self._oxigraph)
         return pyoxigraph.Store.read_only(str(self._oxigraph))
 
     def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:

@@ -19,6 +19,8 @@ _PROBLEMS = {
     "406": "Nothing on offer is acceptable",
     "408": "The request comes too slowly",
     "409": "A graph is there, or is not, against what the update says",
+    "410": "The version is no longer kept",
+    "412": "The version is not the one that the request is for",
     "413": "The request or the result is too large",
     "415": "The media type is not supported",
     "422": "It cannot be carried out, or the data does not conform",
