@@ -8,7 +8,7 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short benchmark check clean
+.PHONY: serve test assets conformance attack attack-short browser screenshots benchmark weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -42,6 +42,16 @@ attack: $(VENV)/.dev
 
 attack-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m attack tests/attack
+
+# The pages in Debian's Chromium.
+browser: $(VENV)/.dev assets
+	@$(VENV)/bin/python -m pytest -m browser tests/browser
+
+screenshots: $(VENV)/.dev assets
+	@PYTHONPATH=tests $(VENV)/bin/python -m browser http://localhost:8000 $(if $(OUT),--out $(OUT))
+
+weight: $(VENV)/.dev assets
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.weight
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json

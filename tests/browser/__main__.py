@@ -39,7 +39,7 @@ def take(browser: Browser, server: str, addresses: list[str], manner: tuple[str,
     """Take the pages in one size, language and theme."""
     size, language, theme = manner
     folder.mkdir(parents=True, exist_ok=True)
-    with browser.new_context(base_url=server, color_scheme=theme, **SIZES[size]) as session:
+    with browser.new_context(base_url=server, **{**SIZES[size], "color_scheme": theme}) as session:
         page = session.new_page()
         for address in addresses:
             page.goto(in_language(address, language))
