@@ -60,6 +60,26 @@ class Where:
     quoted_line: str = ""
 
 
+@dataclass(frozen=True)
+class Result:
+    """One validation result (SHACL § 3.6.2), with the lines of the page that its focus node was read from."""
+
+    severity: str
+    focus_node: str
+    path: str | None
+    value: str | None
+    shape: str
+    component: str
+    message: Message
+    cure: Message
+    lines: tuple[int, ...]
+
+    @property
+    def identity(self) -> tuple[str | None, ...]:
+        """What tells a result from others; how it is told, and on which lines it is seen, does not."""
+        return self.severity, self.focus_node, self.path, self.value, self.shape, self.component
+
+
 class KgError(Exception):
     """Say what is wrong, where, and the cure; the leaves fix the HTTP status and the exit code."""
 

@@ -1,0 +1,87 @@
+"""Evaluating shapes at focus nodes: the sole user of pySHACL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyshacl import validate as pyshacl_validate
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from pyshacl.monkey import apply_patches
+from pyshacl.validator import Validator
+from rdflib import Graph, Literal
+from rdflib.term import Node
+
+from kg.store.lookup import UnionOfGraphs
+
+
+class StoredGraph(OxigraphDataGraph):
+    """A graph in the engine, mended where pySHACL 0.40.1 is slow or fails."""
+
+    def __init__(self, union: UnionOfGraphs) -> None:
+        """See the union of some graphs of a store."""
+        super().__init__(union)
+        self.default_union = True
+
+    def __new__(cls, union: UnionOfGraphs) -> StoredGraph:  # noqa: D102 - as pySHACL has it
+        made: StoredGraph = super().__new__(cls, union)
+        return made
+
+    def __bool__(self) -> bool:
+        """Say yes: pySHACL asks at every result, and would have all triples counted."""
+        return True
+
+    def objects(  # type: ignore[override]  # pySHACL's own signature is not that of rdflib's graph either
+        self,
+        subject: Any,  # noqa: ANN401 - any node
+        predicate: Any,  # noqa: ANN401 - any node
+        unique: bool = False,  # noqa: FBT001, FBT002 - as pySHACL has it
+    ) -> Iterator[Any]:
+        """Yield the objects.
+
+        A literal, for which the engine raises ``TypeError``, is the subject of none. One that is no value of its
+        datatype is left out: it is reported apart, and cannot be compared.
+        """
+        if not isinstance(subject, Literal):
+            for object_ in super().objects(subject, predicate, unique):
+                if not (isinstance(object_, Literal) and object_.ill_typed):
+                    yield object_
+
+
+def validation_report(data_graph: StoredGraph, shapes_graph: Graph) -> Graph:
+    """Return the SHACL report of all of a graph."""
+    shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
+    _, report, _ = pyshacl_validate(data_graph, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
+    assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
+    return report
+
+
+class Shapes:
+    """Shapes that were parsed once, to be evaluated at chosen nodes of many graphs.
+
+    Each shape is given its focus nodes, as pySHACL gives them itself; its option ``focus_nodes`` would have it leave
+    out the value nodes of nested shapes too.
+    """
+
+    def __init__(self, shapes_graph: Graph) -> None:
+        """Parse the shapes."""
+        apply_patches()
+        options = {"allow_warnings": True, "inference": "none", "inplace": True}
+        empty = StoredGraph(UnionOfGraphs.of_lines((), ()))
+        validator = Validator(empty, shacl_graph=Graph() + shapes_graph, options=options)
+        self._shapes = {shape.node: shape for shape in validator.shacl_graph.shapes}
+        self._parsed = validator.shacl_graph
+        self._executor = validator.make_executor()
+
+    def targets(self, shape: Node, data_graph: StoredGraph) -> frozenset[Node]:
+        """Return all focus nodes of a shape."""
+        return frozenset(self._shapes[shape].focus_nodes(data_graph))
+
+    def report(self, focus_nodes: Mapping[Node, frozenset[Node]], data_graph: StoredGraph) -> Graph:
+        """Return the SHACL report of some shapes, each at some of its focus nodes."""
+        results: list[Any] = []
+        for shape, nodes in sorted(focus_nodes.items()):
+            if nodes:
+                results += self._shapes[shape].validate(self._executor, data_graph, focus=sorted(nodes))[1]
+        report, _ = Validator.create_validation_report(self._parsed, not results, results)
+        return report
