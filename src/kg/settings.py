@@ -23,7 +23,8 @@ class Settings:
 
     ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. A query
     has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a request ``body_size``;
-    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. SERVICE and LOAD reach
+    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. Validating a change has
+    ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach
     ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network.
     """
 
@@ -38,6 +39,8 @@ class Settings:
     body_size: int = 32 * MEBIBYTE
     hot_size: int = 64 * MEBIBYTE
     queue: int = 128
+    gate_seconds: float = 120.0
+    gate_memory: int = 2048 * MEBIBYTE
     allowed_hosts: tuple[str, ...] = ()
 
     @classmethod
@@ -45,7 +48,7 @@ class Settings:
         """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_BASE_IRI``, and the limits.
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
-        MiB), ``KG_QUEUE``; ``KG_ALLOWED_HOSTS`` with commas between.
+        MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS`` with commas between.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -63,6 +66,8 @@ class Settings:
             body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
             hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
             queue=_number(environment, "KG_QUEUE", 128),
+            gate_seconds=_number(environment, "KG_GATE_SECONDS", 120),
+            gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
             allowed_hosts=tuple(filter(None, re.split(r"[\s,]+", environment.get("KG_ALLOWED_HOSTS", "")))),
         )
 

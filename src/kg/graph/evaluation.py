@@ -80,8 +80,8 @@ class Shapes:
     def report(self, focus_nodes: Mapping[Node, frozenset[Node]], data_graph: StoredGraph) -> Graph:
         """Return the SHACL report of some shapes, each at some of its focus nodes."""
         results: list[Any] = []
-        for shape, nodes in sorted(focus_nodes.items()):
+        for shape, nodes in sorted(focus_nodes.items(), key=str):
             if nodes:
-                results += self._shapes[shape].validate(self._executor, data_graph, focus=sorted(nodes))[1]
+                results += self._shapes[shape].validate(self._executor, data_graph, focus=sorted(nodes, key=str))[1]
         report, _ = Validator.create_validation_report(self._parsed, not results, results)
         return report

@@ -34,6 +34,11 @@ class Report:
     graph: Graph
     nodes: tuple[Node, ...] = ()
 
+    @classmethod
+    def empty(cls) -> Report:
+        """Return the report of a graph in which nothing was found."""
+        return cls((), Graph())
+
     @property
     def conforms(self) -> bool:
         """Whether no result is a violation: a warning does not keep data out."""
@@ -256,4 +261,4 @@ class _ReportReader:
         passages = [focus_node, *self.data_graph.objects(focus_node, PROV.wasDerivedFrom)]
         giving = [passage for passage in passages if path and (passage, kg.gives, path[0]) in self.data_graph]
         lines = {line for passage in giving or passages for line in self.data_graph.objects(passage, kg.lineNumber)}
-        return tuple(sorted(int(line) for line in lines if isinstance(line, Literal)))
+        return tuple(sorted(line.value for line in lines if isinstance(line, Literal) and isinstance(line.value, int)))

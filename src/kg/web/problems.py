@@ -14,24 +14,38 @@ from kg.errors import (
     KgError,
     Message,
     MethodError,
+    NonconformingError,
     RequestError,
+    Result,
     UnauthorizedError,
     UnexpectedError,
 )
+from kg.store.conversion import converted
+from kg.store.forms import GRAPH_FORMS, named
 from kg.web.negotiation import choose_language, choose_media_type
 from kg.web.refusals import body_too_large, not_found
 
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
+_REPORT_TYPES = tuple(form.media_type for form in GRAPH_FORMS)
 RETRY_AFTER_SECONDS = 2
 
 
 def problem_response(error: KgError) -> Response:
-    """Write an error as the client would have it: a problem document, or a page for a browser."""
+    """Write an error as the client would have it: a problem document, or a page for a browser.
+
+    Where data does not conform, it can be had as the SHACL report too.
+    """
     language = choose_language(request.headers.get("Accept-Language"))
     document = problem_document(error, language, request.host_url)
-    wants_page = choose_media_type(request.headers.get("Accept"), PROBLEM_TYPES) == "text/html"
-    body = _page(document, language) if wants_page else f"{json.dumps(document, ensure_ascii=False)}\n"
-    response = Response(body, status=error.status, mimetype="text/html" if wants_page else "application/problem+json")
+    offers = (*PROBLEM_TYPES, *_REPORT_TYPES) if isinstance(error, NonconformingError) and error.report else PROBLEM_TYPES
+    media_type = choose_media_type(request.headers.get("Accept"), offers)
+    response = Response(status=error.status, mimetype="application/problem+json")
+    if isinstance(error, NonconformingError) and media_type in _REPORT_TYPES:
+        response.data, response.mimetype = _report(error, media_type), media_type
+    elif media_type == "text/html":
+        response.data, response.mimetype = _page(document, language), "text/html"
+    else:
+        response.data = f"{json.dumps(document, ensure_ascii=False)}\n"
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept, Accept-Language"
@@ -55,7 +69,30 @@ def problem_document(error: KgError, language: str, root: str) -> dict[str, Any]
         where = error.where
         document["where"] = {"document": where.document, "line": where.line, "column": where.column}
         document["where"]["quoted"] = where.quoted_line
+    if isinstance(error, NonconformingError) and error.results:
+        document["results"] = [_result(result, language) for result in error.results]
     return document
+
+
+def _result(result: Result, language: str) -> dict[str, Any]:
+    """Return a validation result as a problem document has it; what it lacks is left out."""
+    members = {
+        "severity": result.severity,
+        "message": result.message.in_language(language),
+        "focusNode": result.focus_node,
+        "path": result.path,
+        "value": result.value,
+        "lines": list(result.lines) or None,
+        "shape": result.shape,
+        "cure": result.cure.in_language(language),
+    }
+    return {name: member for name, member in members.items() if member is not None}
+
+
+def _report(error: NonconformingError, media_type: str) -> bytes:
+    form = named(media_type, GRAPH_FORMS)
+    assert form, media_type  # noqa: S101 - it was chosen among the forms
+    return converted(error.report, form)
 
 
 def _page(document: dict[str, Any], language: str) -> str:
@@ -69,8 +106,19 @@ def _page(document: dict[str, Any], language: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>'
         f"<h1>{document['status']} {title}</h1><p>{escape(document['detail'])}</p>{place}<p>{cure}</p>"
+        f"{''.join(map(_section, document.get('results', ())))}"
         f'<p><a href="{kind}">{kind}</a></p></body></html>\n'
     )
+
+
+def _section(result: dict[str, Any]) -> str:
+    """Write a validation result as a part of a page."""
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(', '.join(map(str, value)) if isinstance(value, list) else value)}</dd>"
+        for name, value in result.items()
+        if name != "message"
+    )
+    return f"<section><h2>{escape(result['message'])}</h2><dl>{rows}</dl></section>"
 
 
 def answer_errors(app: Flask) -> None:
