@@ -24,13 +24,13 @@ from kg.build import (
     source_paths,
     validate_files,
 )
-from kg.errors import KgError, Message, StoreError
+from kg.errors import KgError, Message, NonconformingError, StoreError
 from kg.page.sarif import sarif_log
 from kg.publish import needs_build, publish, updated
 from kg.settings import Settings, base_iri
 from kg.store.tokens import SCOPES, Tokens
 from kg.store.versions import Store, Version
-from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, report_in_words
+from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = call.run
         return run(call, settings)
     except KgError as error:
+        if isinstance(error, NonconformingError):
+            _print(results_in_words(error.results), to_error=True)
         print(f"kg: {error}", file=sys.stderr)
         print(f"    {error.what.ko} {error.cure.ko}", file=sys.stderr)
         return error.exit_code
@@ -148,7 +150,7 @@ def _tell(made: Build) -> None:
     for page in made.pages:
         _print(page_in_words(page), to_error=True)
     if not made.report.conforms:
-        _print(report_in_words(made.report), to_error=True)
+        _print(results_in_words(made.report.results), to_error=True)
 
 
 def _write_files(made: Build, folder: Path) -> None:
@@ -181,7 +183,7 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
     current = (_current(settings).downloads / "kg.nq").read_bytes() if call.with_current else b""
     report = validate_files(tuple(call.files), settings, current)
-    _print(report_in_words(report), to_error=True)
+    _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
     verdict = "conforms" if report.conforms else "does not conform"
     print(f"kg: {verdict}: {violations} violations, {len(report.results) - violations} warnings")

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from rdflib import Graph
 
+from changes.random_changes import Change, Triple
 from kg.graph.evaluation import StoredGraph
 from kg.graph.validation import Report, Rules, revalidate, validate
 from kg.store.lookup import UnionOfGraphs
-
-from changes.random_changes import Change, Triple
 
 Results = Counter[tuple[str | None, ...]]
 

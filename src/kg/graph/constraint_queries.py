@@ -41,7 +41,7 @@ def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
 
 def _prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
     """Return the prefixes that a query may use: those that pySHACL gives all, and those it names."""
-    prefixes = {"rdf": URIRef(RDF), "rdfs": URIRef(RDFS), "owl": URIRef(OWL)}
+    prefixes = {"rdf": URIRef(str(RDF)), "rdfs": URIRef(str(RDFS)), "owl": URIRef(str(OWL))}
     for ontology in shapes_graph.objects(constraint, SH.prefixes):
         for declaration in shapes_graph.objects(ontology, SH.declare):
             prefix, namespace = (shapes_graph.value(declaration, term) for term in (SH.prefix, SH.namespace))

@@ -1,4 +1,4 @@
-"""What the results of a shape depend on: for each shape with a target, the patterns of triples that its evaluation reads.
+"""What the results of a shape depend on: for each shape with a target, the triple patterns that its evaluation reads.
 
 A pattern stands behind a path of others that lead to it from the focus node, ``?this``. Evaluating a shape at a focus
 node is a row of look-ups, each at a node that the ones before it gave. So if a change makes any difference, the first
@@ -127,8 +127,8 @@ class _Reader:
 
     def _has_unknown(self, shape: Node) -> bool:
         """Tell whether a shape states something of SHACL that is not known here, such as of SHACL-AF."""
-        return any(str(predicate).startswith(str(SH)) for predicate in self._graph.predicates(shape) if
-                   predicate not in _KNOWN)  # fmt: skip
+        stated = set(self._graph.predicates(shape)) - _KNOWN
+        return any(str(predicate).startswith(str(SH)) for predicate in stated)
 
     def _values(self, shape: Node, place: _Place, above: tuple[Node, ...]) -> Iterator[Dependency]:
         """Yield what the constraints of a shape read of one value node."""

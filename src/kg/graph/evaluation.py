@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 from pyshacl import validate as pyshacl_validate
 from pyshacl.graph_abstraction import OxigraphDataGraph
@@ -20,11 +20,11 @@ class StoredGraph(OxigraphDataGraph):
 
     def __init__(self, union: UnionOfGraphs) -> None:
         """See the union of some graphs of a store."""
-        super().__init__(union)
-        self.default_union = True
+        super().__init__(union)  # type: ignore[arg-type]  # it answers as a store does
+        self._default_union = True
 
-    def __new__(cls, union: UnionOfGraphs) -> StoredGraph:  # noqa: D102 - as pySHACL has it
-        made: StoredGraph = super().__new__(cls, union)
+    def __new__(cls, union: UnionOfGraphs) -> Self:  # noqa: D102 - as pySHACL has it
+        made: Self = super().__new__(cls, union)  # type: ignore[arg-type]
         return made
 
     def __bool__(self) -> bool:
@@ -65,7 +65,7 @@ class Shapes:
 
     def __init__(self, shapes_graph: Graph) -> None:
         """Parse the shapes."""
-        apply_patches()
+        apply_patches()  # type: ignore[no-untyped-call]
         options = {"allow_warnings": True, "inference": "none", "inplace": True}
         empty = StoredGraph(UnionOfGraphs.of_lines((), ()))
         validator = Validator(empty, shacl_graph=Graph() + shapes_graph, options=options)
@@ -83,5 +83,5 @@ class Shapes:
         for shape, nodes in sorted(focus_nodes.items(), key=str):
             if nodes:
                 results += self._shapes[shape].validate(self._executor, data_graph, focus=sorted(nodes, key=str))[1]
-        report, _ = Validator.create_validation_report(self._parsed, not results, results)
+        report: Graph = Validator.create_validation_report(self._parsed, not results, results)[0]
         return report

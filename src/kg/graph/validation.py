@@ -28,7 +28,7 @@ _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "w
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found, the worst first; ``graph`` is the SHACL report itself, ``nodes`` its nodes of the results."""
+    """What validation found, the worst first; ``graph`` is the SHACL report, ``nodes`` has its node of each result."""
 
     results: tuple[Result, ...]
     graph: Graph
@@ -227,16 +227,19 @@ class _ReportReader:
             severity = self.report.value(node, SH.resultSeverity)
             path = self._path(self.report.value(node, SH.resultPath))
             value = self.report.value(node, SH.value)
-            yield node, Result(
-                severity=_SEVERITIES.get(severity, "violation"),
-                focus_node=str(focus_node),
-                path="/".join(path) or None,
-                value=str(value) if value is not None else None,
-                shape=str(shape),
-                component=str(self.report.value(node, SH.sourceConstraintComponent)),
-                message=self._told(node, shape),
-                cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
-                lines=self._lines(focus_node, path),
+            yield (
+                node,
+                Result(
+                    severity=_SEVERITIES.get(severity, "violation"),
+                    focus_node=str(focus_node),
+                    path="/".join(path) or None,
+                    value=str(value) if value is not None else None,
+                    shape=str(shape),
+                    component=str(self.report.value(node, SH.sourceConstraintComponent)),
+                    message=self._told(node, shape),
+                    cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
+                    lines=self._lines(focus_node, path),
+                ),
             )
 
     def _told(self, node: Node, shape: Node | None) -> Message:

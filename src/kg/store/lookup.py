@@ -54,9 +54,10 @@ class UnionOfGraphs:
                 given.add(quad)
                 yield quad
 
-    def _fitting(self, *pattern: _Node | None) -> Iterator[pyoxigraph.Quad]:
-        subject, predicate, object_ = pattern
-        if isinstance(subject, pyoxigraph.Literal) or isinstance(predicate, pyoxigraph.BlankNode | pyoxigraph.Literal):
+    def _fitting(
+        self, subject: _Node | None, predicate: _Node | None, object_: _Node | None
+    ) -> Iterator[pyoxigraph.Quad]:
+        if isinstance(subject, pyoxigraph.Literal) or not isinstance(predicate, pyoxigraph.NamedNode | None):
             return
         for quad in self._store.quads_for_pattern(subject, predicate, object_, None):
             if quad.graph_name in self._seen and not isinstance(quad.object, pyoxigraph.Triple):

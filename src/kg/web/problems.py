@@ -37,7 +37,9 @@ def problem_response(error: KgError) -> Response:
     """
     language = choose_language(request.headers.get("Accept-Language"))
     document = problem_document(error, language, request.host_url)
-    offers = (*PROBLEM_TYPES, *_REPORT_TYPES) if isinstance(error, NonconformingError) and error.report else PROBLEM_TYPES
+    offers = (
+        (*PROBLEM_TYPES, *_REPORT_TYPES) if isinstance(error, NonconformingError) and error.report else PROBLEM_TYPES
+    )
     media_type = choose_media_type(request.headers.get("Accept"), offers)
     response = Response(status=error.status, mimetype="application/problem+json")
     if isinstance(error, NonconformingError) and media_type in _REPORT_TYPES:
