@@ -44,11 +44,11 @@ def main() -> int:
         narrowed, looked = after_change(rules, before, found, after, change)
         if narrowed != expected:
             different += 1
-            print(f"{number}: {change}: {narrowed - expected} {expected - narrowed}")
+            sys.stdout.write(f"{number}: {change}: {narrowed - expected} {expected - narrowed}\n")
         size = len(change.added) + len(change.removed)
-        print(f"{number}: {size} triples, {looked} nodes, {expected.total()} results", file=sys.stderr)
+        sys.stderr.write(f"{number}: {size} triples, {looked} nodes, {expected.total()} results\n")
         before, found = after, expected
-    print(f"{call.changes} random changes of {len(start)} triples compared, {different} of them different")
+    sys.stdout.write(f"{call.changes} random changes of {len(start)} triples compared, {different} different\n")
     return 1 if different else 0
 
 

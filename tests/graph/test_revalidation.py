@@ -10,7 +10,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import Graph, URIRef
+from rdflib import Graph
+from rdflib.term import Node
 
 from changes.comparison import Results, after_change, all_shapes, everything, results, stored
 from changes.random_changes import TYPE, Change, Pool, Triple, random_change
@@ -101,7 +102,7 @@ def test_a_hub_is_not_walked(start: Start) -> None:
     assert {str(node) for nodes in seen.affected.values() for node in nodes or ()} == {subject.strip("<>")}
 
 
-def as_nodes(triples: Iterable[Triple]) -> list[tuple[URIRef, URIRef, URIRef]]:
+def as_nodes(triples: Iterable[Triple]) -> list[tuple[Node, Node, Node]]:
     """Return triples as rdflib knows them."""
     return list(stored(triples).triples((None, None, None)))
 
@@ -156,7 +157,8 @@ SHAPES = {
         a:S sh:targetClass a:C ; sh:property [ sh:path ( a:p a:q ) ; sh:equals a:r ], [ sh:path a:p ; sh:disjoint a:q ],
             [ sh:path a:p ; sh:node a:T ] . a:T sh:property [ sh:path a:r ; sh:equals a:v ] .""",
     "a query that joins": """
-        a:S sh:targetClass a:C ; sh:sparql [ sh:select '''SELECT $this WHERE { $this <http://a/p> ?x . ?x <http://a/q> ?y
+        a:S sh:targetClass a:C ; sh:sparql [ sh:select '''SELECT $this WHERE { $this <http://a/p> ?x .
+            ?x <http://a/q> ?y
             FILTER NOT EXISTS { ?y <http://a/r> ?z . ?z a <http://a/C> } }''' ] .""",
     "a query of parts": """
         a:S sh:targetClass a:C ; sh:sparql [ sh:select '''SELECT DISTINCT $this ?value WHERE {
