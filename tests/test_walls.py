@@ -19,6 +19,7 @@ FLOORS = {
     "store": 3.0,
     "graph": 4.0,
     "build": 5.0,
+    "distributing": 5.0,
     "gatekeeper": 5.01,
     "gate": 5.01,
     "publish": 5.1,

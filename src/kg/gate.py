@@ -52,6 +52,11 @@ class ValidatingGate:
             raise error_from_message(reply)
         return _verdict([_result(found) for found in reply["results"]], report)
 
+    @property
+    def process(self) -> int:
+        """The id of the gatekeeper."""
+        return self._program.pid
+
     def close(self) -> None:
         """End the gatekeeper."""
         with self._lock:

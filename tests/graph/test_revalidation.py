@@ -165,7 +165,8 @@ SHAPES = {
             { $this <http://a/p> ?value } UNION { ?value <http://a/q> $this }
             OPTIONAL { ?value <http://a/v> ?w } FILTER (!BOUND(?w)) }''' ] .""",
     "a query of what is not joined": """
-        a:S sh:targetClass a:C ; sh:sparql [ sh:select '''SELECT $this WHERE { $this <http://a/p> ?x . ?y <http://a/q> ?z
+        a:S sh:targetClass a:C ; sh:sparql [ sh:select '''SELECT $this WHERE { $this <http://a/p> ?x .
+            ?y <http://a/q> ?z
             FILTER (?x = ?z) }''' ] .""",
     "a query along a path": """
         a:S sh:targetClass a:C ; sh:sparql [ sh:select
@@ -192,7 +193,9 @@ def test_other_shapes(name: str) -> None:
         removed = frozenset(random.sample(sorted(start.triples), random.choice((0, 1, 2))))
         change = Change(added - start.triples, removed - added)
         start.assert_nothing_missed(change)
-        start = start_of(start.rules, change.of(start.triples) if len(start.triples) > 10 else start.triples | added)
+        start = start_of(
+            start.rules, change.of(start.triples) if len(start.triples) > FEWEST else start.triples | added
+        )
         seen_failing += start.found.total()
     assert seen_failing
 

@@ -167,13 +167,15 @@ class _Reader:
             found, places = self._along(inner, place, back=back)
             return found, [place, *places]
         if (path, RDF.first, None) in self._graph:
-            return self._sequence(list(self._graph.items(path)), place, back=back)
+            steps = list(self._graph.items(path))
+            orders = (steps, steps[::-1]) if back else (steps,)  # SHACL has the last step first; pySHACL 0.40.1 has not
+            return _both(self._sequence(order, place, back=back) for order in orders)
         return self._repeated(path, place)
 
     def _sequence(self, steps: list[Node], place: _Place, *, back: bool) -> tuple[list[Dependency], list[_Place]]:
         found: list[Dependency] = []
         places = [place]
-        for step in reversed(steps) if back else steps:
+        for step in steps:
             more, places = _both(self._along(step, each, back=back) for each in places)
             found += more
         return found, places
