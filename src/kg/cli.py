@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import subprocess
@@ -12,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from kg.build import (
     Build,
@@ -25,8 +23,9 @@ from kg.build import (
     source_paths,
     validate_files,
 )
+from kg.cli_versions import Commands, add_signature, add_versions, author_of
 from kg.distributing import make_files
-from kg.errors import KgError, Message, NonconformingError, StoreError
+from kg.errors import EvaluationError, KgError, Message, NonconformingError, StoreError
 from kg.page.sarif import sarif_log
 from kg.publish import build_signature, needs_build, publish, store_of, updated
 from kg.settings import Settings, base_iri
@@ -34,8 +33,6 @@ from kg.store.contents import dump
 from kg.store.tokens import SCOPES, Tokens
 from kg.store.versions import Version
 from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
     parser = argparse.ArgumentParser(prog="kg", description=about)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_check, _add_render, _add_query, _add_serve, _add_token):
+    for add in (_add_build, _add_check, _add_render, _add_query, _add_serve, _add_token, add_versions):
         add(commands)
     return parser
 
@@ -72,7 +69,7 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
     command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
     command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
-    _add_signature(command)
+    add_signature(command)
     command.set_defaults(run=_build)
 
 
@@ -104,17 +101,8 @@ def _add_query(commands: Commands) -> None:
     command.set_defaults(run=_query)
     command = commands.add_parser("update", help="make the next version with a SPARQL update")
     command.add_argument("text", metavar="UPDATE", help="the update, or @file")
-    _add_signature(command)
+    add_signature(command)
     command.set_defaults(run=_update)
-
-
-def _add_signature(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--message", default="", help="why: kept with the version")
-    command.add_argument("--author", help="who: kept with the version (the name of the user)")
-
-
-def _author(call: argparse.Namespace) -> str:
-    return call.author or getpass.getuser()
 
 
 def _add_serve(commands: Commands) -> None:
@@ -156,7 +144,7 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
     else:
         digest = input_digest(paths, settings)
-        signature = build_signature(_author(call), call.message, datetime.now(UTC), digest, settings)
+        signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
         version = publish(made, digest, settings, signature)
         print(f"kg: version {version.number} in {settings.store}")
     return 0
@@ -227,7 +215,13 @@ def _render(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(call: argparse.Namespace, settings: Settings) -> int:
-    sys.stdout.buffer.write(make_files(dump(_current(settings).oxigraph)).made[f"kg.{call.format}"])
+    version = _current(settings)
+    name = f"kg.{call.format}"
+    files = make_files(dump(version.oxigraph), version.facts.get("base_iri", settings.base_iri))
+    if name in files.refused:
+        cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
+        raise EvaluationError(files.refused[name], cure=cure)
+    sys.stdout.buffer.write(files.made[name])
     return 0
 
 
@@ -243,7 +237,7 @@ def _query(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
-    version = updated(_text(call.text), settings, _author(call), call.message, datetime.now(UTC))
+    version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 
@@ -253,12 +247,15 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
-    if needs_build(source_paths(settings.home), settings):
-        # in a process of its own, which gives back the memory that building takes
-        built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
-        if built.returncode:
-            return built.returncode
-    serve(settings, lambda address: print(address, flush=True))
+    store = store_of(settings)
+    with store.serving():
+        _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)
+        if needs_build(source_paths(settings.home), settings):
+            # in a process of its own, which gives back the memory that building takes
+            built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
+            if built.returncode:
+                return built.returncode
+        serve(settings, lambda address: print(address, flush=True))
     return 0
 
 

@@ -7,6 +7,7 @@ from flask import Flask, request
 from kg.errors import KgError
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
+from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
 from kg.web import conformance, graph_store, operations, pages, resources, sparql
@@ -34,7 +35,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     site = Site(
         settings,
-        Store(settings.store),
+        Store(settings.store, Policy.of(settings)),
         evaluator or LocalEvaluator(),
         Tokens(settings.store),
         gate,
