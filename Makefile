@@ -4,7 +4,7 @@ PYTHON ?= python3
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test conformance attack attack-short benchmark check clean
+.PHONY: serve test conformance attack attack-short changes benchmark check clean
 
 serve: $(VENV)/.serve
 	@exec $(VENV)/bin/kg serve
@@ -21,6 +21,9 @@ attack: $(VENV)/.dev
 
 attack-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m attack tests/attack
+
+changes: $(VENV)/.dev
+	@PYTHONPATH=tests $(VENV)/bin/python -m changes
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json
