@@ -13,6 +13,9 @@ from kg.store.durable import sync
 from kg.store.patches import Patch
 from kg.store.records import Record
 
+BACKUP = ".backup-"
+"""What a backup is gathered in, with the number of its process after it."""
+
 
 def write(fresh: Path, record: Record, patch: Patch, report: bytes, base: Path | None) -> None:
     """Write all that a version has beside its triple store; ``base`` is the directory of the one before."""
@@ -31,6 +34,15 @@ def sweep(archive: Archive, current: int) -> None:
     for path in archive.path.glob("[0-9]*"):
         if int(path.name) > current:
             shutil.rmtree(path)
+
+
+def sweep_deeply(store: Path, archive: Archive) -> None:
+    """Remove what a crash left behind within the versions, and of a backup whose process is gone."""
+    for abandoned in archive.path.glob("*/.old-*"):
+        shutil.rmtree(abandoned)
+    for abandoned in store.glob(f"{BACKUP}*"):
+        if not Path("/proc", abandoned.name.removeprefix(BACKUP)).exists():
+            shutil.rmtree(abandoned)
 
 
 def set_aside(archive: Archive, number: int, damaged: Path) -> None:

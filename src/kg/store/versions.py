@@ -19,7 +19,7 @@ from kg.store.contents import clone, digest_after, digest_of, patching
 from kg.store.durable import exclusive, replace_file, serving, sync, sync_tree, writing
 from kg.store.folding import fold, tidy
 from kg.store.history import History, Version
-from kg.store.making import set_aside, sweep, write
+from kg.store.making import BACKUP, set_aside, sweep, sweep_deeply, write
 from kg.store.opening import clear
 from kg.store.patches import Patch
 from kg.store.pins import Pin, Pins, not_pinned
@@ -225,13 +225,20 @@ class Store(History):
             with self._locked():
                 sweep(self.archive, current.number)
                 found.append(self._mended(current.number, tuple(files)))
+        if current:
+            self._clean(current)
+        return tuple(found)
+
+    def _clean(self, current: Version) -> None:
+        """Remove what a crash left behind, and do what the policy says; what cannot be done is logged."""
         try:
             with self._locked():
-                sweep(self.archive, current.number if current else 0)
+                sweep(self.archive, current.number)
+                sweep_deeply(self.path, self.archive)
                 clear(self.path / "opened")
-        except StoreError as error:
+                tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), current.record.time)
+        except (OSError, KgError) as error:
             _LOG.warning("What a crash may have left behind stays: %s", error)
-        return tuple(found)
 
     def _repointed(self) -> Iterator[Damage]:
         """Have ``CURRENT`` name the last version where it names none."""
@@ -268,7 +275,7 @@ class Store(History):
 
     def backup(self, file: Path) -> None:
         """Write the whole store into a tar file, as it is at this moment; it may be in use."""
-        target = self.path / f".backup-{os.getpid()}"
+        target = self.path / f"{BACKUP}{os.getpid()}"
         with writing():
             try:
                 with self._locked():
