@@ -28,14 +28,14 @@ from kg.cli_versions import Commands, add_signature, add_versions, author_of
 from kg.comparing import language_of, versions_in_words
 from kg.deciding import Decision, look, settle, unbuilt_in_words
 from kg.distributing import make_files
-from kg.errors import EvaluationError, KgError, Message, StoreError
+from kg.errors import EvaluationError, KgError, Message, NonconformingError, StoreError
 from kg.page.sarif import sarif_log
-from kg.publish import build_signature, gate, needs_build, store_of, updated, waits_for_somebody
+from kg.publish import build_signature, needs_build, store_of, updated, waits_for_somebody
 from kg.settings import Settings, base_iri
 from kg.store.contents import dump
 from kg.store.tokens import SCOPES, Tokens
 from kg.store.versions import Version
-from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, report_in_words
+from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = call.run
         return run(call, settings)
     except KgError as error:
+        if isinstance(error, NonconformingError):
+            _print(results_in_words(error.results), to_error=True)
         print(f"kg: {error}", file=sys.stderr)
         print(f"    {error.what.ko} {error.cure.ko}", file=sys.stderr)
         return error.exit_code
@@ -183,7 +185,7 @@ def _tell(made: Build) -> None:
     for page in made.pages:
         _print(page_in_words(page), to_error=True)
     if not made.report.conforms:
-        _print(report_in_words(made.report), to_error=True)
+        _print(results_in_words(made.report.results), to_error=True)
 
 
 def _check(call: argparse.Namespace, settings: Settings) -> int:
@@ -204,7 +206,7 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
     current = dump(_current(settings).oxigraph) if call.with_current else b""
     report = validate_files(tuple(call.files), settings, current)
-    _print(report_in_words(report), to_error=True)
+    _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
     verdict = "conforms" if report.conforms else "does not conform"
     print(f"kg: {verdict}: {violations} violations, {len(report.results) - violations} warnings")
@@ -279,7 +281,7 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
             if built.returncode:
                 return built.returncode
-        serve(settings, lambda address: print(address, flush=True), gate(settings))
+        serve(settings, lambda address: print(address, flush=True))
     return 0
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kg.graph.validation import Report, Result
+from kg.errors import Result
 from kg.model import Doubt, Page
 from kg.store.records import Record
 
@@ -49,9 +49,9 @@ def doubt_as_object(doubt: Doubt) -> dict[str, object]:
     }
 
 
-def report_in_words(report: Report) -> Iterator[str]:
+def results_in_words(results: Iterable[Result]) -> Iterator[str]:
     """Yield each result of a validation: message, focus node, path, value, line of the page, and the cure."""
-    for result in report.results:
+    for result in results:
         yield from _result(result)
 
 
