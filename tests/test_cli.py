@@ -201,7 +201,7 @@ def test_serving_without_styles_is_said(
 ) -> None:
     """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
     monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
-    monkeypatch.setattr(server, "serve", lambda _, ready, _gate: ready("http://localhost:1/"))
+    monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
     assert main(["serve"]) == 0
     out, err = capfd.readouterr()
     assert out == "http://localhost:1/\n"
