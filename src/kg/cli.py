@@ -28,9 +28,19 @@ from kg.errors import KgError, Message, StoreError
 from kg.page.sarif import sarif_log
 from kg.publish import needs_build, publish, updated
 from kg.settings import Settings, base_iri
-from kg.store.tokens import SCOPES, Tokens
+from kg.store.audit import Audit
+from kg.store.tokens import SCOPES, Tokens, expiry
 from kg.store.versions import Store, Version
-from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, report_in_words
+from kg.telling import (
+    SEVERITIES,
+    count,
+    doubt_as_object,
+    doubts_in_words,
+    page_in_words,
+    report_in_words,
+    token_in_words,
+    use_in_words,
+)
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
@@ -112,9 +122,13 @@ def _add_token(commands: Commands) -> None:
     actions = commands.add_parser("token", help="the tokens that let clients write").add_subparsers(required=True)
     command = actions.add_parser("create", help="make a token; its secret is the last line, shown once")
     command.add_argument("--name", required=True)
-    command.add_argument("--scope", choices=SCOPES, default="write")
+    command.add_argument("--scope", choices=SCOPES, nargs="+", default=["write"], help="what it is for; several may be")
+    command.add_argument("--expires", metavar="WHEN", help="30d, or the last day: 2027-01-31 (UTC)")
     command.set_defaults(run=_create_token)
     actions.add_parser("list", help="list the tokens").set_defaults(run=_list_tokens)
+    command = actions.add_parser("audit", help="list the uses of tokens, the oldest first")
+    command.add_argument("--name", help="of this token only")
+    command.set_defaults(run=_audit_tokens)
     command = actions.add_parser("revoke", help="take a token back")
     command.add_argument("--name", required=True)
     command.set_defaults(run=_revoke_token)
@@ -249,13 +263,23 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _create_token(call: argparse.Namespace, settings: Settings) -> int:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    print(Tokens(settings.store).create(call.name, call.scope, now))
+    now = datetime.now(UTC)
+    expires = expiry(call.expires, now) if call.expires else None
+    scope, created = " ".join(call.scope), now.isoformat(timespec="seconds")
+    print(Tokens(settings.store).create(call.name, scope, created, expires))
     return 0
 
 
 def _list_tokens(_call: argparse.Namespace, settings: Settings) -> int:
-    _print(f"{token.name}\t{token.scope}\t{token.created}" for token in Tokens(settings.store).listed())
+    tokens = Tokens(settings.store).listed()
+    last, now = Audit(settings.store).last_uses(tokens), datetime.now(UTC)
+    _print(token_in_words(token, last.get(token.name), now) for token in tokens)
+    return 0
+
+
+def _audit_tokens(call: argparse.Namespace, settings: Settings) -> int:
+    uses = Audit(settings.store).uses()
+    _print(use_in_words(use) for use in uses if call.name in (None, use.token))
     return 0
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from flask import Flask, request
 
 from kg.errors import KgError
@@ -9,7 +12,8 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import conformance, graph_store, operations, pages, resources, sparql
+from kg.web import audit, conformance, graph_store, operations, pages, resources, sparql
+from kg.web.authorization import record_uses
 from kg.web.cors import allow_origins
 from kg.web.gateway import REFUSAL
 from kg.web.metrics import Metrics
@@ -24,11 +28,12 @@ def create_app(
     evaluator: Evaluator | None = None,
     gate: Gate = open_gate,
     metrics: Metrics | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Flask:
     """Return the application.
 
     Without an evaluator it evaluates in this process, without budgets. The gate stands before every change; the
-    metrics are what ``/metrics`` tells.
+    metrics are what ``/metrics`` tells; the clock says when something is done.
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
@@ -39,9 +44,11 @@ def create_app(
         Tokens(settings.store),
         gate,
         metrics or Metrics(),
+        clock,
     )
     install(app, site)
     answer_errors(app)
+    record_uses(app)
     allow_origins(app)
     app.before_request(_refuse)
     for blueprint in (
@@ -51,6 +58,7 @@ def create_app(
         resources.blueprint,
         conformance.blueprint,
         operations.blueprint,
+        audit.blueprint,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -53,6 +53,7 @@ def openapi(root: str) -> Json:
             "/conformance.{ending}": {
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
             },
+            "/audit": {"get": _audit()},
             "/metrics": {"get": _get("What an operator watches", ["text/plain"])},
             "/problems/{name}": {"get": {**_get("What a problem means", ["text/html"]), "parameters": [_name()]}},
             "/healthz": {"get": _get("Whether the process answers", ["text/plain"])},
@@ -97,6 +98,12 @@ def _operation_by_post() -> Json:
         "security": [{}, *_WRITE],
         "responses": {**_answers("200", "The answer", _RESULTS), "204": {"description": "The update is done"}},
     }
+
+
+def _audit() -> Json:
+    parameters = [_parameter("limit", "query", {"type": "integer"}), _parameter("token", "query", {"type": "string"})]
+    got = _get("The last uses of tokens", ["application/json"])
+    return {**got, "parameters": parameters, "security": [{"token": ["operate"]}]}
 
 
 def _graph(parameters: list[Json]) -> Json:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.store.tokens import Token
 from kg.store.updating import Change
 from kg.store.versions import Version
+from kg.web.authorization import made
 from kg.web.site import Site
 
 
@@ -30,4 +31,6 @@ def write(site: Site, change: Change, token: Token) -> Written:
     facts = {"change": change.kind, "by": token.name}
     if change.kind != "update":
         facts["graph"] = change.graph or "default"
-    return Written(site.store.derive(apply, site.gate, facts), existed)
+    version = site.store.derive(apply, site.gate, facts)
+    made(version.number)
+    return Written(version, existed)
