@@ -18,6 +18,7 @@ FLOORS = {
     "store": 3.0,
     "graph": 4.0,
     "build": 5.0,
+    "distributing": 5.0,
     "publish": 5.1,
     "telling": 5.2,
     "web": 6.0,

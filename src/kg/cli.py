@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import subprocess
@@ -24,13 +25,15 @@ from kg.build import (
     source_paths,
     validate_files,
 )
+from kg.distributing import make_files
 from kg.errors import KgError, Message, StoreError
 from kg.page.sarif import sarif_log
-from kg.publish import needs_build, publish, updated
+from kg.publish import build_signature, needs_build, publish, store_of, updated
 from kg.settings import Settings, base_iri
 from kg.store.audit import Audit
+from kg.store.contents import dump
 from kg.store.tokens import SCOPES, Tokens, expiry
-from kg.store.versions import Store, Version
+from kg.store.versions import Version
 from kg.telling import (
     SEVERITIES,
     count,
@@ -77,6 +80,7 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
     command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
     command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
+    _add_signature(command)
     command.set_defaults(run=_build)
 
 
@@ -108,7 +112,17 @@ def _add_query(commands: Commands) -> None:
     command.set_defaults(run=_query)
     command = commands.add_parser("update", help="make the next version with a SPARQL update")
     command.add_argument("text", metavar="UPDATE", help="the update, or @file")
+    _add_signature(command)
     command.set_defaults(run=_update)
+
+
+def _add_signature(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--message", default="", help="why: kept with the version")
+    command.add_argument("--author", help="who: kept with the version (the name of the user)")
+
+
+def _author(call: argparse.Namespace) -> str:
+    return call.author or getpass.getuser()
 
 
 def _add_serve(commands: Commands) -> None:
@@ -153,7 +167,9 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
         _write_files(made, call.out)
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
     else:
-        version = publish(made, input_digest(paths, settings), settings)
+        digest = input_digest(paths, settings)
+        signature = build_signature(_author(call), call.message, datetime.now(UTC), digest, settings)
+        version = publish(made, digest, settings, signature)
         print(f"kg: version {version.number} in {settings.store}")
     return 0
 
@@ -193,7 +209,7 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
-    current = (_current(settings).downloads / "kg.nq").read_bytes() if call.with_current else b""
+    current = dump(_current(settings).oxigraph) if call.with_current else b""
     report = validate_files(tuple(call.files), settings, current)
     _print(report_in_words(report), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
@@ -206,7 +222,7 @@ def _validate(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _current(settings: Settings) -> Version:
-    version = Store(settings.store).current()
+    version = store_of(settings).current()
     if version is None:
         raise StoreError(
             Message(ko=f"{settings.store}에 아직 판이 없습니다.", en=f"There is no version in {settings.store} yet."),
@@ -216,15 +232,14 @@ def _current(settings: Settings) -> Version:
 
 
 def _render(call: argparse.Namespace, settings: Settings) -> int:
-    path = call.folder / "kg.nq" if call.folder else _current(settings).downloads / "kg.nq"
-    texts = render(read_file(path).text.encode())
+    quads = read_file(call.folder / "kg.nq").text.encode() if call.folder else dump(_current(settings).oxigraph)
+    texts = render(quads)
     sys.stdout.buffer.write("".join(texts.values()).encode())
     return 0
 
 
 def _export(call: argparse.Namespace, settings: Settings) -> int:
-    data = read_file(_current(settings).downloads / f"kg.{call.format}")
-    sys.stdout.buffer.write(data.text.encode())
+    sys.stdout.buffer.write(make_files(dump(_current(settings).oxigraph)).made[f"kg.{call.format}"])
     return 0
 
 
@@ -240,7 +255,7 @@ def _query(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
-    version = updated(_text(call.text), settings)
+    version = updated(_text(call.text), settings, _author(call), call.message, datetime.now(UTC))
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 

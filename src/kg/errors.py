@@ -14,6 +14,8 @@
     │   ├── MethodError           405  a method that the resource does not have
     │   ├── NotAcceptableError    406  no form on offer that the client accepts
     │   ├── ConflictError         409  a graph that is there, or is not, against what an update says
+    │   ├── GoneError             410  a version that was pruned or set aside
+    │   ├── PreconditionError     412  a version that is not the one that the request says
     │   ├── SlowRequestError      408  a request that comes too slowly
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
@@ -161,6 +163,22 @@ class ConflictError(CallError):
     status = 409
     problem = "conflict"
     title = Message(ko="그래프의 상태와 맞지 않습니다", en="The state of a graph conflicts")
+
+
+class GoneError(CallError):
+    """A version was there and is not kept any more."""
+
+    status = 410
+    problem = "gone"
+    title = Message(ko="더 이상 보관하지 않습니다", en="No longer kept")
+
+
+class PreconditionError(CallError):
+    """A request is for a version that is not the current one."""
+
+    status = 412
+    problem = "precondition"
+    title = Message(ko="요청의 전제 조건이 맞지 않습니다", en="A precondition of the request does not hold")
 
 
 class SlowRequestError(CallError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from kg.build import Build, input_digest
@@ -9,21 +10,47 @@ from kg.errors import Message, NonconformingError
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.allowed import check_targets, read_destinations
+from kg.store.contents import replacing
+from kg.store.durable import replace_file
 from kg.store.evaluator import LocalEvaluator
+from kg.store.patches import Patch
+from kg.store.records import Signature
+from kg.store.retention import Policy
 from kg.store.updating import Change
-from kg.store.versions import Store, Version, open_gate
+from kg.store.versions import Gate, Store, Version, open_gate
+
+_BUILT = "built"
 
 
-def publish(made: Build, digest: str, settings: Settings) -> Version:
-    """Make a build the current version; raise ``NonconformingError`` when it does not conform, and write nothing."""
+def publish(made: Build, digest: str, settings: Settings, signature: Signature) -> Version:
+    """Make a build the current version, if it changes anything; ``digest`` is that of all it was made from.
+
+    :raises NonconformingError: it does not conform; nothing is written
+    """
     if not made.report.conforms:
         violations = sum(result.severity == "violation" for result in made.report.results)
         raise NonconformingError(
             Message(ko=f"규칙 위반이 {violations}건 있습니다.", en=f"There are {violations} violations of the shapes."),
             cure=Message(ko="보고된 줄을 고치십시오.", en="Mend the reported lines."),
         )
-    facts = {"digest": digest, "base_iri": settings.base_iri}
-    return Store(settings.store).publish(made.quads(), made.files(), facts)
+    version = store_of(settings).commit(replacing(made.quads()), signature)
+    replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
+    return version
+
+
+def build_signature(author: str, message: str, time: datetime, digest: str, settings: Settings) -> Signature:
+    """Return the signature of a build."""
+    return Signature(author, message, time, "build", {"digest": digest, "base_iri": settings.base_iri})
+
+
+def store_of(settings: Settings) -> Store:
+    """Return the store, with what the operator set for it."""
+    return Store(settings.store, Policy.of(settings))
+
+
+def gate(_settings: Settings) -> Gate:
+    """Return the gate that stands before every change."""
+    return open_gate
 
 
 def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
@@ -31,12 +58,20 @@ def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
 
     A version that was made by a change, not by a build, stays: building would lose the change.
     """
-    current = Store(settings.store).current()
+    current = store_of(settings).current()
+    if current is None:
+        return True
     digest = input_digest(paths, settings)
-    return current is None or current.facts.get("digest", digest) != digest
+    return current.record.kind == "build" and digest not in (current.facts.get("digest"), _last_built(settings))
 
 
-def updated(text: str, settings: Settings) -> Version:
+def _last_built(settings: Settings) -> str:
+    """Return the digest of what the last build was made from, also where it changed nothing."""
+    path = settings.store / _BUILT
+    return path.read_text("ascii").strip() if path.is_file() else ""
+
+
+def updated(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
     """Make the next version by a SPARQL update, in this process.
 
     :raises ForbiddenError: the update would load from where the operator does not allow it
@@ -44,9 +79,8 @@ def updated(text: str, settings: Settings) -> Version:
     base = Iris(settings.base_iri).document("sparql")
     check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     change = Change("update", base, text=text)
-    facts = {"base_iri": settings.base_iri}
 
-    def apply(oxigraph: Path) -> None:
-        LocalEvaluator().change(oxigraph, change)
+    def apply(oxigraph: Path) -> Patch:
+        return LocalEvaluator().change(oxigraph, change).patch
 
-    return Store(settings.store).derive(apply, open_gate, facts)
+    return store_of(settings).commit(apply, Signature(author, message, time, "update"), gate(settings))

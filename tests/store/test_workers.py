@@ -20,10 +20,12 @@ from kg.errors import (
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
+from kg.store.patches import Patch
 from kg.store.processes import memory_of
 from kg.store.updating import Change, Document
 from kg.store.versions import Store, Version, clone
 from kg.store.workers import Budgets, WorkerPool
+from signing import published
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
@@ -42,7 +44,7 @@ def pool() -> Iterator[WorkerPool]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Version:
     """Publish one triple."""
     store = Store(tmp_path_factory.mktemp("workers"))
-    return store.publish(b'<http://a/s> <http://a/p> "o" .\n', {}, {})
+    return published(store, b'<http://a/s> <http://a/p> "o" .\n')
 
 
 def query(text: str) -> Query:
@@ -158,10 +160,11 @@ def test_a_change_is_made_by_a_worker(pool: WorkerPool, shared: Version, tmp_pat
     clone(shared.oxigraph, oxigraph)
     turtle = Document(TURTLE, b"<s> <p> <o> .")
     insert = 'INSERT DATA { GRAPH <http://a/g> { <s> <p> "1" } }'
-    assert pool.change(oxigraph, Change("update", "http://a/", text=insert))
-    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle)))
-    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,)))
-    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
+    inserted = pool.change(oxigraph, Change("update", "http://a/", text=insert)).patch
+    assert inserted == Patch(('<http://a/s> <http://a/p> "1" <http://a/g> .',), created=("http://a/g",))
+    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle))).existed
+    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,))).existed
+    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h")).existed
     with pytest.raises(NotFoundError):
         pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
     with pytest.raises(RdfSyntaxError) as caught:

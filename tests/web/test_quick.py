@@ -14,6 +14,7 @@ from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.quick import QuickWay
+from signing import published
 from web.exchange import Exchange, Scope, ask
 
 BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
@@ -25,7 +26,7 @@ QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Give settings with a store that has one version."""
     home = tmp_path_factory.mktemp("quick")
-    Store(home / "store").publish(QUADS.encode(), {}, {})
+    published(Store(home / "store"), QUADS.encode())
     return Settings(home=home, store=home / "store")
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.forms import Form
-from kg.store.updating import Change, apply_change
+from kg.store.updating import Applied, Change, apply_change
 from kg.store.versions import Version
 
 
@@ -26,8 +26,8 @@ class Evaluator(Protocol):
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph (None: the default graph) in a form, or None when there is no such graph."""
 
-    def change(self, oxigraph: Path, change: Change) -> bool:
-        """Apply a change to a clone; tell whether the graph was there before."""
+    def change(self, oxigraph: Path, change: Change) -> Applied:
+        """Apply a change to a clone; return what it changed."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -57,8 +57,8 @@ class LocalEvaluator:
         with _scratch() as (output, read):
             return read() if self._engine(version).write_graph(name, form, output) else None
 
-    def change(self, oxigraph: Path, change: Change) -> bool:
-        """Apply a change to a clone; tell whether the graph was there before."""
+    def change(self, oxigraph: Path, change: Change) -> Applied:
+        """Apply a change to a clone; return what it changed."""
         return apply_change(oxigraph, change)
 
     def close(self) -> None:

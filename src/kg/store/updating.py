@@ -11,8 +11,10 @@ from typing import Any, Literal
 import pyoxigraph
 
 from kg.errors import Message, RdfSyntaxError, Where
+from kg.store.contents import difference, snapshot
 from kg.store.engine import RDF_FORMATS, RdfDataset, evaluated, translated
 from kg.store.forms import GRAPH_FORMS, Form, named
+from kg.store.patches import Patch
 from kg.store.refusals import no_graph
 from kg.store.syntax import syntax_error
 from kg.store.using import with_using
@@ -61,8 +63,16 @@ class Change:
         return cls(**{**message, "documents": documents, "dataset": dataset})
 
 
-def apply_change(oxigraph: Path, change: Change) -> bool:
-    """Apply a change to a triple store that nobody else has open; return whether the graph was there before.
+@dataclass(frozen=True)
+class Applied:
+    """What a change came to: what it added and removed, and whether its graph was there before."""
+
+    patch: Patch
+    existed: bool
+
+
+def apply_change(oxigraph: Path, change: Change) -> Applied:
+    """Apply a change to a triple store that nobody else has open; return what it changed.
 
     :raises QuerySyntaxError: the update does not parse
     :raises RdfSyntaxError: a document does not parse
@@ -70,16 +80,18 @@ def apply_change(oxigraph: Path, change: Change) -> bool:
     :raises EvaluationError: the engine refused
     """
     store = pyoxigraph.Store(oxigraph)
+    before = snapshot(store)
     existed = _exists(store, change.graph)
     if change.kind == "update":
         _update(store, change)
     else:
         _change_graph(store, change, existed=existed)
     store.flush()
-    del store
+    patch = difference(before, snapshot(store))
+    del before, store
     if sum(1 for _ in oxigraph.glob("*.sst")) > MOST_FILES:
         rewrite_files(oxigraph)
-    return existed
+    return Applied(patch, existed)
 
 
 def rewrite_files(oxigraph: Path) -> None:

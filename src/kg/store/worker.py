@@ -79,8 +79,9 @@ class Worker:
         self._engines.clear()
         change = Change.from_message(message["change"], body)
         self._check(change.text, change.base_iri, "update")
-        existed = apply_change(Path(message["oxigraph"]), change)
-        return {"existed": existed}
+        applied = apply_change(Path(message["oxigraph"]), change)
+        self._output.write_bytes(applied.patch.to_text().encode())
+        return {"existed": applied.existed, "body": True}
 
     def _check(self, text: str, base_iri: str, kind: Literal["query", "update"]) -> None:
         """Refuse to call where it may not; a text that is wrong is told so first."""

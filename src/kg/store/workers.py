@@ -23,10 +23,11 @@ from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes
+from kg.store.patches import Patch
 from kg.store.stock import Stock
 from kg.store.tally import Tally
 from kg.store.turn import Turn
-from kg.store.updating import Change
+from kg.store.updating import Applied, Change
 from kg.store.versions import Version
 from kg.store.wire import Json, form_named, query_to_message
 
@@ -128,11 +129,11 @@ class WorkerPool:
         reply, body = self._ask(message)
         return body if reply["exists"] else None
 
-    def change(self, oxigraph: Path, change: Change) -> bool:
-        """Apply a change to a clone; tell whether the graph was there before."""
+    def change(self, oxigraph: Path, change: Change) -> Applied:
+        """Apply a change to a clone; return what it changed."""
         described, body = change.to_message()
-        reply, _ = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
-        return bool(reply["existed"])
+        reply, patch = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
+        return Applied(Patch.from_text(patch.decode()), bool(reply["existed"]))
 
     @property
     def alive(self) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from html import escape
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from kg.distributing import NAMES, make_files
+from kg.store.contents import dump
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
@@ -54,14 +57,14 @@ def index() -> Response:
 def file(name: str) -> Response:
     """Send a distribution; ``.gz`` after its name sends it compressed."""
     version = current_site().version()
-    plain = name if name in version.digests else name.removesuffix(".gz")
-    if plain not in version.digests:
+    plain = name if name in NAMES else name.removesuffix(".gz")
+    if plain not in NAMES:
         raise not_found(request.path)
     validators = Validators(version, f"downloads {name}")
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    content = (version.downloads / plain).read_bytes()
+    content = make_files(dump(version.oxigraph)).made[plain]
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     return answer(body, media_type_of_name(name), validators)
 
@@ -81,10 +84,10 @@ def _listed(version: Version) -> list[dict[str, Any]]:
         {
             "name": name,
             "media_type": media_type_of_name(name),
-            "bytes": (version.downloads / name).stat().st_size,
-            "sha256": digest,
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
         }
-        for name, digest in version.digests.items()
+        for name, content in make_files(dump(version.oxigraph)).made.items()
     ]
 
 

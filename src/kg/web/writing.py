@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.store.patches import Patch
+from kg.store.records import Signature
 from kg.store.tokens import Token
 from kg.store.updating import Change
 from kg.store.versions import Version
@@ -24,13 +26,14 @@ def write(site: Site, change: Change, token: Token) -> Written:
     """Apply a change and publish it; what is refused leaves the store as it was."""
     existed = False
 
-    def apply(oxigraph: Path) -> None:
+    def apply(oxigraph: Path) -> Patch:
         nonlocal existed
-        existed = site.evaluator.change(oxigraph, change)
+        applied = site.evaluator.change(oxigraph, change)
+        existed = applied.existed
+        return applied.patch
 
-    facts = {"change": change.kind, "by": token.name}
-    if change.kind != "update":
-        facts["graph"] = change.graph or "default"
-    version = site.store.derive(apply, site.gate, facts)
+    facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
+    signature = Signature(token.name, "", site.clock(), change.kind, facts)
+    version = site.store.commit(apply, signature, site.gate)
     made(version.number)
     return Written(version, existed)

@@ -1,0 +1,82 @@
+"""Making a version whole again that is kept as changes: the nearest full version, changed back or forth."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph
+
+from kg.errors import KgError
+from kg.store.archive import TRIPLES, Archive, gone
+from kg.store.contents import apply
+from kg.store.patches import Patch
+
+
+def make_whole(archive: Archive, numbers: Sequence[int], number: int, opened: Path) -> Path:
+    """Return the triple store of a version that has none of its own, made in the directory ``opened``.
+
+    :raises GoneError: it can be reached from no full version
+    :raises StoreError: the changes on the way are damaged
+    """
+    target = opened / f"{number:06}"
+    if not target.is_dir():
+        opened.mkdir(exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=opened))
+        try:
+            rebuild(archive, numbers, number, fresh / TRIPLES)
+            _put_in_place(fresh, target)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return target / TRIPLES
+
+
+def rebuild(archive: Archive, numbers: Sequence[int], number: int, target: Path) -> None:
+    """Make the triple store of a version from the nearest full version whose way to it is undamaged."""
+    failure: KgError = gone(number)
+    for start, steps in sorted(_ways(archive, numbers, number), key=lambda way: len(way[1])):
+        try:
+            patch = _along(archive, steps)
+        except KgError as error:
+            failure = error
+            continue
+        pyoxigraph.Store.read_only(str(archive.directory(start) / TRIPLES)).backup(target)
+        store = pyoxigraph.Store(target)
+        apply(store, patch)
+        store.flush()
+        return
+    raise failure
+
+
+def _ways(archive: Archive, numbers: Sequence[int], number: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield full versions with the versions whose changes lead from there: negative ones are to be taken back."""
+    place = numbers.index(number)
+    back: list[int] = []
+    for later in numbers[place + 1 :]:
+        back.insert(0, -later)
+        if archive.is_full(later):
+            yield later, list(back)
+            break
+    forth = [number]
+    for earlier in reversed(numbers[:place]):
+        if archive.is_full(earlier):
+            yield earlier, list(forth)
+            break
+        forth.insert(0, earlier)
+
+
+def _along(archive: Archive, steps: Iterable[int]) -> Patch:
+    patch = Patch()
+    for step in steps:
+        patch = patch.then(archive.patch(step) if step > 0 else archive.patch(-step).inverse())
+    return patch
+
+
+def _put_in_place(fresh: Path, target: Path) -> None:
+    try:
+        fresh.rename(target)
+    except OSError:
+        if not target.is_dir():  # another process made it meanwhile
+            raise
