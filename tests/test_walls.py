@@ -20,6 +20,7 @@ FLOORS = {
     "build": 5.0,
     "distributing": 5.0,
     "publish": 5.1,
+    "remembering": 5.1,
     "telling": 5.2,
     "web": 6.0,
     "cli": 7.0,

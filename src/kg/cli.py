@@ -27,8 +27,10 @@ from kg.build import (
 )
 from kg.distributing import make_files
 from kg.errors import KgError, Message, StoreError
+from kg.iri import Iris
 from kg.page.sarif import sarif_log
 from kg.publish import build_signature, needs_build, publish, store_of, updated
+from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
 from kg.store.audit import Audit
 from kg.store.contents import dump
@@ -250,7 +252,8 @@ def _text(argument: str) -> str:
 def _query(call: argparse.Namespace, settings: Settings) -> int:
     from kg.store.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
-    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format))
+    remembering = Remembering(store_of(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
     return 0
 
 

@@ -22,7 +22,7 @@ _OBJECTS = (
     "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited",
     "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about",
+    "unitKind", "page", "line", "gives", "about", "restoredFrom",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
@@ -144,8 +144,9 @@ def context(iris: Iris) -> dict[str, Any]:
 
 def _jsonld(graph: Graph, iris: Iris) -> dict[str, Any]:
     document = json.loads(graph.serialize(format="json-ld", context=context(iris), auto_compact=False))
-    document["@graph"].sort(key=lambda node: node["id"])
-    return {"@context": document["@context"], "@graph": [_sorted(node) for node in document["@graph"]]}
+    head = document.pop("@context", context(iris))
+    nodes = document.get("@graph", [document] if document else [])  # a node alone stands in no list
+    return {"@context": head, "@graph": [_sorted(node) for node in sorted(nodes, key=lambda node: node["id"])]}
 
 
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - any JSON

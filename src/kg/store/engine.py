@@ -11,6 +11,7 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.store.apart import ApartNeeded, named_constants, too_large_beside
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges
 from kg.store.reading import dataset_clauses, prologue, read
@@ -67,6 +68,7 @@ class Query:
 
     ``queried_graphs`` are merged with the store's default graph where neither ``dataset`` nor the text names a
     dataset. ``results`` and ``graph`` are the forms that the client accepts for either kind of answer; None is none.
+    ``apart`` is the name of a graph that stands in no store, and that only a query which names it sees.
     """
 
     text: str
@@ -75,6 +77,7 @@ class Query:
     dataset: RdfDataset | None = None
     results: Form | None = JSON
     graph: Form | None = TURTLE
+    apart: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,22 +100,27 @@ class Engine:
         """Open the version's triple store."""
         self._store = pyoxigraph.Store.read_only(str(oxigraph))
         self._merges = Merges(self._store)
+        self._alone: Merges | None = None
+        self._beside: Merges | None = None
 
-    def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
+    def evaluate(self, query: Query, output: Path, apart: bytes | None = None) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
+
+        ``apart`` has the N-Quads of the graph that stands apart; it is the same for every query of this version.
 
         :raises QuerySyntaxError: the query does not parse
         :raises NotAcceptableError: the client accepts no form of this kind of answer
         :raises ResultTooLargeError: the file may not grow that large
         :raises EvaluationError: the engine gave up
+        :raises ApartNeeded: the query names the graph that stands apart, and it was not given
         """
         try:
-            return evaluated(lambda functions: self._write(query, functions, output), query.text)
+            return evaluated(lambda functions: self._write(query, functions, output, apart), query.text)
         except SyntaxError as error:
             raise syntax_error(query.text, str(error)) from error
 
-    def _write(self, query: Query, functions: _Functions, output: Path) -> tuple[str, Form]:
-        store, default_graph, named_graphs = self._dataset(query)
+    def _write(self, query: Query, functions: _Functions, output: Path, apart: bytes | None) -> tuple[str, Form]:
+        store, default_graph, named_graphs = self._dataset(query, apart)
 
         def ask(text: str) -> _Results:
             return store.query(
@@ -133,13 +141,47 @@ class Engine:
         results.serialize(str(output), _RESULTS[form])
         return kind, form
 
-    def _dataset(self, query: Query) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
+    def _dataset(
+        self, query: Query, apart: bytes | None
+    ) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
         """Return where to ask a query: a store, and the graphs of it that are its dataset."""
         default, named = self._named_dataset(query)
+        merges = self._with_apart(query, default, named, apart) if query.apart else self._merges
         if len(default) == 1:
-            return self._store, list(default), named
-        merge = self._merges.of(default, with_named=_NAMED_GRAPHS.search(query.text) is not None)
-        return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
+            return merges.store, list(default), named
+        merge = merges.of(default, with_named=_NAMED_GRAPHS.search(query.text) is not None)
+        return (merges.store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
+
+    def _with_apart(
+        self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None, apart: bytes | None
+    ) -> Merges:
+        """Return the merges of the version, with the graph that stands apart where the query names that.
+
+        Where the query names nothing else, it is there alone.
+        """
+        name = pyoxigraph.NamedNode(query.apart)
+        if named is None:
+            is_named = any(self._stands_for(query, constant, name) for constant in named_constants(query.text))
+        else:
+            is_named = name in default or name in named
+        if not is_named:
+            return self._merges
+        if apart is None:
+            raise ApartNeeded
+        if named is not None and {*default, *named} == {name}:
+            self._alone = self._alone or Merges(_loaded(pyoxigraph.Store(), apart))
+            return self._alone
+        if not self._merges.is_small:
+            raise too_large_beside(query.apart)
+        self._beside = self._beside or Merges(_loaded(self._merges.copy(), apart))
+        return self._beside
+
+    def _stands_for(self, query: Query, constant: str, name: pyoxigraph.NamedNode) -> bool:
+        """Tell whether a name as it stands is that IRI; one that does not parse is none."""
+        try:
+            return self._resolved(query, constant) == name
+        except SyntaxError:
+            return False
 
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
         """Return the default graphs and the named graphs (None: all) of a query's dataset (SPARQL 1.1 Query, 13.2)."""
@@ -170,6 +212,11 @@ class Engine:
         except OSError as error:
             raise translated(error) from error
         return True
+
+
+def _loaded(store: pyoxigraph.Store, quads: bytes) -> pyoxigraph.Store:
+    store.load(quads, pyoxigraph.RdfFormat.N_QUADS)
+    return store
 
 
 def is_repeatable(query: Query) -> bool:

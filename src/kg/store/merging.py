@@ -23,8 +23,8 @@ class Merges:
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         """Merge the graphs of this store, which nobody writes to."""
-        self._store = store
-        self._is_small = len(store) <= MOST_QUADS
+        self.store = store
+        self.is_small = len(store) <= MOST_QUADS
         self._merges: dict[_Key, pyoxigraph.Store] = {}
 
     def of(self, graphs: tuple[GraphName, ...], *, with_named: bool) -> pyoxigraph.Store | None:
@@ -32,7 +32,7 @@ class Merges:
 
         ``with_named`` has it hold all named graphs of the version too.
         """
-        if not self._is_small:
+        if not self.is_small:
             return None
         key = (tuple(map(str, graphs)), with_named)
         merge = self._merges.pop(key, None) or self._merged(graphs, with_named=with_named)
@@ -41,17 +41,25 @@ class Merges:
         self._merges[key] = merge
         return merge
 
+    def copy(self) -> pyoxigraph.Store:
+        """Return the whole store in memory."""
+        copy = pyoxigraph.Store()
+        copy.extend(self.store)
+        for name in self.store.named_graphs():
+            copy.add_graph(name)
+        return copy
+
     def _merged(self, graphs: tuple[GraphName, ...], *, with_named: bool) -> pyoxigraph.Store:
         merge = pyoxigraph.Store()
         merge.extend(self._default(graphs))
         if with_named:
             default = pyoxigraph.DefaultGraph()
-            merge.extend(quad for quad in self._store if quad.graph_name != default)
-            for name in self._store.named_graphs():
+            merge.extend(quad for quad in self.store if quad.graph_name != default)
+            for name in self.store.named_graphs():
                 merge.add_graph(name)
         return merge
 
     def _default(self, graphs: tuple[GraphName, ...]) -> Iterator[pyoxigraph.Quad]:
         for graph in graphs:
-            for quad in self._store.quads_for_pattern(None, None, None, graph):
+            for quad in self.store.quads_for_pattern(None, None, None, graph):
                 yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)

@@ -88,6 +88,7 @@ def query_to_message(query: Query) -> Json:
         "dataset": dataset and (dataset.default_graphs, dataset.named_graphs),
         "results": query.results and query.results.name,
         "graph": query.graph and query.graph.name,
+        "apart": query.apart,
     }
 
 
@@ -106,6 +107,7 @@ def query_from_message(message: Json) -> Query:
         dataset=RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         results=form_named(message["results"]),
         graph=form_named(message["graph"]),
+        apart=message["apart"],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
 from kg.store.allowed import Destination, check_targets, without_targets
+from kg.store.apart import ApartNeeded
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
 from kg.store.updating import Change, apply_change
@@ -63,10 +64,14 @@ class Worker:
         self._engine(message["oxigraph"])
         return {}
 
-    def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
+    def _do_query(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
         query = query_from_message(message["query"])
         self._check(query.text, query.base_iri, "query")
-        kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
+        apart = body if message.get("apart") else None
+        try:
+            kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output, apart)
+        except ApartNeeded:
+            return {"needs": "apart"}
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
 
     def _do_graph(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:

@@ -60,12 +60,21 @@ class Budgets:
 class WorkerPool:
     """Evaluates queries in worker processes, each within its budgets."""
 
-    def __init__(self, budgets: Budgets, ahead: Version | None = None, queried_graphs: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        budgets: Budgets,
+        ahead: Version | None = None,
+        queried_graphs: tuple[str, ...] = (),
+        apart: Callable[[Version], bytes] = lambda _version: b"",
+    ) -> None:
         """Start the nursery, and have the first workers born, which open a version ahead.
+
+        ``apart`` gives the N-Quads of the graph that stands apart, which a worker asks for when a query names it.
 
         :raises StoreError: none can be born
         """
         self.budgets = budgets
+        self._apart = apart
         self.tally = Tally()
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
@@ -89,7 +98,9 @@ class WorkerPool:
         :raises KgError: whatever is wrong with the query
         """
         with self.tally.query():
-            return _answer(self._ask(self._message(version, query), seconds=seconds, cancellation=cancellation))
+            message = self._message(version, query)
+            reply = self._ask(message, seconds=seconds, cancellation=cancellation)
+            return _answer(self._with_apart(version, message, reply, seconds, cancellation))
 
     async def evaluate_soon(
         self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
@@ -101,27 +112,38 @@ class WorkerPool:
         :raises KgError: as ``evaluate`` does
         """
         with self.tally.query():
-            return await self._evaluate_soon(self._message(version, query), len(query.text), executor, watch)
+            return await self._evaluate_soon(version, query, executor, watch)
 
     async def _evaluate_soon(
-        self, message: Json, length: int, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
+        self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
     ) -> Answer:
-        cancellation = Cancellation()
+        message, cancellation = self._message(version, query), Cancellation()
         rest: Callable[[], _Reply] = partial(self._ask, message, cancellation=cancellation)
         async with self._quick:
-            turn = self._turn_now() if length <= _QUICK_TEXT else None
+            turn = self._turn_now() if len(query.text) <= _QUICK_TEXT else None
             if turn:
                 turn.send(message)
                 await _readable(turn.process.pipe.fileno(), self.budgets.fast_seconds)
                 reply = turn.quick_reply(_QUICK_BYTES)
-                if reply:
+                if reply and not _needs_apart(reply):
                     return _answer(reply)
-                rest = partial(turn.reply, 0, self.budgets.seconds - self.budgets.fast_seconds, cancellation)
+                if not reply:
+                    rest = partial(turn.reply, 0, self.budgets.seconds - self.budgets.fast_seconds, cancellation)
         watching = watch(cancellation)
         try:
-            return _answer(await asyncio.get_running_loop().run_in_executor(executor, rest))
+            return await asyncio.get_running_loop().run_in_executor(
+                executor, lambda: _answer(self._with_apart(version, message, rest(), None, cancellation))
+            )
         finally:
             watching.cancel()
+
+    def _with_apart(
+        self, version: Version, message: Json, reply: _Reply, seconds: float | None, cancellation: Cancellation | None
+    ) -> _Reply:
+        """Return the reply, asked for again with the graph that stands apart where the worker needs that."""
+        if not _needs_apart(reply):
+            return reply
+        return self._ask({**message, "apart": True}, self._apart(version), seconds=seconds, cancellation=cancellation)
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph in a form, or None when there is no such graph."""
@@ -188,6 +210,10 @@ def _warming(version: Version, queried_graphs: tuple[str, ...]) -> Json:
     """Return the question that has a worker ready for all others: what it opens and merges first stays."""
     query = Query("ASK { ?s ?p ?o }", _ANY_BASE, queried_graphs, results=JSON)
     return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
+
+
+def _needs_apart(reply: _Reply) -> bool:
+    return "needs" in reply[0]
 
 
 def _answer(reply: tuple[Json, bytes]) -> Answer:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from flask import Flask, request
 
 from kg.errors import KgError
+from kg.iri import Iris
+from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import audit, conformance, graph_store, operations, pages, resources, sparql
+from kg.web import audit, changes, conformance, graph_store, history, operations, pages, resources, sparql, timemaps
 from kg.web.authorization import record_uses
 from kg.web.cors import allow_origins
 from kg.web.gateway import REFUSAL
@@ -20,6 +22,7 @@ from kg.web.metrics import Metrics
 from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
 from kg.web.site import Site, install
+from kg.web.travelling import tell_of_journeys
 
 
 def create_app(
@@ -37,18 +40,22 @@ def create_app(
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
+    store = Store(settings.store)
+    remembering = Remembering(store, Iris(settings.base_iri))
     site = Site(
         settings,
-        Store(settings.store),
-        evaluator or LocalEvaluator(),
+        store,
+        evaluator or LocalEvaluator(remembering.lines),
         Tokens(settings.store),
         gate,
+        remembering,
         metrics or Metrics(),
         clock,
     )
     install(app, site)
     answer_errors(app)
     record_uses(app)
+    tell_of_journeys(app)
     allow_origins(app)
     app.before_request(_refuse)
     for blueprint in (
@@ -59,6 +66,9 @@ def create_app(
         conformance.blueprint,
         operations.blueprint,
         audit.blueprint,
+        history.blueprint,
+        changes.blueprint,
+        timemaps.blueprint,
     ):
         app.register_blueprint(blueprint)
     return app

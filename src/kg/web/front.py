@@ -27,7 +27,10 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-type")
 _NOT_HOT = frozenset(
-    {"range", "if-modified-since", "if-unmodified-since", "if-match", "authorization", "content-encoding"}
+    {
+        *("range", "if-modified-since", "if-unmodified-since", "if-match", "authorization", "content-encoding"),
+        "accept-datetime",
+    }
 )
 _SMALL_BODY = 64 * 1024
 _SHORT = 4096

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from kg.errors import Message, StoreError
 from kg.iri import Iris
+from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.audit import Audit
 from kg.store.evaluator import Evaluator
@@ -29,6 +30,7 @@ class Site:
     evaluator: Evaluator
     tokens: Tokens
     gate: Gate
+    remembering: Remembering
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 

@@ -1,0 +1,110 @@
+"""A graph that stands in no store, such as the history: only a query that names it sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import pyoxigraph
+
+from kg.errors import EvaluationError, ForbiddenError, Message
+from kg.store.forms import Form
+from kg.store.patches import Patch
+from kg.store.syntax import tokens
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_NAMING = ("GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT")
+
+
+class ApartNeeded(Exception):  # noqa: N818 - nothing is wrong: whoever asked must ask again with the graph
+    """Say that a query names the graph that stands apart, and that it was not sent."""
+
+
+def named_constants(text: str) -> Iterator[str]:
+    """Yield each name of a graph that is no variable, as it stands after ``GRAPH``, ``FROM`` and the like.
+
+    >>> list(named_constants("SELECT * FROM <a> { GRAPH ?g { ?s ?p ?o } GRAPH b:c { ?s ?p 'GRAPH <d>' } }"))
+    ['<a>', 'b:c']
+    """
+    capitals = text.upper()
+    if not any(word in capitals for word in _NAMING):
+        return
+    is_name = False
+    for token in tokens(_unescaped(text)):
+        if is_name and token.kind in ("iri", "name"):
+            yield token.text
+        is_name = token.is_word(*_NAMING)
+
+
+def _unescaped(text: str) -> str:
+    r"""Decode code points written out (SPARQL 1.1 Query, 19.2).
+
+    >>> _unescaped("GRAPH <\\u0061>")
+    'GRAPH <a>'
+    """
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+
+
+def is_named_by(update: str, base_iri: str, graph: str) -> bool:
+    """Tell whether an update names a graph, in full, relative to a base, or by a prefix.
+
+    >>> is_named_by("PREFIX g: <graphs/> DROP SILENT GRAPH g:history", "http://a/", "http://a/graphs/history")
+    True
+    """
+    found = list(tokens(_unescaped(update)))
+    before = list(zip([None, None, *found], [None, *found], found, strict=False))
+    bases = {base_iri} | {token.text[1:-1] for _, word, token in before if word and word.is_word("BASE")}
+    bases |= {urljoin(base_iri, base) for base in bases}
+    prefixes = {name.text: token.text[1:-1] for word, name, token in before if word and name and word.is_word("PREFIX")}
+    for constant in named_constants(update):
+        relative = constant[1:-1]
+        if not constant.startswith("<"):
+            prefix, _, local = constant.partition(":")
+            relative = prefixes.get(f"{prefix}:", "") + local.replace("\\", "")
+        if graph in {relative, *(urljoin(base, relative) for base in bases)}:
+            return True
+    return False
+
+
+def is_touched_by(patch: Patch, graph: str) -> bool:
+    """Tell whether a patch has quads of a graph, or has it come or go."""
+    ending = f" <{graph}> ."
+    lines = "\n".join(line for line in (*patch.added, *patch.removed) if line.endswith(ending))
+    name = pyoxigraph.NamedNode(graph)
+    is_there = any(quad.graph_name == name for quad in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
+    return is_there or not {graph, f"<{graph}>"}.isdisjoint((*patch.created, *patch.dropped))
+
+
+def written(quads: bytes, form: Form, prefixes: dict[str, str]) -> bytes:
+    """Return N-Quads as one graph in a form."""
+    format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
+    triples = (quad.triple for quad in pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
+    return pyoxigraph.serialize(triples, format=format_, prefixes=prefixes) or b""
+
+
+def too_large_beside(graph: str) -> EvaluationError:
+    """Return the error for a version too large to be asked together with a graph that stands apart."""
+    return EvaluationError(
+        Message(
+            ko=f"판이 커서 <{graph}> 그래프를 다른 그래프와 함께 질의할 수 없습니다.",
+            en=f"The version is too large for <{graph}> to be asked together with other graphs.",
+        ),
+        cure=Message(
+            ko=f"FROM <{graph}>만 써서 따로 질의하십시오.",
+            en=f"Ask it alone: name it with FROM <{graph}>, and no other.",
+        ),
+    )
+
+
+def not_to_be_changed(graph: str) -> ForbiddenError:
+    """Return the error for a change that names a graph that stands apart."""
+    return ForbiddenError(
+        Message(
+            ko=f"<{graph}> 그래프는 판의 기록에서 만들어지므로 고칠 수 없습니다.",
+            en=f"No update may name <{graph}>: it is made from the record of the versions.",
+        ),
+        cure=Message(ko="갱신문에서 이 그래프를 빼 주십시오.", en="Leave this graph out of the update."),
+    )
