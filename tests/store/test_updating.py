@@ -4,8 +4,9 @@ import pyoxigraph
 import pytest
 
 from kg.store import updating
+from kg.store.contents import clone
 from kg.store.updating import Change, apply_change
-from kg.store.versions import Store, clone
+from kg.store.versions import Store
 from signing import published
 
 

@@ -18,12 +18,13 @@ from kg.errors import (
     StoreError,
 )
 from kg.store.cancellation import Cancellation
+from kg.store.contents import clone
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
 from kg.store.patches import Patch
 from kg.store.processes import memory_of
 from kg.store.updating import Change, Document
-from kg.store.versions import Store, Version, clone
+from kg.store.versions import Store, Version
 from kg.store.workers import Budgets, WorkerPool
 from signing import published
 

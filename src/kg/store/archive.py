@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from pathlib import Path
 
 from kg.errors import GoneError, Message, NotFoundError, StoreError
@@ -13,6 +14,7 @@ RECORD = "version.json"
 CHANGES = "changes.rdfp.gz"
 REPORT = "report.nt.gz"
 TRIPLES = "oxigraph"
+SUMS = "oxigraph.sha256"
 
 
 class Archive:
@@ -27,7 +29,7 @@ class Archive:
         """Return the directory of a version, there or not."""
         return self.path / f"{number:06}"
 
-    def numbers(self, last: int) -> tuple[int, ...]:
+    def numbers(self, last: float = math.inf) -> tuple[int, ...]:
         """Return the numbers of all versions up to one, the oldest first."""
         found = (int(path.name) for path in self.path.glob("[0-9]*"))
         return tuple(sorted(number for number in found if number <= last))

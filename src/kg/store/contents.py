@@ -89,6 +89,11 @@ def _match(quad: pyoxigraph.Quad | None, unmatched: set[pyoxigraph.Quad], mine: 
         mine.add(quad)
 
 
+def differing(before: Path, after: Path) -> Patch:
+    """Compare two triple stores that nobody writes to."""
+    return difference(*(snapshot(pyoxigraph.Store.read_only(str(oxigraph))) for oxigraph in (before, after)))
+
+
 def apply(store: pyoxigraph.Store, patch: Patch) -> None:
     """Change a store by a patch."""
     for quad in quads_of(patch.removed):
@@ -178,3 +183,11 @@ def _unreadable_quads(error: SyntaxError) -> StoreError:
         Message(ko=f"N-Quads를 읽을 수 없습니다: {error.msg}", en=f"The N-Quads cannot be read: {error.msg}."),
         cure=Message(ko="N-Quads 파일을 다시 만드십시오.", en="Write the quads anew."),
     )
+
+
+def clone(oxigraph: Path | None, target: Path) -> None:
+    """Clone a triple store that nobody writes to, sharing its files by hard links; an empty one from None."""
+    if oxigraph is None:
+        pyoxigraph.Store(target).flush()
+    else:
+        pyoxigraph.Store.read_only(str(oxigraph)).backup(target)

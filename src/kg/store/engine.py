@@ -12,6 +12,7 @@ import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.store.apart import ApartNeeded, named_constants, too_large_beside
+from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges
 from kg.store.reading import dataset_clauses, prologue, read
@@ -98,6 +99,7 @@ class Engine:
 
     def __init__(self, oxigraph: Path) -> None:
         """Open the version's triple store."""
+        self._hold = Hold(oxigraph)
         self._store = pyoxigraph.Store.read_only(str(oxigraph))
         self._merges = Merges(self._store)
         self._alone: Merges | None = None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph
 
 from kg.errors import KgError
-from kg.store.archive import TRIPLES, Archive, gone
+from kg.store.archive import TRIPLES, Archive, damaged, gone
 from kg.store.contents import apply
+from kg.store.durable import is_unheld, remove_unheld
 from kg.store.patches import Patch
+
+_MOST_OPENED = 8
 
 
 def make_whole(archive: Archive, numbers: Sequence[int], number: int, opened: Path) -> Path:
@@ -23,6 +26,7 @@ def make_whole(archive: Archive, numbers: Sequence[int], number: int, opened: Pa
     """
     target = opened / f"{number:06}"
     if not target.is_dir():
+        _make_room(opened)
         opened.mkdir(exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=opened))
         try:
@@ -33,11 +37,34 @@ def make_whole(archive: Archive, numbers: Sequence[int], number: int, opened: Pa
     return target / TRIPLES
 
 
-def rebuild(archive: Archive, numbers: Sequence[int], number: int, target: Path) -> None:
+def _make_room(opened: Path) -> None:
+    """Remove what was opened longest ago, unless somebody has hold of it."""
+    there = sorted(opened.glob("[0-9]*"), key=lambda path: path.stat().st_mtime_ns)
+    for path in there[: max(len(there) - _MOST_OPENED + 1, 0)]:
+        if is_unheld(path / TRIPLES):
+            remove_unheld(path)
+
+
+def clear(opened: Path) -> None:
+    """Remove every version that was made whole for a while and that nobody has hold of."""
+    for path in opened.glob("*"):
+        if is_unheld(path / TRIPLES):
+            remove_unheld(path)
+
+
+def rebuild(
+    archive: Archive,
+    numbers: Sequence[int],
+    number: int,
+    target: Path,
+    is_sound: Callable[[int], bool] = lambda _number: True,
+) -> None:
     """Make the triple store of a version from the nearest full version whose way to it is undamaged."""
     failure: KgError = gone(number)
     for start, steps in sorted(_ways(archive, numbers, number), key=lambda way: len(way[1])):
         try:
+            if not is_sound(start):
+                raise damaged(start, TRIPLES)
             patch = _along(archive, steps)
         except KgError as error:
             failure = error

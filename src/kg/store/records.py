@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ class Record:
     """One version as it is remembered.
 
     ``added`` and ``removed`` count quads, ``warnings`` what the gate let through. ``files`` has the sha256 of each file
-    of the version by its path, in hexadecimal digits. ``content`` is one digest of all quads and graph names.
+    beside the record and the triple store, by name, in hexadecimal digits. ``content`` is one digest of all quads and
+    graph names.
     """
 
     number: int
@@ -47,7 +49,7 @@ class Record:
         """Write it as JSON."""
         written = {**vars(self), "time": self.time.astimezone(UTC).isoformat()}
         written |= {name: dict(sorted(written[name].items())) for name in ("facts", "files")}
-        return f"{json.dumps(written, ensure_ascii=False, indent=1)}\n".encode()
+        return f"{_json({**written, 'digest': _digest(written)})}\n".encode()
 
     @classmethod
     def from_bytes(cls, data: bytes, number: int) -> Record:
@@ -57,6 +59,8 @@ class Record:
         """
         read: dict[str, Any] = json.loads(data)
         is_first = "number" not in read
+        if not is_first and read.pop("digest", None) != _digest(read):
+            raise ValueError("the record is not as it was written")
         facts = read["facts"]
         return cls(
             number=number,
@@ -71,3 +75,11 @@ class Record:
             files={} if is_first else read["files"],
             content=read.get("content", ""),
         )
+
+
+def _json(written: dict[str, Any]) -> str:
+    return json.dumps(written, ensure_ascii=False, indent=1)
+
+
+def _digest(written: dict[str, Any]) -> str:
+    return hashlib.sha256(_json(written).encode()).hexdigest()

@@ -28,6 +28,11 @@ class Policy:
         """Return what the operator set."""
         return cls(settings.keep_full, settings.keep_versions, settings.keep_days)
 
+    @property
+    def prunes(self) -> bool:
+        """Whether anything is ever pruned."""
+        return self.keep_versions is not None or self.keep_days is not None
+
     def pruned(self, records: Sequence[Record], pinned: Collection[int], now: datetime) -> set[int]:
         """Return the numbers of what is not to be kept; ``records`` are all, the oldest first, the last is current."""
         found: set[int] = set()

@@ -2,58 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 
-import pyoxigraph
-
-from kg.store.archive import CHANGES, RECORD, REPORT, TRIPLES, Archive, gone, no_version
-from kg.store.contents import difference, digest_after, snapshot
-from kg.store.durable import exclusive, replace_file, sync, sync_tree
-from kg.store.opening import make_whole
+from kg.errors import KgError, StoreError
+from kg.store.archive import TRIPLES, gone, no_version
+from kg.store.backups import link_all, pack, unpack
+from kg.store.contents import clone, digest_after, digest_of, patching
+from kg.store.durable import exclusive, replace_file, serving, sync, sync_tree, writing
+from kg.store.folding import fold, tidy
+from kg.store.history import History, Version
+from kg.store.making import set_aside, sweep, write
+from kg.store.opening import clear
 from kg.store.patches import Patch
+from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.records import Record, Signature
 from kg.store.retention import Policy
+from kg.store.soundness import Damage, find_damage, mend, nothing_sound
 
+__all__ = ["Candidate", "Gate", "Store", "Verdict", "Version", "open_gate"]
 
-@dataclass(frozen=True)
-class Version:
-    """One immutable version: the directory of its record, and its triple store, to be opened read-only."""
-
-    path: Path
-    oxigraph: Path
-
-    @property
-    def number(self) -> int:
-        """The number of the version, from 1."""
-        return int(self.path.name)
-
-    @cached_property
-    def record(self) -> Record:
-        """What is remembered of the version."""
-        return Record.from_bytes((self.path / RECORD).read_bytes(), self.number)
-
-    @property
-    def facts(self) -> Mapping[str, str]:
-        """What was said of the version when it was made, such as the digest of its sources."""
-        return self.record.facts
-
-    @cached_property
-    def identity(self) -> str:
-        """What tells this version from any other: a digest of its record, which has the digests of all its files."""
-        return hashlib.sha256((self.path / RECORD).read_bytes()).hexdigest()
-
-    @cached_property
-    def modified(self) -> int:
-        """When the version was made: seconds since 1970."""
-        return int(self.record.time.timestamp())
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,94 +62,14 @@ def _any(_current: Version | None) -> None:
     """Commit on whatever is current."""
 
 
-class Store:
+class Store(History):
     """The store: a directory of versions and the name of the current one."""
 
     def __init__(self, path: Path, policy: Policy | None = None) -> None:
         """Name the directory and say what it keeps; nothing is read or made yet."""
-        self.path = path
+        super().__init__(path)
         self.policy = policy or Policy()
-        self.archive = Archive(path / "versions")
-        self._pointer = str(path / "CURRENT")
-        self._current: tuple[tuple[int, int], Version] | None = None
-
-    # -- reading ---------------------------------------------------------------------------------------------------
-
-    def current(self) -> Version | None:
-        """Return the current version, or None before the first; a change by another process is seen at once."""
-        try:
-            status = os.stat(self._pointer)  # noqa: PTH116 - asked before every answer; a Path takes three times as long
-        except FileNotFoundError:
-            return None
-        stamp = (status.st_ino, status.st_mtime_ns)
-        if self._current is None or self._current[0] != stamp:
-            number = int(Path(self._pointer).read_text("ascii"))
-            directory = self.archive.directory(number)
-            self._current = (stamp, Version(directory, directory / TRIPLES))
-        return self._current[1]
-
-    def version(self, number: int) -> Version:
-        """Return the version with that number; one that is kept as changes is made whole again.
-
-        :raises NotFoundError: there never was one
-        :raises GoneError: it was pruned
-        :raises StoreError: what it would be made from is damaged
-        """
-        if number not in self._numbers():
-            raise no_version(number)
-        directory = self.archive.directory(number)
-        if self.archive.is_full(number):
-            return Version(directory, directory / TRIPLES)
-        if not self.archive.is_kept(number):
-            raise gone(number)
-        return Version(directory, make_whole(self.archive, self._numbers(), number, self.path / "opened"))
-
-    def records(self) -> tuple[Record, ...]:
-        """Return what is remembered of every version there ever was, the oldest first."""
-        return tuple(self.archive.record(number) for number in self._numbers())
-
-    def at(self, moment: datetime) -> Version:
-        """Return the version that was current at a moment.
-
-        :raises NotFoundError: there was none yet
-        :raises GoneError: it was pruned
-        """
-        before = [record.number for record in self.records() if record.time <= moment]
-        if not before:
-            raise no_version(0)
-        return self.version(before[-1])
-
-    def patch(self, number: int) -> Patch:
-        """Return what a version changed.
-
-        :raises NotFoundError: there never was such a version
-        :raises GoneError: it was pruned
-        """
-        return self.archive.patch(number)
-
-    def between(self, first: int, second: int) -> Patch:
-        """Return what changed from one version to another, which may be the older one.
-
-        :raises NotFoundError: there never was one of them
-        :raises GoneError: one of them was pruned
-        """
-        if first > second:
-            return self.between(second, first).inverse()
-        steps = [number for number in self._numbers() if first < number <= second]
-        for number in (first, second):
-            if not self.archive.is_kept(self.archive.record(number).number):
-                raise gone(number)
-        if not all(map(self.archive.has_changes, steps)):
-            stores = (pyoxigraph.Store.read_only(str(self.version(number).oxigraph)) for number in (first, second))
-            return difference(*map(snapshot, stores))
-        patch = Patch()
-        for number in steps:
-            patch = patch.then(self.archive.patch(number))
-        return patch
-
-    def _numbers(self) -> tuple[int, ...]:
-        current = self.current()
-        return self.archive.numbers(current.number) if current else ()
+        self.pins = Pins(path / "pins.json")
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -188,43 +84,89 @@ class Store:
         """Make the next version by changing a clone of the current one; make it current if the gate lets it.
 
         ``change`` is given the clone's triple store and returns what it changed; where that is nothing, the current
-        version stays. What ``only_if``, ``change`` or ``gate`` raises leaves the store as it was.
+        version stays. What ``only_if``, ``change`` or ``gate`` raises leaves the store as it was. When this returns,
+        the version is on the disk.
 
         :raises BudgetError: another writer does not finish
         :raises StoreError: the disk is full or cannot be written
         """
-        self.archive.path.mkdir(parents=True, exist_ok=True)
-        with exclusive(self.path / "lock"):
+        with self._locked():
             base = self.current()
             only_if(base)
-            self._sweep()
-            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=self.archive.path))
-            try:
-                return self._changed(base, fresh, change, signature, gate)
-            finally:
-                shutil.rmtree(fresh, ignore_errors=True)
+            sweep(self.archive, base.number if base else 0)
+            version = self._changed(base, change, signature, gate)
+            self._keep(signature.time)
+            return version
+
+    def restore(self, number: int, signature: Signature, gate: Gate = open_gate) -> Version:
+        """Make the next version, which holds what an earlier one holds.
+
+        :raises NotFoundError: there never was such a version
+        :raises GoneError: it was pruned
+        """
+
+        def change(oxigraph: Path) -> Patch:
+            current = self.current()
+            return patching(self.between(current.number, number) if current else Patch())(oxigraph)
+
+        self.archive.record(number)
+        return self.commit(change, signature, gate)
+
+    def pin(self, number: int, pin: Pin) -> None:
+        """Keep a version from being pruned.
+
+        :raises NotFoundError: there never was such a version
+        :raises GoneError: it was pruned already
+        """
+        with self._locked():
+            if number not in self._numbers():
+                raise no_version(number)
+            if not self.archive.is_kept(number):
+                raise gone(number)
+            self.pins.set(number, pin)
+
+    def unpin(self, number: int) -> None:
+        """Let a version be pruned again.
+
+        :raises NotFoundError: it is not pinned
+        """
+        with self._locked():
+            if number not in self.pins.listed():
+                raise not_pinned(number)
+            self.pins.set(number, None)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with writing():
+            if not self.archive.path.is_dir():
+                self.archive.path.mkdir(parents=True, exist_ok=True)
+                sync(self.path.parent)
+            with exclusive(self.path / "lock"):
+                yield
 
     def _changed(
-        self, base: Version | None, fresh: Path, change: Callable[[Path], Patch], signature: Signature, gate: Gate
+        self, base: Version | None, change: Callable[[Path], Patch], signature: Signature, gate: Gate
     ) -> Version:
-        oxigraph = fresh / TRIPLES
-        clone(base.oxigraph if base else None, oxigraph)
-        patch = change(oxigraph)
-        if base and patch.is_empty:
-            return base
-        verdict = gate(Candidate(base.oxigraph if base else None, oxigraph, patch))
-        (fresh / CHANGES).write_bytes(patch.to_bytes())
-        if verdict.report:
-            (fresh / REPORT).write_bytes(verdict.report)
-        record = self._record(base, fresh, patch, signature, verdict)
-        (fresh / RECORD).write_bytes(record.to_bytes())
-        return self._put_in_place(fresh, record.number)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=self.archive.path))
+        try:
+            oxigraph = fresh / TRIPLES
+            clone(base.oxigraph if base else None, oxigraph)
+            patch = change(oxigraph)
+            if base and patch.is_empty:
+                return base
+            verdict = gate(Candidate(base.oxigraph if base else None, oxigraph, patch))
+            number = 1 + max(base.number if base else 0, *self.damaged(), 0)
+            record = self._record(number, base, patch, signature, verdict)
+            write(fresh, record, patch, verdict.report, base.path if base else None)
+            return self._put_in_place(fresh, number)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
 
     def _record(
-        self, base: Version | None, fresh: Path, patch: Patch, signature: Signature, verdict: Verdict
+        self, number: int, base: Version | None, patch: Patch, signature: Signature, verdict: Verdict
     ) -> Record:
         return Record(
-            number=base.number + 1 if base else 1,
+            number=number,
             time=max(signature.time, base.record.time) if base else signature.time,
             author=signature.author,
             message=signature.message,
@@ -233,32 +175,114 @@ class Store:
             added=len(patch.added),
             removed=len(patch.removed),
             warnings=verdict.warnings,
-            files={CHANGES: hashlib.sha256((fresh / CHANGES).read_bytes()).hexdigest()},
-            content=digest_after(base.record.content if base else "", patch),
+            files={},
+            content=digest_after(base.record.content or digest_of(base.oxigraph) if base else "", patch),
         )
-
-    def _sweep(self) -> None:
-        """Remove what a crash left behind: half-made versions, and finished ones that never became current."""
-        current = self.current()
-        for abandoned in self.archive.path.glob(".new-*"):
-            shutil.rmtree(abandoned)
-        for path in self.archive.path.glob("[0-9]*"):
-            if current is None or int(path.name) > current.number:
-                shutil.rmtree(path)
 
     def _put_in_place(self, fresh: Path, number: int) -> Version:
         sync_tree(fresh)
         directory = self.archive.directory(number)
         fresh.chmod(0o755)
         fresh.rename(directory)
-        sync(self.archive.path)
-        replace_file(Path(self._pointer), f"{directory.name}\n".encode("ascii"))
+        try:
+            sync(self.archive.path)
+            replace_file(Path(self._pointer), f"{directory.name}\n".encode("ascii"))
+        except OSError:
+            current = self.current()
+            if current is None or current.number != number:
+                shutil.rmtree(directory, ignore_errors=True)
+            raise
         return Version(directory, directory / TRIPLES)
 
+    def _keep(self, now: datetime) -> None:
+        """Fold and prune; the commit is done, whatever comes of that."""
+        try:
+            if self.policy.prunes:
+                tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), now)
+            else:
+                fold(self.archive, self._numbers(), self.policy)
+        except (OSError, KgError) as error:
+            _LOG.warning("Older versions could not be folded: %s", error)
 
-def clone(oxigraph: Path | None, target: Path) -> None:
-    """Clone a triple store that nobody writes to, sharing its files by hard links; an empty one from None."""
-    if oxigraph is None:
-        pyoxigraph.Store(target).flush()
-    else:
-        pyoxigraph.Store.read_only(str(oxigraph)).backup(target)
+    # -- surviving -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Be the one server of the store.
+
+        :raises StoreError: another server is
+        """
+        with serving(self.path):
+            yield
+
+    def check(self) -> tuple[Damage, ...]:
+        """See that the current version is as it was written; where not, mend it or go back to the last that is.
+
+        :raises StoreError: none is
+        """
+        found = list(self._repointed())
+        while (current := self.current()) and (files := find_damage(self.archive, current.number)):
+            with self._locked():
+                sweep(self.archive, current.number)
+                found.append(self._mended(current.number, tuple(files)))
+        try:
+            with self._locked():
+                sweep(self.archive, current.number if current else 0)
+                clear(self.path / "opened")
+        except StoreError as error:
+            _LOG.warning("What a crash may have left behind stays: %s", error)
+        return tuple(found)
+
+    def _repointed(self) -> Iterator[Damage]:
+        """Have ``CURRENT`` name the last version where it names none."""
+        try:
+            current = self.current()
+            is_sound = current is None or current.path.is_dir()
+        except StoreError:
+            is_sound = False
+        if not is_sound:
+            last = max(self.archive.numbers(), default=None)
+            if last is None:
+                raise nothing_sound(self.path)
+            with self._locked():
+                replace_file(Path(self._pointer), f"{last:06}\n".encode("ascii"))
+            yield Damage(last, ("CURRENT",), is_mended=True)
+
+    def _mended(self, number: int, files: tuple[str, ...]) -> Damage:
+        numbers = self._numbers()
+        try:
+            mend(self.archive, numbers, number)
+        except KgError as error:
+            _LOG.warning("Version %s cannot be made again: %s", number, error)
+            kept = [before for before in numbers if before < number and self.archive.is_kept(before)]
+            if not kept:
+                raise nothing_sound(self.path) from error
+            replace_file(Path(self._pointer), f"{kept[-1]:06}\n".encode("ascii"))
+            set_aside(self.archive, number, self.path / "damaged")
+            return Damage(number, files, is_mended=False)
+        return Damage(number, files, is_mended=True)
+
+    def damaged(self) -> tuple[int, ...]:
+        """Return the numbers of the versions that were set aside, below ``damaged/``, until they are removed there."""
+        return tuple(sorted(int(path.name) for path in (self.path / "damaged").glob("[0-9]*")))
+
+    def backup(self, file: Path) -> None:
+        """Write the whole store into a tar file, as it is at this moment; it may be in use."""
+        target = self.path / f".backup-{os.getpid()}"
+        with writing():
+            try:
+                with self._locked():
+                    target.mkdir()
+                    link_all(self.path, self.archive, self._numbers(), target)
+                pack(target, file)
+            finally:
+                shutil.rmtree(target, ignore_errors=True)
+
+    def restore_backup(self, file: Path) -> None:
+        """Make this store, which is empty, of a tar file that ``backup`` wrote.
+
+        :raises StoreError: the store is not empty, or the file is damaged
+        :raises InputFileError: the file is no backup
+        """
+        with writing():
+            unpack(file, self.path)
