@@ -125,7 +125,7 @@ def pool() -> Iterator[WorkerPool]:
 
 def test_a_worker_asks_for_it(pool: WorkerPool, oxigraph: Path) -> None:
     """By the long way and by the quick one, once and again."""
-    version: Any = SimpleNamespace(oxigraph=oxigraph)
+    version: Any = SimpleNamespace(oxigraph=oxigraph, number=1)
     apart, plain = query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}"), query(f"{OBJECTS} {{ ?s ?p ?o }}")
 
     async def soon(asked: Query) -> list[str]:

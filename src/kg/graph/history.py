@@ -12,7 +12,7 @@ from kg.errors import Message
 from kg.graph.rdf_dataset import union
 from kg.graph.serialization import ntriples
 from kg.iri import Iris, slug
-from kg.store.records import Record
+from kg.store.records import RESTORED, Record
 from kg.vocab import terms
 
 HISTORY = "history"
@@ -26,8 +26,6 @@ KINDS = {
     "restore": Message(ko="이전 판으로 되돌림", en="Restoring of an earlier version"),
 }
 """What each kind of change is called."""
-RESTORED = "restored"
-"""The fact of a record that names the version it has the content of."""
 
 
 def version_iri(number: int, iris: Iris) -> str:

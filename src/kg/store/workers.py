@@ -173,7 +173,7 @@ class WorkerPool:
         self._nursery.close()
 
     def _message(self, version: Version, query: Query) -> Json:
-        if version is not self._ahead:
+        if version is not self._ahead and (self._ahead is None or version.number >= self._ahead.number):
             self._ahead, self._stock.ahead = version, _warming(version, query.queried_graphs)
         return {"do": "query", "oxigraph": str(version.oxigraph), "query": query_to_message(query)}
 

@@ -12,9 +12,22 @@ from kg.iri import Iris
 from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
+from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
-from kg.web import audit, changes, conformance, graph_store, history, operations, pages, resources, sparql, timemaps
+from kg.web import (
+    audit,
+    backup,
+    changes,
+    conformance,
+    graph_store,
+    history,
+    operations,
+    pages,
+    resources,
+    sparql,
+    timemaps,
+)
 from kg.web.authorization import record_uses
 from kg.web.cors import allow_origins
 from kg.web.gateway import REFUSAL
@@ -40,7 +53,7 @@ def create_app(
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
-    store = Store(settings.store)
+    store = Store(settings.store, Policy.of(settings))
     remembering = Remembering(store, Iris(settings.base_iri))
     site = Site(
         settings,
@@ -66,6 +79,7 @@ def create_app(
         conformance.blueprint,
         operations.blueprint,
         audit.blueprint,
+        backup.blueprint,
         history.blueprint,
         changes.blueprint,
         timemaps.blueprint,

@@ -12,6 +12,7 @@ from kg.errors import Message, RequestError
 from kg.graph.history import version_iri
 from kg.iri import Iris
 from kg.store.patches import Patch
+from kg.store.pins import Pin
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
 from kg.web.complete import Validators
@@ -79,7 +80,7 @@ def pin(number: int) -> Response:
     """Keep a version for good; ``?message=`` says why."""
     token, site = require("moderate"), current_site()
     record_of(site, number)
-    site.store.pin(number, token.name, note(), site.clock())
+    site.store.pin(number, Pin(token.name, note(), site.clock().isoformat(timespec="seconds")))
     return Response(status=204)
 
 

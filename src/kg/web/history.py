@@ -90,7 +90,7 @@ def as_object(site: Site, record: Record) -> dict[str, Any]:
         "removed": record.removed,
         "warnings": record.warnings,
         "kept": kept,
-        "pinned": record.number in site.store.pins(),
+        "pinned": record.number in site.store.pins.listed(),
         "current": record.number == site.version().number,
     }
 

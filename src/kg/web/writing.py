@@ -9,9 +9,8 @@ from pathlib import Path
 from flask import request
 
 from kg.errors import Message, RequestError
-from kg.graph.history import HISTORY, RESTORED
+from kg.graph.history import HISTORY
 from kg.store.apart import is_named_by, is_touched_by, not_to_be_changed
-from kg.store.contents import patching
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.tokens import Token
@@ -67,12 +66,8 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
 
     :raises GoneError: the version was pruned
     """
-
-    def apply(oxigraph: Path) -> Patch:
-        return patching(site.store.between(site.version().number, number))(oxigraph)
-
-    signature = Signature(token.name, note(), site.clock(), "restore", {RESTORED: str(number)})
-    version = site.store.commit(apply, signature, site.gate, only_if=only_if)
+    signature = Signature(token.name, note(), site.clock(), "restore")
+    version = site.store.restore(number, signature, site.gate, only_if=only_if)
     made(version.number)
     return version
 
