@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import subprocess
@@ -12,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from kg.build import (
     Build,
@@ -25,16 +23,16 @@ from kg.build import (
     source_paths,
     validate_files,
 )
+from kg.cli_tokens import add_tokens
+from kg.cli_versions import Commands, add_signature, add_versions, author_of
 from kg.distributing import make_files
-from kg.errors import KgError, Message, StoreError
+from kg.errors import EvaluationError, KgError, Message, StoreError
 from kg.iri import Iris
 from kg.page.sarif import sarif_log
-from kg.publish import build_signature, needs_build, publish, store_of, updated
+from kg.publish import build_signature, gate, needs_build, publish, store_of, updated
 from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
-from kg.store.audit import Audit
 from kg.store.contents import dump
-from kg.store.tokens import SCOPES, Tokens, expiry
 from kg.store.versions import Version
 from kg.telling import (
     SEVERITIES,
@@ -43,11 +41,7 @@ from kg.telling import (
     doubts_in_words,
     page_in_words,
     report_in_words,
-    token_in_words,
-    use_in_words,
 )
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
     parser = argparse.ArgumentParser(prog="kg", description=about)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_check, _add_render, _add_query, _add_serve, _add_token):
+    for add in (_add_build, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions):
         add(commands)
     return parser
 
@@ -82,7 +76,7 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
     command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
     command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
-    _add_signature(command)
+    add_signature(command)
     command.set_defaults(run=_build)
 
 
@@ -114,17 +108,8 @@ def _add_query(commands: Commands) -> None:
     command.set_defaults(run=_query)
     command = commands.add_parser("update", help="make the next version with a SPARQL update")
     command.add_argument("text", metavar="UPDATE", help="the update, or @file")
-    _add_signature(command)
+    add_signature(command)
     command.set_defaults(run=_update)
-
-
-def _add_signature(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--message", default="", help="why: kept with the version")
-    command.add_argument("--author", help="who: kept with the version (the name of the user)")
-
-
-def _author(call: argparse.Namespace) -> str:
-    return call.author or getpass.getuser()
 
 
 def _add_serve(commands: Commands) -> None:
@@ -132,22 +117,6 @@ def _add_serve(commands: Commands) -> None:
     command.add_argument("--host", help="the address to listen at (KG_HOST)")
     command.add_argument("--port", type=int, help="the port to listen at (KG_PORT)")
     command.set_defaults(run=_serve)
-
-
-def _add_token(commands: Commands) -> None:
-    actions = commands.add_parser("token", help="the tokens that let clients write").add_subparsers(required=True)
-    command = actions.add_parser("create", help="make a token; its secret is the last line, shown once")
-    command.add_argument("--name", required=True)
-    command.add_argument("--scope", choices=SCOPES, nargs="+", default=["write"], help="what it is for; several may be")
-    command.add_argument("--expires", metavar="WHEN", help="30d, or the last day: 2027-01-31 (UTC)")
-    command.set_defaults(run=_create_token)
-    actions.add_parser("list", help="list the tokens").set_defaults(run=_list_tokens)
-    command = actions.add_parser("audit", help="list the uses of tokens, the oldest first")
-    command.add_argument("--name", help="of this token only")
-    command.set_defaults(run=_audit_tokens)
-    command = actions.add_parser("revoke", help="take a token back")
-    command.add_argument("--name", required=True)
-    command.set_defaults(run=_revoke_token)
 
 
 def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
@@ -170,7 +139,7 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
     else:
         digest = input_digest(paths, settings)
-        signature = build_signature(_author(call), call.message, datetime.now(UTC), digest, settings)
+        signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
         version = publish(made, digest, settings, signature)
         print(f"kg: version {version.number} in {settings.store}")
     return 0
@@ -241,7 +210,13 @@ def _render(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(call: argparse.Namespace, settings: Settings) -> int:
-    sys.stdout.buffer.write(make_files(dump(_current(settings).oxigraph)).made[f"kg.{call.format}"])
+    version = _current(settings)
+    name = f"kg.{call.format}"
+    files = make_files(dump(version.oxigraph), version.facts.get("base_iri", settings.base_iri))
+    if name in files.refused:
+        cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
+        raise EvaluationError(files.refused[name], cure=cure)
+    sys.stdout.buffer.write(files.made[name])
     return 0
 
 
@@ -258,7 +233,7 @@ def _query(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
-    version = updated(_text(call.text), settings, _author(call), call.message, datetime.now(UTC))
+    version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 
@@ -268,39 +243,13 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
-    if needs_build(source_paths(settings.home), settings):
-        # in a process of its own, which gives back the memory that building takes
-        built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
-        if built.returncode:
-            return built.returncode
-    serve(settings, lambda address: print(address, flush=True))
-    return 0
-
-
-# -- tokens --------------------------------------------------------------------------------------------------------
-
-
-def _create_token(call: argparse.Namespace, settings: Settings) -> int:
-    now = datetime.now(UTC)
-    expires = expiry(call.expires, now) if call.expires else None
-    scope, created = " ".join(call.scope), now.isoformat(timespec="seconds")
-    print(Tokens(settings.store).create(call.name, scope, created, expires))
-    return 0
-
-
-def _list_tokens(_call: argparse.Namespace, settings: Settings) -> int:
-    tokens = Tokens(settings.store).listed()
-    last, now = Audit(settings.store).last_uses(tokens), datetime.now(UTC)
-    _print(token_in_words(token, last.get(token.name), now) for token in tokens)
-    return 0
-
-
-def _audit_tokens(call: argparse.Namespace, settings: Settings) -> int:
-    uses = Audit(settings.store).uses()
-    _print(use_in_words(use) for use in uses if call.name in (None, use.token))
-    return 0
-
-
-def _revoke_token(call: argparse.Namespace, settings: Settings) -> int:
-    Tokens(settings.store).revoke(call.name)
+    store = store_of(settings)
+    with store.serving():
+        _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)
+        if needs_build(source_paths(settings.home), settings):
+            # in a process of its own, which gives back the memory that building takes
+            built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
+            if built.returncode:
+                return built.returncode
+        serve(settings, lambda address: print(address, flush=True), gate(settings))
     return 0

@@ -8,6 +8,7 @@ from datetime import datetime
 from kg.graph.validation import Report, Result
 from kg.model import Doubt, Page
 from kg.store.audit import Use
+from kg.store.records import Record
 from kg.store.tokens import Token
 
 SEVERITIES = ("error", "warning", "note")
@@ -68,6 +69,17 @@ def _result(result: Result) -> Iterator[str]:
     if result.lines:
         yield f"    line        {', '.join(map(str, result.lines))} of the page"
     yield f"    cure        {result.cure.en} {result.cure.ko}"
+
+
+def record_in_words(record: Record, *, is_kept: bool, is_pinned: bool) -> str:
+    """Return one line about a version: number, time, author, kind, quads added and removed, why."""
+    marks = [word for word, is_so in (("pruned", not is_kept), ("pinned", is_pinned)) if is_so]
+    warnings = [f"{record.warnings} warnings"] if record.warnings else []
+    told = f"+{record.added} -{record.removed}"
+    last = " ".join(filter(None, [record.message, *(f"({mark})" for mark in (*warnings, *marks))]))
+    return "\t".join(
+        [str(record.number), record.time.isoformat(timespec="seconds"), record.author, record.kind, told, last]
+    ).rstrip()
 
 
 def token_in_words(token: Token, last_use: str | None, now: datetime) -> str:

@@ -70,7 +70,7 @@ def test_the_versions_are_listed_the_latest_first(client: FlaskClient) -> None:
 def test_it_is_rdf(client: FlaskClient, ending: str) -> None:
     """All versions or one, in every form; the graph of the history is the same."""
     whole, one = client.get(f"/history.{ending}"), client.get(f"/history/2.{ending}")
-    form = pyoxigraph.RdfFormat.from_media_type(whole.mimetype)
+    form = pyoxigraph.RdfFormat.from_media_type(whole.mimetype or "")
     assert form
     every = {quad.triple for quad in pyoxigraph.parse(whole.data, form)}
     assert {quad.triple for quad in pyoxigraph.parse(one.data, form)} < every

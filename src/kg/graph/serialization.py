@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from xml.sax import SAXParseException
 
@@ -43,21 +44,29 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
 
     Turtle, N-Triples, JSON-LD and RDF/XML hold all graphs as one; N-Quads and TriG keep them apart.
     """
+    return {name: write() for name, write in documents(dataset).items()}
+
+
+def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
+    """Return what writes each document of a dataset; it raises ``ValueError`` where the form cannot say it."""
     merged = dataset.merged()
     return {
-        "kg.ttl": _turtle(merged, dataset.iris).encode(),
-        "kg.nt": ntriples(merged),
-        "kg.nq": nquads(dataset),
-        "kg.trig": _trig(dataset),
-        "kg.rdf": merged.serialize(format="xml", encoding="utf-8"),
-        "kg.jsonld": _json(_jsonld(merged, dataset.iris)),
-        "context.jsonld": _json({"@context": context(dataset.iris)}),
+        "kg.ttl": lambda: _turtle(merged, dataset.iris).encode(),
+        "kg.nt": lambda: ntriples(merged),
+        "kg.nq": lambda: nquads(dataset),
+        "kg.trig": lambda: _trig(dataset),
+        "kg.rdf": lambda: merged.serialize(format="xml", encoding="utf-8"),
+        "kg.jsonld": lambda: _json(_jsonld(merged, dataset.iris)),
+        "context.jsonld": lambda: _json({"@context": context(dataset.iris)}),
     }
 
 
 def nquads(dataset: RdfDataset) -> bytes:
     """Return a dataset as sorted N-Quads."""
-    return "".join(f"{_triple(triple)} <{name}> .\n" for triple, name in dataset.quads()).encode()
+    lines = (
+        f"{_triple(triple)} <{name}> .\n" if name else f"{_triple(triple)} .\n" for triple, name in dataset.quads()
+    )
+    return "".join(lines).encode()
 
 
 def parse_turtle(text: str) -> Graph:
@@ -117,7 +126,8 @@ def _trig(dataset: RdfDataset) -> bytes:
     for name, graph in sorted(dataset.graphs.items()):
         header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
         headers.update(header.splitlines())
-        parts.append(f"<{dataset.iris.graph(name)}> {{\n{body.strip()}\n}}\n")
+        name_iri = dataset.graph_iri(name)
+        parts.append(f"<{name_iri}> {{\n{body.strip()}\n}}\n" if name_iri else f"{body.strip()}\n")
     return "\n".join(["\n".join(sorted(headers)) + "\n", *parts]).encode()
 
 
@@ -144,9 +154,9 @@ def context(iris: Iris) -> dict[str, Any]:
 
 def _jsonld(graph: Graph, iris: Iris) -> dict[str, Any]:
     document = json.loads(graph.serialize(format="json-ld", context=context(iris), auto_compact=False))
-    head = document.pop("@context", context(iris))
-    nodes = document.get("@graph", [document] if document else [])  # a node alone stands in no list
-    return {"@context": head, "@graph": [_sorted(node) for node in sorted(nodes, key=lambda node: node["id"])]}
+    one = {name: value for name, value in document.items() if name not in ("@context", "@graph")}
+    nodes = sorted(document.get("@graph", [one] if one else []), key=lambda node: str(node["id"]))
+    return {"@context": document["@context"], "@graph": [_sorted(node) for node in nodes]}
 
 
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 import pyoxigraph
 
-from kg.errors import EvaluationError, ForbiddenError, Message
+from kg.errors import EvaluationError, Message
 from kg.store.forms import Form
-from kg.store.patches import Patch
 from kg.store.syntax import tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -31,51 +29,21 @@ def named_constants(text: str) -> Iterator[str]:
     if not any(word in capitals for word in _NAMING):
         return
     is_name = False
-    for token in tokens(_unescaped(text)):
+    for token in tokens(unescaped(text)):
         if is_name and token.kind in ("iri", "name"):
             yield token.text
         is_name = token.is_word(*_NAMING)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     r"""Decode code points written out (SPARQL 1.1 Query, 19.2).
 
-    >>> _unescaped("GRAPH <\\u0061>")
+    >>> unescaped("GRAPH <\\u0061>")
     'GRAPH <a>'
     """
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
-
-
-def is_named_by(update: str, base_iri: str, graph: str) -> bool:
-    """Tell whether an update names a graph, in full, relative to a base, or by a prefix.
-
-    >>> is_named_by("PREFIX g: <graphs/> DROP SILENT GRAPH g:history", "http://a/", "http://a/graphs/history")
-    True
-    """
-    found = list(tokens(_unescaped(update)))
-    before = list(zip([None, None, *found], [None, *found], found, strict=False))
-    bases = {base_iri} | {token.text[1:-1] for _, word, token in before if word and word.is_word("BASE")}
-    bases |= {urljoin(base_iri, base) for base in bases}
-    prefixes = {name.text: token.text[1:-1] for word, name, token in before if word and name and word.is_word("PREFIX")}
-    for constant in named_constants(update):
-        relative = constant[1:-1]
-        if not constant.startswith("<"):
-            prefix, _, local = constant.partition(":")
-            relative = prefixes.get(f"{prefix}:", "") + local.replace("\\", "")
-        if graph in {relative, *(urljoin(base, relative) for base in bases)}:
-            return True
-    return False
-
-
-def is_touched_by(patch: Patch, graph: str) -> bool:
-    """Tell whether a patch has quads of a graph, or has it come or go."""
-    ending = f" <{graph}> ."
-    lines = "\n".join(line for line in (*patch.added, *patch.removed) if line.endswith(ending))
-    name = pyoxigraph.NamedNode(graph)
-    is_there = any(quad.graph_name == name for quad in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
-    return is_there or not {graph, f"<{graph}>"}.isdisjoint((*patch.created, *patch.dropped))
 
 
 def written(quads: bytes, form: Form, prefixes: dict[str, str]) -> bytes:
@@ -96,15 +64,4 @@ def too_large_beside(graph: str) -> EvaluationError:
             ko=f"FROM <{graph}>만 써서 따로 질의하십시오.",
             en=f"Ask it alone: name it with FROM <{graph}>, and no other.",
         ),
-    )
-
-
-def not_to_be_changed(graph: str) -> ForbiddenError:
-    """Return the error for a change that names a graph that stands apart."""
-    return ForbiddenError(
-        Message(
-            ko=f"<{graph}> 그래프는 판의 기록에서 만들어지므로 고칠 수 없습니다.",
-            en=f"No update may name <{graph}>: it is made from the record of the versions.",
-        ),
-        cure=Message(ko="갱신문에서 이 그래프를 빼 주십시오.", en="Leave this graph out of the update."),
     )

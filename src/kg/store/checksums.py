@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kg.store.archive import RECORD, SUMS, TRIPLES
 
-_TRANSIENT = ("LOG", "LOCK", "LOG.old")
-"""What the engine writes for people and for itself while it is open; no version needs it."""
+_TRANSIENT = ("LOG*", "LOCK", "IDENTITY", "OPTIONS-*", "*.log")
+"""What the engine writes beside its data: words for people, its options, and logs of what is flushed already."""
 
 
 def seal(directory: Path, base: Path | None = None) -> None:
@@ -17,8 +17,9 @@ def seal(directory: Path, base: Path | None = None) -> None:
 
     ``base`` is the directory of the version it is a clone of: a file that both share is not read again.
     """
-    for name in _TRANSIENT:
-        (directory / TRIPLES / name).unlink(missing_ok=True)
+    for pattern in _TRANSIENT:
+        for path in (directory / TRIPLES).glob(pattern):
+            path.unlink()
     known = _read(base) if base else {}
     lines = []
     for path in _files(directory / TRIPLES):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kg.store.archive import CHANGES, REPORT, TRIPLES, Archive
+from kg.store.archive import CHANGES, REPORT, SUMS, TRIPLES, Archive
 from kg.store.durable import remove_unheld
 from kg.store.opening import rebuild
 from kg.store.retention import Policy
@@ -58,12 +58,19 @@ def _runs(archive: Archive, numbers: Sequence[int], pruned: Collection[int]) -> 
 def _fold(archive: Archive, numbers: Iterable[int], full: Collection[int]) -> None:
     for number in numbers:
         if number not in full and archive.is_full(number):
-            remove_unheld(archive.directory(number) / TRIPLES)
+            _remove_triples(archive.directory(number))
+
+
+def _remove_triples(directory: Path) -> bool:
+    is_removed = remove_unheld(directory / TRIPLES)
+    if is_removed:
+        (directory / SUMS).unlink(missing_ok=True)
+    return is_removed
 
 
 def _prune(archive: Archive, number: int) -> None:
     directory = archive.directory(number)
-    if archive.is_full(number) and not remove_unheld(directory / TRIPLES):
+    if archive.is_full(number) and not _remove_triples(directory):
         return
     for name in (REPORT, CHANGES):
         (directory / name).unlink(missing_ok=True)

@@ -130,10 +130,7 @@ class History:
                 raise gone(number)
         if not all(map(self.archive.has_changes, steps)):
             return differing(self.version(first).oxigraph, self.version(second).oxigraph)
-        patch = Patch()
-        for number in steps:
-            patch = patch.then(self.archive.patch(number))
-        return patch
+        return Patch.in_turn(map(self.archive.patch, steps))
 
     def _numbers(self) -> tuple[int, ...]:
         current = self.current()

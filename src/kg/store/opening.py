@@ -95,10 +95,7 @@ def _ways(archive: Archive, numbers: Sequence[int], number: int) -> Iterator[tup
 
 
 def _along(archive: Archive, steps: Iterable[int]) -> Patch:
-    patch = Patch()
-    for step in steps:
-        patch = patch.then(archive.patch(step) if step > 0 else archive.patch(-step).inverse())
-    return patch
+    return Patch.in_turn(archive.patch(step) if step > 0 else archive.patch(-step).inverse() for step in steps)
 
 
 def _put_in_place(fresh: Path, target: Path) -> None:

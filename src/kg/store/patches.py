@@ -52,9 +52,16 @@ class Patch:
 
     def then(self, other: Patch) -> Patch:
         """Return the one patch that does what this one does and the other one after it."""
-        added, removed = _composed(self.added, self.removed, other.added, other.removed)
-        created, dropped = _composed(self.created, self.dropped, other.created, other.dropped)
-        return Patch(added, removed, created, dropped)
+        return Patch.in_turn((self, other))
+
+    @classmethod
+    def in_turn(cls, patches: Iterable[Patch]) -> Patch:
+        """Return the one patch that does what all of them do, one after the other."""
+        quads, graphs = _Sum(), _Sum()
+        for patch in patches:
+            quads.take(patch.added, patch.removed)
+            graphs.take(patch.created, patch.dropped)
+        return cls.of(quads.more, quads.less, graphs.more, graphs.less)
 
     def to_bytes(self) -> bytes:
         """Write it compressed, the same bytes for the same patch."""
@@ -87,13 +94,18 @@ class Patch:
         return cls(*(tuple(found[sign]) for sign, _ in _ROWS))
 
 
-def _composed(
-    added: Iterable[str], removed: Iterable[str], added_then: Iterable[str], removed_then: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    added, removed, added_then, removed_then = set(added), set(removed), set(added_then), set(removed_then)
-    more = (added - removed_then) | (added_then - removed)
-    less = (removed - added_then) | (removed_then - added)
-    return tuple(sorted(more)), tuple(sorted(less))
+class _Sum:
+    """Lines added and removed, as more patches come."""
+
+    def __init__(self) -> None:
+        self.more: set[str] = set()
+        self.less: set[str] = set()
+
+    def take(self, added: Iterable[str], removed: Iterable[str]) -> None:
+        for line in added:
+            self.less.remove(line) if line in self.less else self.more.add(line)
+        for line in removed:
+            self.more.remove(line) if line in self.more else self.less.add(line)
 
 
 def _unreadable(error: Exception) -> StoreError:

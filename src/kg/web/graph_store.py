@@ -10,9 +10,10 @@ from flask import Blueprint, Response, request
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.graph.history import HISTORY
 from kg.graph.serialization import prefixes
-from kg.store.apart import not_to_be_changed, written
+from kg.store.apart import written
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, Form, media_types, of_media_type
 from kg.store.refusals import no_graph, not_acceptable
+from kg.store.untouched import not_to_be_changed
 from kg.store.updating import Change, Document, holds_graph
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged

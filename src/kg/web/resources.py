@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.distributing import NAMES, make_files
-from kg.store.contents import dump
+from kg.distributing import NAMES, download
+from kg.distributing import listed as listed_files
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
@@ -48,8 +48,8 @@ def index() -> Response:
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    listed = _listed(version)
-    document = {"version": version.number, "facts": dict(version.facts), "files": listed}
+    listed, refused = _listed(version)
+    document = {"version": version.number, "facts": dict(version.facts), "files": listed, "refused": refused}
     text = _page(version, listed) if media_type == "text/html" else json.dumps(document, ensure_ascii=False, indent=2)
     return answer(f"{text}\n".encode(), media_type, validators)
 
@@ -65,7 +65,7 @@ def file(name: str) -> Response:
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    content = make_files(dump(version.oxigraph)).made[plain]
+    content = download(version, current_site().settings, plain)
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     return answer(body, media_type_of_name(name), validators)
 
@@ -80,16 +80,13 @@ def media_type_of_name(name: str) -> str:
     return MEDIA_TYPES.get(extension, "application/octet-stream")
 
 
-def _listed(version: Version) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "media_type": media_type_of_name(name),
-            "bytes": len(content),
-            "sha256": hashlib.sha256(content).hexdigest(),
-        }
-        for name, content in make_files(dump(version.oxigraph)).made.items()
+def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    files, refused = listed_files(version, current_site().settings)
+    rows = [
+        {"name": file.name, "media_type": media_type_of_name(file.name), "bytes": file.bytes, "sha256": file.sha256}
+        for file in files
     ]
+    return rows, {name: asdict(why) for name, why in refused.items()}
 
 
 def _page(version: Version, listed: list[dict[str, Any]]) -> str:

@@ -31,6 +31,7 @@ from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
 from kg.store.processes import memory_of
+from kg.store.retention import Policy
 from kg.store.versions import Gate, Store, open_gate
 from kg.store.wire import error_from_message, error_to_message
 from kg.store.workers import Budgets, WorkerPool
@@ -95,7 +96,7 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(_SWITCH_SECONDS)
-    store = Store(settings.store)
+    store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
     pool = _pool(settings, store, iris, loaded)
     bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
@@ -130,6 +131,7 @@ def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> 
         Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
         Gauge("kg_body_bytes", "Bytes of the bodies that are being received or answered", lambda: front.bytes_held),
         Gauge("kg_memory_bytes", "Bytes that the process which serves holds", memory_of),
+        Gauge("kg_damaged_versions", "Versions that are damaged and were set aside", lambda: len(store.damaged())),
         Gauge("kg_version", "The current version of the graph", version),
     )
 

@@ -10,10 +10,10 @@ from flask import request
 
 from kg.errors import Message, RequestError
 from kg.graph.history import HISTORY
-from kg.store.apart import is_named_by, is_touched_by, not_to_be_changed
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.tokens import Token
+from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
 from kg.store.versions import Version
 from kg.web.authorization import made
@@ -41,18 +41,14 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
     :raises ForbiddenError: it would change the history
     """
     history = site.iris.graph(HISTORY)
-    named = (*change.dataset.default_graphs, *change.dataset.named_graphs) if change.dataset else ()
-    if history in named or is_named_by(change.text, change.base_iri, history):
-        raise not_to_be_changed(history)
+    refuse_named(change, history)
     existed = False
 
     def apply(oxigraph: Path) -> Patch:
         nonlocal existed
         applied = site.evaluator.change(oxigraph, change)
         existed = applied.existed
-        if is_touched_by(applied.patch, history):
-            raise not_to_be_changed(history)
-        return applied.patch
+        return refuse_touched(applied.patch, history)
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     signature = Signature(token.name, note(), site.clock(), change.kind, facts)
