@@ -54,7 +54,8 @@ def version_graph(record: Record, iris: Iris) -> Graph:
     graph = Graph()
     version = URIRef(version_iri(record.number, iris))
     activity, agent = URIRef(f"{version}#commit"), URIRef(agent_iri(record.author, iris))
-    time = Literal(record.time.astimezone(UTC).isoformat().replace("+00:00", "Z"), datatype=XSD.dateTime)
+    moment = record.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    time = Literal(moment, datatype=XSD.dateTime, normalize=False)
     for subject, predicate, value in (
         (version, RDF.type, PROV.Entity),
         (version, RDF.type, kg.Version),

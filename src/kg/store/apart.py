@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyoxigraph
 
 from kg.errors import EvaluationError, Message
-from kg.store.forms import Form
+from kg.store.forms import TRIG, TURTLE, Form
 from kg.store.syntax import tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -47,10 +47,14 @@ def unescaped(text: str) -> str:
 
 
 def written(quads: bytes, form: Form, prefixes: dict[str, str]) -> bytes:
-    """Return N-Quads as one graph in a form."""
+    """Return N-Quads as one graph in a form, the same bytes for the same quads; Turtle and TriG use the prefixes."""
     format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
     triples = (quad.triple for quad in pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
-    return pyoxigraph.serialize(triples, format=format_, prefixes=prefixes) or b""
+    if form not in (TURTLE, TRIG):
+        return pyoxigraph.serialize(triples, format=format_) or b""
+    lines = (pyoxigraph.serialize(triples, format=format_, prefixes=prefixes) or b"").splitlines(keepends=True)
+    head = [line for line in lines[: len(prefixes)] if line.startswith(b"@prefix")]  # the engine gives them no order
+    return b"".join([*sorted(head), *lines[len(head) :]])
 
 
 def too_large_beside(graph: str) -> EvaluationError:

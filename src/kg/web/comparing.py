@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Literal
 
 from kg.errors import KgError
 from kg.store.engine import Answer, Query
 from kg.store.evaluator import Evaluator
-from kg.store.forms import N_TRIPLES, TSV
+from kg.store.forms import CSV, JSON, N_QUADS, N_TRIPLES, TSV
 from kg.store.versions import Version
 
 TODAY_FIELD = "kg-today"
 """The header field that says so: ``same``, ``differs``, or ``unknown`` where that cannot be told cheaply."""
-SECONDS = 1.0
+SECONDS = 2.0
 """How long each evaluation for it may take."""
+
+_IN_ROWS = (JSON, TSV, CSV, N_TRIPLES, N_QUADS)
+_BLANK = '"type": "bnode"'
 
 Verdict = Literal["same", "differs", "unknown"]
 
@@ -29,10 +33,14 @@ def compared(evaluator: Evaluator, query: Query, found: Answer, version: Version
     if found.volatile:
         return "unknown"
     try:
-        if evaluator.evaluate(current, query, SECONDS).body == found.body:
+        today = evaluator.evaluate(current, query, SECONDS)
+        if today.body == found.body:
             return "same"
-        asked = replace(query, results=TSV, graph=N_TRIPLES)
-        then, now = (sorted(_rows(evaluator.evaluate(one, asked, SECONDS))) for one in (version, current))
+        both = [found, today]
+        if found.form not in _IN_ROWS:
+            asked = replace(query, results=TSV, graph=N_TRIPLES)
+            both = [evaluator.evaluate(one, asked, SECONDS) for one in (version, current)]
+        then, now = map(_rows, both)
     except KgError:
         return "unknown"
     if then == now:
@@ -46,7 +54,12 @@ def _is_same_content(version: Version, current: Version) -> bool:
 
 
 def _rows(answer: Answer) -> list[bytes]:
-    return answer.body.splitlines()
+    """Return each solution or triple as one text, in order; the first row of a table is its head."""
+    if answer.form is not JSON:
+        return sorted(answer.body.splitlines())
+    read = json.loads(answer.body)
+    rows = read["results"]["bindings"] if "results" in read else [read["boolean"]]
+    return sorted(json.dumps(row, sort_keys=True).replace(_BLANK, "_:").encode() for row in rows)
 
 
 def _without_blank_nodes(rows: list[bytes]) -> list[bytes]:
