@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from kg.store.versions import Store
 from signing import published
 
 HOME = Path(__file__).parents[1]
+
+gc.set_threshold(100_000, 20, 20)  # graphs are many small things that live long: look through them less often
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,9 @@ import pytest
 from kg.build import build, input_digest, read_file
 from kg.cli import main
 from kg.errors import InputFileError, NonconformingError
-from kg.publish import needs_build, publish
+from kg.publish import needs_build, propose_build
 from kg.settings import Settings
 from kg.store.versions import Store
-from signing import SIGNATURE
 
 PAGE = """중국
 
@@ -45,7 +44,7 @@ def test_a_violation_stops_the_build_before_anything_is_written(settings: Settin
     assert all(result.message.ko and result.message.en for result in made.report.results)
     assert all(result.cure.ko and result.cure.en for result in made.report.results if result.severity == "violation")
     with pytest.raises(NonconformingError):
-        publish(made, "", settings, SIGNATURE)
+        propose_build(made, settings)
     assert not settings.store.exists()
 
 

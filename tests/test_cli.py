@@ -161,16 +161,15 @@ def test_the_uses_of_tokens_are_listed(tmp_path: Path, capfd: pytest.CaptureFixt
     assert capfd.readouterr().out == ""
 
 
-@pytest.mark.parametrize("name", ["seocho china.txt", "seocho-china (1).txt", "한글이름.txt"])
-def test_any_file_name_will_do(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_any_file_name_will_do(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A page may be called anything: its name in IRIs is made of its letters and digits."""
-    page = tmp_path / name
-    page.write_text(
-        "중국\n\n중국 산동성 위해시\n  • 결 연 일 : 2020년 5월 1일\n  • 결연명칭 : 서초구 - 위해시 우호도시 협정\n",
-        "utf-8",
-    )
-    assert main(["build", str(page), "--out", str(tmp_path / "out")]) == 0
+    names = ("seocho china", "seocho-china (1)", "한글이름")
+    for name, city in zip(names, ("산동성 위해시", "길림성 연길시", "강소성 소주시"), strict=True):
+        (tmp_path / f"{name}.txt").write_text(SMALL_PAGE.replace("산동성 위해시", city), "utf-8")
+    assert main(["build", *(str(tmp_path / f"{name}.txt") for name in names), "--out", str(tmp_path / "out")]) == 0
     assert "triples" in capfd.readouterr().out
+    written = (tmp_path / "out" / "kg.nq").read_text("utf-8")
+    assert all(f"/id/page/{slug}>" in written for slug in ("seocho-china", "seocho-china-1", "한글이름"))
 
 
 def test_an_update_makes_the_next_version(capfd: pytest.CaptureFixture[str]) -> None:

@@ -22,14 +22,17 @@ from kg.build import (
     render,
     source_paths,
     validate_files,
+    write_files,
 )
 from kg.cli_tokens import add_tokens
 from kg.cli_versions import Commands, add_signature, add_versions, author_of
+from kg.comparing import language_of, versions_in_words
+from kg.deciding import Decision, look, settle, unbuilt_in_words
 from kg.distributing import make_files
 from kg.errors import EvaluationError, KgError, Message, StoreError
 from kg.iri import Iris
 from kg.page.sarif import sarif_log
-from kg.publish import build_signature, gate, needs_build, publish, store_of, updated
+from kg.publish import build_signature, gate, needs_build, store_of, updated, waits_for_somebody
 from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
 from kg.store.contents import dump
@@ -66,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
     parser = argparse.ArgumentParser(prog="kg", description=about)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions):
+    adding = (_add_build, _add_diff, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions)
+    for add in adding:
         add(commands)
     return parser
 
@@ -76,8 +80,22 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
     command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
     command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
+    command.add_argument("--commit", action="store_true", help="commit, with the changes made by hand on top")
+    _add_deciding(command)
     add_signature(command)
     command.set_defaults(run=_build)
+
+
+def _add_deciding(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--prefer", choices=("page", "hand"), help="whom to follow where page and hand disagree")
+    command.add_argument("--language", choices=("ko", "en", "zh"), help="the language of the differences (LANG)")
+
+
+def _add_diff(commands: Commands) -> None:
+    command = commands.add_parser("diff", help="say what differs: between versions, or what pages would change")
+    command.add_argument("what", nargs="*", metavar="A [B] | PAGE", help="versions, or pages (data/sources/*.txt)")
+    _add_deciding(command)
+    command.set_defaults(run=_diff)
 
 
 def _add_check(commands: Commands) -> None:
@@ -135,14 +153,27 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
     if not made.report.conforms:
         return 1
     if call.out:
-        _write_files(made, call.out)
+        write_files(made, call.out)
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
-    else:
-        digest = input_digest(paths, settings)
-        signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
-        version = publish(made, digest, settings, signature)
-        print(f"kg: version {version.number} in {settings.store}")
-    return 0
+        return 0
+    digest = input_digest(paths, settings)
+    signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
+    return settle(made, settings, signature, _decision(call), _print)
+
+
+def _diff(call: argparse.Namespace, settings: Settings) -> int:
+    numbers = tuple(int(text) for text in call.what if text.isascii() and text.isdigit())
+    if numbers and len(numbers) == len(call.what):
+        _print(versions_in_words(store_of(settings), numbers, settings, _decision(call).language))
+        return 0
+    made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
+    _tell(made)
+    return look(made, settings, _decision(call), _print) if made.report.conforms else 1
+
+
+def _decision(call: argparse.Namespace) -> Decision:
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return Decision(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
 
 
 def _tell(made: Build) -> None:
@@ -150,18 +181,6 @@ def _tell(made: Build) -> None:
         _print(page_in_words(page), to_error=True)
     if not made.report.conforms:
         _print(report_in_words(made.report), to_error=True)
-
-
-def _write_files(made: Build, folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in made.files().items():
-            (folder / name).write_bytes(data)
-    except OSError as error:
-        raise StoreError(
-            Message(ko=f"{folder}에 쓸 수 없습니다.", en=f"{folder} cannot be written: {error.strerror}."),
-            cure=Message(ko="다른 폴더를 지정하십시오.", en="Give another folder."),
-        ) from None
 
 
 def _check(call: argparse.Namespace, settings: Settings) -> int:
@@ -246,7 +265,10 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
     store = store_of(settings)
     with store.serving():
         _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)
-        if needs_build(source_paths(settings.home), settings):
+        is_stale = needs_build(source_paths(settings.home), settings)
+        if is_stale and waits_for_somebody(settings):
+            _print(unbuilt_in_words(), to_error=True)
+        elif is_stale:
             # in a process of its own, which gives back the memory that building takes
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
             if built.returncode:

@@ -23,6 +23,7 @@
     │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
+    ├── UndecidedError            409  changes made by hand and a new page disagree; exit 1
     ├── RemoteError           502  another server that SERVICE or LOAD called for; exit 3
     ├── StoreError                500  the store cannot do what was asked: exit 3
     ├── UnexpectedError           500  a fault of ours: exit 3
@@ -236,6 +237,15 @@ class NonconformingError(KgError):
     exit_code = 1
     problem = "nonconforming"
     title = Message(ko="데이터가 규칙에 맞지 않습니다", en="The data does not conform")
+
+
+class UndecidedError(KgError):
+    """What was changed by hand and a new edition of the page disagree, and nobody has decided."""
+
+    status = 409
+    exit_code = 1
+    problem = "undecided"
+    title = Message(ko="결정이 필요한 변경이 있습니다", en="Changes wait for a decision")
 
 
 class RemoteError(KgError):

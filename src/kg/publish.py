@@ -8,10 +8,11 @@ from pathlib import Path
 from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
 from kg.graph.history import HISTORY
+from kg.graph.editions import Side
 from kg.iri import Iris
+from kg.proposing import Proposal, commit, has_changes_by_hand, last_build, propose
 from kg.settings import Settings
 from kg.store.allowed import check_targets, read_destinations
-from kg.store.contents import replacing
 from kg.store.durable import replace_file
 from kg.store.evaluator import LocalEvaluator
 from kg.store.patches import Patch
@@ -24,10 +25,10 @@ from kg.store.versions import Gate, Store, Version, open_gate
 _BUILT = "built"
 
 
-def publish(made: Build, digest: str, settings: Settings, signature: Signature) -> Version:
-    """Make a build the current version, if it changes anything; ``digest`` is that of all it was made from.
+def propose_build(made: Build, settings: Settings, prefer: Side | None = None) -> Proposal:
+    """Return what a build would change, with the changes made by hand since the last one on top; nothing is written.
 
-    :raises NonconformingError: it does not conform; nothing is written
+    :raises NonconformingError: it does not conform
     """
     if not made.report.conforms:
         violations = sum(result.severity == "violation" for result in made.report.results)
@@ -35,7 +36,18 @@ def publish(made: Build, digest: str, settings: Settings, signature: Signature) 
             Message(ko=f"규칙 위반이 {violations}건 있습니다.", en=f"There are {violations} violations of the shapes."),
             cure=Message(ko="보고된 줄을 고치십시오.", en="Mend the reported lines."),
         )
-    version = store_of(settings).commit(replacing(made.quads()), signature)
+    return propose(made.quads(), store_of(settings), Iris(settings.base_iri), prefer)
+
+
+def publish(proposal: Proposal, settings: Settings, signature: Signature) -> Version:
+    """Make what a build proposed the current version, if it changes anything.
+
+    :raises UndecidedError: there are conflicts, and no side is preferred
+    :raises NonconformingError: it does not conform together with the changes made by hand
+    :raises PreconditionError: another version came to be meanwhile
+    """
+    version = commit(proposal, store_of(settings), signature, gate(settings))
+    digest = signature.facts["digest"]
     replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
     return version
 
@@ -56,15 +68,17 @@ def gate(_settings: Settings) -> Gate:
 
 
 def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
-    """Say whether there is no version yet, or what the current one was built from has changed.
-
-    A version that was made by a change, not by a build, stays: building would lose the change.
-    """
-    current = store_of(settings).current()
-    if current is None:
+    """Say whether there is no version yet, or what the last build was made from has changed since."""
+    store = store_of(settings)
+    if store.current() is None:
         return True
-    digest = input_digest(paths, settings)
-    return current.record.kind == "build" and digest not in (current.facts.get("digest"), _last_built(settings))
+    last, digest = last_build(store), input_digest(paths, settings)
+    return last is not None and digest not in (last.facts.get("digest"), _last_built(settings))
+
+
+def waits_for_somebody(settings: Settings) -> bool:
+    """Say whether a build needs somebody to look at it: the current version holds changes made by hand."""
+    return has_changes_by_hand(store_of(settings))
 
 
 def _last_built(settings: Settings) -> str:

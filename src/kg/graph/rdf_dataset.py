@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
@@ -55,7 +56,8 @@ class RdfDataset:
 
 def in_order(triples: Iterable[Triple]) -> list[Triple]:
     """Return triples in the order of their N-Triples lines."""
-    return sorted(triples, key=lambda triple: tuple(node.n3() for node in triple))
+    written = cache(lambda node: node.n3())  # most nodes stand in many triples
+    return sorted(triples, key=lambda triple: tuple(map(written, triple)))
 
 
 def graph_of(triples: Iterable[Triple]) -> Graph:

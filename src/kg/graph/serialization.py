@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from xml.sax import SAXParseException
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import VOID
+from rdflib.plugins.serializers.turtle import TurtleSerializer
+from rdflib.term import Node
 
 from kg.errors import InputFileError, Message, RdfSyntaxError, Where
 from kg.graph.columns import COLUMNS
@@ -116,7 +119,27 @@ def _node(node: URIRef | Literal) -> str:
 def _turtle(graph: Graph, iris: Iris) -> str:
     for name, namespace in prefixes(iris).items():
         graph.bind(name, namespace, override=True, replace=True)
-    return graph.serialize(format="turtle")
+    stream = BytesIO()
+    _TurtleSerializer(graph).serialize(stream)
+    return stream.getvalue().decode()
+
+
+class _TurtleSerializer(TurtleSerializer):
+    """Write the Turtle of rdflib, but look for the prefix of an IRI once, not each time it stands in a triple."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._names: dict[tuple[Node, bool], str | None] = {}
+
+    def startDocument(self) -> None:  # noqa: N802 - rdflib's name
+        self._names = {}  # by now every namespace of a predicate has its prefix
+        super().startDocument()
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:  # noqa: FBT001, FBT002 - as rdflib has it
+        key = (uri, gen_prefix)
+        if key not in self._names:
+            self._names[key] = super().get_pname(uri, gen_prefix)
+        return self._names[key]
 
 
 def _trig(dataset: RdfDataset) -> bytes:

@@ -20,6 +20,7 @@ from kg.vocab import terms
 _EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
 _NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
 _NO_CURE = Message(ko="아래 값을 확인하십시오.", en="Check the value.")
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
 
@@ -76,12 +77,29 @@ def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
     malformed = tuple(_malformed(data_graph))
     if malformed:  # pySHACL compares literals, which fails for one that has no value
         return Report(malformed, Graph())
-    shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
+    shapes = with_own_targets(shapes_graph)
     data = _StoredGraph(in_memory(ntriples(data_graph)))
     _, report, _ = pyshacl_validate(data, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
     reader = _ReportReader(report, data_graph, shapes_graph, iris)
     return Report(tuple(sorted(reader.results(), key=_rank)), report)
+
+
+def with_own_targets(shapes_graph: Graph) -> Graph:
+    """Return the shapes with the targets of each node shape given to its property shapes; they give the same results.
+
+    pySHACL checks all focus nodes of a target at once, but those that it reaches over ``sh:property`` one by one.
+    A node shape that another shape refers to keeps its properties, and so does one that is deactivated.
+    """
+    shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
+    for node_shape, property_shape in list(shapes_graph.subject_objects(SH.property)):
+        targets = [(term, target) for term in _TARGETS for target in shapes_graph.objects(node_shape, term)]
+        referred = (None, None, node_shape) in shapes_graph
+        if targets and not referred and (node_shape, SH.deactivated, None) not in shapes_graph:
+            shapes.remove((node_shape, SH.property, property_shape))
+            for term, target in targets:
+                shapes.add((property_shape, term, target))
+    return shapes
 
 
 def _malformed(data_graph: Graph) -> Iterator[Result]:

@@ -12,6 +12,7 @@ from kg.errors import InputFileError, KgError, Message, StoreError
 from kg.store.archive import RECORD, Archive
 from kg.store.checksums import damaged_files
 from kg.store.durable import sync, sync_tree
+from kg.store.editions import FOLDER
 
 _LINKED = ("CURRENT", "pins.json", "tokens.json", "built")
 _COPIED = ("audit.jsonl",)
@@ -26,6 +27,8 @@ def link_all(store: Path, archive: Archive, numbers: tuple[int, ...], target: Pa
     for name in _COPIED:
         if (store / name).is_file():
             shutil.copy2(store / name, target / name)
+    if (store / FOLDER).is_dir():
+        shutil.copytree(store / FOLDER, target / FOLDER, copy_function=os.link)
     for number in numbers:
         shutil.copytree(archive.directory(number), target / "versions" / f"{number:06}", copy_function=os.link)
 
