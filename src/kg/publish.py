@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
-from kg.graph.history import HISTORY
 from kg.graph.editions import Side
+from kg.graph.history import HISTORY
 from kg.iri import Iris
 from kg.proposing import Proposal, commit, has_changes_by_hand, last_build, propose
 from kg.settings import Settings

@@ -1,3 +1,4 @@
+import html
 import json
 import tarfile
 from datetime import timedelta
@@ -98,7 +99,11 @@ def test_what_changed(client: FlaskClient) -> None:
     whole = client.get("/history/3/diff.json?from=1").get_json()
     assert (whole["from"], whole["to"], whole["added"], whole["removed"]) == (1, 3, [three, four], [two])
     assert client.get("/history/1/diff.json?from=3").get_json()["added"] == [two]
-    assert client.get("/history/1/diff.json").get_json()["from"] is None
+    assert set(whole["sentences"]) == {"ko", "en", "zh"}
+    assert all(whole["sentences"].values())
+    assert whole["sentences"]["ko"][0] in html.unescape(client.get("/history/3/diff.html?from=1").text)
+    first = client.get("/history/1/diff.json").get_json()
+    assert (first["from"], first["sentences"]) == (None, {})
 
 
 def test_a_version_is_restored(client: FlaskClient, moderator: dict[str, str], store: Store) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from kg.errors import Message, RequestError
+from kg.comparing import versions_in_words
+from kg.errors import GoneError, Message, RequestError
 from kg.graph.history import version_iri
+from kg.graph.wording import Language
 from kg.iri import Iris
 from kg.store.patches import Patch
 from kg.store.pins import Pin
@@ -28,6 +30,8 @@ RDF_PATCH = "application/rdf-patch"
 N_QUADS = "application/n-quads"
 _ENDINGS = {"html": PAGE, "json": JSON, "rdfp": RDF_PATCH}
 _SHOWN = 200
+_MOST_IN_WORDS = 5000
+_LANGUAGES: tuple[Language, ...] = ("ko", "en", "zh")
 
 
 @blueprint.get("/history/<int:number>/diff")
@@ -121,10 +125,12 @@ def _diff(number: int, media_type: str) -> Response:
     if media_type == RDF_PATCH:
         return answer(rdf_patch(patch, first, number, site.iris), media_type, validators)
     if media_type == JSON:
-        document = json.dumps(_as_object(patch, first, number), ensure_ascii=False, indent=1)
+        told = {**_as_object(patch, first, number), "sentences": _in_words(site, patch, first, number)}
+        document = json.dumps(told, ensure_ascii=False, indent=1)
         return answer(f"{document}\n".encode(), JSON, validators)
     shown = {part: list(islice(getattr(patch, part), _SHOWN)) for part in ("added", "removed")}
-    page = render_template("diff.html", patch=patch, shown=shown, first=first, number=number)
+    told = _in_words(site, patch, first, number)
+    page = render_template("diff.html", patch=patch, shown=shown, first=first, number=number, told=told)
     return answer(page.encode(), PAGE, validators)
 
 
@@ -144,6 +150,22 @@ def _first(site: Site, number: int) -> int:
 
 def _patch(site: Site, first: int, number: int) -> Patch:
     return site.store.patch(number) if first == number - 1 else site.store.between(first, number)
+
+
+def _in_words(site: Site, patch: Patch, first: int, number: int) -> dict[str, list[str]]:
+    """Return what changed in sentences, by language; nothing for the first version or a change of very much.
+
+    Nor for a version that can be compared no more, for the one before it was pruned.
+    """
+    if not first or len(patch.added) + len(patch.removed) > _MOST_IN_WORDS:
+        return {}
+    try:
+        return {
+            language: list(versions_in_words(site.store, (first, number), site.settings, language))
+            for language in _LANGUAGES
+        }
+    except GoneError:
+        return {}
 
 
 def _as_object(patch: Patch, first: int, number: int) -> dict[str, Any]:

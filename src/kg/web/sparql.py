@@ -7,13 +7,13 @@ from flask import Blueprint, Response, request
 from kg.store.updating import Change
 from kg.web.answers import as_response, unchanged
 from kg.web.authorization import require
-from kg.web.comparing import TODAY_FIELD, compared
 from kg.web.description import describe
 from kg.web.gateway import CANCELLATION
 from kg.web.memento import LONGEST_ADDRESS, Address
 from kg.web.protocol import Operation, read_operation
 from kg.web.querying import plan, query_string
 from kg.web.site import Site, current_site
+from kg.web.today import TODAY_FIELD, compared
 from kg.web.travelling import has_travelled, refuse_past, version_asked
 from kg.web.writing import preconditions, write
 
