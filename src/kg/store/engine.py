@@ -163,7 +163,9 @@ class Engine:
         """
         name = pyoxigraph.NamedNode(query.apart)
         if named is None:
-            is_named = any(self._stands_for(query, constant, name) for constant in named_constants(query.text))
+            is_named = _NAMED_GRAPHS.search(query.text) is not None and any(
+                self._stands_for(query, constant, name) for constant in named_constants(query.text)
+            )
         else:
             is_named = name in default or name in named
         if not is_named:
