@@ -55,6 +55,6 @@ def test_a_copy_is_matched_among_several(version: Version) -> None:
 
 def test_a_store_made_anew_has_other_tags(tmp_path: Path) -> None:
     """A version of the same number and content in another store is another version."""
-    one, other = (published(Store(tmp_path / name), b"") for name in "ab")
+    one, other = (published(Store(tmp_path / name), b"", {"made": name}) for name in "ab")
     assert one.number == other.number
     assert Validators(one, "a").etag("identity") != Validators(other, "a").etag("identity")

@@ -144,14 +144,16 @@ class _TurtleSerializer(TurtleSerializer):
 
 def _trig(dataset: RdfDataset) -> bytes:
     """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
-    headers: set[str] = set()
-    parts = []
+    parts: list[tuple[list[str], str]] = []
     for name, graph in sorted(dataset.graphs.items()):
         header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
-        headers.update(header.splitlines())
-        name_iri = dataset.graph_iri(name)
-        parts.append(f"<{name_iri}> {{\n{body.strip()}\n}}\n" if name_iri else f"{body.strip()}\n")
-    return "\n".join(["\n".join(sorted(headers)) + "\n", *parts]).encode()
+        iri = dataset.graph_iri(name)
+        parts.append((header.splitlines(), f"<{iri}> {{\n{body.strip()}\n}}\n" if iri else f"{body.strip()}\n"))
+    headers = sorted({line for lines, _ in parts for line in lines})
+    if len({line.split()[1] for line in headers}) == len(headers):
+        return "\n".join(["\n".join(headers) + "\n", *(block for _, block in parts)]).encode()
+    # two graphs that are not ours have the same prefix for different namespaces: each has its own before it
+    return "\n".join("\n".join([*lines, "", block]) for lines, block in parts).encode()
 
 
 def context(iris: Iris) -> dict[str, Any]:

@@ -106,22 +106,34 @@ def apply(store: pyoxigraph.Store, patch: Patch) -> None:
 
 
 def patching(patch: Patch) -> Callable[[Path], Patch]:
-    """Return the change that a patch makes; quads that are there already, or not there any more, are left alone."""
+    """Return the change that a patch makes; what is there already, or not there any more, is left alone.
+
+    A graph is dropped only when nothing is left in it.
+    """
 
     def change(oxigraph: Path) -> Patch:
         store = pyoxigraph.Store(oxigraph)
-        names = graph_names(store)
-        exact = Patch(
-            added=tuple(line for line, quad in _with_quads(patch.added) if quad not in store),
-            removed=tuple(line for line, quad in _with_quads(patch.removed) if quad in store),
-            created=tuple(name for name in patch.created if name not in names),
-            dropped=tuple(name for name in patch.dropped if name in names),
-        )
+        exact = _exact(store, patch)
         apply(store, exact)
         store.flush()
         return exact
 
     return change
+
+
+def _exact(store: pyoxigraph.Store, patch: Patch) -> Patch:
+    """Return what a patch changes of a store."""
+    names = graph_names(store)
+    added = [(line, quad) for line, quad in _with_quads(patch.added) if quad not in store]
+    removed = {quad: line for line, quad in _with_quads(patch.removed) if quad in store}
+    needed = {name_of(quad.graph_name) for _, quad in added if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph)}
+    dropped = {
+        name
+        for name in names.intersection(patch.dropped) - needed
+        if all(quad in removed for quad in store.quads_for_pattern(None, None, None, graph_named(name)))
+    }
+    created = needed.union(patch.created) - names
+    return Patch.of((line for line, _ in added), removed.values(), created, dropped)
 
 
 def replacing(quads: bytes) -> Callable[[Path], Patch]:
@@ -183,6 +195,11 @@ def _unreadable_quads(error: SyntaxError) -> StoreError:
         Message(ko=f"N-Quads를 읽을 수 없습니다: {error.msg}", en=f"The N-Quads cannot be read: {error.msg}."),
         cure=Message(ko="N-Quads 파일을 다시 만드십시오.", en="Write the quads anew."),
     )
+
+
+def flush(oxigraph: Path) -> None:
+    """Have all that was written to a triple store stand in its files, and nothing in its log alone."""
+    pyoxigraph.Store(oxigraph).flush()
 
 
 def clone(oxigraph: Path | None, target: Path) -> None:

@@ -59,7 +59,10 @@ def rebuild(
     target: Path,
     is_sound: Callable[[int], bool] = lambda _number: True,
 ) -> None:
-    """Make the triple store of a version from the nearest full version whose way to it is undamaged."""
+    """Make the triple store of a version from the nearest full version whose way to it is undamaged.
+
+    Its changes are in the log of the engine, not yet in its files: who opens it reads them there.
+    """
     failure: KgError = gone(number)
     for start, steps in sorted(_ways(archive, numbers, number), key=lambda way: len(way[1])):
         try:
@@ -70,9 +73,7 @@ def rebuild(
             failure = error
             continue
         pyoxigraph.Store.read_only(str(archive.directory(start) / TRIPLES)).backup(target)
-        store = pyoxigraph.Store(target)
-        apply(store, patch)
-        store.flush()
+        apply(pyoxigraph.Store(target), patch)
         return
     raise failure
 

