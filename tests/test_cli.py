@@ -7,6 +7,8 @@ import pytest
 
 from kg.cli import main
 from kg.store.audit import Audit, Use
+from kg.web import bundle, server
+from kg.web.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
 
@@ -209,3 +211,17 @@ def test_a_setting_too_low_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, capf
     monkeypatch.setenv("KG_QUERY_MEMORY", "128")
     assert main(["serve", "--port", "0"]) == 2
     assert "Give a whole number from 256." in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("assets", [{}, {"site-A.css": Asset("site-A.css", b"")}], ids=["plain", "styled"])
+def test_serving_without_styles_is_said(
+    assets: dict[str, Asset], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
+    monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
+    monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
+    assert main(["serve"]) == 0
+    out, err = capfd.readouterr()
+    assert out == "http://localhost:1/\n"
+    assert ("make assets" in err) == (not assets)

@@ -24,6 +24,7 @@ from kg.model import Page
 from kg.page.notes import EditorialNote, read_notes
 from kg.page.reader import read_page
 from kg.page.writer import write_page
+from kg.questions import questions
 from kg.settings import DEFAULT_BASE_IRI, Settings
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
@@ -133,9 +134,8 @@ def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path
         "provenance": union([*(provenance for _, provenance in mapped), activity]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }
-    graphs = disjoint(graphs)
-    sizes = {name: len(graph) for name, graph in graphs.items()}
-    return RdfDataset(disjoint({**graphs, "catalog": catalog_graph(_HOME_IRIS, pages, sizes)}), _HOME_IRIS)
+    catalog = catalog_graph(_HOME_IRIS, pages, questions())
+    return RdfDataset(disjoint({**graphs, "catalog": catalog}), _HOME_IRIS)
 
 
 def _data_files(home: Path) -> tuple[Path, ...]:

@@ -258,10 +258,14 @@ def _update(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.web.server import serve  # noqa: PLC0415 - the web rooms are loaded by the command that serves
+    from kg.web.bundle import read_bundle  # noqa: PLC0415 - the web rooms are loaded by the command that serves
+    from kg.web.server import serve  # noqa: PLC0415 - as above
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
+    if not read_bundle().assets:
+        print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
+        print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
     store = store_of(settings)
     with store.serving():
         _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from kg.errors import Message, SettingError
@@ -24,9 +25,9 @@ class Settings:
     ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. A query
     has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a request ``body_size``;
     ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. SERVICE and LOAD reach
-    ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network. The last ``keep_full``
-    versions are kept as triple stores; versions beyond ``keep_versions`` or older than ``keep_days`` are pruned (None:
-    never).
+    ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network. What one of the
+    ``trusted_proxies`` says of scheme, host and path prefix is believed. The last ``keep_full`` versions are kept as
+    triple stores; versions beyond ``keep_versions`` or older than ``keep_days`` are pruned (None: never).
     """
 
     home: Path
@@ -44,14 +45,15 @@ class Settings:
     keep_full: int = 8
     keep_versions: int | None = None
     keep_days: int | None = None
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_BASE_IRI``, and the limits.
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
-        MiB), ``KG_QUEUE``; ``KG_ALLOWED_HOSTS`` with commas between; ``KG_KEEP_FULL``, ``KG_KEEP_VERSIONS``,
-        ``KG_KEEP_DAYS``.
+        MiB), ``KG_QUEUE``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES`` with commas between; ``KG_KEEP_FULL``,
+        ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -69,10 +71,11 @@ class Settings:
             body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
             hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
             queue=_number(environment, "KG_QUEUE", 128),
-            allowed_hosts=tuple(filter(None, re.split(r"[\s,]+", environment.get("KG_ALLOWED_HOSTS", "")))),
+            allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
             keep_full=_number(environment, "KG_KEEP_FULL", 8),
             keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
             keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
+            trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
         )
 
 
@@ -90,6 +93,25 @@ def base_iri(text: str) -> str:
             ko="http(s)로 시작하고 /로 끝나는 주소를 쓰십시오.", en="Give an http(s) address that ends with a slash."
         ),
     )
+
+
+def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"[\s,]+", environment.get(name, ""))))
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise SettingError(
+            Message(
+                ko=f"KG_TRUSTED_PROXIES에 쓸 수 없는 값입니다: {text}", en=f"KG_TRUSTED_PROXIES cannot hold {text!r}."
+            ),
+            cure=Message(
+                ko="127.0.0.1이나 10.0.0.0/8과 같이 주소를 쉼표로 나누어 지정하십시오.",
+                en="Give addresses such as 127.0.0.1 or 10.0.0.0/8, with commas between.",
+            ),
+        ) from error
 
 
 def _port(text: str) -> int:

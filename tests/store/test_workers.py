@@ -1,7 +1,9 @@
+import asyncio
 import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +19,15 @@ from kg.errors import (
     ResultTooLargeError,
     StoreError,
 )
+from kg.store.birth import Process
 from kg.store.cancellation import Cancellation
 from kg.store.contents import clone
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
+from kg.store.lanes import Pace
 from kg.store.patches import Patch
 from kg.store.processes import memory_of
+from kg.store.stock import Stock
 from kg.store.updating import Change, Document
 from kg.store.versions import Store, Version
 from kg.store.workers import Budgets, WorkerPool
@@ -30,7 +35,9 @@ from signing import published
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
-BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, fast_seconds=0.05)
+BUDGETS = Budgets(
+    seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, pace=Pace(0.05, 0.5)
+)
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +156,27 @@ def test_a_client_that_hangs_up_ends_its_query(patient: WorkerPool, shared: Vers
         patient.evaluate(shared, query(CROSS), cancellation=cancellation)
 
 
+def test_a_query_that_nobody_awaits_gives_its_place_back(patient: WorkerPool, shared: Version) -> None:
+    """However many are given up while they may still be quick, the next one has a place and a worker."""
+
+    async def give_up() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            for _ in range(BUDGETS.fast * 2):
+                asked = asyncio.ensure_future(patient.evaluate_soon(shared, query(CROSS), threads, _watch_nobody))
+                for _ in range(3):
+                    await asyncio.sleep(0)
+                asked.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await asked
+
+    asyncio.run(give_up())
+    assert alive(patient, shared)
+
+
+def _watch_nobody(_cancellation: Cancellation) -> asyncio.Task[None]:
+    return asyncio.ensure_future(asyncio.sleep(0))
+
+
 def test_a_worker_reaches_no_network(pool: WorkerPool, shared: Version) -> None:
     """A query cannot call anywhere, not even this machine."""
     with pytest.raises(KgError):
@@ -192,7 +220,7 @@ def test_nothing_is_left_behind(shared: Version) -> None:
 
 def test_a_worker_that_has_grown_is_let_go(shared: Version) -> None:
     """What one query took of a worker's stack goes back within seconds, and the next query is answered."""
-    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, fast_seconds=2, seconds=5), shared)
+    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, pace=Pace(2, 3), seconds=5), shared)
     before, born = largest(), workers()
     deep = "SELECT * " + "{" * 10_000 + "}" * 10_000
     pool.evaluate(shared, query(deep))
@@ -222,3 +250,71 @@ def test_memory_that_is_too_little_is_an_error_at_the_start(shared: Version) -> 
     with pytest.raises(StoreError, match="KG_QUERY_MEMORY"):
         WorkerPool(replace(BUDGETS, memory=64 * 2**20), shared)
     assert children() == before
+
+
+def lose_workers(monkeypatch: pytest.MonkeyPatch, lost: int) -> None:
+    """Have so many of the next workers be killed from outside."""
+    take = Stock.take
+    left = iter(range(lost))
+
+    def taken(stock: Stock) -> Process:
+        process = take(stock)
+        if next(left, None) is not None:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(Stock, "take", taken)
+
+
+def test_a_worker_that_is_lost_loses_no_answer(
+    pool: WorkerPool, shared: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker is asked, once; a change is not tried again, for it may have been made by half."""
+    with monkeypatch.context() as patch:
+        lose_workers(patch, 1)
+        assert alive(pool, shared)
+        lose_workers(patch, 2)
+        with pytest.raises(BudgetError, match="memory"):
+            alive(pool, shared)
+    with monkeypatch.context() as patch:
+        lose_workers(patch, 1)
+        with pytest.raises(BudgetError, match="memory"):
+            pool.change(tmp_path, Change("update", "http://a/", text="CLEAR ALL"))
+    assert alive(pool, shared)
+
+
+def test_workers_make_way_for_those_of_a_newer_version(tmp_path: Path) -> None:
+    """The answer is of the version that is asked; idle workers of an older one go, those of the newest stay."""
+    store = Store(tmp_path)
+    old = published(store, b'<http://a/s> <http://a/p> "old" .\n')
+    new = published(store, b'<http://a/s> <http://a/p> "new" .\n')
+    others = workers()
+    pool = WorkerPool(BUDGETS, old)
+    first = workers() - others
+    pool.prepare(new.oxigraph)
+    text = query("SELECT ?o { ?s ?p ?o }")
+    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    deadline = time.monotonic() + 30
+    while (first & workers() or len(workers() - others) <= BUDGETS.fast) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    second = workers() - others
+    assert not first & second
+    assert pool.evaluate(old, text).body == b"o\r\nold\r\n"
+    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    assert workers() - others == second
+    pool.close()
+
+
+def test_a_paused_query_whose_client_hangs_up_ends_at_once(patient: WorkerPool, shared: Version) -> None:
+    """It gives back what it holds, though the slow lane is still full."""
+    running, paused = Cancellation(), Cancellation()
+    threads = []
+    for client in (running, paused):
+        threads.append(threading.Thread(target=_expect_budget, args=(patient, shared, client)))
+        threads[-1].start()
+        time.sleep(0.3)
+    paused.set()
+    threads[1].join(30)
+    assert [thread.is_alive() for thread in threads] == [True, False]
+    running.set()
+    threads[0].join()

@@ -54,24 +54,26 @@ def test_a_report_is_read_as_it_was_written() -> None:
 
 @pytest.mark.usefixtures("report")
 def test_the_page_shows_totals_and_reasons(client: FlaskClient) -> None:
-    """In Korean and English, for the running code, linked from the way in."""
-    page = client.get("/conformance", headers={"Accept": "text/html"}).text
-    assert "4건 가운데 2건 통과" in page
-    assert "2 of 4 passed" in page
+    """In the language of the reader, for the running code, linked from the way in."""
+    page = client.get("/conformance?lang=en", headers={"Accept": "text/html"}).text
+    assert "SPARQL 시험 4건을 이 서버에 HTTP로 보내 2건을 통과" in client.get("/conformance.html?lang=ko").text
+    assert "2 of 4 tests passed" in page
     assert "it keeps numbers by &lt;value&gt;" in page
     assert "made with the code that is running" in page
-    assert 'role="alert"' not in page
+    assert 'class="alert' not in page
     assert "/conformance.html" in client.get("/").text
     for link in re.findall(r'href="(/[^"]*)"', page):
         assert client.get(link).status_code == 200, link
 
 
 def test_a_report_of_other_code_says_so(client: FlaskClient, report: Path) -> None:
-    """What was found for other code is shown, with a plain warning in both languages."""
-    report.write_text(written("0" * 64), "utf-8")
-    page = client.get("/conformance.html").text
-    assert "지금 실행 중인 코드가 아닌" in page
-    assert "made with other code than what is running" in page
+    """What was found for other code is shown, with its date and a plain warning in every language."""
+    report.write_text(written("0" * 64, "2026-01-31T00:00:00Z"), "utf-8")
+    pages = {code: client.get(f"/conformance.html?lang={code}").text for code in ("ko", "en", "zh")}
+    assert "지금 실행 중인 코드가 아닌" in pages["ko"]
+    assert "made with other code than what is running" in pages["en"]
+    assert "并非由当前运行的代码得出" in pages["zh"]
+    assert '<time datetime="2026-01-31">2026년 1월 31일</time>' in pages["ko"]
 
 
 @pytest.mark.usefixtures("report")

@@ -1,11 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from kg.errors import Message, NonconformingError
 from kg.settings import Settings
-from kg.store.versions import Candidate, Store, Verdict
+from kg.store.evaluator import LocalEvaluator
+from kg.store.versions import Candidate, Store, Verdict, open_gate
 from kg.web.app import create_app
 
 INSERT = "INSERT DATA { <s> <http://a/p> 1 }"
@@ -72,3 +74,24 @@ def test_the_gate_stands_before_every_change(settings: Settings, store: Store, a
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
     assert store.records()[1].warnings == 2
     assert (store.path / "versions" / "000002" / "report.nt.gz").read_bytes() == b"report"
+
+
+def test_the_evaluator_hears_of_a_change_before_the_gate(
+    settings: Settings, store: Store, authorized: dict[str, str]
+) -> None:
+    """So it gets ready for the version while the gate is at work, and the first query need not wait for that."""
+    heard: list[str] = []
+
+    class Attentive(LocalEvaluator):
+        def prepare(self, oxigraph: Path) -> None:
+            assert oxigraph.is_dir()
+            heard.append("evaluator")
+
+    def gate(candidate: Candidate) -> Verdict:
+        heard.append("gate")
+        return open_gate(candidate)
+
+    client = create_app(settings, evaluator=Attentive(), gate=gate).test_client()
+    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
+    assert heard == ["evaluator", "gate"]
+    assert len(store.records()) == 2

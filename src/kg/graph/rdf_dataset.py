@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib import SH, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
@@ -47,10 +47,7 @@ class RdfDataset:
         old, new = self.iris.base, iris.base
         if old == new:
             return self
-        graphs = {
-            name: graph_of((_move(s, old, new), _move(p, old, new), _move(o, old, new)) for s, p, o in graph)
-            for name, graph in self.graphs.items()
-        }
+        graphs = {name: graph_of(_moved(triple, old, new) for triple in graph) for name, graph in self.graphs.items()}
         return RdfDataset(graphs, iris)
 
 
@@ -84,6 +81,13 @@ def disjoint(graphs: Mapping[str, Graph]) -> dict[str, Graph]:
 def union(graphs: Iterable[Graph]) -> Graph:
     """Return the triples of all graphs as one graph, added in order."""
     return graph_of(triple for graph in graphs for triple in graph)
+
+
+def _moved(triple: Triple, old: str, new: str) -> Triple:
+    subject, predicate, value = triple
+    if predicate == SH.select:
+        return _move(subject, old, new), predicate, Literal(str(value).replace(old, new))
+    return _move(subject, old, new), _move(predicate, old, new), _move(value, old, new)
 
 
 def _move(node: Node, old: str, new: str) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,10 +15,10 @@ from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteEr
 from kg.store.apart import ApartNeeded, named_constants, too_large_beside
 from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
-from kg.store.merging import GraphName, Merges
-from kg.store.reading import dataset_clauses, prologue, read
+from kg.store.merging import GraphName, Merges, copied, fits, with_quads
+from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
-from kg.store.syntax import calls_elsewhere, is_volatile, names_dataset, syntax_error
+from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
 
 _RESULTS = {
     JSON: pyoxigraph.QueryResultsFormat.JSON,
@@ -44,7 +45,6 @@ FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for na
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
-_NAMED_GRAPHS = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 _DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
@@ -52,6 +52,7 @@ _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 _Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_Source = tuple[Merges, pyoxigraph.Store]
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
 
@@ -97,13 +98,17 @@ class Answer:
 class Engine:
     """One version, opened read-only."""
 
-    def __init__(self, oxigraph: Path) -> None:
-        """Open the version's triple store."""
+    def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
+        """Name the version's triple store, which is opened when its merges do not do."""
         self._hold = Hold(oxigraph)
-        self._store = pyoxigraph.Store.read_only(str(oxigraph))
-        self._merges = Merges(self._store)
-        self._alone: Merges | None = None
-        self._beside: Merges | None = None
+        self._oxigraph = str(oxigraph)
+        self._merges = merges or Merges()
+        self._alone: _Source | None = None
+        self._beside: _Source | None = None
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        return pyoxigraph.Store.read_only(self._oxigraph)
 
     def evaluate(self, query: Query, output: Path, apart: bytes | None = None) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
@@ -136,7 +141,7 @@ class Engine:
         results = read(query.text, ask, _terms)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
-            results.serialize(str(output), RDF_FORMATS[form])
+            pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=prefixes(query.text))
             return "triples", form
         kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
         form = _acceptable(query.results, kind)
@@ -148,36 +153,35 @@ class Engine:
     ) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
         """Return where to ask a query: a store, and the graphs of it that are its dataset."""
         default, named = self._named_dataset(query)
-        merges = self._with_apart(query, default, named, apart) if query.apart else self._merges
+        source = self._with_apart(query, default, named, apart) if query.apart else None
         if len(default) == 1:
-            return merges.store, list(default), named
-        merge = merges.of(default, with_named=_NAMED_GRAPHS.search(query.text) is not None)
-        return (merges.store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
+            return source[1] if source else self._store, list(default), named
+        merges = source[0] if source else self._merges
+        has_graph = has_word(query.text, "GRAPH")
+        merge = merges.of(default, lambda: source[1] if source else self._store, with_named=has_graph)
+        return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
 
     def _with_apart(
         self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None, apart: bytes | None
-    ) -> Merges:
-        """Return the merges of the version, with the graph that stands apart where the query names that.
-
-        Where the query names nothing else, it is there alone.
-        """
+    ) -> _Source | None:
+        """Return a store with the graph that stands apart, alone where it can be; None where the query names it not."""
+        if named is None and not has_word(query.text, "GRAPH"):
+            return None
         name = pyoxigraph.NamedNode(query.apart)
         if named is None:
-            is_named = _NAMED_GRAPHS.search(query.text) is not None and any(
-                self._stands_for(query, constant, name) for constant in named_constants(query.text)
-            )
+            is_named = any(self._stands_for(query, constant, name) for constant in named_constants(query.text))
         else:
             is_named = name in default or name in named
         if not is_named:
-            return self._merges
+            return None
         if apart is None:
             raise ApartNeeded
         if named is not None and {*default, *named} == {name}:
-            self._alone = self._alone or Merges(_loaded(pyoxigraph.Store(), apart))
+            self._alone = self._alone or (Merges(), with_quads(pyoxigraph.Store(), apart))
             return self._alone
-        if not self._merges.is_small:
+        if not fits(self._store):
             raise too_large_beside(query.apart)
-        self._beside = self._beside or Merges(_loaded(self._merges.copy(), apart))
+        self._beside = self._beside or (Merges(), with_quads(copied(self._store), apart))
         return self._beside
 
     def _stands_for(self, query: Query, constant: str, name: pyoxigraph.NamedNode) -> bool:
@@ -193,7 +197,7 @@ class Engine:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
             return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
         if not names_dataset(query.text):
-            return (_DEFAULT, *(pyoxigraph.NamedNode(iri) for iri in query.queried_graphs)), None
+            return _with_default(query.queried_graphs), None
         clauses = dataset_clauses(query.text)
         default = tuple(self._resolved(query, name) for _, is_named, name in clauses if not is_named)
         return default, [self._resolved(query, name) for _, is_named, name in clauses if is_named]
@@ -218,9 +222,9 @@ class Engine:
         return True
 
 
-def _loaded(store: pyoxigraph.Store, quads: bytes) -> pyoxigraph.Store:
-    store.load(quads, pyoxigraph.RdfFormat.N_QUADS)
-    return store
+@lru_cache(maxsize=8)
+def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
+    return (_DEFAULT, *map(pyoxigraph.NamedNode, names))
 
 
 def is_repeatable(query: Query) -> bool:

@@ -30,6 +30,9 @@ class Evaluator(Protocol):
     def change(self, oxigraph: Path, change: Change) -> Applied:
         """Apply a change to a clone; return what it changed."""
 
+    def prepare(self, oxigraph: Path) -> None:
+        """Begin to get ready for a version that is about to be, in its directory of now."""
+
     def close(self) -> None:
         """Let go of everything."""
 
@@ -65,6 +68,9 @@ class LocalEvaluator:
     def change(self, oxigraph: Path, change: Change) -> Applied:
         """Apply a change to a clone; return what it changed."""
         return apply_change(oxigraph, change)
+
+    def prepare(self, oxigraph: Path) -> None:
+        """Do nothing: the first query reads what it needs."""
 
     def close(self) -> None:
         """Close the versions that were opened."""

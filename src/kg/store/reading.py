@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from kg.store.misreading import misreadings
-from kg.store.rewriting import Knowledge, rewrite, with_select_variables_replaced
+from kg.store.parsing import is_absolute_iri
+from kg.store.rewriting import Knowledge, is_touched, rewrite, with_select_variables_replaced
 from kg.store.syntax import Token, tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -25,7 +26,7 @@ def read(text: str, ask: Callable[[str], _T], terms: Callable[[_T], Sequence[str
     """
     for found in misreadings(text):
         raise SyntaxError(f"error at {place(text, found.start)}: {found.what}")
-    rewritten = rewrite(text, knowledge(text, ask, terms))
+    rewritten = rewrite(text, knowledge(text, ask, terms)) if is_touched(text) else text
     try:
         return ask(rewritten)
     except SyntaxError as error:
@@ -66,6 +67,20 @@ def prologue(text: str) -> str:
     """
     starts = (token.start for token in tokens(text) if token.is_word(*FORMS))
     return text[: next(starts, 0)]
+
+
+def prefixes(text: str) -> dict[str, str]:
+    """Return the prefixes that a query declares for absolute IRIs: an answer in Turtle is written with them.
+
+    >>> prefixes("PREFIX kg: <http://a/#> PREFIX r: <b> ASK {}")
+    {'kg': 'http://a/#'}
+    """
+    found = list(tokens(prologue(text))) if "PREFIX" in text.upper() else []
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for keyword, name, iri in zip(found, found[1:], found[2:], strict=False)
+        if keyword.is_word("PREFIX") and name.text.endswith(":") and is_absolute_iri(iri.text[1:-1])
+    }
 
 
 def dataset_clauses(text: str) -> list[tuple[str, bool, str]]:

@@ -20,36 +20,47 @@ from kg.web import (
     backup,
     changes,
     conformance,
+    documents,
     graph_store,
     history,
+    linked_data,
+    lists,
     operations,
     pages,
+    printed,
     resources,
     sparql,
+    static_files,
+    things,
     timemaps,
 )
 from kg.web.authorization import record_uses
+from kg.web.bundle import Bundle, read_bundle
 from kg.web.cors import allow_origins
+from kg.web.frame import install_frame
 from kg.web.gateway import REFUSAL
 from kg.web.metrics import Metrics
 from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
+from kg.web.security import secure
 from kg.web.site import Site, install
 from kg.web.travelling import tell_of_journeys
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - all that it is put together from
     settings: Settings,
     *,
     evaluator: Evaluator | None = None,
     gate: Gate = open_gate,
     metrics: Metrics | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    bundle: Bundle | None = None,
 ) -> Flask:
     """Return the application.
 
     Without an evaluator it evaluates in this process, without budgets. The gate stands before every change; the
-    metrics are what ``/metrics`` tells; the clock says when something is done.
+    metrics are what ``/metrics`` tells; the clock says when something is done; the bundle is what the front-end build
+    wrote, unless another is given.
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
@@ -69,7 +80,9 @@ def create_app(
     answer_errors(app)
     record_uses(app)
     tell_of_journeys(app)
+    secure(app)
     allow_origins(app)
+    install_frame(app, read_bundle() if bundle is None else bundle)
     app.before_request(_refuse)
     for blueprint in (
         pages.blueprint,
@@ -77,12 +90,18 @@ def create_app(
         graph_store.blueprint,
         resources.blueprint,
         conformance.blueprint,
+        linked_data.blueprint,
+        lists.blueprint,
+        documents.blueprint,
+        printed.blueprint,
+        things.blueprint,
         operations.blueprint,
         audit.blueprint,
         backup.blueprint,
         history.blueprint,
         changes.blueprint,
         timemaps.blueprint,
+        static_files.blueprint,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from kg.build import code
 from kg.errors import Message, NotFoundError
 from kg.graph.conformance import FORMATS, read_report, written_report
 from kg.graph.provenance import Code
 from kg.web.answers import answer
+from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found, not_on_offer
 from kg.web.site import Site, current_site
@@ -58,10 +59,10 @@ def _shown(media_type: str) -> Response:
     if media_type != _PAGE:
         return answer(written_report(turtle, media_type, site.iris), media_type, None)
     report, running = read_report(turtle), _running_code()
-    page = render_template(
-        "conformance.html", report=report, running=running, is_current=report.code_sha256 == running.sha256
+    is_current = report.code_sha256 == running.sha256
+    return show_page(
+        "conformance.html", "conformance", lambda: {"report": report, "running": running, "is_current": is_current}
     )
-    return answer(page.encode(), _PAGE, None)
 
 
 @cache

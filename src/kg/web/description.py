@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
 from flask import Response, request
 
@@ -14,6 +13,7 @@ from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
 from kg.web.site import Site
 
@@ -27,7 +27,7 @@ def describe(site: Site, asked: str | None) -> Response:
     """Describe the service in the form that the client prefers; a page where it prefers that."""
     media_type = _chosen(asked)
     if media_type == PAGE:
-        return answer(_page(request.base_url).encode(), PAGE, None)
+        return show_page("sparql.html", "sparql", lambda: {"endpoint": request.base_url})
     version = site.version()
     validators = Validators(version, f"description {media_type} {request.base_url} {site.settings}")
     kept = unchanged(validators)
@@ -75,15 +75,3 @@ def _limits(site: Site) -> tuple[Limit, ...]:
         Limit("요청 본문 크기", "size of the body of a request", settings.body_size, "AD"),
         Limit("대기 중인 질의", "queries that wait", settings.queue),
     )
-
-
-def _page(endpoint: str) -> str:
-    return f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>SPARQL</title></head><body><h1>SPARQL</h1>
-<p lang="ko">이 주소는 SPARQL 프로토콜로 질의를 받습니다. GET 또는 POST로 <code>query</code>를 보내십시오.</p>
-<p>This address takes SPARQL queries: send <code>query</code> by GET or POST to <code>{escape(endpoint)}</code>.</p>
-<form action="/sparql" method="get">
-<p><textarea name="query" rows="12" cols="80" aria-label="query">SELECT * WHERE {{ ?s ?p ?o }} LIMIT 10</textarea></p>
-<p><select name="format" aria-label="format"><option>json</option><option>csv</option><option>tsv</option></select>
-<button type="submit">실행 / Run</button></p></form></body></html>
-"""

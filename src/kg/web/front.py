@@ -14,6 +14,7 @@ from kg.errors import KgError
 from kg.store.cancellation import Cancellation
 from kg.store.refusals import budget
 from kg.store.versions import Store, Version
+from kg.web.forwarding import Networks, as_reached, is_believed
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
 from kg.web.hot import Hot, HotAnswer, Key
 from kg.web.metrics import door_of
@@ -63,12 +64,13 @@ class Exchange(Protocol):
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the front takes: bytes of a body, bytes of hot answers, requests at work and waiting."""
+    """What the front takes: bytes of a body, bytes of hot answers, requests at work and waiting, whose word."""
 
     body_size: int
     hot_size: int
     threads: int
     queue: int
+    trusted: Networks = ()
 
 
 class Front:
@@ -108,10 +110,12 @@ class Front:
         """Answer one request."""
         version = self._store.current()
         method = scope.method
-        same = (method, scope.path, scope.query_string, *scope.headers.items()) if method == "GET" else None
+        believed = is_believed(scope.client, self._bounds.trusted)
+        same = (method, scope.path, scope.query_string, believed, *scope.headers.items()) if method == "GET" else None
         answer = self.hot.find_again(version, same)
         if answer is None:
             request = Request(method, scope.path, scope.query_string, scope.scheme, scope.client, _fields(scope))
+            request = as_reached(request, self._bounds.trusted)
             if method in _WITH_BODY:
                 answer = await self._answer_with_body(request, exchange)
             else:
@@ -170,7 +174,7 @@ class Front:
         refusal: KgError | None = None,
         same: Hashable = None,
     ) -> HotAnswer:
-        key = _key(request) if refusal is None else None
+        key = _key(request) if refusal is None and version else None
         hot = self.hot.find(version, key) if key else None
         if hot:
             answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
@@ -179,7 +183,7 @@ class Front:
             return answer
         self._places -= 1
         try:
-            answer = await self._work(version, request, exchange, refusal)
+            answer = await self._work(version if key else None, request, exchange, refusal)
         finally:
             self._places += 1
         if key and answer.status == _OK and answer.etag:
@@ -193,7 +197,7 @@ class Front:
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
-        elif self._quick and version and not refusal and _key(request):
+        elif self._quick and version and not refusal:
             try:
                 answer = await self._quick.answer(version, request, watch)
             except KgError as error:
@@ -241,4 +245,5 @@ def _key(request: Request) -> Key | None:
     fields = request.fields
     if request.method not in _HOT_METHODS or len(request.body) > _SMALL_BODY or not _NOT_HOT.isdisjoint(fields):
         return None
-    return (request.method, request.path, request.query_string, request.body, *map(fields.get, _DECIDING))
+    where = (request.method, request.scheme, request.prefix, request.path, request.query_string)
+    return (*where, request.body, *map(fields.get, _DECIDING))

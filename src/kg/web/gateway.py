@@ -24,7 +24,10 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 @dataclass(frozen=True)
 class Request:
-    """A request, with its body read; ``fields`` are in small letters, repeated ones joined."""
+    """A request, with its body read; ``fields`` are in small letters, repeated ones joined.
+
+    ``prefix`` is the path under which a proxy shows the site; it is no part of ``path``.
+    """
 
     method: str
     path: str
@@ -33,6 +36,7 @@ class Request:
     client: str
     fields: Mapping[str, str]
     body: bytes = b""
+    prefix: str = ""
     extras: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -87,7 +91,7 @@ def environment(request: Request) -> dict[str, Any]:
         "QUERY_STRING": request.query_string,
         "REMOTE_ADDR": request.client.rpartition(":")[0],
         "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
+        "SCRIPT_NAME": unquote_to_bytes(request.prefix).decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": port or {"https": "443"}.get(request.scheme, "80"),
         "SERVER_PROTOCOL": "HTTP/1.1",

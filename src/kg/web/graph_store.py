@@ -16,6 +16,7 @@ from kg.store.refusals import no_graph, not_acceptable
 from kg.store.untouched import not_to_be_changed
 from kg.store.updating import Change, Document, holds_graph
 from kg.store.versions import Version
+from kg.web.addresses import root
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
 from kg.web.complete import ENCODINGS, Validators
@@ -84,7 +85,7 @@ def _changed(kind: str, name: str) -> Response:
     made = write(site, change, token, _only_if(graph))
     response = Response(status=204 if made.existed else 201)
     if graph and not made.existed:
-        response.headers["Location"] = site.reached(graph, request.host_url)
+        response.headers["Location"] = site.reached(graph, root())
     return response
 
 
@@ -133,7 +134,7 @@ def _named(site: Site, name: str) -> str | None:
             Message(ko="그래프를 정확히 하나 지정해야 합니다.", en="The request must name exactly one graph."),
             cure=Message(ko="?default 또는 ?graph=IRI를 쓰십시오.", en="Use ?default or ?graph=IRI."),
         )
-    return site.minted(absolute_iri(graphs[0], "graph"), request.host_url) if graphs else None
+    return site.minted(absolute_iri(graphs[0], "graph"), root()) if graphs else None
 
 
 def _new_name(site: Site, documents: tuple[Document, ...]) -> str:

@@ -102,4 +102,4 @@ class Hot:
 
 
 def _taken(key: Key, answer: HotAnswer) -> int:
-    return _OVERHEAD + len(answer.body) + sum(len(part) for part in key if part)
+    return _OVERHEAD + len(answer.body) + sum(map(len, filter(None, key)))

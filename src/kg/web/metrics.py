@@ -18,7 +18,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 _DOORS = frozenset(
     {
         *("", "sparql", "graphs", "id", "page", "data", "downloads", "ontology", "shapes", "dataset", ".well-known"),
-        *("search", "quality", "history", "conformance", "problems"),
+        *("assets", "search", "quality", "history", "conformance", "problems"),
         *("healthz", "readyz", "metrics", "openapi.json", "robots.txt", "sitemap.xml"),
         *("audit", "backup", "timemap"),
     }

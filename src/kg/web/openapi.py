@@ -71,6 +71,7 @@ def openapi(root: str) -> Json:
                 }
             },
             "/backup": {"get": {**_get("A backup of the whole store", ["application/x-tar"]), "security": _OPERATE}},
+            "/assets/{name}": {"get": {**_get("A style or a script of the pages", ["*/*"]), "parameters": [_name()]}},
             "/metrics": {"get": _get("What an operator watches", ["text/plain"])},
             "/problems/{name}": {"get": {**_get("What a problem means", ["text/html"]), "parameters": [_name()]}},
             "/healthz": {"get": _get("Whether the process answers", ["text/plain"])},

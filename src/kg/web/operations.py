@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from html import escape
 
 from flask import Blueprint, Response, request
 
 from kg.errors import KgError
+from kg.web.addresses import root
+from kg.web.frame import current_language, show_page
 from kg.web.metrics import MEDIA_TYPE
 from kg.web.openapi import openapi
 from kg.web.refusals import not_found
@@ -47,7 +48,7 @@ def metrics() -> Response:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """Describe the doors."""
-    response = Response(json.dumps(openapi(request.host_url), ensure_ascii=False), mimetype="application/json")
+    response = Response(json.dumps(openapi(root()), ensure_ascii=False), mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -55,7 +56,7 @@ def description() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Keep crawlers from asking questions; the downloads have it all."""
-    return _plain("User-agent: *\nDisallow: /sparql\nDisallow: /graphs\n")
+    return _plain(f"User-agent: *\nDisallow: /sparql\nDisallow: /graphs\nSitemap: {root()}sitemap.xml\n")
 
 
 @blueprint.get("/problems/<name>")
@@ -64,12 +65,14 @@ def problem(name: str) -> Response:
     leaf = next((leaf for leaf in problem_types() if leaf.problem == name), None)
     if leaf is None:
         raise not_found(request.path)
-    body = (
-        f'<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"><title>{escape(leaf.title.ko)}</title></head>'
-        f'<body><h1>{escape(leaf.title.ko)}</h1><p lang="en">{escape(leaf.title.en)}: '
-        f"{escape((leaf.__doc__ or '').splitlines()[0])}</p><p>HTTP {leaf.status}</p></body></html>\n"
+    title = current_language().label((("ko", leaf.title.ko), ("en", leaf.title.en)))
+    meaning = (leaf.__doc__ or "").splitlines()[0]
+    iri = f"{root()}problems/{name}"
+    return show_page(
+        "problem_type.html",
+        f"problem {name}",
+        lambda: {"title": title, "meaning": meaning, "status": leaf.status, "iri": iri},
     )
-    return Response(body, mimetype="text/html")
 
 
 def problem_types(branch: type[KgError] = KgError) -> Iterator[type[KgError]]:

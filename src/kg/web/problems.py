@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from kg.errors import (
@@ -18,6 +17,9 @@ from kg.errors import (
     UnauthorizedError,
     UnexpectedError,
 )
+from kg.web.addresses import root
+from kg.web.frame import current_language
+from kg.web.languages.labels import Label
 from kg.web.negotiation import choose_language, choose_media_type
 from kg.web.refusals import body_too_large, not_found
 
@@ -27,12 +29,15 @@ RETRY_AFTER_SECONDS = 2
 
 def problem_response(error: KgError) -> Response:
     """Write an error as the client would have it: a problem document, or a page for a browser."""
-    language = choose_language(request.headers.get("Accept-Language"))
-    document = problem_document(error, language, request.host_url)
-    wants_page = choose_media_type(request.headers.get("Accept"), PROBLEM_TYPES) == "text/html"
-    body = _page(document, language) if wants_page else f"{json.dumps(document, ensure_ascii=False)}\n"
-    response = Response(body, status=error.status, mimetype="text/html" if wants_page else "application/problem+json")
-    response.headers["Content-Language"] = language
+    if choose_media_type(request.headers.get("Accept"), PROBLEM_TYPES) == "text/html":
+        response = Response(_page(error), mimetype="text/html")
+        response.headers["Content-Language"] = current_language().tag
+    else:
+        language = choose_language(request.headers.get("Accept-Language"))
+        document = problem_document(error, language, root())
+        response = Response(f"{json.dumps(document, ensure_ascii=False)}\n", mimetype="application/problem+json")
+        response.headers["Content-Language"] = language
+    response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept, Accept-Language"
     if isinstance(error, BudgetError):
@@ -58,19 +63,21 @@ def problem_document(error: KgError, language: str, root: str) -> dict[str, Any]
     return document
 
 
-def _page(document: dict[str, Any], language: str) -> str:
-    where = document.get("where")
-    place = (
-        f"<p>{escape(where['document'])}, {where['line']}:{where['column']}</p><pre>{escape(where['quoted'])}</pre>"
-        if where
-        else ""
+def _page(error: KgError) -> str:
+    return render_template(
+        "problem.html",
+        name=_label(error.title),
+        what=_label(error.what),
+        cure=_label(error.cure),
+        where=error.where,
+        status=error.status,
+        problem=error.problem,
     )
-    title, cure, kind = (escape(document[name]) for name in ("title", "cure", "type"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head><body>'
-        f"<h1>{document['status']} {title}</h1><p>{escape(document['detail'])}</p>{place}<p>{cure}</p>"
-        f'<p><a href="{kind}">{kind}</a></p></body></html>\n'
-    )
+
+
+def _label(message: Message) -> Label | None:
+    """Return a message in the language of the page; a message has no Chinese, so a Chinese page shows the English."""
+    return current_language().label((("ko", message.ko), ("en", message.en)))
 
 
 def answer_errors(app: Flask) -> None:

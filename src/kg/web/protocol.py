@@ -24,6 +24,8 @@ _DATASET_PARAMETERS = {
 _MOST_PARAMETERS = 10_000
 _QUERY = b"query="
 _PRINTABLE = re.compile(rb"[!$-;=?-Z_a-z~]*\Z")
+_ESCAPED = tuple((b"%%%02X" % byte, b"%c" % byte) for byte in b" \n\"#$&()*+,/:;<=>?@{|}'")
+"""What most escapes of a query stand for. No hexadecimal digit and no ``%``: then the order does not matter."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,15 @@ def read_pairs(encoded: bytes) -> list[tuple[str, str]]:
 def _unquoted(encoded: bytes) -> str:
     """Decode one value, as most requests have no other.
 
-    >>> _unquoted(b"ASK%20%7B%7D+%C3%A9%zz")
-    'ASK {} é%zz'
+    >>> _unquoted(b"ASK%20%7B%7D+%C3%A9%zz%2520")
+    'ASK {} é%zz%20'
     """
+    decoded = encoded.replace(b"+", b" ")
+    for escaped, plain in _ESCAPED:
+        if escaped in decoded:
+            decoded = decoded.replace(escaped, plain)
     try:
-        return unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8")
+        return unquote_to_bytes(decoded).decode("utf-8")
     except UnicodeDecodeError as error:
         raise not_utf_8() from error
 

@@ -73,10 +73,11 @@ def plan(operation: Operation, accept: str | None, iris: Iris, version: Version)
     """
     is_short = accept is None or len(accept) <= _SHORT
     results, graph, types = (_choices if is_short else _choices.__wrapped__)(operation.format, accept)
+    base_iri, queried_graphs = _asked_at(iris)
     query = Query(
         operation.text,
-        base_iri=iris.document("sparql"),
-        queried_graphs=iris.queried_graphs(),
+        base_iri=base_iri,
+        queried_graphs=queried_graphs,
         dataset=operation.dataset,
         results=results.form if results else None,
         graph=graph.form if graph else None,
@@ -122,6 +123,11 @@ def _quoted(text: str) -> str:
 def _made(version: Version) -> str:
     """Return when a version was made; formatting it takes longer than all the rest of the link."""
     return http_date(version.record.time)
+
+
+@lru_cache(maxsize=8)
+def _asked_at(iris: Iris) -> tuple[str, tuple[str, ...]]:
+    return iris.document("sparql"), iris.queried_graphs()
 
 
 @lru_cache(maxsize=512)

@@ -16,6 +16,7 @@ from kg.web.gateway import Request
 from kg.web.hot import HotAnswer
 from kg.web.protocol import read_operation
 from kg.web.querying import plan
+from kg.web.security import FIELDS
 
 _PATHS = frozenset({"/sparql", "/sparql/"})
 _METHODS = frozenset({"GET", "POST"})
@@ -53,4 +54,4 @@ class QuickWay:
             work = partial(planned.completed, found, fields.get("accept-encoding"))
             loop = asyncio.get_running_loop()
             answer = work() if len(found.body) < _SMALL else await loop.run_in_executor(self._executor, work)
-        return HotAnswer(answer.status, [*answer.fields, *CORS_FIELDS], answer.body, answer.etag)
+        return HotAnswer(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)

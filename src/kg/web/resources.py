@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import asdict
-from html import escape
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,6 +14,7 @@ from kg.distributing import listed as listed_files
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found
 from kg.web.site import current_site
@@ -44,13 +44,17 @@ def index() -> Response:
     media_type = (
         choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
     )
+    if media_type == "text/html":
+        return show_page(
+            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)}, version
+        )
     validators = Validators(version, f"downloads {media_type}")
     kept = unchanged(validators)
     if kept is not None:
         return kept
     listed, refused = _listed(version)
     document = {"version": version.number, "facts": dict(version.facts), "files": listed, "refused": refused}
-    text = _page(version, listed) if media_type == "text/html" else json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False, indent=2)
     return answer(f"{text}\n".encode(), media_type, validators)
 
 
@@ -87,18 +91,3 @@ def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str,
         for file in files
     ]
     return rows, {name: asdict(why) for name, why in refused.items()}
-
-
-def _page(version: Version, listed: list[dict[str, Any]]) -> str:
-    rows = "\n".join(
-        f'<tr><td><a href="/downloads/{escape(row["name"])}">{escape(row["name"])}</a> '
-        f'(<a href="/downloads/{escape(row["name"])}.gz">gzip</a>)</td><td>{row["media_type"]}</td>'
-        f"<td>{row['bytes']}</td><td><code>{row['sha256']}</code></td></tr>"
-        for row in listed
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="ko"><head><meta charset="utf-8"><title>내려받기 / Downloads</title></head><body>'
-        f"<h1>내려받기 / Downloads</h1><p>{version.number}번째 판 / version {version.number}</p><table>"
-        "<thead><tr><th>파일 / file</th><th>형식 / media type</th><th>바이트 / bytes</th><th>sha256</th></tr></thead>"
-        f"<tbody>\n{rows}\n</tbody></table></body></html>"
-    )

@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -76,6 +76,7 @@ def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_ga
         backlog=_MOST_CONNECTIONS,
         backpressure=_MOST_CONNECTIONS,
         websockets=False,
+        loop=Loops.uvloop,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         log_dictconfig=_LOGGING,
         log_level=LogLevels.error,
@@ -99,7 +100,9 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
     pool = _pool(settings, store, iris, loaded)
-    bounds = Bounds(settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue)
+    bounds = Bounds(
+        settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
+    )
     metrics = Metrics(tally=pool.tally)
     front = Front(
         create_app(settings, evaluator=pool, gate=gate, metrics=metrics).wsgi_app,

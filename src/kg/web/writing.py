@@ -48,7 +48,9 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
         nonlocal existed
         applied = site.evaluator.change(oxigraph, change)
         existed = applied.existed
-        return refuse_touched(applied.patch, history)
+        refuse_touched(applied.patch, history)
+        site.evaluator.prepare(oxigraph)
+        return applied.patch
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     signature = Signature(token.name, note(), site.clock(), change.kind, facts)

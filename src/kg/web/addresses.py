@@ -1,0 +1,52 @@
+"""Where things are reached: the one place that writes addresses, under a path prefix and any base IRI alike."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import request
+
+from kg.web.site import current_site
+
+_LANGUAGE = "lang"
+
+
+def root() -> str:
+    """Return the address of the site as the client knows it, with its prefix; it ends with a slash."""
+    return request.root_url
+
+
+def file_address(target: str, **query: str | int | None) -> str:
+    """Return the address of a path (``/downloads/kg.ttl``) or of an IRI under our base; another IRI is its own.
+
+    It begins with a slash, or the prefix that a proxy gave the site. A value of None is left out of the query.
+    """
+    prefix = f"{request.script_root}/"
+    path = prefix + target[1:] if target.startswith("/") else current_site().reached(target, prefix)
+    given = {name: value for name, value in query.items() if value is not None}
+    path, mark, fragment = path.partition("#")
+    joint = "&" if "?" in path else "?"
+    return f"{path}{joint if given else ''}{urlencode(given)}{mark}{fragment}"
+
+
+def address(target: str, **query: str | int | None) -> str:
+    """Return the address of a page: of a path, or of the thing that an IRI names; it keeps ``?lang=`` where given."""
+    site = current_site()
+    things = f"{site.settings.base_iri}id/"
+    if target.startswith(things):
+        target = f"/page/{target.removeprefix(things)}"
+    elif not target.startswith(("/", site.settings.base_iri)):
+        return target
+    return file_address(target, **{_LANGUAGE: request.args.get(_LANGUAGE), **query})
+
+
+def query_in_language(code: str | None) -> str:
+    """Return the query, from its question mark on, that asks for this very page in a language, or in none."""
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != _LANGUAGE]
+    query += [(_LANGUAGE, code)] if code else []
+    return f"?{urlencode(query)}" if query else ""
+
+
+def in_language(code: str | None) -> str:
+    """Return the full address of this very page in a language, or in the one that each reader prefers."""
+    return f"{request.base_url}{query_in_language(code)}"

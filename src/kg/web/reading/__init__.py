@@ -1,0 +1,1 @@
+"""What the pages read: named SPARQL queries on one version, and their answers as facts."""

@@ -1,0 +1,43 @@
+"""The door ``/page``: every IRI of ours has a page."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from flask import Blueprint, Response, request
+
+from kg.store.forms import GRAPH_FORMS
+from kg.web.frame import current_language, show_page
+from kg.web.kinds import city
+from kg.web.linked_data import signposts, thing
+from kg.web.reader import Reader, asker
+from kg.web.reading.describing import describe
+from kg.web.refusals import not_found
+from kg.web.site import current_site
+
+blueprint = Blueprint("things", __name__)
+
+_KINDS: tuple[ModuleType, ...] = (city,)
+"""Each says whether it ``matches`` a thing, which ``TEMPLATE`` shows it and what is to ``fill`` it with."""
+_SCHEMA = "https://schema.org/"
+
+
+@blueprint.get("/page/<kind>/<slug>")
+def page(kind: str, slug: str) -> Response:
+    """Show a thing."""
+    asking, found = asker(), thing(current_site(), kind, slug)
+    described = describe(asking, found.iri)
+    if described is None:
+        raise not_found(request.path)
+    making = next((one for one in _KINDS if one.matches(described)), None)
+    reader = Reader(described, current_language())
+
+    def fill() -> dict[str, object]:
+        forms = [(form.extension, found.data(form)) for form in GRAPH_FORMS]
+        shared = {"d": described, "r": reader, "kg": described.kg, "title": reader.name(found.iri), "forms": forms}
+        return {**shared, **(making.fill(reader) if making else {})}
+
+    response = show_page(making.TEMPLATE if making else "thing.html", f"page {found.iri}", fill, asking.version)
+    types = (f"{_SCHEMA}AboutPage", *([f"{_SCHEMA}{making.SCHEMA_TYPE}"] if making else []))
+    response.headers["Link"] = ", ".join(signposts(current_site(), found, types, of_page=True))
+    return response

@@ -1,0 +1,77 @@
+"""The catalogue: what programs configure themselves from, and the European profile of DCAT."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pyshacl import validate
+from rdflib import DCAT, DCTERMS, RDF, RDFS, SDO, SH, Graph, URIRef
+from rdflib.namespace import VOID
+
+from kg.build import Build
+from kg.iri import Iris
+from kg.questions import questions
+from kg.settings import DEFAULT_BASE_IRI
+
+SHAPES = Path(os.environ.get("KG_SHARED") or "../shared") / "dcat-ap" / "dcat-ap-3.0.1-shapes.ttl"
+DATASET = URIRef(f"{DEFAULT_BASE_IRI}dataset")
+
+
+@pytest.fixture(scope="module")
+def catalog(made: Build) -> Graph:
+    """Give the catalogue of the owner's page."""
+    return made.dataset.graphs["catalog"]
+
+
+@pytest.mark.skipif(not SHAPES.exists(), reason="the DCAT-AP shapes are not here (KG_SHARED)")
+def test_the_catalogue_conforms_to_dcat_ap(catalog: Graph) -> None:
+    """Not one violation of DCAT-AP 3.0.1."""
+    shapes = Graph().parse(SHAPES)
+    for owner, shape in list(shapes.subject_objects(SH.property)):
+        if (shape, SH.path, None) not in shapes:  # the file names two property shapes that it does not define
+            shapes.remove((owner, SH.property, shape))
+    _, report, text = validate(Graph() + catalog, shacl_graph=shapes, advanced=True)
+    assert isinstance(report, Graph)
+    assert not list(report.subjects(SH.resultSeverity, SH.Violation)), text
+
+
+def test_every_question_can_be_carried_out(catalog: Graph) -> None:
+    """Each question is an executable query with its text in two languages, its prefixes and its endpoint."""
+    found = set(catalog.subjects(RDF.type, SH.SPARQLSelectExecutable))
+    assert len(found) == len(questions()) == 12
+    for node in found:
+        assert {text.language for text in catalog.objects(node, RDFS.comment)} == {"ko", "en"}  # type: ignore[attr-defined]
+        assert catalog.value(node, SH.prefixes) == DATASET
+        assert str(catalog.value(node, SDO.target)) == f"{DEFAULT_BASE_IRI}sparql"
+        assert (node, RDF.type, SH.SPARQLExecutable) in catalog
+    assert {str(text) for text in catalog.objects(None, SH.select)} == {one.query for one in questions()}
+
+
+def test_the_questions_need_no_other_prefix(catalog: Graph) -> None:
+    """Every prefix of a question is declared, as the same namespace."""
+    declared = {
+        str(catalog.value(node, SH.prefix)): str(catalog.value(node, SH.namespace))
+        for node in catalog.objects(DATASET, SH.declare)
+    }
+    for question in questions():
+        lines = (line.split() for line in question.query.splitlines() if line.startswith("PREFIX"))
+        for _, prefix, namespace in lines:
+            assert declared[prefix.removesuffix(":")] == namespace.strip("<>")
+
+
+def test_the_dataset_says_how_it_is_reached(catalog: Graph) -> None:
+    """A catalogue with one dataset, its service, its files, its graphs."""
+    assert list(catalog.subjects(RDF.type, DCAT.Catalog)) == [URIRef(f"{DATASET}#catalog")]
+    (service,) = catalog.subjects(RDF.type, DCAT.DataService)
+    assert catalog.value(service, DCAT.servesDataset) == DATASET
+    assert len(list(catalog.objects(DATASET, DCAT.distribution))) == 8
+    assert len(list(catalog.objects(DATASET, VOID.subset))) == 5
+    assert catalog.value(DATASET, DCTERMS.license) is None
+
+
+def test_another_base_moves_the_queries_too(made: Build) -> None:
+    """A build with another base differs in nothing but the base, inside the queries as well."""
+    moved = made.dataset.relocated(Iris("https://example.org/kg/")).graphs["catalog"]
+    texts = {str(text) for text in moved.objects(None, SH.select)}
+    assert texts == {one.query for one in questions("https://example.org/kg/")}
+    assert not any(DEFAULT_BASE_IRI in text for text in texts)

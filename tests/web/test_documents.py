@@ -1,0 +1,164 @@
+"""The documents that programs look for, and what an IRI of ours leads to."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pyoxigraph
+import pytest
+from flask.testing import FlaskClient
+
+from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.web.app import create_app
+
+FORMATS = {
+    "text/turtle": pyoxigraph.RdfFormat.TURTLE,
+    "application/n-triples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
+    "application/ld+json": pyoxigraph.RdfFormat.JSON_LD,
+}
+VOID = "http://rdfs.org/ns/void#"
+HONGKOU = f"{DEFAULT_BASE_IRI}id/municipality/hongkou"
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path, home: Path) -> Iterator[FlaskClient]:
+    """Open a client of the owner's page."""
+    with create_app(Settings(home=home, store=built_store)).test_client() as client:
+        yield client
+
+
+def triples(client: FlaskClient, path: str, media_type: str) -> set[tuple[str, str, str]]:
+    """Read a document; blank nodes are all alike."""
+    response = client.get(path, headers={"Accept": media_type})
+    assert response.status_code == 200, path
+    assert response.content_type.partition(";")[0] == media_type
+    parsed = pyoxigraph.parse(response.data, FORMATS[media_type])
+    return {tuple(re.sub(r"^_:.*", "_:", str(term)) for term in quad)[:3] for quad in parsed}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("path", ["/dataset", "/ontology", "/shapes", "/data/municipality/hongkou"])
+def test_every_form_says_the_same(client: FlaskClient, path: str) -> None:
+    """Each RDF form parses, and holds the same statements."""
+    found = [triples(client, path, media_type) for media_type in FORMATS]
+    assert len(found[0]) > 50
+    assert all(one == found[0] for one in found)
+
+
+@pytest.mark.parametrize("path", ["/dataset", "/ontology", "/shapes"])
+@pytest.mark.parametrize("language", ["ko", "en", "zh"])
+def test_a_browser_gets_a_page(client: FlaskClient, path: str, language: str) -> None:
+    """The same address is a page for people."""
+    response = client.get(f"{path}?lang={language}", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "<h1>" in response.text
+
+
+def test_a_link_can_fix_the_form(client: FlaskClient) -> None:
+    """``?format=`` names it; one that there is not is refused."""
+    assert client.get("/ontology?format=jsonld").content_type == "application/ld+json"
+    assert client.get("/ontology?format=exe").status_code == 406
+    assert client.get("/dataset", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_statistics_count_what_is_there(client: FlaskClient) -> None:
+    """Eight friendships are eight entities; the totals are those of the endpoint."""
+    store = pyoxigraph.Store()
+    store.load(client.get("/dataset", headers={"Accept": "text/turtle"}).data, pyoxigraph.RdfFormat.TURTLE)
+    answer = store.query(f"""
+        PREFIX void: <{VOID}>
+        SELECT ?entities ?triples {{
+          <{DEFAULT_BASE_IRI}dataset> void:triples ?triples ; void:classPartition ?part .
+          ?part void:class <{DEFAULT_BASE_IRI}ontology#Friendship> ; void:entities ?entities }}""")
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    (row,) = answer
+    counted = client.get("/sparql?query=SELECT(COUNT(*)AS%20%3Fn)%7B%3Fs%20%3Fp%20%3Fo%7D&format=csv").text
+    assert row["entities"].value == "8"
+    assert row["triples"].value == counted.splitlines()[1]
+
+
+def test_void_is_where_it_is_looked_for(client: FlaskClient) -> None:
+    """The well-known address leads to the dataset."""
+    response = client.get("/.well-known/void")
+    assert (response.status_code, response.headers["Location"]) == (302, "http://localhost/dataset")
+
+
+def test_every_term_has_its_anchor(client: FlaskClient) -> None:
+    """The IRI of a term leads into the page of the ontology."""
+    page = client.get("/ontology", headers={"Accept": "text/html"}).text
+    terms = {
+        s for s, _, _ in triples(client, "/ontology", "text/turtle") if s.startswith(f"<{DEFAULT_BASE_IRI}ontology#")
+    }
+    assert len(terms) > 120
+    for term in terms:
+        assert f'id="{term.rpartition("#")[2].rstrip(">")}"' in page
+
+
+def test_the_site_map_has_every_city_in_every_language(client: FlaskClient) -> None:
+    """Each page is listed once, with its languages; robots are told where."""
+    root = ET.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 - what we wrote ourselves
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    listed = [url.findtext("s:loc", namespaces=names) for url in root.findall("s:url", names)]
+    assert len(listed) == len(set(listed))
+    assert "http://localhost/page/municipality/hongkou" in listed
+    assert all(len(url.findall("x:link", names)) == 3 for url in root.findall("s:url", names))
+    assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "/page/municipality/hongkou"),
+        ("text/turtle", "/data/municipality/hongkou.ttl"),
+        ("application/ld+json", "/data/municipality/hongkou.jsonld"),
+        ("application/rdf+xml;q=0.5, text/html;q=0.1", "/data/municipality/hongkou.rdf"),
+    ],
+)
+def test_an_iri_leads_on(client: FlaskClient, accept: str, location: str) -> None:
+    """303: to the page for a browser, to the data for a program."""
+    response = client.get("/id/municipality/hongkou", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, f"http://localhost{location}")
+    assert response.headers["Vary"] == "Accept"
+
+
+def test_an_iri_accepts_what_it_can(client: FlaskClient) -> None:
+    """What nobody offers is 406; what nothing is said of is 404, with what to do."""
+    assert client.get("/id/municipality/hongkou", headers={"Accept": "image/png"}).status_code == 406
+    response = client.get("/data/municipality/atlantis", headers={"Accept": "text/turtle"})
+    assert response.status_code == 404
+    assert response.json
+    assert response.json["cure"]
+
+
+SUFFIXES = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml",
+            "jsonld": "application/ld+json", "nq": "application/n-quads", "trig": "application/trig"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("extension", "media_type"), SUFFIXES.items())
+def test_a_suffix_fixes_the_form(client: FlaskClient, extension: str, media_type: str) -> None:
+    """Whatever the client says it accepts; a slug with points in it is no suffix."""
+    response = client.get(f"/data/municipality/hongkou.{extension}", headers={"Accept": "text/html"})
+    assert response.content_type.partition(";")[0] == media_type
+    assert HONGKOU.encode() in response.data
+    assert client.get("/data/line/seocho-china.38").status_code == 200
+    assert client.get(f"/data/line/seocho-china.38.{extension}").content_type.partition(";")[0] == media_type
+
+
+def test_a_document_leads_to_what_belongs_to_it(client: FlaskClient) -> None:
+    """FAIR Signposting: the page names its IRI, its data in each form, its types and its collection."""
+    of_page = client.get("/page/municipality/hongkou").headers["Link"]
+    for rel in ("cite-as", "describedby alternate", "type", "collection"):
+        assert f'rel="{rel}"' in of_page
+    of_data = client.get("/data/municipality/hongkou.ttl").headers["Link"]
+    assert '<http://localhost/id/municipality/hongkou>; rel="describes"' in of_data
+
+
+def test_a_description_names_what_it_points_to(client: FlaskClient) -> None:
+    """The data of a city has the names of what it points to, and where it was read."""
+    found = triples(client, "/data/municipality/hongkou", "application/n-triples")
+    subjects = {subject for subject, _, _ in found}
+    assert f"<{DEFAULT_BASE_IRI}id/municipality/shanghai>" in subjects
+    assert any("/id/passage/" in subject for subject in subjects)
+    assert any("/id/doubt/" in subject for subject in subjects)
+    assert any("/id/claim/" in subject for subject in subjects)
