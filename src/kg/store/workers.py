@@ -105,7 +105,7 @@ class WorkerPool:
         with self.tally.query():
             message, text = self._message(version, query)
             reply = self._ask(message, text, seconds=seconds, cancellation=cancellation)
-            return _answer(self._with_apart(version, message, text, reply, seconds, cancellation))
+            return _answer(self._with_apart((version, message, text), reply, seconds, cancellation))
 
     async def evaluate_soon(
         self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
@@ -135,7 +135,7 @@ class WorkerPool:
                     rest = partial(self._rest, turn, message, text, cancellation)
 
         def work() -> _Reply:
-            return self._with_apart(version, message, text, rest(), None, cancellation)
+            return self._with_apart((version, message, text), rest(), None, cancellation)
 
         watching = watch(cancellation)
         working = asyncio.get_running_loop().run_in_executor(executor, work)
@@ -170,9 +170,7 @@ class WorkerPool:
 
     def _with_apart(
         self,
-        version: Version,
-        message: Json,
-        text: bytes,
+        asked: tuple[Version, Json, bytes],
         reply: _Reply,
         seconds: float | None,
         cancellation: Cancellation | None,
@@ -180,6 +178,7 @@ class WorkerPool:
         """Return the reply, asked for again with the graph that stands apart where the worker needs that."""
         if not _needs_apart(reply):
             return reply
+        version, message, text = asked
         body = text + self._apart(version)
         return self._ask({**message, "apart_from": len(text)}, body, seconds=seconds, cancellation=cancellation)
 
