@@ -46,7 +46,7 @@ def index() -> Response:
     )
     if media_type == "text/html":
         return show_page(
-            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)}, version
+            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)[0]}, version
         )
     validators = Validators(version, f"downloads {media_type}")
     kept = unchanged(validators)
