@@ -11,6 +11,7 @@ from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
 from kg.gate import ValidatingGate
 from kg.graph.editions import Side
+from kg.graph.history import HISTORY
 from kg.graph.serialization import ntriples
 from kg.graph.validation import Report
 from kg.iri import Iris
@@ -22,6 +23,7 @@ from kg.store.evaluator import LocalEvaluator
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.retention import Policy
+from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
 from kg.store.versions import Gate, Store, Verdict, Version
 
@@ -105,15 +107,17 @@ def _last_built(settings: Settings) -> str:
 def updated(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
     """Make the next version by a SPARQL update, in this process.
 
-    :raises ForbiddenError: the update would load from where the operator does not allow it
+    :raises ForbiddenError: the update would load from where the operator does not allow it, or change the history
     :raises NonconformingError: it brings a violation of the shapes
     """
-    base = Iris(settings.base_iri).document("sparql")
+    iris = Iris(settings.base_iri)
+    base, history = iris.document("sparql"), iris.graph(HISTORY)
     check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     change = Change("update", base, text=text)
+    refuse_named(change, history)
 
     def apply(oxigraph: Path) -> Patch:
-        return LocalEvaluator().change(oxigraph, change).patch
+        return refuse_touched(LocalEvaluator().change(oxigraph, change).patch, history)
 
     with closing(gate(settings)) as validating:
         return store_of(settings).commit(apply, Signature(author, message, time, "update"), validating)

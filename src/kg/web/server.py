@@ -27,6 +27,7 @@ from granian.server import Server
 from kg.errors import AddressInUseError, KgError, Message, StoreError
 from kg.gate import ValidatingGate
 from kg.iri import Iris
+from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
@@ -146,7 +147,8 @@ def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> 
 def _pool(settings: Settings, store: Store, iris: Iris, loaded: int) -> WorkerPool:
     """Start the workers; tell the process that started us why there can be none, and wait for it to end us."""
     try:
-        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs())
+        remembering = Remembering(store, iris)
+        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs(), remembering.lines)
     except StoreError as error:
         os.write(loaded, json.dumps(error_to_message(error)).encode())
         signal.pause()
