@@ -22,6 +22,7 @@ from kg.web import (
     sparql,
     static_files,
     things,
+    use,
 )
 from kg.web.bundle import Bundle, read_bundle
 from kg.web.cors import allow_origins
@@ -74,6 +75,7 @@ def create_app(
         documents.blueprint,
         printed.blueprint,
         things.blueprint,
+        use.blueprint,
         operations.blueprint,
         static_files.blueprint,
     ):

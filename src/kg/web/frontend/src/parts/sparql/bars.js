@@ -31,8 +31,8 @@ function drawnFor(answer, columns, column) {
     address: leading && row[leading] ? addressOf(row[leading].value) : null,
   }));
   const title = t("bars_of", { name: naming ?? "#", value: column });
-  const cut = answer.rows.length > MOST ? `${t("drawn_first", { count: MOST })} ` : "";
-  return figure(picture("bars", [WIDTH, HEIGHT], title, t("drawn"), parts(bars)), `${title}. ${cut}${t("drawn")}`);
+  const cut = answer.rows.length > MOST ? t("drawn_first", { count: MOST }) : null;
+  return figure(picture("bars", [WIDTH, HEIGHT], title, t("drawn"), parts(bars)), title, cut, t("drawn"));
 }
 
 function parts(bars) {

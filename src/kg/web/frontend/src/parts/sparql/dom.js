@@ -39,8 +39,10 @@ export function picture(name, [width, height], title, description, children) {
   );
 }
 
-export function figure(drawn, caption) {
-  return html("figure", { class: "drawn" }, html("div", { class: "wide-picture" }, drawn), html("figcaption", {}, caption));
+// A picture that can be moved sideways where it is too wide, and what stands below it.
+export function figure(drawn, title, ...notes) {
+  const region = html("div", { class: "wide-picture", role: "region", "aria-label": title, tabindex: 0 }, drawn);
+  return html("figure", { class: "drawn" }, region, html("figcaption", {}, [title, ...notes].filter(Boolean).join(" · ")));
 }
 
 export function linked(address, ...children) {

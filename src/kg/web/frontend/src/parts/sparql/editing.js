@@ -32,7 +32,7 @@ function marking(yasqe) {
 
 export function createEditor(field, terms, run) {
   Yasqe.registerAutocompleter(completer(terms), false);
-  const place = html("div", { class: "query-editor" });
+  const place = html("div", { class: "query-editor", lang: "en" });
   field.after(place);
   const yasqe = new Yasqe(place, {
     value: field.value,

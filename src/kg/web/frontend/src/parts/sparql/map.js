@@ -24,11 +24,11 @@ export async function draw(answer) {
   }));
   const frame = framed(places.map(({ at }) => at));
   const title = t("map_of", { count: places.length });
-  const cut = answer.rows.length > MOST ? `${t("drawn_first", { count: MOST })} ` : "";
+  const cut = answer.rows.length > MOST ? t("drawn_first", { count: MOST }) : null;
   const sea = svg("rect", { class: "sea", width: WIDTH, height: frame.height });
   const coast = svg("path", { class: "land", d: land.map((ring) => outline(ring, frame)).join("") });
   const drawn = picture("map", [WIDTH, frame.height], title, t("drawn"), [sea, coast, ...marks(places, frame)]);
-  return figure(drawn, `${title}. ${cut}${t("drawn")}`);
+  return figure(drawn, title, cut, t("drawn"));
 }
 
 // An equidistant cylindrical projection, true at the middle parallel.

@@ -26,10 +26,10 @@ export function draw(answer) {
     address: leading && row[leading] ? addressOf(row[leading].value) : null,
   }));
   const title = t("timeline_of", { count: marks.length });
-  const cut = answer.rows.length > MOST ? `${t("drawn_first", { count: MOST })} ` : "";
+  const cut = answer.rows.length > MOST ? t("drawn_first", { count: MOST }) : null;
   const lanes = [...new Set(marks.map((mark) => mark.lane))];
   const height = TOP + LANE * lanes.length + AXIS;
-  return figure(picture("timeline", [WIDTH, height], title, t("drawn"), parts(marks, lanes, height)), `${title}. ${cut}${t("drawn")}`);
+  return figure(picture("timeline", [WIDTH, height], title, t("drawn"), parts(marks, lanes, height)), title, cut, t("drawn"));
 }
 
 function parts(marks, lanes, height) {

@@ -19,9 +19,11 @@ export function t(key, values = {}) {
 
 // The best of texts with language tags: the first of the order that the site declares.
 export function best(labels) {
+  const order = language.order.map((one) => one.toLowerCase());
   const rank = ({ tag }) => {
-    const place = language.order.findIndex((one) => tag === one || tag.startsWith(`${one}-`));
-    return place < 0 ? language.order.length : place;
+    const given = tag.toLowerCase(); // the store writes tags in small letters
+    const place = order.findIndex((one) => given === one || given.startsWith(`${one}-`));
+    return place < 0 ? order.length : place;
   };
   return [...labels].sort((one, other) => rank(one) - rank(other))[0];
 }
