@@ -3,8 +3,9 @@
 from urllib.parse import quote, unquote_plus
 
 import pytest
-from browser.conftest import DESKTOP, PHONE, OpenPage
 from playwright.sync_api import Page, expect
+
+from browser.conftest import DESKTOP, PHONE, OpenPage
 
 pytestmark = pytest.mark.browser
 

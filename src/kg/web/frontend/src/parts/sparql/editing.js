@@ -68,6 +68,7 @@ export function createEditor(field, terms, run) {
   yasqe.on("change", () => {
     field.value = yasqe.getValue();
   });
+  yasqe.on("autocompletionShown", () => place.querySelector(".CodeMirror-hints")?.setAttribute("aria-label", t("hints")));
   yasqe.getInputField().setAttribute("aria-describedby", "editor-keys");
   return { yasqe, mark: marks.mark };
 }
