@@ -16,9 +16,10 @@ SWITCHES = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
+DESKTOP, PHONE = "desktop", "phone"
 SIZES: Mapping[str, Mapping[str, Any]] = {
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    PHONE: {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    DESKTOP: {"viewport": {"width": 1280, "height": 900}},
 }
 
 

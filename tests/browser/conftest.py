@@ -1,21 +1,53 @@
+"""One Chromium and one server for all tests in a browser; every page is watched."""
+
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
-from browser.chromium import SIZES, launch
+from browser.chromium import DESKTOP, SIZES, launch
 from browser.page_kinds import Content, read_content
 from kg.web.security import CONTENT_SECURITY_POLICY
 
-WITH_A_POLICY_OF_THEIR_OWN = ("/sparql",)
-"""Pages that may load more than the others; their own tests say what."""
+_REFUSED = "Failed to load resource: the server responded with a status of 4"
+"""What Chromium writes of itself wherever an answer is an error: no fault of the page."""
+_WITH_A_POLICY_OF_ITS_OWN = "/sparql"
 
-Visit = Callable[..., AbstractContextManager[Page]]
-"""Opens a page of the site, ``visit(path, size=…, **context)``; no visit may end with a fault in the browser."""
+OpenPage = Callable[..., Page]
+
+
+@dataclass
+class Watch:
+    """What went wrong beside what a test looks at: faults of scripts, requests elsewhere, a policy that is not strict."""
+
+    server: str
+    faults: list[str] = field(default_factory=list)
+
+    def on(self, context: BrowserContext) -> BrowserContext:
+        """Watch all pages of a context."""
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        context.on("request", lambda request: self._follow(request.url))
+        context.on("response", self._read)
+        return context
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(_REFUSED):
+            self.faults.append(message.text)
+
+    def _follow(self, address: str) -> None:
+        if not address.startswith((self.server, "data:", "blob:")):
+            self.faults.append(f"a request to {address}")
+
+    def _read(self, response: Response) -> None:
+        path = urlsplit(response.url).path
+        if response.headers.get("content-type", "").startswith("text/html") and path != _WITH_A_POLICY_OF_ITS_OWN:
+            policy = response.headers.get("content-security-policy")
+            if policy != CONTENT_SECURITY_POLICY:
+                self.faults.append(f"{path} has the policy {policy}")
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +58,7 @@ def content(built_store: Path) -> Content:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium, which can reach this machine alone."""
+    """Start the Chromium of the machine."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
@@ -34,37 +66,33 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, server: str) -> Visit:
-    """Give what opens pages of the live server and watches the browser while they are open."""
+def open_page(chromium: Browser, server: str) -> Iterator[OpenPage]:
+    """Open a path of the server in a browser of one's own: size, language, scheme, with scripts or without."""
+    watch = Watch(server)
+    contexts: list[BrowserContext] = []
 
-    @contextmanager
-    def open_page(path: str, size: str = "desktop", **context: Any) -> Iterator[Page]:
-        faults: list[str] = []
-        options = {"locale": "ko-KR", "base_url": server, **SIZES[size], **context}
-        with chromium.new_context(**options) as session:
-            session.set_default_timeout(30_000)
-            session.on("console", lambda one: faults.append(one.text) if one.type in {"error", "warning"} else None)
-            session.on("weberror", lambda one: faults.append(str(one.error)))
-            session.on("request", lambda one: faults.extend(elsewhere(one, server)))
-            session.on("response", lambda one: faults.extend(lax(one)))
-            page = session.new_page()
-            page.goto(path)
-            yield page
-        assert faults == []
+    def opened(
+        path: str,
+        *,
+        size: str = DESKTOP,
+        language: str = "ko",
+        is_dark: bool = False,
+        has_scripts: bool = True,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=server,
+            locale=language,
+            color_scheme="dark" if is_dark else "light",
+            java_script_enabled=has_scripts,
+            permissions=["clipboard-read", "clipboard-write"],
+            **SIZES[size],
+        )
+        contexts.append(watch.on(context))
+        page = context.new_page()
+        page.goto(path)
+        return page
 
-    return open_page
-
-
-def elsewhere(request: Request, server: str) -> Iterator[str]:
-    """Tell of a request that leaves the host."""
-    if not request.url.startswith((server, "data:", "blob:")):
-        yield f"a request to {request.url}"
-
-
-def lax(response: Response) -> Iterator[str]:
-    """Tell of a page whose policy is not the strict one."""
-    path = urlsplit(response.url).path
-    if response.request.resource_type == "document" and path not in WITH_A_POLICY_OF_THEIR_OWN:
-        policy = response.headers.get("content-security-policy")
-        if response.status != 303 and policy != CONTENT_SECURITY_POLICY:
-            yield f"{path} has the policy {policy}"
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not watch.faults

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.chromium import SIZES
-from browser.conftest import Visit
+from browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("size", SIZES)]
 
@@ -37,64 +37,64 @@ def stops(page: Page) -> list[dict[str, object]]:
     return found
 
 
-def test_the_first_stop_skips_to_the_content(visit: Visit, size: str) -> None:
+def test_the_first_stop_skips_to_the_content(open_page: OpenPage, size: str) -> None:
     """The skip link shows itself, and from it the next stop lies in the content."""
-    with visit("/page/municipality/hongkou", size) as page:
-        page.keyboard.press("Tab")
-        skip = page.locator(".skip-link")
-        expect(skip).to_be_focused()
-        expect(skip).to_be_in_viewport()
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('main') !== null")
+    page = open_page("/page/municipality/hongkou", size=size)
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip-link")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
 @pytest.mark.parametrize("path", ["/", "/exchanges", "/page/municipality/hongkou", "/compare"])
-def test_every_stop_can_be_seen(visit: Visit, size: str, path: str) -> None:
+def test_every_stop_can_be_seen(open_page: OpenPage, size: str, path: str) -> None:
     """Wherever the Tab key leads there is something to see, with a ring round it."""
-    with visit(path, size) as page:
-        found = stops(page)
-        assert len(found) > 15
-        assert [stop for stop in found if not (stop["is_shown"] and stop["is_marked"])] == []
+    page = open_page(path, size=size)
+    found = stops(page)
+    assert len(found) > 15
+    assert [stop for stop in found if not (stop["is_shown"] and stop["is_marked"])] == []
 
 
-def test_menu_theme_and_facets_are_reached(visit: Visit, size: str) -> None:
+def test_menu_theme_and_facets_are_reached(open_page: OpenPage, size: str) -> None:
     """The keys reach the languages, the switch of the theme, the menu, the search and every open facet."""
-    with visit("/exchanges", size) as page:
-        if size == "phone":
-            page.locator(".navigation summary").focus()
-            page.keyboard.press("Enter")
-            expect(page.locator(".navigation details")).to_have_attribute("open", "")
-            page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges(); scrollTo(0, 0)")
-            page.locator(".skip-link").focus()
-        found = stops(page)
-        assert "theme" in [stop["name"] for stop in found]
-        assert "q" in [stop["name"] for stop in found]
-        links = " ".join(str(stop["href"]) for stop in found)
-        assert "/cities" in links
-        assert "lang=en" in links
-        assert "city=hebi" in links
+    page = open_page("/exchanges", size=size)
+    if size == "phone":
+        page.locator(".navigation summary").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".navigation details")).to_have_attribute("open", "")
+        page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges(); scrollTo(0, 0)")
+        page.locator(".skip-link").focus()
+    found = stops(page)
+    assert "theme" in [stop["name"] for stop in found]
+    assert "q" in [stop["name"] for stop in found]
+    links = " ".join(str(stop["href"]) for stop in found)
+    assert "/cities" in links
+    assert "lang=en" in links
+    assert "city=hebi" in links
 
 
-def test_the_theme_is_switched_and_kept(visit: Visit, size: str) -> None:
+def test_the_theme_is_switched_and_kept(open_page: OpenPage, size: str) -> None:
     """The arrow keys choose light or dark, at once and for the next page."""
-    with visit("/", size, color_scheme="light") as page:
-        background = "getComputedStyle(document.body).backgroundColor"
-        light = page.evaluate(background)
-        page.locator("#theme-auto").focus()
-        page.keyboard.press("ArrowRight")
-        page.keyboard.press("ArrowRight")
-        expect(page.locator("#theme-dark")).to_be_checked()
-        dark = page.evaluate(background)
-        assert dark != light
-        page.goto("/exchanges")
-        expect(page.locator("#theme-dark")).to_be_checked()
-        assert page.evaluate(background) == dark
+    page = open_page("/", size=size)
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.locator("#theme-auto").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#theme-dark")).to_be_checked()
+    dark = page.evaluate(background)
+    assert dark != light
+    page.goto("/exchanges")
+    expect(page.locator("#theme-dark")).to_be_checked()
+    assert page.evaluate(background) == dark
 
 
-def test_the_theme_is_switched_without_java_script(visit: Visit, size: str) -> None:
+def test_the_theme_is_switched_without_java_script(open_page: OpenPage, size: str) -> None:
     """The choice then lasts as long as the page."""
-    with visit("/", size, color_scheme="light", java_script_enabled=False) as page:
-        light = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        page.locator("label:has(#theme-dark)").click()
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    page = open_page("/", size=size, has_scripts=False)
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("label:has(#theme-dark)").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
