@@ -21,7 +21,7 @@ OpenPage = Callable[..., Page]
 
 @dataclass
 class Watch:
-    """What went wrong beside what a test looks at: faults of scripts, requests elsewhere, a policy that is not strict."""
+    """What went wrong beside what a test looks at: faults of scripts, requests elsewhere, a lax policy."""
 
     server: str
     faults: list[str] = field(default_factory=list)
