@@ -31,7 +31,7 @@ TOO_WIDE = """() => {
 def faults(page: Page, address: str) -> list[str]:
     """Open an address and return what is wrong with it; the colours are looked at in light and in dark."""
     page.emulate_media(color_scheme="light")
-    page.goto(address)
+    page.goto(address, wait_until="networkidle" if "query=" in address else "load")  # an answer comes later
     found: list[str] = page.evaluate(TOO_WIDE)
     page.evaluate(AXE.read_text("utf-8"))
     found += page.evaluate(RUN, None)
