@@ -8,7 +8,7 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short changes benchmark check clean
+.PHONY: serve test assets conformance attack attack-short changes browser benchmark check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -45,6 +45,10 @@ attack-short: $(VENV)/.dev
 
 changes: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m changes
+
+# Pages in a real browser: Debian's chromium.
+browser: $(VENV)/.dev assets
+	@$(VENV)/bin/python -m pytest -m browser tests/browser
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json

@@ -34,6 +34,7 @@ from kg.web import (
     static_files,
     things,
     timemaps,
+    use,
 )
 from kg.web.authorization import record_uses
 from kg.web.bundle import Bundle, read_bundle
@@ -97,6 +98,7 @@ def create_app(  # noqa: PLR0913 - all that it is put together from
         printed.blueprint,
         things.blueprint,
         listings.blueprint,
+        use.blueprint,
         operations.blueprint,
         audit.blueprint,
         backup.blueprint,
