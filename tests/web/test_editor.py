@@ -19,9 +19,9 @@ def asked(query: str, **parameters: str) -> str:
 
 def configuration(page: str) -> dict[str, object]:
     """Read what the page hands to its script."""
-    found = re.search(r'<script type="application/json" id="editor-configuration">(.*?)</script>', page, re.DOTALL)
+    found = re.search(r"data-configuration='([^']*)'", page)
     assert found
-    read: dict[str, object] = json.loads(found[1])
+    read: dict[str, object] = json.loads(unescape(found[1]))
     return read
 
 

@@ -1,5 +1,5 @@
 // What the page hands over: where to ask, and the words in the reader's language.
-const configuration = JSON.parse(document.getElementById("editor-configuration").textContent);
+const configuration = JSON.parse(document.getElementById("editor").dataset.configuration);
 
 export const { endpoint, root, base, language, chosen } = configuration;
 
