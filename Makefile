@@ -8,7 +8,7 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short browser benchmark check clean
+.PHONY: serve test assets conformance attack attack-short browser changes benchmark check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -46,6 +46,9 @@ attack-short: $(VENV)/.dev
 # Pages in a real browser: Debian's chromium.
 browser: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest -m browser tests/browser
+
+changes: $(VENV)/.dev
+	@PYTHONPATH=tests $(VENV)/bin/python -m changes
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json

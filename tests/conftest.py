@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -9,8 +10,11 @@ import pytest
 from kg.build import Build, build, input_digest, source_paths
 from kg.settings import Settings
 from kg.store.versions import Store
+from signing import published
 
 HOME = Path(__file__).parents[1]
+
+gc.set_threshold(100_000, 20, 20)  # graphs are many small things that live long: look through them less often
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +36,12 @@ def files(made: Build) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def built_store(made: Build, files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_store(made: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a store whose one version is the owner's page; tests only read it."""
     path = tmp_path_factory.mktemp("store")
     settings = Settings(home=HOME, store=path)
     facts = {"digest": input_digest(source_paths(HOME), settings), "base_iri": settings.base_iri}
-    Store(path).publish(made.quads(), files, facts)
+    published(Store(path), made.quads(), facts)
     return path
 
 

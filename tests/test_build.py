@@ -9,7 +9,7 @@ import pytest
 from kg.build import build, input_digest, read_file
 from kg.cli import main
 from kg.errors import InputFileError, NonconformingError
-from kg.publish import needs_build, publish
+from kg.publish import needs_build, propose_build
 from kg.settings import Settings
 from kg.store.versions import Store
 
@@ -44,7 +44,7 @@ def test_a_violation_stops_the_build_before_anything_is_written(settings: Settin
     assert all(result.message.ko and result.message.en for result in made.report.results)
     assert all(result.cure.ko and result.cure.en for result in made.report.results if result.severity == "violation")
     with pytest.raises(NonconformingError):
-        publish(made, "", settings)
+        propose_build(made, settings)
     assert not settings.store.exists()
 
 
@@ -60,7 +60,7 @@ def test_a_second_start_does_not_build_again(
     assert not needs_build(paths, settings)
     assert needs_build(paths, replace(settings, base_iri="https://example.org/"))
     assert input_digest(paths, settings) != input_digest((), settings)
-    assert len(Store(settings.store).versions()) == 1
+    assert len(Store(settings.store).records()) == 1
 
 
 def test_a_page_in_another_encoding_is_refused_with_its_place(tmp_path: Path) -> None:

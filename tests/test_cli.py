@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.store.audit import Audit, Use
+from kg.web import bundle, server
+from kg.web.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
 
@@ -138,20 +141,37 @@ def test_a_token_is_shown_once_and_can_be_taken_back(capfd: pytest.CaptureFixtur
     listed = capfd.readouterr().out
     assert listed.startswith("office\twrite\t")
     assert secret not in listed
+    assert "expires -\tlast used -" in listed
     assert main(["token", "revoke", "--name", "office"]) == 0
     assert main(["token", "revoke", "--name", "office"]) == 3
 
 
-@pytest.mark.parametrize("name", ["seocho china.txt", "seocho-china (1).txt", "한글이름.txt"])
-def test_any_file_name_will_do(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_uses_of_tokens_are_listed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Several scopes and an end are shown, with the last use; the audit has each use."""
+    create = ["token", "create", "--name", "office", "--scope", "write", "moderate"]
+    assert main([*create, "--expires", "2999-12-31"]) == 0
+    assert main([*create, "--expires", "soon"]) == 2
+    time = "2999-01-01T00:00:00+00:00"
+    Audit(tmp_path / "store").add(Use(time, "office", "POST", "/sparql", "write", 204, 2))
+    capfd.readouterr()
+    assert main(["token", "list"]) == 0
+    assert "write moderate\tmade 2" in (listed := capfd.readouterr().out)
+    assert f"expires 3000-01-01T00:00:00+00:00\tlast used {time}" in listed
+    assert main(["token", "audit", "--name", "office"]) == 0
+    assert capfd.readouterr().out == f"{time}\toffice\tPOST /sparql\twrite\t204\tversion 2\n"
+    assert main(["token", "audit", "--name", "other"]) == 0
+    assert capfd.readouterr().out == ""
+
+
+def test_any_file_name_will_do(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A page may be called anything: its name in IRIs is made of its letters and digits."""
-    page = tmp_path / name
-    page.write_text(
-        "중국\n\n중국 산동성 위해시\n  • 결 연 일 : 2020년 5월 1일\n  • 결연명칭 : 서초구 - 위해시 우호도시 협정\n",
-        "utf-8",
-    )
-    assert main(["build", str(page), "--out", str(tmp_path / "out")]) == 0
+    names = ("seocho china", "seocho-china (1)", "한글이름")
+    for name, city in zip(names, ("산동성 위해시", "길림성 연길시", "강소성 소주시"), strict=True):
+        (tmp_path / f"{name}.txt").write_text(SMALL_PAGE.replace("산동성 위해시", city), "utf-8")
+    assert main(["build", *(str(tmp_path / f"{name}.txt") for name in names), "--out", str(tmp_path / "out")]) == 0
     assert "triples" in capfd.readouterr().out
+    written = (tmp_path / "out" / "kg.nq").read_text("utf-8")
+    assert all(f"/id/page/{slug}>" in written for slug in ("seocho-china", "seocho-china-1", "한글이름"))
 
 
 def test_an_update_makes_the_next_version(capfd: pytest.CaptureFixture[str]) -> None:
@@ -191,3 +211,17 @@ def test_a_setting_too_low_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, capf
     monkeypatch.setenv("KG_QUERY_MEMORY", "128")
     assert main(["serve", "--port", "0"]) == 2
     assert "Give a whole number from 256." in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("assets", [{}, {"site-A.css": Asset("site-A.css", b"")}], ids=["plain", "styled"])
+def test_serving_without_styles_is_said(
+    assets: dict[str, Asset], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
+    monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
+    monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
+    assert main(["serve"]) == 0
+    out, err = capfd.readouterr()
+    assert out == "http://localhost:1/\n"
+    assert ("make assets" in err) == (not assets)

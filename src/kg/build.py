@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from kg.errors import InputFileError, Message, Where
+from kg.errors import InputFileError, Message, StoreError, Where
 from kg.graph.catalog import catalog_graph
 from kg.graph.elsewhere import Gazetteer, elsewhere_graph
 from kg.graph.mapping import map_page
@@ -55,6 +55,19 @@ class Build:
         """Return every distribution by its file name, the same bytes for the same dataset."""
         labels = Labels(self.dataset.graphs["vocabulary"], self.dataset.iris)
         return {**distributions(self.dataset), **tables(read_pages(self.dataset), labels)}
+
+
+def write_files(made: Build, folder: Path) -> None:
+    """Write every distribution of a build into a folder; raise ``StoreError`` when it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in made.files().items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise StoreError(
+            Message(ko=f"{folder}에 쓸 수 없습니다.", en=f"{folder} cannot be written: {error.strerror}."),
+            cure=Message(ko="다른 폴더를 지정하십시오.", en="Give another folder."),
+        ) from None
 
 
 def read_file(path: Path) -> InputFile:

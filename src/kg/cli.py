@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from kg.build import (
     Build,
@@ -23,16 +22,22 @@ from kg.build import (
     render,
     source_paths,
     validate_files,
+    write_files,
 )
-from kg.errors import KgError, Message, StoreError
+from kg.cli_tokens import add_tokens
+from kg.cli_versions import Commands, add_signature, add_versions, author_of
+from kg.comparing import language_of, versions_in_words
+from kg.deciding import Decision, look, settle, unbuilt_in_words
+from kg.distributing import make_files
+from kg.errors import EvaluationError, KgError, Message, NonconformingError, StoreError
+from kg.iri import Iris
 from kg.page.sarif import sarif_log
-from kg.publish import needs_build, publish, updated
+from kg.publish import build_signature, needs_build, store_of, updated, waits_for_somebody
+from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
-from kg.store.tokens import SCOPES, Tokens
-from kg.store.versions import Store, Version
-from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, report_in_words
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
+from kg.store.contents import dump
+from kg.store.versions import Version
+from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = call.run
         return run(call, settings)
     except KgError as error:
+        if isinstance(error, NonconformingError):
+            _print(results_in_words(error.results), to_error=True)
         print(f"kg: {error}", file=sys.stderr)
         print(f"    {error.what.ko} {error.cure.ko}", file=sys.stderr)
         return error.exit_code
@@ -57,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
     parser = argparse.ArgumentParser(prog="kg", description=about)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_check, _add_render, _add_query, _add_serve, _add_token):
+    adding = (_add_build, _add_diff, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions)
+    for add in adding:
         add(commands)
     return parser
 
@@ -67,7 +75,22 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
     command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
     command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
+    command.add_argument("--commit", action="store_true", help="commit, with the changes made by hand on top")
+    _add_deciding(command)
+    add_signature(command)
     command.set_defaults(run=_build)
+
+
+def _add_deciding(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--prefer", choices=("page", "hand"), help="whom to follow where page and hand disagree")
+    command.add_argument("--language", choices=("ko", "en", "zh"), help="the language of the differences (LANG)")
+
+
+def _add_diff(commands: Commands) -> None:
+    command = commands.add_parser("diff", help="say what differs: between versions, or what pages would change")
+    command.add_argument("what", nargs="*", metavar="A [B] | PAGE", help="versions, or pages (data/sources/*.txt)")
+    _add_deciding(command)
+    command.set_defaults(run=_diff)
 
 
 def _add_check(commands: Commands) -> None:
@@ -98,6 +121,7 @@ def _add_query(commands: Commands) -> None:
     command.set_defaults(run=_query)
     command = commands.add_parser("update", help="make the next version with a SPARQL update")
     command.add_argument("text", metavar="UPDATE", help="the update, or @file")
+    add_signature(command)
     command.set_defaults(run=_update)
 
 
@@ -106,18 +130,6 @@ def _add_serve(commands: Commands) -> None:
     command.add_argument("--host", help="the address to listen at (KG_HOST)")
     command.add_argument("--port", type=int, help="the port to listen at (KG_PORT)")
     command.set_defaults(run=_serve)
-
-
-def _add_token(commands: Commands) -> None:
-    actions = commands.add_parser("token", help="the tokens that let clients write").add_subparsers(required=True)
-    command = actions.add_parser("create", help="make a token; its secret is the last line, shown once")
-    command.add_argument("--name", required=True)
-    command.add_argument("--scope", choices=SCOPES, default="write")
-    command.set_defaults(run=_create_token)
-    actions.add_parser("list", help="list the tokens").set_defaults(run=_list_tokens)
-    command = actions.add_parser("revoke", help="take a token back")
-    command.add_argument("--name", required=True)
-    command.set_defaults(run=_revoke_token)
 
 
 def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
@@ -136,31 +148,34 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
     if not made.report.conforms:
         return 1
     if call.out:
-        _write_files(made, call.out)
+        write_files(made, call.out)
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
-    else:
-        version = publish(made, input_digest(paths, settings), settings)
-        print(f"kg: version {version.number} in {settings.store}")
-    return 0
+        return 0
+    digest = input_digest(paths, settings)
+    signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
+    return settle(made, settings, signature, _decision(call), _print)
+
+
+def _diff(call: argparse.Namespace, settings: Settings) -> int:
+    numbers = tuple(int(text) for text in call.what if text.isascii() and text.isdigit())
+    if numbers and len(numbers) == len(call.what):
+        _print(versions_in_words(store_of(settings), numbers, settings, _decision(call).language))
+        return 0
+    made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
+    _tell(made)
+    return look(made, settings, _decision(call), _print) if made.report.conforms else 1
+
+
+def _decision(call: argparse.Namespace) -> Decision:
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return Decision(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
 
 
 def _tell(made: Build) -> None:
     for page in made.pages:
         _print(page_in_words(page), to_error=True)
     if not made.report.conforms:
-        _print(report_in_words(made.report), to_error=True)
-
-
-def _write_files(made: Build, folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in made.files().items():
-            (folder / name).write_bytes(data)
-    except OSError as error:
-        raise StoreError(
-            Message(ko=f"{folder}에 쓸 수 없습니다.", en=f"{folder} cannot be written: {error.strerror}."),
-            cure=Message(ko="다른 폴더를 지정하십시오.", en="Give another folder."),
-        ) from None
+        _print(results_in_words(made.report.results), to_error=True)
 
 
 def _check(call: argparse.Namespace, settings: Settings) -> int:
@@ -179,9 +194,9 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
-    current = (_current(settings).downloads / "kg.nq").read_bytes() if call.with_current else b""
+    current = dump(_current(settings).oxigraph) if call.with_current else b""
     report = validate_files(tuple(call.files), settings, current)
-    _print(report_in_words(report), to_error=True)
+    _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
     verdict = "conforms" if report.conforms else "does not conform"
     print(f"kg: {verdict}: {violations} violations, {len(report.results) - violations} warnings")
@@ -192,7 +207,7 @@ def _validate(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _current(settings: Settings) -> Version:
-    version = Store(settings.store).current()
+    version = store_of(settings).current()
     if version is None:
         raise StoreError(
             Message(ko=f"{settings.store}에 아직 판이 없습니다.", en=f"There is no version in {settings.store} yet."),
@@ -202,15 +217,20 @@ def _current(settings: Settings) -> Version:
 
 
 def _render(call: argparse.Namespace, settings: Settings) -> int:
-    path = call.folder / "kg.nq" if call.folder else _current(settings).downloads / "kg.nq"
-    texts = render(read_file(path).text.encode())
+    quads = read_file(call.folder / "kg.nq").text.encode() if call.folder else dump(_current(settings).oxigraph)
+    texts = render(quads)
     sys.stdout.buffer.write("".join(texts.values()).encode())
     return 0
 
 
 def _export(call: argparse.Namespace, settings: Settings) -> int:
-    data = read_file(_current(settings).downloads / f"kg.{call.format}")
-    sys.stdout.buffer.write(data.text.encode())
+    version = _current(settings)
+    name = f"kg.{call.format}"
+    files = make_files(dump(version.oxigraph), version.facts.get("base_iri", settings.base_iri))
+    if name in files.refused:
+        cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
+        raise EvaluationError(files.refused[name], cure=cure)
+    sys.stdout.buffer.write(files.made[name])
     return 0
 
 
@@ -221,12 +241,13 @@ def _text(argument: str) -> str:
 def _query(call: argparse.Namespace, settings: Settings) -> int:
     from kg.store.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
-    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format))
+    remembering = Remembering(store_of(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
     return 0
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
-    version = updated(_text(call.text), settings)
+    version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 
@@ -237,32 +258,19 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
-    if needs_build(source_paths(settings.home), settings):
-        # in a process of its own, which gives back the memory that building takes
-        built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
-        if built.returncode:
-            return built.returncode
     if not read_bundle().assets:
         print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
         print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
-    serve(settings, lambda address: print(address, flush=True))
-    return 0
-
-
-# -- tokens --------------------------------------------------------------------------------------------------------
-
-
-def _create_token(call: argparse.Namespace, settings: Settings) -> int:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    print(Tokens(settings.store).create(call.name, call.scope, now))
-    return 0
-
-
-def _list_tokens(_call: argparse.Namespace, settings: Settings) -> int:
-    _print(f"{token.name}\t{token.scope}\t{token.created}" for token in Tokens(settings.store).listed())
-    return 0
-
-
-def _revoke_token(call: argparse.Namespace, settings: Settings) -> int:
-    Tokens(settings.store).revoke(call.name)
+    store = store_of(settings)
+    with store.serving():
+        _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)
+        is_stale = needs_build(source_paths(settings.home), settings)
+        if is_stale and waits_for_somebody(settings):
+            _print(unbuilt_in_words(), to_error=True)
+        elif is_stale:
+            # in a process of its own, which gives back the memory that building takes
+            built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
+            if built.returncode:
+                return built.returncode
+        serve(settings, lambda address: print(address, flush=True))
     return 0

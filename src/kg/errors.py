@@ -14,6 +14,8 @@
     │   ├── MethodError           405  a method that the resource does not have
     │   ├── NotAcceptableError    406  no form on offer that the client accepts
     │   ├── ConflictError         409  a graph that is there, or is not, against what an update says
+    │   ├── GoneError             410  a version that was pruned or set aside
+    │   ├── PreconditionError     412  a version that is not the one that the request says
     │   ├── SlowRequestError      408  a request that comes too slowly
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
@@ -21,6 +23,7 @@
     │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
+    ├── UndecidedError            409  changes made by hand and a new page disagree; exit 1
     ├── RemoteError           502  another server that SERVICE or LOAD called for; exit 3
     ├── StoreError                500  the store cannot do what was asked: exit 3
     ├── UnexpectedError           500  a fault of ours: exit 3
@@ -30,34 +33,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import ClassVar
 
+from kg.messages import Message, Result, Where
 
-@dataclass(frozen=True)
-class Message:
-    """One sentence in Korean and in English."""
-
-    ko: str
-    en: str
-
-    def in_language(self, language_tag: str) -> str:
-        """Return the Korean sentence for ``ko``, the English one for anything else.
-
-        >>> Message(ko="없음", en="none").in_language("ko")
-        '없음'
-        """
-        return self.ko if language_tag == "ko" else self.en
-
-
-@dataclass(frozen=True)
-class Where:
-    """A place in a document: the document's name, line and column (both from 1), and that line as it stands."""
-
-    document: str
-    line: int
-    column: int
-    quoted_line: str = ""
+__all__ = [
+    "AddressInUseError", "BudgetError", "CallError", "ConflictError", "EvaluationError", "ForbiddenError",
+    "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError", "NonconformingError",
+    "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RdfSyntaxError", "RemoteError",
+    "RequestError", "Result", "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError",
+    "UnauthorizedError", "UnexpectedError", "Where",
+]  # fmt: skip
 
 
 class KgError(Exception):
@@ -163,6 +150,22 @@ class ConflictError(CallError):
     title = Message(ko="그래프의 상태와 맞지 않습니다", en="The state of a graph conflicts")
 
 
+class GoneError(CallError):
+    """A version was there and is not kept any more."""
+
+    status = 410
+    problem = "gone"
+    title = Message(ko="더 이상 보관하지 않습니다", en="No longer kept")
+
+
+class PreconditionError(CallError):
+    """A request is for a version that is not the current one."""
+
+    status = 412
+    problem = "precondition"
+    title = Message(ko="요청의 전제 조건이 맞지 않습니다", en="A precondition of the request does not hold")
+
+
 class SlowRequestError(CallError):
     """A request comes too slowly."""
 
@@ -212,12 +215,35 @@ class SettingError(CallError):
 
 
 class NonconformingError(KgError):
-    """Data does not conform, and the gate stays shut."""
+    """Data does not conform, and the gate stays shut; its results say what, where, and the cure of each."""
 
     status = 422
     exit_code = 1
     problem = "nonconforming"
     title = Message(ko="데이터가 규칙에 맞지 않습니다", en="The data does not conform")
+
+    def __init__(
+        self,
+        what: Message,
+        *,
+        cure: Message,
+        where: Where | None = None,
+        results: Sequence[Result] = (),
+        report: bytes = b"",
+    ) -> None:
+        """Keep the results that shut the gate, and the SHACL report of them as N-Triples."""
+        super().__init__(what, cure=cure, where=where)
+        self.results = tuple(results)
+        self.report = report
+
+
+class UndecidedError(KgError):
+    """What was changed by hand and a new edition of the page disagree, and nobody has decided."""
+
+    status = 409
+    exit_code = 1
+    problem = "undecided"
+    title = Message(ko="결정이 필요한 변경이 있습니다", en="Changes wait for a decision")
 
 
 class RemoteError(KgError):

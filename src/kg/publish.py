@@ -2,51 +2,122 @@
 
 from __future__ import annotations
 
+import gzip
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
+from kg.gate import ValidatingGate
+from kg.graph.editions import Side
+from kg.graph.history import HISTORY
+from kg.graph.serialization import ntriples
+from kg.graph.validation import Report
 from kg.iri import Iris
+from kg.proposing import Proposal, commit, has_changes_by_hand, last_build, propose
 from kg.settings import Settings
 from kg.store.allowed import check_targets, read_destinations
+from kg.store.durable import replace_file
 from kg.store.evaluator import LocalEvaluator
+from kg.store.patches import Patch
+from kg.store.records import Signature
+from kg.store.retention import Policy
+from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
-from kg.store.versions import Store, Version, open_gate
+from kg.store.versions import Gate, Store, Verdict, Version
+
+_BUILT = "built"
 
 
-def publish(made: Build, digest: str, settings: Settings) -> Version:
-    """Make a build the current version; raise ``NonconformingError`` when it does not conform, and write nothing."""
+def propose_build(made: Build, settings: Settings, prefer: Side | None = None) -> Proposal:
+    """Return what a build would change, with the changes made by hand since the last one on top; nothing is written.
+
+    :raises NonconformingError: it does not conform
+    """
     if not made.report.conforms:
         violations = sum(result.severity == "violation" for result in made.report.results)
         raise NonconformingError(
             Message(ko=f"규칙 위반이 {violations}건 있습니다.", en=f"There are {violations} violations of the shapes."),
             cure=Message(ko="보고된 줄을 고치십시오.", en="Mend the reported lines."),
+            results=made.report.results,
+            report=ntriples(made.report.graph),
         )
-    facts = {"digest": digest, "base_iri": settings.base_iri}
-    return Store(settings.store).publish(made.quads(), made.files(), facts)
+    return propose(made.quads(), store_of(settings), Iris(settings.base_iri), prefer)
+
+
+def publish(proposal: Proposal, report: Report, settings: Settings, signature: Signature) -> Version:
+    """Make what a build proposed the current version, if it changes anything; ``report`` is that of the build.
+
+    :raises UndecidedError: there are conflicts, and no side is preferred
+    :raises NonconformingError: it does not conform together with the changes made by hand
+    :raises PreconditionError: another version came to be meanwhile
+    """
+    if proposal.has_changes_by_hand:
+        with closing(gate(settings)) as validating:
+            version = commit(proposal, store_of(settings), signature, validating)
+    else:
+        version = commit(proposal, store_of(settings), signature, _validated(report))
+    digest = signature.facts["digest"]
+    replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
+    return version
+
+
+def build_signature(author: str, message: str, time: datetime, digest: str, settings: Settings) -> Signature:
+    """Return the signature of a build."""
+    return Signature(author, message, time, "build", {"digest": digest, "base_iri": settings.base_iri})
+
+
+def store_of(settings: Settings) -> Store:
+    """Return the store, with what the operator set for it."""
+    return Store(settings.store, Policy.of(settings))
+
+
+def gate(settings: Settings) -> ValidatingGate:
+    """Return the gate that stands before every change; whoever asks for it closes it."""
+    return ValidatingGate(settings)
+
+
+def _validated(report: Report) -> Gate:
+    """Return the gate of what was validated when it was built."""
+    told = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
+    return lambda _candidate: Verdict(len(report.results), told)
 
 
 def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
-    """Say whether there is no version yet, or what the current one was built from has changed.
+    """Say whether there is no version yet, or what the last build was made from has changed since."""
+    store = store_of(settings)
+    if store.current() is None:
+        return True
+    last, digest = last_build(store), input_digest(paths, settings)
+    return last is not None and digest not in (last.facts.get("digest"), _last_built(settings))
 
-    A version that was made by a change, not by a build, stays: building would lose the change.
-    """
-    current = Store(settings.store).current()
-    digest = input_digest(paths, settings)
-    return current is None or current.facts.get("digest", digest) != digest
+
+def waits_for_somebody(settings: Settings) -> bool:
+    """Say whether a build needs somebody to look at it: the current version holds changes made by hand."""
+    return has_changes_by_hand(store_of(settings))
 
 
-def updated(text: str, settings: Settings) -> Version:
+def _last_built(settings: Settings) -> str:
+    """Return the digest of what the last build was made from, also where it changed nothing."""
+    path = settings.store / _BUILT
+    return path.read_text("ascii").strip() if path.is_file() else ""
+
+
+def updated(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
     """Make the next version by a SPARQL update, in this process.
 
-    :raises ForbiddenError: the update would load from where the operator does not allow it
+    :raises ForbiddenError: the update would load from where the operator does not allow it, or change the history
+    :raises NonconformingError: it brings a violation of the shapes
     """
-    base = Iris(settings.base_iri).document("sparql")
+    iris = Iris(settings.base_iri)
+    base, history = iris.document("sparql"), iris.graph(HISTORY)
     check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     change = Change("update", base, text=text)
-    facts = {"base_iri": settings.base_iri}
+    refuse_named(change, history)
 
-    def apply(oxigraph: Path) -> None:
-        LocalEvaluator().change(oxigraph, change)
+    def apply(oxigraph: Path) -> Patch:
+        return refuse_touched(LocalEvaluator().change(oxigraph, change).patch, history)
 
-    return Store(settings.store).derive(apply, open_gate, facts)
+    with closing(gate(settings)) as validating:
+        return store_of(settings).commit(apply, Signature(author, message, time, "update"), validating)

@@ -24,9 +24,11 @@ class Settings:
 
     ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. A query
     has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a request ``body_size``;
-    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. SERVICE and LOAD reach
-    ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network. What one of the
-    ``trusted_proxies`` says of scheme, host and path prefix is believed.
+    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. Validating a change has
+    ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone: names, or ``address:port`` for
+    what is not on the public network. What one of the ``trusted_proxies`` says of scheme, host and path prefix is
+    believed. The last ``keep_full`` versions are kept as triple stores; versions beyond ``keep_versions`` or older than
+    ``keep_days`` are pruned (None: never).
     """
 
     home: Path
@@ -40,15 +42,21 @@ class Settings:
     body_size: int = 32 * MEBIBYTE
     hot_size: int = 64 * MEBIBYTE
     queue: int = 128
+    gate_seconds: float = 120.0
+    gate_memory: int = 2048 * MEBIBYTE
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    keep_full: int = 8
+    keep_versions: int | None = None
+    keep_days: int | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_BASE_IRI``, and the limits.
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
-        MiB), ``KG_QUEUE``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES`` with commas between.
+        MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES``
+        with commas between; ``KG_KEEP_FULL``, ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -66,8 +74,13 @@ class Settings:
             body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
             hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
             queue=_number(environment, "KG_QUEUE", 128),
+            gate_seconds=_number(environment, "KG_GATE_SECONDS", 120),
+            gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
             allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
             trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
+            keep_full=_number(environment, "KG_KEEP_FULL", 8),
+            keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
+            keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
         )
 
 

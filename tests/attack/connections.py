@@ -68,11 +68,11 @@ def _one_byte_a_second(port: int, seconds: float) -> Iterator[int]:
             yield _status(connection, 1)
 
 
-def _silence(port: int, seconds: float) -> Iterator[int]:
-    """Open two hundred connections and say nothing, until the server has had enough of it."""
+def _silence(port: int, seconds: float, connections: int) -> Iterator[int]:
+    """Open so many connections and say nothing, until the server has had enough of it."""
     with ExitStack() as stack:
         address = (LOOPBACK, port)
-        silent = [stack.enter_context(socket.create_connection(address, _CONNECT_SECONDS)) for _ in range(200)]
+        silent = [stack.enter_context(socket.create_connection(address, _CONNECT_SECONDS)) for _ in range(connections)]
         deadline = time.monotonic() + seconds
         for connection in silent:
             yield _status(connection, max(deadline - time.monotonic(), 0.01))
@@ -92,11 +92,13 @@ def _bomb() -> bytes:
     return _with_body(gzip.compress(b"#" * _BOMB_BYTES, 1), "Content-Encoding: gzip\r\n")
 
 
+_ENDED = frozenset({408, HUNG_UP, NOTHING})
 _MANY_FIELDS = "".join(f"X-{number}: x\r\n" for number in range(10_000))
 
 HOSTILE_CONNECTIONS = (
     HostileConnections("bodies a byte a second", frozenset({408, HUNG_UP}), _one_byte_a_second, is_slow=True),
-    HostileConnections("silence", frozenset({408, HUNG_UP, NOTHING}), _silence, is_slow=True),
+    HostileConnections("silence", _ENDED, partial(_silence, connections=200), is_slow=True),
+    HostileConnections("silence of 2,000", _ENDED, partial(_silence, connections=2000), is_slow=True),
     HostileConnections(
         "10,000 headers",
         frozenset({431}),

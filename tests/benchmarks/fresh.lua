@@ -1,5 +1,7 @@
 -- Each request another target: the lines of a file in turn, each with a number that no other request has.
--- Arguments: the directory of this file, the file of targets, a word that no other run of wrk begins its numbers with.
+-- Arguments: the file of targets, a word that no other run of wrk begins its numbers with.
+dofile("report.lua")
+
 local threads = 0
 setup = function(thread)
   threads = threads + 1
@@ -8,9 +10,9 @@ end
 
 init = function(args)
   heads, tails, count = {}, {}, 0
-  for line in io.lines(args[2]) do
+  for line in io.lines(args[1]) do
     local from, to = line:find("@NUMBER@", 1, true)
-    heads[#heads + 1] = "GET " .. line:sub(1, from - 1) .. args[3] .. "t" .. thread .. "n"
+    heads[#heads + 1] = "GET " .. line:sub(1, from - 1) .. args[2] .. "t" .. thread .. "n"
     local fields = " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\nAccept: " .. wrk.headers["Accept"]
     tails[#tails + 1] = line:sub(to + 1) .. fields .. "\r\n\r\n"
   end
@@ -20,12 +22,4 @@ request = function()
   count = count + 1
   local which = count % #heads + 1
   return heads[which] .. count .. tails[which]
-end
-
-done = function(summary, latency, requests)
-  local e = summary.errors
-  io.write(string.format(
-    '\n{"requests": %d, "microseconds": %d, "failed": %d, "median": %d, "p99": %d}\n',
-    summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout,
-    latency:percentile(50), latency:percentile(99)))
 end

@@ -33,7 +33,7 @@ def measure(peer: Peer, question: Question, seconds: int, run: str, scratch: Pat
     targets = scratch / "targets"
     lines = [peer.target(text).replace(quote(NUMBER, safe=""), NUMBER) for text in question.texts]
     targets.write_text("\n".join(lines) + "\n", "ascii")
-    script = ["-s", "fresh.lua", f"{peer.root}/", "--", str(_HERE), str(targets), run]
+    script = ["-s", "fresh.lua", f"{peer.root}/", "--", str(targets), run]
     return _measured([*_command(peer, seconds), *script])
 
 

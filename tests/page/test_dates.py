@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import DateSpan, PartialDate, Passage
+from kg.dates import DateSpan, PartialDate
+from kg.model import Passage
 from kg.page.dates import DateError, format_date, format_dates, looks_dated, parse_dates
 from kg.page.exchanges import read_exchange
 from kg.page.parties import Names

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import HOME, Agreement, City, DateSpan, Delegation, Exchange, Occurrence, PartialDate, Party, Passage
+from kg.dates import DateSpan, PartialDate
+from kg.model import HOME, Agreement, City, Delegation, Exchange, Occurrence, Party, Passage
 from kg.page.composition import compose_exchange
 from kg.page.exchanges import read_exchange
 from kg.page.parties import Names

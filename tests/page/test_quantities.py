@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import PartialDate, Passage, Statistic, UnitCount
+from kg.dates import PartialDate
+from kg.model import Passage, Statistic, UnitCount
 from kg.page.quantities import format_statistic, misplaced_comma, parse_statistic
 from kg.page.units import format_unit_counts, parse_unit_counts
 

@@ -8,17 +8,16 @@ from decimal import Decimal
 
 import pytest
 
+from kg.dates import DateSpan, PartialDate
 from kg.model import (
     HOME,
     Agreement,
     Characteristic,
     City,
-    DateSpan,
     Delegation,
     Exchange,
     Occurrence,
     Page,
-    PartialDate,
     Party,
     Statistic,
     UnitCount,

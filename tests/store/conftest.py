@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from kg.store.versions import Store, Version
+from signing import published
 
 QUADS = b"""<http://a/s> <http://a/p> "d" .
 <http://a/s> <http://a/p> "1" <http://a/queried> .
@@ -13,4 +14,4 @@ QUADS = b"""<http://a/s> <http://a/p> "d" .
 @pytest.fixture
 def version(tmp_path: Path) -> Version:
     """Publish three triples: in the default graph, in a queried graph, in a graph apart."""
-    return Store(tmp_path / "store").publish(QUADS, {}, {})
+    return published(Store(tmp_path / "store"), QUADS)

@@ -23,8 +23,7 @@ def nursery() -> Iterator[Nursery]:
 
 def ask(process: Process, version: Version) -> bytes:
     """Ask a worker whether it answers."""
-    query = query_to_message(Query("ASK {}", "http://a/"))
-    process.ask({"do": "query", "oxigraph": str(version.oxigraph), "query": query})
+    process.ask(*query_to_message(version.oxigraph, Query("ASK {}", "http://a/")))
     return process.reply()[1]
 
 
@@ -51,8 +50,8 @@ def test_a_worker_stands_still_and_goes_on(nursery: Nursery, version: Version) -
     process = nursery.fork()
     ask(process, version)
     process.pause()
-    query = query_to_message(Query("ASK {}", "http://a/"))
-    process.ask({"do": "query", "oxigraph": str(version.oxigraph), "query": query})
+    query = query_to_message(version.oxigraph, Query("ASK {}", "http://a/"))
+    process.ask(*query)
     assert not process.answers_within(0.05)
     assert process.reply_within(2**20) is None
     process.yield_to_others()
@@ -61,7 +60,7 @@ def test_a_worker_stands_still_and_goes_on(nursery: Nursery, version: Version) -
     assert process.reply_within(1) is None
     assert b"true" in process.reply()[1]
     assert b"true" in ask(process, version)
-    process.ask({"do": "query", "oxigraph": str(version.oxigraph), "query": query})
+    process.ask(*query)
     assert process.answers_within(5)
     replied = process.reply_within(2**20)
     assert replied

@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
 from kg.store.misreading import misreadings
-from kg.store.rewriting import Knowledge, rewrite, with_select_variables_replaced
+from kg.store.rewriting import Knowledge, is_touched, rewrite, with_select_variables_replaced
 
 DATA = """@prefix : <http://example.org/> .
 :d :q :e .
@@ -94,6 +94,22 @@ def test_expressions(store: Store, query: str, answer: object) -> None:
     assert ask(store, query) == answer
 
 
+@pytest.mark.parametrize(
+    ("query", "touched"),
+    [
+        ("# Who came, and where from?\nSELECT * { ?s ?p ?o }", False),
+        ("\t# who?\r# where?\r\nSELECT * { ?s ?p ?o }", False),
+        ("# who?\rSELECT * { ?s :p* ?o }", True),
+        ("# TRUE?\nSELECT * { ?s <#p>* ?o }", True),
+        ('SELECT * { ?s :q """\n# """ ; :p* ?o }', True),
+        ("SELECT * { ?s :q 'a\u2028# b' ; :p* ?o }", True),
+    ],
+)
+def test_comments_touch_nothing(query: str, *, touched: bool) -> None:
+    """What a line of comment says has no query read token by token; what looks like one and is none hides nothing."""
+    assert is_touched(query) == touched
+
+
 def test_a_service_variable_is_asked_for_each_solution(store: Store) -> None:
     """A variable SERVICE behind a pattern becomes lateral; a constant one, or one that begins a group, stays."""
     known = knowledge(store)
@@ -108,6 +124,9 @@ def test_a_service_variable_is_asked_for_each_solution(store: Store) -> None:
     "query",
     [
         "SELECT (COUNT(COUNT(*)) AS ?c) {}",
+        "SELECT (COUNT(?x) AS ?c) (SUM(MIN(?x)) AS ?d) {}",
+        "SELECT (SUM(IF(?x, 1, COUNT(?y))) AS ?d) {}",
+        """SELECT (SUM(CONCAT(")", MIN(?x))) AS ?d) {}""",
         "ASK { FILTER (?x<?a&&?b>?y) }",
         "PREFIX : <http://example.org/> ASK { BIND(<<( <<( :s :p :o )>> :p :o )>> AS ?x) }",
         'PREFIX : <http://example.org/> ASK { BIND(<<( "s" :p :o )>> AS ?x) }',
@@ -122,6 +141,7 @@ def test_the_grammar_refuses(query: str) -> None:
     "query",
     [
         "SELECT (COUNT(*) AS ?c) (SUM(?x) AS ?d) { { SELECT (COUNT(*) AS ?x) {} } }",
+        "SELECT (COUNT(?x) AS ?c) (SUM(?x) AS ?d) (GROUP_CONCAT(?x; SEPARATOR=' (SUM(') AS ?e) {}",
         "ASK { FILTER (?x < ?a && ?b > ?y) }",
         "ASK { <<( <<( ?s :p :o )>> :r :z )>> :q (<http://example.org/a> <http://example.org/b>) }",
         "ASK { FILTER(COUNT(1) > 0 || EXISTS { SELECT (COUNT(*) AS ?n) {} }) }",

@@ -8,10 +8,11 @@ import pytest
 
 from kg.errors import ForbiddenError, QuerySyntaxError, RemoteError
 from kg.store.allowed import read_destinations
+from kg.store.contents import clone
 from kg.store.engine import Query
 from kg.store.forms import CSV
 from kg.store.updating import Change
-from kg.store.versions import Version, clone
+from kg.store.versions import Version
 from kg.store.workers import Budgets, WorkerPool
 
 RESULTS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"far"}}]}}'

@@ -1,7 +1,9 @@
+import asyncio
 import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,17 +19,25 @@ from kg.errors import (
     ResultTooLargeError,
     StoreError,
 )
+from kg.store.birth import Process
 from kg.store.cancellation import Cancellation
+from kg.store.contents import clone
 from kg.store.engine import Query
 from kg.store.forms import CSV, N_TRIPLES, TURTLE
+from kg.store.lanes import Pace
+from kg.store.patches import Patch
 from kg.store.processes import memory_of
+from kg.store.stock import Stock
 from kg.store.updating import Change, Document
-from kg.store.versions import Store, Version, clone
+from kg.store.versions import Store, Version
 from kg.store.workers import Budgets, WorkerPool
+from signing import published
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(map(str, range(60))) + " }}"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.format(name) for name in "abcdef") + " }"
-BUDGETS = Budgets(seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, fast_seconds=0.05)
+BUDGETS = Budgets(
+    seconds=1.0, memory=192 * 2**20, answer=2**20, fast=2, slow=1, queue=1, paused=1, pace=Pace(0.05, 0.5)
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +52,7 @@ def pool() -> Iterator[WorkerPool]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Version:
     """Publish one triple."""
     store = Store(tmp_path_factory.mktemp("workers"))
-    return store.publish(b'<http://a/s> <http://a/p> "o" .\n', {}, {})
+    return published(store, b'<http://a/s> <http://a/p> "o" .\n')
 
 
 def query(text: str) -> Query:
@@ -146,6 +156,27 @@ def test_a_client_that_hangs_up_ends_its_query(patient: WorkerPool, shared: Vers
         patient.evaluate(shared, query(CROSS), cancellation=cancellation)
 
 
+def test_a_query_that_nobody_awaits_gives_its_place_back(patient: WorkerPool, shared: Version) -> None:
+    """However many are given up while they may still be quick, the next one has a place and a worker."""
+
+    async def give_up() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            for _ in range(BUDGETS.fast * 2):
+                asked = asyncio.ensure_future(patient.evaluate_soon(shared, query(CROSS), threads, _watch_nobody))
+                for _ in range(3):
+                    await asyncio.sleep(0)
+                asked.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await asked
+
+    asyncio.run(give_up())
+    assert alive(patient, shared)
+
+
+def _watch_nobody(_cancellation: Cancellation) -> asyncio.Task[None]:
+    return asyncio.ensure_future(asyncio.sleep(0))
+
+
 def test_a_worker_reaches_no_network(pool: WorkerPool, shared: Version) -> None:
     """A query cannot call anywhere, not even this machine."""
     with pytest.raises(KgError):
@@ -158,10 +189,11 @@ def test_a_change_is_made_by_a_worker(pool: WorkerPool, shared: Version, tmp_pat
     clone(shared.oxigraph, oxigraph)
     turtle = Document(TURTLE, b"<s> <p> <o> .")
     insert = 'INSERT DATA { GRAPH <http://a/g> { <s> <p> "1" } }'
-    assert pool.change(oxigraph, Change("update", "http://a/", text=insert))
-    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle)))
-    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,)))
-    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
+    inserted = pool.change(oxigraph, Change("update", "http://a/", text=insert)).patch
+    assert inserted == Patch(('<http://a/s> <http://a/p> "1" <http://a/g> .',), created=("http://a/g",))
+    assert pool.change(oxigraph, Change("add", "http://a/", graph="http://a/g", documents=(turtle, turtle))).existed
+    assert not pool.change(oxigraph, Change("replace", "http://a/", graph="http://a/h", documents=(turtle,))).existed
+    assert pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h")).existed
     with pytest.raises(NotFoundError):
         pool.change(oxigraph, Change("remove", "http://a/", graph="http://a/h"))
     with pytest.raises(RdfSyntaxError) as caught:
@@ -188,7 +220,7 @@ def test_nothing_is_left_behind(shared: Version) -> None:
 
 def test_a_worker_that_has_grown_is_let_go(shared: Version) -> None:
     """What one query took of a worker's stack goes back within seconds, and the next query is answered."""
-    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, fast_seconds=2, seconds=5), shared)
+    pool = WorkerPool(replace(BUDGETS, memory=256 * 2**20, pace=Pace(2, 3), seconds=5), shared)
     before, born = largest(), workers()
     deep = "SELECT * " + "{" * 10_000 + "}" * 10_000
     pool.evaluate(shared, query(deep))
@@ -218,3 +250,71 @@ def test_memory_that_is_too_little_is_an_error_at_the_start(shared: Version) -> 
     with pytest.raises(StoreError, match="KG_QUERY_MEMORY"):
         WorkerPool(replace(BUDGETS, memory=64 * 2**20), shared)
     assert children() == before
+
+
+def lose_workers(monkeypatch: pytest.MonkeyPatch, lost: int) -> None:
+    """Have so many of the next workers be killed from outside."""
+    take = Stock.take
+    left = iter(range(lost))
+
+    def taken(stock: Stock) -> Process:
+        process = take(stock)
+        if next(left, None) is not None:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(Stock, "take", taken)
+
+
+def test_a_worker_that_is_lost_loses_no_answer(
+    pool: WorkerPool, shared: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker is asked, once; a change is not tried again, for it may have been made by half."""
+    with monkeypatch.context() as patch:
+        lose_workers(patch, 1)
+        assert alive(pool, shared)
+        lose_workers(patch, 2)
+        with pytest.raises(BudgetError, match="memory"):
+            alive(pool, shared)
+    with monkeypatch.context() as patch:
+        lose_workers(patch, 1)
+        with pytest.raises(BudgetError, match="memory"):
+            pool.change(tmp_path, Change("update", "http://a/", text="CLEAR ALL"))
+    assert alive(pool, shared)
+
+
+def test_workers_make_way_for_those_of_a_newer_version(tmp_path: Path) -> None:
+    """The answer is of the version that is asked; idle workers of an older one go, those of the newest stay."""
+    store = Store(tmp_path)
+    old = published(store, b'<http://a/s> <http://a/p> "old" .\n')
+    new = published(store, b'<http://a/s> <http://a/p> "new" .\n')
+    others = workers()
+    pool = WorkerPool(BUDGETS, old)
+    first = workers() - others
+    pool.prepare(new.oxigraph)
+    text = query("SELECT ?o { ?s ?p ?o }")
+    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    deadline = time.monotonic() + 30
+    while (first & workers() or len(workers() - others) <= BUDGETS.fast) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    second = workers() - others
+    assert not first & second
+    assert pool.evaluate(old, text).body == b"o\r\nold\r\n"
+    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    assert workers() - others == second
+    pool.close()
+
+
+def test_a_paused_query_whose_client_hangs_up_ends_at_once(patient: WorkerPool, shared: Version) -> None:
+    """It gives back what it holds, though the slow lane is still full."""
+    running, paused = Cancellation(), Cancellation()
+    threads = []
+    for client in (running, paused):
+        threads.append(threading.Thread(target=_expect_budget, args=(patient, shared, client)))
+        threads[-1].start()
+        time.sleep(0.3)
+    paused.set()
+    threads[1].join(30)
+    assert [thread.is_alive() for thread in threads] == [True, False]
+    running.set()
+    threads[0].join()

@@ -9,13 +9,13 @@ from kg.settings import Settings
 from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from kg.web.app import create_app
+from signing import published
 
 BASE = "https://kg.seocho.example/"
 QUADS = f"""<http://a/s> <http://a/p> "d" .
 <http://a/s> <http://a/p> "쑤저우"@ko <{BASE}graphs/page> .
 <http://a/s> <http://a/p> "2" <http://a/apart> .
 """
-FILES = {"kg.ttl": b"<http://a/s> <http://a/p> 1 .\n" * 100, "cities.csv": "\ufeff도시명\r\n".encode()}
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 def store(settings: Settings) -> Store:
     """Make a store with one version."""
     store = Store(settings.store)
-    store.publish(QUADS.encode(), FILES, {"source": "18c94f75"})
+    published(store, QUADS.encode(), {"source": "18c94f75"})
     return store
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.store.versions import Store, Version
 from kg.web.complete import ENCODINGS, Validators, complete
+from signing import published
 
 DECODERS = {"zstd": zstandard.decompress, "br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
 
@@ -29,7 +30,7 @@ def test_an_answer_is_what_it_says(body: bytes, accept_encoding: str) -> None:
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
     """Publish a version."""
-    return Store(tmp_path_factory.mktemp("complete")).publish(b"", {}, {})
+    return published(Store(tmp_path_factory.mktemp("complete")), b"")
 
 
 def test_each_coding_has_its_tag(version: Version) -> None:
@@ -54,6 +55,6 @@ def test_a_copy_is_matched_among_several(version: Version) -> None:
 
 def test_a_store_made_anew_has_other_tags(tmp_path: Path) -> None:
     """A version of the same number and content in another store is another version."""
-    one, other = (Store(tmp_path / name).publish(b"", {}, {}) for name in "ab")
+    one, other = (published(Store(tmp_path / name), b"", {"made": name}) for name in "ab")
     assert one.number == other.number
     assert Validators(one, "a").etag("identity") != Validators(other, "a").etag("identity")

@@ -9,11 +9,12 @@ from kg.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.bundle import Asset, Bundle
+from kg.web.frame import show_page
 from kg.web.languages.language import LANGUAGES, Language
 from kg.web.security import CONTENT_SECURITY_POLICY
+from signing import published
 
 QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
-FILES = {"kg.ttl": b'<http://a/s> <http://a/p> "1" .'}
 PAGES = ("/", "/questions/01-cities-since", "/downloads/", "/sparql", "/problems/not-found", "/nothing-here")
 HTML = {"Accept": "text/html"}
 TAGS = {language.code: language.tag for language in LANGUAGES}
@@ -24,7 +25,7 @@ WITHOUT_LANGUAGE = ("/assets/", "/downloads/", "/openapi.json", "/sparql")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Open a client of an application that has one version, and no styles."""
     home = tmp_path_factory.mktemp("frame")
-    Store(home / "store").publish(QUADS.encode(), FILES, {})
+    published(Store(home / "store"), QUADS.encode())
     return create_app(Settings(home=home, store=home / "store"), bundle=Bundle()).test_client()
 
 
@@ -159,6 +160,17 @@ def test_a_good_copy_is_not_sent_again(client: FlaskClient) -> None:
     again = client.get("/?lang=en", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["Vary"] == first.headers["Vary"]
+
+
+def test_the_footer_tells_the_version_that_the_page_was_made_from(settings: Settings, store: Store) -> None:
+    """Also where another has become the current one meanwhile."""
+    first = store.current()
+    published(store, b'<http://a/s> <http://a/p> "3" .\n')
+    with create_app(settings, bundle=Bundle()).test_request_context("/?lang=en"):
+        page = show_page("home.html", "home", lambda: {"questions": [], "has_conformance": False}, first).get_data(
+            as_text=True
+        )
+    assert "Version 1 of the data" in page
 
 
 def test_an_empty_store_still_explains_itself(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from kg.settings import Settings
 from kg.store.versions import Store
 from kg.web import front as front_module
 from kg.web.front import Bounds, Front
+from signing import published
 from web.exchange import Exchange, Scope, ask
 
 BOUNDS = Bounds(body_size=1000, hot_size=100_000, threads=2, queue=2)
@@ -56,7 +57,7 @@ def test_a_question_asked_again_is_answered_before_the_application_sees_it(front
 def test_the_request_after_a_commit_gets_the_new_version(front: Front, store: Store) -> None:
     """A hot answer is never of a version that is not current."""
     before = ask(front)
-    store.publish(b"", {}, {})
+    published(store, b"")
     after = ask(front)
     assert json.loads(before.body)["boolean"] is True
     assert json.loads(after.body)["boolean"] is False

@@ -3,6 +3,7 @@ import json
 from flask.testing import FlaskClient
 
 from kg.settings import Settings
+from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.operations import problem_types
 
@@ -11,6 +12,14 @@ def test_alive_and_ready(client: FlaskClient) -> None:
     """A server with a version is alive and ready."""
     assert client.get("/healthz").data == b"ok\n"
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_damaged_version_is_told(client: FlaskClient, store: Store) -> None:
+    """What was set aside is named until it is removed; the server is ready all the same."""
+    (store.path / "damaged" / "000007").mkdir(parents=True)
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert "version 7 is damaged" in answer.text
 
 
 def test_an_empty_store_is_alive_but_not_ready(settings: Settings) -> None:

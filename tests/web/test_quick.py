@@ -9,11 +9,13 @@ import pytest
 
 from kg.iri import Iris
 from kg.settings import Settings
+from kg.store.lanes import Pace
 from kg.store.versions import Store
 from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.quick import QuickWay
+from signing import published
 from web.exchange import Exchange, Scope, ask
 
 BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
@@ -25,14 +27,14 @@ QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Give settings with a store that has one version."""
     home = tmp_path_factory.mktemp("quick")
-    Store(home / "store").publish(QUADS.encode(), {}, {})
+    published(Store(home / "store"), QUADS.encode())
     return Settings(home=home, store=home / "store")
 
 
 @pytest.fixture(scope="module")
 def pool(settings: Settings) -> Iterator[WorkerPool]:
     """Start a pool whose queries are slow soon."""
-    pool = WorkerPool(Budgets(seconds=1, fast=2, slow=1, fast_seconds=0.1), Store(settings.store).current())
+    pool = WorkerPool(Budgets(seconds=1, fast=2, slow=1, pace=Pace(0.1, 1)), Store(settings.store).current())
     yield pool
     pool.close()
 
@@ -105,6 +107,7 @@ def test_slow_and_quick_ones_side_by_side(quick: Front) -> None:
     asyncio.run(all_at_once())
     assert {exchange.answer.status for exchange in slow} == {503}
     for number, exchange in enumerate(fast):
+        assert b"results" in exchange.answer.body, exchange.answer.body
         assert json.loads(exchange.answer.body)["results"]["bindings"][0]["n"]["value"] == str(number)
 
 

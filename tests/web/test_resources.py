@@ -4,17 +4,40 @@ import json
 
 from flask.testing import FlaskClient
 
+from kg.distributing import DOCUMENTS
+from kg.settings import Settings
+
 
 def test_the_index_lists_every_file(client: FlaskClient) -> None:
-    """The list of downloads has name, type, size and digest, as JSON and as a page."""
-    listed = json.loads(client.get("/downloads/").data)["files"]
-    assert {entry["name"] for entry in listed} == {"kg.ttl", "cities.csv"}
-    for entry in listed:
+    """The list of downloads has name, type, size and digest, as JSON and as a page; and what cannot be made, why."""
+    told = json.loads(client.get("/downloads/").data)
+    assert {entry["name"] for entry in told["files"]} == set(DOCUMENTS)
+    assert "page" in told["refused"]["cities.csv"]["en"]
+    for entry in told["files"]:
         body = client.get(f"/downloads/{entry['name']}").data
         assert (entry["bytes"], entry["sha256"]) == (len(body), hashlib.sha256(body).hexdigest())
     page = client.get("/downloads/", headers={"Accept": "text/html"})
     assert page.mimetype == "text/html"
-    assert b'href="/downloads/cities.csv"' in page.data
+    assert b'href="/downloads/kg.ttl"' in page.data
+
+
+def test_a_file_that_cannot_be_made_says_why(client: FlaskClient) -> None:
+    """A graph that is no page's has no tables."""
+    answer = client.get("/downloads/cities.csv")
+    assert answer.status_code == 404
+    assert "kg.nq" in answer.text
+
+
+def test_the_files_are_those_of_the_current_version(
+    client: FlaskClient, authorized: dict[str, str], settings: Settings
+) -> None:
+    """They are made once for each version, when they are asked for."""
+    assert b"<http://a/new>" not in client.get("/downloads/kg.nq").data
+    client.post("/sparql", data={"update": "INSERT DATA { <http://a/new> <http://a/p> 1 }"}, headers=authorized)
+    assert [path.name for path in (settings.store / "downloads").glob("0*")] == ["000001"]
+    assert b"<http://a/new>" in client.get("/downloads/kg.nq").data
+    assert b":new ns1:p 1 ." in client.get("/downloads/kg.trig").data
+    assert sorted(path.name for path in (settings.store / "downloads").glob("0*")) == ["000001", "000002"]
 
 
 def test_a_file_comes_with_its_type_and_tag(client: FlaskClient) -> None:
@@ -28,12 +51,12 @@ def test_a_file_comes_with_its_type_and_tag(client: FlaskClient) -> None:
 
 def test_a_file_comes_compressed(client: FlaskClient) -> None:
     """Compressed by negotiation, or as a file of its own."""
-    plain = client.get("/downloads/kg.ttl").data
-    packed = client.get("/downloads/kg.ttl.gz")
+    plain = client.get("/downloads/context.jsonld").data
+    packed = client.get("/downloads/context.jsonld.gz")
     assert packed.mimetype == "application/gzip"
     assert gzip.decompress(packed.data) == plain
-    coded = client.get("/downloads/kg.ttl", headers={"Accept-Encoding": "gzip"})
-    assert coded.mimetype == "text/turtle"
+    coded = client.get("/downloads/context.jsonld", headers={"Accept-Encoding": "gzip"})
+    assert coded.mimetype == "application/ld+json"
     assert gzip.decompress(coded.data) == plain
 
 

@@ -17,6 +17,7 @@ from kg.settings import Settings
 from kg.store.processes import memory_of
 from kg.store.versions import Store
 from kg.web.server import serve
+from signing import published
 
 PROGRAM = """
 import sys
@@ -81,7 +82,7 @@ def test_over_the_wire(settings: Settings, store: Store) -> None:
             with socket.create_connection((host, int(port))) as connection:
                 connection.sendall(rubbish)
         assert store.current()
-        store.publish(b"<http://a/new> <http://a/p> <http://a/o> .", {}, {})
+        published(store, b"<http://a/new> <http://a/p> <http://a/o> .")
         told = fetch(where, "GET", "/metrics")[2].decode()
         assert 'kg_requests_total{door="sparql",status="200"} 2.0' in told
         assert 'kg_queries_total{outcome="answered"} 2.0' in told

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -7,7 +6,8 @@ from flask.testing import FlaskClient
 
 from kg.errors import Message, NonconformingError
 from kg.settings import Settings
-from kg.store.versions import Store
+from kg.store.evaluator import LocalEvaluator
+from kg.store.versions import Candidate, Store, Verdict
 from kg.web.app import create_app
 
 INSERT = "INSERT DATA { <s> <http://a/p> 1 }"
@@ -26,9 +26,9 @@ def test_an_update_makes_the_next_version(client: FlaskClient, authorized: dict[
     headers = {"Content-Type": "application/sparql-update", **authorized}
     assert client.post("/sparql", data="CLEAR ALL", headers=headers).status_code == 204
     assert not holds(client, "?s ?p ?o")
-    versions = store.versions()
-    assert [version.number for version in versions] == [1, 2, 3]
-    assert versions[2].facts == {"change": "update", "by": "test"}
+    records = store.records()
+    assert [record.number for record in records] == [1, 2, 3]
+    assert (records[2].kind, records[2].author) == ("update", "test")
 
 
 def test_the_dataset_of_an_update(client: FlaskClient, authorized: dict[str, str]) -> None:
@@ -50,22 +50,48 @@ def test_an_update_that_fails_changes_nothing(
     both = f"{INSERT} ; {update}"
     assert client.post("/sparql", data={"update": both}, headers=authorized).status_code in (400, 403, 409, 502)
     assert not holds(client, "?s <http://a/p> 1")
-    assert len(store.versions()) == 1
+    assert len(store.records()) == 1
 
 
 def test_the_gate_stands_before_every_change(settings: Settings, store: Store, authorized: dict[str, str]) -> None:
-    """What the gate refuses is not published; what it returns is there to download."""
+    """What the gate refuses is not published; what it warns of is kept."""
 
-    def gate(oxigraph: Path) -> Mapping[str, bytes]:
-        assert oxigraph.is_dir()
+    def gate(candidate: Candidate) -> Verdict:
+        assert candidate.base
+        assert candidate.base.is_dir()
+        assert candidate.oxigraph.is_dir()
+        subjects = [line.split()[0] for line in candidate.patch.added]
+        assert subjects == ["<https://kg.seocho.example/s>"]
         if shut:
             raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="고치십시오", en="Mend it."))
-        return {"kg.nt": b"new"}
+        return Verdict(2, b"report")
 
     client = create_app(settings, gate=gate).test_client()
     shut = True
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 422
-    assert len(store.versions()) == 1
+    assert len(store.records()) == 1
     shut = False
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
-    assert client.get("/downloads/kg.nt").data == b"new"
+    assert store.records()[1].warnings == 2
+    assert (store.path / "versions" / "000002" / "report.nt.gz").read_bytes() == b"report"
+
+
+def test_the_evaluator_hears_of_a_change_before_the_gate(
+    settings: Settings, store: Store, authorized: dict[str, str]
+) -> None:
+    """So it gets ready for the version while the gate is at work, and the first query need not wait for that."""
+    heard: list[str] = []
+
+    class Attentive(LocalEvaluator):
+        def prepare(self, oxigraph: Path) -> None:
+            assert oxigraph.is_dir()
+            heard.append("evaluator")
+
+    def gate(_candidate: Candidate) -> Verdict:
+        heard.append("gate")
+        return Verdict()
+
+    client = create_app(settings, evaluator=Attentive(), gate=gate).test_client()
+    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
+    assert heard == ["evaluator", "gate"]
+    assert len(store.records()) == 2

@@ -11,6 +11,7 @@ from typing import Any
 from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kg.dates import DateSpan, PartialDate
 from kg.graph.naming import tail
 from kg.iri import Iris
 from kg.model import (
@@ -18,12 +19,10 @@ from kg.model import (
     Anniversary,
     Characteristic,
     City,
-    DateSpan,
     Delegation,
     Exchange,
     Metadata,
     Occurrence,
-    PartialDate,
     Record,
     Statistic,
     UnitCount,

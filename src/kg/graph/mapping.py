@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
+from kg.dates import DateSpan, PartialDate
 from kg.graph.columns import COLUMNS, Cells
 from kg.graph.naming import Naming, tail
 from kg.graph.provenance import Provenance
@@ -11,11 +12,9 @@ from kg.model import (
     HOME,
     Agreement,
     City,
-    DateSpan,
     Exchange,
     Occurrence,
     Page,
-    PartialDate,
     Party,
     Passage,
     Record,

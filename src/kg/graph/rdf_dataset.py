@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from rdflib import SH, Dataset, Graph, Literal, URIRef
+from rdflib import SH, BNode, Dataset, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
 
@@ -12,7 +14,8 @@ from kg.iri import Iris
 from kg.settings import DEFAULT_BASE_IRI
 
 __all__ = [
-    "Graph", "RdfDataset", "disjoint", "graph_of", "in_order", "parse_quads", "relocated_text", "union",
+    "Graph", "RdfDataset", "disjoint", "graph_of", "in_order",
+    "parse_any_quads", "parse_quads", "relocated_text", "union",
 ]  # fmt: skip
 
 Triple = tuple[Node, Node, Node]
@@ -30,10 +33,14 @@ class RdfDataset:
         return union(self.graphs.values())
 
     def quads(self) -> Iterator[tuple[Triple, str]]:
-        """Yield every triple with the IRI of its graph, in order."""
+        """Yield every triple with the IRI of its graph, in order; the default graph has none."""
         for name, graph in sorted(self.graphs.items()):
             for triple in in_order(graph):
-                yield triple, self.iris.graph(name)
+                yield triple, self.graph_iri(name)
+
+    def graph_iri(self, name: str) -> str:
+        """Return the IRI of a graph; one that is not ours has it for a name, the default graph has none."""
+        return self.iris.graph(name) if name and ":" not in name else name
 
     def relocated(self, iris: Iris) -> RdfDataset:
         """Return the dataset under another base: every IRI of ours moves, and nothing else changes."""
@@ -46,7 +53,8 @@ class RdfDataset:
 
 def in_order(triples: Iterable[Triple]) -> list[Triple]:
     """Return triples in the order of their N-Triples lines."""
-    return sorted(triples, key=lambda triple: tuple(node.n3() for node in triple))
+    written = cache(lambda node: node.n3())  # most nodes stand in many triples
+    return sorted(triples, key=lambda triple: tuple(map(written, triple)))
 
 
 def graph_of(triples: Iterable[Triple]) -> Graph:
@@ -104,12 +112,42 @@ def parse_quads(data: bytes) -> RdfDataset:
 
     Raise ``ValueError`` when no graph is named as ours are.
     """
-    dataset = Dataset()
-    dataset.parse(data=data, format="nquads")
-    named = {str(graph.identifier): graph for graph in dataset.graphs() if graph.identifier != DATASET_DEFAULT_GRAPH_ID}
+    named = _named_graphs(data)
     page = next((name for name in named if name.endswith("/graphs/page")), None)
     if page is None:
         raise ValueError("no graph is named …/graphs/page")
-    iris = Iris(page.removesuffix("graphs/page"))
+    return _dataset(named, Iris(page.removesuffix("graphs/page")))
+
+
+def parse_any_quads(data: bytes, iris: Iris) -> RdfDataset:
+    """Read any dataset from N-Quads; blank nodes keep their names. Raise ``ValueError`` where it cannot be held."""
+    try:
+        return _dataset(_named_graphs(data), iris)
+    except ParserError as error:
+        raise ValueError(str(error)) from error
+
+
+class _SameNames(dict[str, str]):
+    """Has the parser give a blank node the name that it has in the document."""
+
+    def get(self, key: str, _default: object = None) -> str:
+        return key
+
+
+def _named_graphs(data: bytes) -> dict[str, Graph]:
+    dataset = Dataset()
+    dataset.parse(data=data, format="nquads", bnode_context=_SameNames())
+    if any(isinstance(graph.identifier, BNode) for graph in dataset.graphs()):
+        raise ValueError("a graph has a blank node for a name")
+    return {
+        "" if graph.identifier == DATASET_DEFAULT_GRAPH_ID else str(graph.identifier): graph
+        for graph in dataset.graphs()
+        if len(graph)
+    }
+
+
+def _dataset(named: Mapping[str, Graph], iris: Iris) -> RdfDataset:
     prefix = iris.graph("")
-    return RdfDataset({name.removeprefix(prefix): graph_of(graph) for name, graph in named.items()}, iris)
+    short = {name: name.removeprefix(prefix) for name in named}
+    names = {name: found if ":" not in found else name for name, found in short.items()}
+    return RdfDataset({names[name]: graph_of(graph) for name, graph in named.items()}, iris)

@@ -9,6 +9,7 @@ from typing import Any
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kg.dates import PartialDate
 from kg.graph.columns import COLUMNS, Cells
 from kg.graph.naming import tail
 from kg.graph.rdf_dataset import RdfDataset
@@ -23,7 +24,6 @@ from kg.model import (
     Metadata,
     Occurrence,
     Page,
-    PartialDate,
     Party,
     Passage,
     Record,

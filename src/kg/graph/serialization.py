@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from xml.sax import SAXParseException
 
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import VOID
+from rdflib.plugins.serializers.turtle import TurtleSerializer
+from rdflib.term import Node
 
 from kg.errors import InputFileError, Message, RdfSyntaxError, Where
 from kg.graph.columns import COLUMNS
@@ -22,7 +26,7 @@ _OBJECTS = (
     "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited",
     "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about",
+    "unitKind", "page", "line", "gives", "about", "restoredFrom",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
@@ -43,21 +47,29 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
 
     Turtle, N-Triples, JSON-LD and RDF/XML hold all graphs as one; N-Quads and TriG keep them apart.
     """
+    return {name: write() for name, write in documents(dataset).items()}
+
+
+def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
+    """Return what writes each document of a dataset; it raises ``ValueError`` where the form cannot say it."""
     merged = dataset.merged()
     return {
-        "kg.ttl": _turtle(merged, dataset.iris).encode(),
-        "kg.nt": ntriples(merged),
-        "kg.nq": nquads(dataset),
-        "kg.trig": _trig(dataset),
-        "kg.rdf": merged.serialize(format="xml", encoding="utf-8"),
-        "kg.jsonld": _json(_jsonld(merged, dataset.iris)),
-        "context.jsonld": _json({"@context": context(dataset.iris)}),
+        "kg.ttl": lambda: _turtle(merged, dataset.iris).encode(),
+        "kg.nt": lambda: ntriples(merged),
+        "kg.nq": lambda: nquads(dataset),
+        "kg.trig": lambda: _trig(dataset),
+        "kg.rdf": lambda: merged.serialize(format="xml", encoding="utf-8"),
+        "kg.jsonld": lambda: _json(_jsonld(merged, dataset.iris)),
+        "context.jsonld": lambda: _json({"@context": context(dataset.iris)}),
     }
 
 
 def nquads(dataset: RdfDataset) -> bytes:
     """Return a dataset as sorted N-Quads."""
-    return "".join(f"{_triple(triple)} <{name}> .\n" for triple, name in dataset.quads()).encode()
+    lines = (
+        f"{_triple(triple)} <{name}> .\n" if name else f"{_triple(triple)} .\n" for triple, name in dataset.quads()
+    )
+    return "".join(lines).encode()
 
 
 def parse_turtle(text: str) -> Graph:
@@ -107,18 +119,41 @@ def _node(node: URIRef | Literal) -> str:
 def _turtle(graph: Graph, iris: Iris) -> str:
     for name, namespace in prefixes(iris).items():
         graph.bind(name, namespace, override=True, replace=True)
-    return graph.serialize(format="turtle")
+    stream = BytesIO()
+    _TurtleSerializer(graph).serialize(stream)
+    return stream.getvalue().decode()
+
+
+class _TurtleSerializer(TurtleSerializer):
+    """Write the Turtle of rdflib, but look for the prefix of an IRI once, not each time it stands in a triple."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._names: dict[tuple[Node, bool], str | None] = {}
+
+    def startDocument(self) -> None:  # noqa: N802 - rdflib's name
+        self._names = {}  # by now every namespace of a predicate has its prefix
+        super().startDocument()
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:  # noqa: FBT001, FBT002 - as rdflib has it
+        key = (uri, gen_prefix)
+        if key not in self._names:
+            self._names[key] = super().get_pname(uri, gen_prefix)
+        return self._names[key]
 
 
 def _trig(dataset: RdfDataset) -> bytes:
     """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
-    headers: set[str] = set()
-    parts = []
+    parts: list[tuple[list[str], str]] = []
     for name, graph in sorted(dataset.graphs.items()):
         header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
-        headers.update(header.splitlines())
-        parts.append(f"<{dataset.iris.graph(name)}> {{\n{body.strip()}\n}}\n")
-    return "\n".join(["\n".join(sorted(headers)) + "\n", *parts]).encode()
+        iri = dataset.graph_iri(name)
+        parts.append((header.splitlines(), f"<{iri}> {{\n{body.strip()}\n}}\n" if iri else f"{body.strip()}\n"))
+    headers = sorted({line for lines, _ in parts for line in lines})
+    if len({line.split()[1] for line in headers}) == len(headers):
+        return "\n".join(["\n".join(headers) + "\n", *(block for _, block in parts)]).encode()
+    # two graphs that are not ours have the same prefix for different namespaces: each has its own before it
+    return "\n".join("\n".join([*lines, "", block]) for lines, block in parts).encode()
 
 
 def context(iris: Iris) -> dict[str, Any]:
@@ -144,8 +179,9 @@ def context(iris: Iris) -> dict[str, Any]:
 
 def _jsonld(graph: Graph, iris: Iris) -> dict[str, Any]:
     document = json.loads(graph.serialize(format="json-ld", context=context(iris), auto_compact=False))
-    document["@graph"].sort(key=lambda node: node["id"])
-    return {"@context": document["@context"], "@graph": [_sorted(node) for node in document["@graph"]]}
+    one = {name: value for name, value in document.items() if name not in ("@context", "@graph")}
+    nodes = sorted(document.get("@graph", [one] if one else []), key=lambda node: str(node["id"]))
+    return {"@context": document["@context"], "@graph": [_sorted(node) for node in nodes]}
 
 
 def _sorted(value: Any) -> Any:  # noqa: ANN401 - any JSON

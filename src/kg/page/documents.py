@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.model import Agreement, DateSpan, Occurrence, Party, Passage
+from kg.dates import DateSpan
+from kg.model import Agreement, Occurrence, Party, Passage
 from kg.page.sentence import Sentence
 from kg.page.words import NOT_DONE, instrument
 

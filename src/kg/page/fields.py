@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from kg.model import Characteristic, DateSpan, Furniture, Passage
+from kg.dates import DateSpan
+from kg.model import Characteristic, Furniture, Passage
 from kg.page.dates import DateError, parse_dates
 from kg.page.outline import OutlineLine
 from kg.page.quantities import parse_statistic

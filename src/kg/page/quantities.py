@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from kg.model import DateSpan, PartialDate, Passage, Statistic
+from kg.dates import DateSpan, PartialDate
+from kg.model import Passage, Statistic
 from kg.page.dates import DateError, format_date, parse_dates
 from kg.page.words import BASES
 

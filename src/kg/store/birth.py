@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import select
 import signal
@@ -14,20 +16,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.store.allowed import Destination
-from kg.store.processes import memory_of
+from kg.store.preloading import Contents
+from kg.store.processes import is_starved, memory_of, processor_seconds_of
 from kg.store.tunnel import Tunnel
 from kg.store.wire import HEAD_BYTES, receive, send, size_of
 
-_NICENESS_OF_THE_LONG = 15
+_NICENESS_OF_THE_LONG = 19
 _MOST_GATES = 250
 _SMALL = 64 * 1024
+_SHORT = 16
+_DYING_SECONDS = 10.0
 
 
 @dataclass(eq=False)
 class Process:
     """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process.
 
-    ``settled`` is what it held when it was ready for its first query (bytes).
+    ``settled`` is what it held when it was ready for its first query (bytes); ``watched`` tells that an event loop
+    is told of its replies; ``generation`` is of the stock.
     """
 
     pipe: socket.socket
@@ -35,6 +41,8 @@ class Process:
     descriptor: int
     _poll: select.poll
     settled: int = 0
+    watched: bool = False
+    generation: int = 0
     _begun: bytes = b""
 
     @classmethod
@@ -54,7 +62,7 @@ class Process:
         :raises EOFError: the worker died
         """
         try:
-            send(self.pipe, dict(message), body)
+            send(self.pipe, message, body)
         except OSError as error:
             raise EOFError from error
 
@@ -85,6 +93,20 @@ class Process:
         """Return how much memory it holds that is its own (bytes); 0 for one that ended."""
         return memory_of(self.number)
 
+    def processor_seconds(self) -> float:
+        """Return how many seconds of the processor it has used; 0 for one that ended."""
+        return processor_seconds_of(self.number)
+
+    def is_starved(self) -> bool:
+        """Tell whether it would go on if it were given the processor."""
+        return is_starved(self.number)
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for the end of the worker, which may come late where others go first; tell whether it came."""
+        end = select.poll()
+        end.register(self.descriptor, select.POLLIN)
+        return bool(end.poll(seconds * 1000))
+
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""
         self._signal(signal.SIGKILL)
@@ -109,11 +131,10 @@ class Process:
         os.close(self.descriptor)
 
     def yield_to_others(self) -> None:
-        """Let every other process go first from now on."""
-        try:
+        """Let every other process go first from now on, and interrupt this one."""
+        with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.number, _NICENESS_OF_THE_LONG)
-        except OSError:
-            return
+            os.sched_setscheduler(self.number, os.SCHED_IDLE, os.sched_param(0))
 
 
 class Nursery:
@@ -136,27 +157,34 @@ class Nursery:
                 command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
         self._control = ours
-        hello, gates, _, _ = socket.recv_fds(ours, 16, _MOST_GATES)
+        hello, gates, _, _ = socket.recv_fds(ours, _SHORT, _MOST_GATES)
         self.isolated = hello == b"isolated"
         sockets = [socket.socket(fileno=gate) for gate in gates]
         self._tunnel = Tunnel(sockets, self._allowed, self._file_size) if sockets else None
 
-    def fork(self) -> Process:
-        """Have a worker born."""
+    def prepare(self, contents: Contents) -> None:
+        """Read what the next workers are to hold; whatever is wrong is left to the next birth."""
+        with self._lock, contextlib.suppress(OSError):
+            self._control.sendall(_command("prepare", contents))
+            self._control.recv(_SHORT)
+
+    def fork(self, contents: Contents | None = None) -> Process:
+        """Have a worker born, which holds something from its birth."""
+        command = _command("fork", contents)
         with self._lock:
             try:
-                return self._fork()
+                return self._fork(command)
             except (OSError, ValueError):
                 self._stop()
                 self._start()
-                return self._fork()
+                return self._fork(command)
 
-    def _fork(self) -> Process:
+    def _fork(self, command: bytes) -> Process:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-                number = int(self._control.recv(16))
+                socket.send_fds(self._control, [command], [theirs.fileno()])
+                number = int(self._control.recv(_SHORT))
             return Process.of(ours, number)
         except (OSError, ValueError):
             ours.close()
@@ -165,11 +193,12 @@ class Nursery:
     def bury(self, process: Process) -> int:
         """Kill a worker if it lives, and return its wait status."""
         process.kill()
+        process.ends_within(_DYING_SECONDS)
         process.let_go()
         with self._lock:
             try:
                 self._control.sendall(f"wait {process.number}".encode())
-                return int(self._control.recv(16))
+                return int(self._control.recv(_SHORT))
             except (OSError, ValueError):
                 return 0
 
@@ -184,3 +213,7 @@ class Nursery:
         self._control.close()
         self._program.kill()
         self._program.wait()
+
+
+def _command(name: str, contents: Contents | None) -> bytes:
+    return f"{name} {json.dumps(contents and (contents.oxigraph, contents.queried_graphs))}".encode()

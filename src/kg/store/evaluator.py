@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.forms import Form
-from kg.store.updating import Change, apply_change
+from kg.store.updating import Applied, Change, apply_change
 from kg.store.versions import Version
 
 
@@ -26,8 +27,11 @@ class Evaluator(Protocol):
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph (None: the default graph) in a form, or None when there is no such graph."""
 
-    def change(self, oxigraph: Path, change: Change) -> bool:
-        """Apply a change to a clone; tell whether the graph was there before."""
+    def change(self, oxigraph: Path, change: Change) -> Applied:
+        """Apply a change to a clone; return what it changed."""
+
+    def prepare(self, oxigraph: Path) -> None:
+        """Begin to get ready for a version that is about to be, in its directory of now."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -36,9 +40,10 @@ class Evaluator(Protocol):
 class LocalEvaluator:
     """Evaluates in this process: without budgets, for the command line and for tests."""
 
-    def __init__(self) -> None:
-        """Open nothing yet."""
+    def __init__(self, apart: Callable[[Version], bytes] = lambda _version: b"") -> None:
+        """Open nothing yet; ``apart`` gives the N-Quads of the graph that stands apart."""
         self._engines: dict[Path, Engine] = {}
+        self._apart = apart
 
     def evaluate(
         self,
@@ -49,7 +54,10 @@ class LocalEvaluator:
     ) -> Answer:
         """Answer a query, however long it takes."""
         with _scratch() as (output, read):
-            kind, form = self._engine(version).evaluate(query, output)
+            try:
+                kind, form = self._engine(version).evaluate(query, output)
+            except ApartNeeded:
+                kind, form = self._engine(version).evaluate(query, output, self._apart(version))
             return Answer(kind, form, read(), volatile=not is_repeatable(query))
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
@@ -57,9 +65,12 @@ class LocalEvaluator:
         with _scratch() as (output, read):
             return read() if self._engine(version).write_graph(name, form, output) else None
 
-    def change(self, oxigraph: Path, change: Change) -> bool:
-        """Apply a change to a clone; tell whether the graph was there before."""
+    def change(self, oxigraph: Path, change: Change) -> Applied:
+        """Apply a change to a clone; return what it changed."""
         return apply_change(oxigraph, change)
+
+    def prepare(self, oxigraph: Path) -> None:
+        """Do nothing: the first query reads what it needs."""
 
     def close(self) -> None:
         """Close the versions that were opened."""

@@ -6,7 +6,7 @@ section 13.2). And one graph in memory answers about ten times as fast as six on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph
 
@@ -15,43 +15,106 @@ MOST_QUADS = 100_000
 _KEPT = 3
 
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph
-_Key = tuple[tuple[str, ...], bool]
+_Name = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_Key = tuple[tuple[GraphName, ...], bool]
+_DEFAULT = pyoxigraph.DefaultGraph()
+
+
+def fits(store: pyoxigraph.Store) -> bool:
+    """Tell whether a version is small enough to be held in memory."""
+    return len(store) <= MOST_QUADS
 
 
 class Merges:
-    """The merges of one version that were asked for last."""
+    """The merges of one version that were asked for last, and those that it was given."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
-        """Merge the graphs of this store, which nobody writes to."""
-        self._store = store
-        self._is_small = len(store) <= MOST_QUADS
-        self._merges: dict[_Key, pyoxigraph.Store] = {}
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._given: dict[_Key, pyoxigraph.Store] = {}
+        self._made: dict[_Key, pyoxigraph.Store] = {}
+        self._is_small: bool | None = None
 
-    def of(self, graphs: tuple[GraphName, ...], *, with_named: bool) -> pyoxigraph.Store | None:
+    @classmethod
+    def of_quads(cls, quads: bytes, names: bytes, queried_graphs: Sequence[pyoxigraph.NamedNode]) -> Merges:
+        """Return the merges of a version for queries that name no dataset: N-Quads, and a graph's name in each line."""
+        read = list(pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS, lenient=True))
+        graphs: tuple[GraphName, ...] = (_DEFAULT, *queried_graphs)
+        merges = cls()
+        for with_named in (False, True):
+            named = map(_name, names.decode().split("\n")) if names else iter(())
+            store = _merged(read, frozenset(graphs), named if with_named else None)
+            merges._given[_key(graphs, with_named)] = store
+        return merges
+
+    def of(
+        self, graphs: tuple[GraphName, ...], opened: Callable[[], pyoxigraph.Store], *, with_named: bool
+    ) -> pyoxigraph.Store | None:
         """Return a store whose default graph is the merge of these graphs; None where the version is too large.
 
-        ``with_named`` has it hold all named graphs of the version too.
+        ``with_named`` has it hold all named graphs of the version too; ``opened`` gives the version, which nobody
+        writes to.
         """
+        key = _key(graphs, with_named)
+        merge = self._given.get(key) or self._made.pop(key, None) or self._make(graphs, opened(), with_named)
+        if merge is None or key in self._given:
+            return merge
+        while len(self._made) >= _KEPT:
+            self._made.pop(next(iter(self._made)))
+        self._made[key] = merge
+        return merge
+
+    def _make(
+        self,
+        graphs: tuple[GraphName, ...],
+        store: pyoxigraph.Store,
+        with_named: bool,  # noqa: FBT001
+    ) -> pyoxigraph.Store | None:
+        if self._is_small is None:
+            self._is_small = fits(store)
         if not self._is_small:
             return None
-        key = (tuple(map(str, graphs)), with_named)
-        merge = self._merges.pop(key, None) or self._merged(graphs, with_named=with_named)
-        while len(self._merges) >= _KEPT:
-            self._merges.pop(next(iter(self._merges)))
-        self._merges[key] = merge
-        return merge
+        quads = store if with_named else _of(store, graphs)
+        return _merged(list(quads), frozenset(graphs), store.named_graphs() if with_named else None)
 
-    def _merged(self, graphs: tuple[GraphName, ...], *, with_named: bool) -> pyoxigraph.Store:
-        merge = pyoxigraph.Store()
-        merge.extend(self._default(graphs))
-        if with_named:
-            default = pyoxigraph.DefaultGraph()
-            merge.extend(quad for quad in self._store if quad.graph_name != default)
-            for name in self._store.named_graphs():
-                merge.add_graph(name)
-        return merge
 
-    def _default(self, graphs: tuple[GraphName, ...]) -> Iterator[pyoxigraph.Quad]:
-        for graph in graphs:
-            for quad in self._store.quads_for_pattern(None, None, None, graph):
-                yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
+def copied(store: pyoxigraph.Store) -> pyoxigraph.Store:
+    """Return the same in memory."""
+    copy = pyoxigraph.Store()
+    copy.extend(store)
+    for name in store.named_graphs():
+        copy.add_graph(name)
+    return copy
+
+
+def with_quads(store: pyoxigraph.Store, quads: bytes) -> pyoxigraph.Store:
+    """Return the store with N-Quads added to it."""
+    store.load(quads, pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
+def _key(graphs: tuple[GraphName, ...], with_named: bool) -> _Key:  # noqa: FBT001
+    return graphs, with_named
+
+
+def _of(store: pyoxigraph.Store, graphs: tuple[GraphName, ...]) -> Iterator[pyoxigraph.Quad]:
+    for graph in graphs:
+        yield from store.quads_for_pattern(None, None, None, graph)
+
+
+def _merged(
+    quads: Sequence[pyoxigraph.Quad], graphs: frozenset[GraphName], names: Iterable[_Name] | None
+) -> pyoxigraph.Store:
+    """Merge the quads of some graphs into a default graph; with names, beside all the named graphs."""
+    merge = pyoxigraph.Store()
+    merge.extend(
+        pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name in graphs
+    )
+    if names is not None:
+        merge.extend(quad for quad in quads if quad.graph_name != _DEFAULT)
+        for name in names:
+            merge.add_graph(name)
+    return merge
+
+
+def _name(text: str) -> _Name:
+    return pyoxigraph.BlankNode(text[2:]) if text.startswith("_:") else pyoxigraph.NamedNode(text[1:-1])

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.store.brackets import is_triple_term, match_brackets, outside_braces
-from kg.store.syntax import Token, tokens
+from kg.store.syntax import Token, capitals, tokens
 
 AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 LONGEST_TEXT = 200_000
 """Characters; a longer text goes to the engine as it came."""
 
 _AGGREGATE = f"(?:{'|'.join(AGGREGATES)})"
-_IN_AGGREGATE = re.compile(rf"\b{_AGGREGATE}\s*\([^{{}}]*?\b{_AGGREGATE}\s*\(", re.IGNORECASE)
+_HOLDING_NONE = re.compile(rf"\b{_AGGREGATE}\s*\([^(){{}}<#\\\"']*\)")
+"""An aggregate that no bracket opens in, and so no other aggregate; ``\\0`` stands for it from then on."""
+_IN_AGGREGATE = re.compile(rf"\b{_AGGREGATE}\s*\([^{{}}]*?(?:\0|\b{_AGGREGATE}\s*\()")
 _AFTER_VARIABLE = re.compile(r"[?$]\w+<[^\s<>]*>")
 _SUBJECTS = ("iri", "name", "variable")
 
@@ -47,10 +49,11 @@ def misreadings(query: str) -> Iterator[Misreading]:
 
 def _is_touched(query: str) -> bool:
     """Tell, without reading tokens, whether anything of it may be found; most queries need no more than this."""
-    if "<<(" in query or _AFTER_VARIABLE.search(query):
+    found = capitals(query)
+    if "<<(" in found or _AFTER_VARIABLE.search(found):
         return True
-    capitals = query.upper()
-    return any(name in capitals for name in AGGREGATES) and _IN_AGGREGATE.search(query) is not None
+    has_two = sum(map(found.count, AGGREGATES)) > 1
+    return has_two and _IN_AGGREGATE.search(_HOLDING_NONE.sub("\0", found)) is not None
 
 
 def begins_expression(found: Sequence[Token], place: int) -> bool:

@@ -1,12 +1,15 @@
 """Where workers are born: a process with one thread and no network that forks a worker whenever it is asked to.
 
 Run as ``python -m kg.store.nursery DESCRIPTOR MEMORY FILE_SIZE [DESTINATION…]``. Over the socket it says whether it has
-left the network, with its gates; then it takes ``fork`` with the worker's end of a pipe and replies with the process
-id, or ``wait PID`` and replies with the wait status.
+left the network, with its gates; then it takes ``prepare CONTENTS`` and reads what workers are to hold;
+``fork CONTENTS`` with the worker's end of a pipe, and replies with the process id; or ``wait PID``, and replies with
+the wait status.
 """
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import signal
 import socket
@@ -15,10 +18,12 @@ from dataclasses import dataclass
 
 from kg.store.allowed import Destination, read_destinations
 from kg.store.confinement import die_with_parent, do_not_interrupt, leave_network, limit
+from kg.store.engine import Engine
 from kg.store.gates import open_gates
+from kg.store.preloading import Contents, Preloads
 from kg.store.worker import Worker
 
-_LONGEST_COMMAND = 64
+_LONGEST_COMMAND = 16 * 1024
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,27 @@ def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
     terms = Terms(memory, file_size, destinations, isolated=leave_network())
     with socket.socket(fileno=descriptor) as control:
         _say_hello(control, terms)
+        preloads = Preloads(memory)
         while True:
-            command, descriptors, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 1)
-            if not command:
-                return
+            text, descriptors, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 1)
+            command, _, rest = text.partition(b" ")
             if command == b"fork":
-                control.sendall(str(_fork(control, descriptors[0], terms)).encode())
+                engines = preloads.engines(_contents(rest))
+                control.sendall(str(_fork(control, descriptors[0], terms, engines)).encode())
+            elif command == b"prepare":
+                preloads.prepare(_contents(rest))
+                gc.collect()
+                gc.freeze()
+                control.sendall(b"prepared")
+            elif command == b"wait":
+                control.sendall(str(_wait(int(rest))).encode())
             else:
-                control.sendall(str(_wait(int(command.split()[1]))).encode())
+                return
+
+
+def _contents(text: bytes) -> Contents | None:
+    told = json.loads(text)
+    return Contents(told[0], tuple(told[1])) if told else None
 
 
 def _say_hello(control: socket.socket, terms: Terms) -> None:
@@ -58,7 +76,7 @@ def _say_hello(control: socket.socket, terms: Terms) -> None:
         gate.close()
 
 
-def _fork(control: socket.socket, pipe: int, terms: Terms) -> int:
+def _fork(control: socket.socket, pipe: int, terms: Terms, engines: dict[str, Engine]) -> int:
     nursery = os.getpid()
     process = os.fork()
     if process:
@@ -70,7 +88,7 @@ def _fork(control: socket.socket, pipe: int, terms: Terms) -> int:
     do_not_interrupt()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # a backtrace of every query that dies tells nothing
     try:
-        Worker(socket.socket(fileno=pipe), terms.allowed, isolated=terms.isolated).run()
+        Worker(socket.socket(fileno=pipe), terms.allowed, isolated=terms.isolated, engines=engines).run()
     finally:
         os._exit(0)
 

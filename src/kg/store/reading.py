@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kg.store.misreading import misreadings
 from kg.store.parsing import is_absolute_iri
-from kg.store.rewriting import Knowledge, rewrite, with_select_variables_replaced
+from kg.store.rewriting import Knowledge, is_touched, rewrite, with_select_variables_replaced
 from kg.store.syntax import Token, tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -26,7 +26,7 @@ def read(text: str, ask: Callable[[str], _T], terms: Callable[[_T], Sequence[str
     """
     for found in misreadings(text):
         raise SyntaxError(f"error at {place(text, found.start)}: {found.what}")
-    rewritten = rewrite(text, knowledge(text, ask, terms))
+    rewritten = rewrite(text, knowledge(text, ask, terms)) if is_touched(text) else text
     try:
         return ask(rewritten)
     except SyntaxError as error:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.store.brackets import end_of, match_brackets, outside_braces
-from kg.store.syntax import Token, tokens
+from kg.store.syntax import Token, capitals, tokens
 
 HIGHEST_EXPANSION = 64
 """Into so many patterns at most a GRAPH pattern is written out, nested ones too; beyond, it is left to the engine."""
@@ -71,9 +71,9 @@ def is_touched(query: str) -> bool:
     """
     if len(query) > LONGEST_TEXT:
         return False
-    capitals = query.upper()
-    has_word = any(word in capitals for word in _TOUCHED_WORDS) and _TOUCHED.search(query) is not None
-    return has_word or _PATH.search(query) is not None
+    found = capitals(query)
+    has_word = any(word in found for word in _TOUCHED_WORDS) and _TOUCHED.search(query) is not None
+    return has_word or _PATH.search(found) is not None
 
 
 @dataclass(frozen=True)

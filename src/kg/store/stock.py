@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from dataclasses import dataclass
 
 from kg.errors import Message, StoreError
 from kg.store.birth import Nursery, Process
+from kg.store.preloading import Contents
 from kg.store.refusals import budget
 from kg.store.wire import Json
 
@@ -23,12 +25,23 @@ _MOST_GROWTH = 16 * 2**20
 _SHARE_OF_GROWTH = 4
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """The version that workers are to be ready for: what they hold from their birth, and what warms them."""
+
+    contents: Contents
+    question: tuple[Json, bytes]
+
+
 class Stock:
     """Idle workers; a thread of its own has new ones born in the place of those that are spent."""
 
-    def __init__(self, nursery: Nursery, wanted: int, ahead: Json | None) -> None:
-        """Begin to keep so many alive; ``ahead`` is the message that each newborn is warmed with."""
-        self.ahead = ahead
+    def __init__(self, nursery: Nursery, wanted: int, ahead: Ahead | None) -> None:
+        """Begin to keep so many alive, each ready for the version ahead."""
+        self._ahead = ahead
+        self._generation = 0
+        self._coming: Contents | None = None
+        self._spent: list[Process] = []
         self._nursery = nursery
         self._wanted = wanted
         self._idle: deque[Process] = deque()
@@ -78,14 +91,43 @@ class Stock:
     def give_back(self, process: Process) -> None:
         """Put back a worker that can be used again."""
         with self._lock:
-            self._idle.append(process)
-            self._there.notify()
+            if process.generation == self._generation:
+                self._idle.append(process)
+                self._there.notify()
+            else:
+                self._retire(process)
+
+    def prepare(self, contents: Contents) -> None:
+        """Get ready for a version that may come."""
+        with self._lock:
+            self._coming = contents
+            self._missing.notify()
+
+    def renew(self, ahead: Ahead) -> None:
+        """Have all newborns ready for another version; those that are idle make way for them."""
+        with self._lock:
+            self._ahead = ahead
+            self._generation += 1
+            while self._idle:
+                self._retire(self._idle.pop())
+
+    def _retire(self, process: Process) -> None:
+        process.kill()
+        self._spent.append(process)
+        self._alive -= 1
+        self._missing.notify()
 
     def replace(self) -> None:
         """Have another born in the place of one that leaves the fast lane."""
         with self._lock:
             self._alive -= 1
             self._missing.notify()
+
+    def dispose(self, process: Process, *, replaced: bool) -> None:
+        """End a worker that is spent, without waiting for that; have another born if that was not done already."""
+        with self._lock:
+            self._retire(process)
+            self._alive += replaced
 
     def bury(self, process: Process, *, replaced: bool) -> int:
         """End a worker that is spent, and return its wait status; have another born if that was not done already."""
@@ -100,23 +142,37 @@ class Stock:
             self._closed = True
             self._missing.notify()
         self._breeder.join(_PATIENCE_SECONDS)
-        while self._idle:
-            self._idle.pop().let_go()
+        for process in (*self._idle, *self._spent):
+            process.let_go()
+        self._idle.clear()
+        self._spent.clear()
 
     def _breed(self) -> None:
         while not self._closed:
             with self._lock:
                 self._missing.wait_for(self._is_needed, timeout=_LOOK_SECONDS)
+                coming, self._coming = self._coming, None
                 is_short = self._alive < self._wanted
                 grown = None if is_short else self._take_grown()
                 self._alive += is_short
+            if coming:
+                self._nursery.prepare(coming)
             if (is_short or grown) and not self._closed:
                 self._bear()
             if grown:
-                self._nursery.bury(grown)
+                self.dispose(grown, replaced=True)
+            self._reap()
+
+    def _reap(self) -> None:
+        """Bury those that have ended by now."""
+        with self._lock:
+            ended = [process for process in self._spent if process.ends_within(0)]
+            self._spent = [process for process in self._spent if process not in ended]
+        for process in ended:
+            self._nursery.bury(process)
 
     def _is_needed(self) -> bool:
-        return self._closed or self._alive < self._wanted
+        return self._closed or self._alive < self._wanted or self._coming is not None
 
     def _take_grown(self) -> Process | None:
         grown = next((process for process in self._idle if _has_grown(process)), None)
@@ -125,23 +181,28 @@ class Stock:
         return grown
 
     def _bear(self) -> None:
-        process = self._born(self.ahead) or self._born(None)
         with self._lock:
-            if process:
+            ahead, generation = self._ahead, self._generation
+        process = self._born(ahead) or self._born(None)
+        with self._lock:
+            if process and generation == self._generation:
+                process.generation = generation
                 self._idle.appendleft(process)
+            elif process:
+                self._retire(process)
             else:
                 self._alive -= 1
             self._there.notify_all()
             if process is None and not self._closed:
                 self._missing.wait(_PAUSE_SECONDS)
 
-    def _born(self, message: Json | None) -> Process | None:
-        """Have a worker born that has answered a message; the stock is barren while none can."""
+    def _born(self, ahead: Ahead | None) -> Process | None:
+        """Have a worker born that has answered what it is warmed with; the stock is barren while none can."""
         process = None
         try:
-            process = self._nursery.fork()
-            if message:
-                process.ask(message)
+            process = self._nursery.fork(ahead.contents if ahead else None)
+            if ahead:
+                process.ask(*ahead.question)
                 process.reply()
         except (EOFError, OSError, ValueError):
             if process:
@@ -151,7 +212,7 @@ class Stock:
             self._is_barren = True
             return None
         process.settled = process.memory()
-        self._is_barren = self._is_barren and message is None
+        self._is_barren = self._is_barren and ahead is None
         return process
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.errors import Message, QuerySyntaxError, Where
 
@@ -26,6 +27,7 @@ _TOKEN = re.compile(
 _PLACE = re.compile(r"(?:error )?at (?:line )?(\d+)(?::| column )(\d+):?\s*(.*)", re.DOTALL)
 _CLASS = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:, )?")
 
+_SHORT = 64 * 1024
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE", "BNODE"})
 
 
@@ -53,13 +55,46 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(match.lastgroup, match[0], match.start())
 
 
+def capitals(text: str) -> str:
+    r"""Return a text in capitals without its lines that are comments; one with strings of several lines keeps them.
+
+    What can be told without reading tokens is looked for here: a comment may well ask a question.
+
+    >>> capitals("# Where from?\nASK {}")
+    'ASK {}'
+    """
+    return _capitals(text) if len(text) <= _SHORT else _capitals.__wrapped__(text)
+
+
+@lru_cache(maxsize=1)
+def _capitals(text: str) -> str:
+    return _without_comment_lines(text).upper()
+
+
+def _without_comment_lines(text: str) -> str:
+    if "#" not in text or "'''" in text or '"""' in text:
+        return text
+    lines = text.replace("\r", "\n").split("\n")
+    return "\n".join(line for line in lines if not line.lstrip(" \t").startswith("#"))
+
+
+def has_word(text: str, word: str) -> bool:
+    """Tell whether a word, given in capitals, stands anywhere in a text but in lines that are comments.
+
+    >>> has_word("ASK { GRAPH ?g {} }", "GRAPH"), has_word("ASK { ?graphs ?p ?o }", "GRAPH")
+    (True, False)
+    """
+    found = capitals(text)
+    return word in found and re.search(rf"\b{word}\b", found) is not None
+
+
 def names_dataset(query: str) -> bool:
     """Tell whether a query names its dataset with FROM.
 
     >>> names_dataset("ASK FROM <http://a/> {}"), names_dataset("ASK { ?from a 'FROM' }")
     (True, False)
     """
-    return "FROM" in query.upper() and any(token.is_word("FROM") for token in tokens(query))
+    return has_word(query, "FROM") and any(token.is_word("FROM") for token in tokens(query))
 
 
 def is_volatile(query: str) -> bool:
@@ -68,8 +103,8 @@ def is_volatile(query: str) -> bool:
     >>> is_volatile("SELECT (NOW() AS ?n) {}"), is_volatile("SELECT * {}")
     (True, False)
     """
-    capitals = query.upper()
-    return any(word in capitals for word in _VOLATILE) and any(token.is_word(*_VOLATILE) for token in tokens(query))
+    found = capitals(query)
+    return any(word in found for word in _VOLATILE) and any(token.is_word(*_VOLATILE) for token in tokens(query))
 
 
 def calls_elsewhere(text: str) -> bool:
@@ -78,10 +113,8 @@ def calls_elsewhere(text: str) -> bool:
     >>> calls_elsewhere("LOAD <http://a/>"), calls_elsewhere("ASK { ?load ?p 'SERVICE' }")
     (True, False)
     """
-    capitals = text.upper()
-    return ("SERVICE" in capitals or "LOAD" in capitals) and any(
-        token.is_word("SERVICE", "LOAD") for token in tokens(text)
-    )
+    upper = text.upper()
+    return ("SERVICE" in upper or "LOAD" in upper) and any(token.is_word("SERVICE", "LOAD") for token in tokens(text))
 
 
 def syntax_error(text: str, message: str, document: str = "query") -> QuerySyntaxError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from itertools import accumulate
 
 from kg.errors import KgError
 
-_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
 
 
 class Tally:
@@ -39,7 +40,7 @@ class Tally:
             self._count(outcome, time.perf_counter() - begun)
 
     def _count(self, outcome: str, seconds: float) -> None:
-        bound = next((bound for bound in _BOUNDS if seconds <= bound), float("inf"))
+        bound = _BOUNDS[bisect_left(_BOUNDS, seconds)]
         with self._lock:
             self._outcomes[outcome] += 1
             self._by_bound[bound] += 1
@@ -52,6 +53,5 @@ class Tally:
 
     def by_seconds(self) -> list[tuple[float, int]]:
         """Return, for each bound, how many queries took no longer (seconds); the last bound is infinite."""
-        bounds = (*_BOUNDS, float("inf"))
         with self._lock:
-            return list(zip(bounds, accumulate(self._by_bound[bound] for bound in bounds), strict=True))
+            return list(zip(_BOUNDS, accumulate(self._by_bound[bound] for bound in _BOUNDS), strict=True))

@@ -1,213 +1,303 @@
-"""The versions on disk: immutable directories, one of them current."""
+"""The versions on disk: immutable directories, one of them current; how the next one is made."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
-import pyoxigraph
+from kg.errors import KgError, StoreError
+from kg.store.archive import TRIPLES, gone, no_version
+from kg.store.backups import link_all, pack, unpack
+from kg.store.contents import clone, digest_after, digest_of, patching
+from kg.store.durable import exclusive, replace_file, serving, sync, sync_tree, writing
+from kg.store.folding import fold, tidy
+from kg.store.history import History, Version
+from kg.store.making import BACKUP, set_aside, sweep, sweep_deeply, write
+from kg.store.opening import clear
+from kg.store.patches import Patch
+from kg.store.pins import Pin, Pins, not_pinned
+from kg.store.records import RESTORED, Record, Signature
+from kg.store.retention import Policy
+from kg.store.soundness import Damage, find_damage, mend, nothing_sound
 
-from kg.errors import Message, StoreError
-from kg.store.durable import exclusive, replace_file, sync, sync_tree
+__all__ = ["Candidate", "Gate", "Store", "Verdict", "Version", "open_gate"]
 
-Gate = Callable[[Path], Mapping[str, bytes]]
-"""What stands before a changed clone: it refuses by raising, or returns the files for download of the new version."""
-
-
-def open_gate(oxigraph: Path) -> Mapping[str, bytes]:
-    """Let every change through; there is but ``kg.nq`` to download, for the other files would tell what was."""
-    dumped = pyoxigraph.Store.read_only(str(oxigraph)).dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
-    return {"kg.nq": b"".join(sorted(dumped.splitlines(keepends=True)))}
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Version:
-    """One immutable version: ``oxigraph/``, ``downloads/`` and ``version.json`` in a directory of its own."""
+class Candidate:
+    """What stands before the gate: the triple store before (None for the first), the changed clone, the change."""
 
-    path: Path
-
-    @property
-    def number(self) -> int:
-        """The number of the version, from 1."""
-        return int(self.path.name)
-
-    @cached_property
-    def oxigraph(self) -> Path:
-        """The directory of the triple store; to be opened read-only."""
-        return self.path / "oxigraph"
-
-    @property
-    def downloads(self) -> Path:
-        """The directory of the distributions."""
-        return self.path / "downloads"
-
-    @cached_property
-    def _record(self) -> dict[str, dict[str, str]]:
-        record: dict[str, dict[str, str]] = json.loads((self.path / "version.json").read_bytes())
-        return record
-
-    @property
-    def facts(self) -> Mapping[str, str]:
-        """What was said of the version when it was made, such as the digests of its sources."""
-        return MappingProxyType(self._record["facts"])
-
-    @property
-    def digests(self) -> Mapping[str, str]:
-        """The sha256 of each file in ``downloads/``, by name, in hexadecimal digits."""
-        return MappingProxyType(self._record["files"])
-
-    @cached_property
-    def identity(self) -> str:
-        """What tells this version from any other, one of the same number in a store that was made anew included."""
-        record = self.path / "version.json"
-        return hashlib.sha256(record.read_bytes() + str(record.stat().st_mtime_ns).encode()).hexdigest()
-
-    @cached_property
-    def modified(self) -> int:
-        """When the version was made: seconds since 1970."""
-        return int((self.path / "version.json").stat().st_mtime)
+    base: Path | None
+    oxigraph: Path
+    patch: Patch
 
 
-class Store:
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says of what it lets through: how many warnings, and the report of them (N-Triples, gzip)."""
+
+    warnings: int = 0
+    report: bytes = b""
+
+
+Gate = Callable[[Candidate], Verdict]
+"""What stands before a changed clone: it refuses by raising."""
+
+
+def open_gate(_candidate: Candidate) -> Verdict:
+    """Let every change through."""
+    return Verdict()
+
+
+def _any(_current: Version | None) -> None:
+    """Commit on whatever is current."""
+
+
+class Store(History):
     """The store: a directory of versions and the name of the current one."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the directory; nothing is read or made yet."""
-        self.path = path
-        self._pointer = str(path / "CURRENT")
-        self._current: tuple[tuple[int, int], Version] | None = None
+    def __init__(self, path: Path, policy: Policy | None = None) -> None:
+        """Name the directory and say what it keeps; nothing is read or made yet."""
+        super().__init__(path)
+        self.policy = policy or Policy()
+        self.pins = Pins(path / "pins.json")
 
-    def publish(self, quads: bytes, files: Mapping[str, bytes], facts: Mapping[str, str]) -> Version:
-        """Make the next version from N-Quads and the files for download, and make it current.
+    # -- writing ---------------------------------------------------------------------------------------------------
 
-        :raises StoreError: the quads do not parse, or a file name is no plain name
+    def commit(
+        self,
+        change: Callable[[Path], Patch],
+        signature: Signature,
+        gate: Gate = open_gate,
+        *,
+        only_if: Callable[[Version | None], None] = _any,
+    ) -> Version:
+        """Make the next version by changing a clone of the current one; make it current if the gate lets it.
+
+        ``change`` is given the clone's triple store and returns what it changed; where that is nothing, the current
+        version stays. What ``only_if``, ``change`` or ``gate`` raises leaves the store as it was. When this returns,
+        the version is on the disk.
+
+        :raises BudgetError: another writer does not finish
+        :raises StoreError: the disk is full or cannot be written
         """
-
-        def fill(oxigraph: Path) -> None:
-            store = pyoxigraph.Store(oxigraph)
-            store.bulk_load(quads, pyoxigraph.RdfFormat.N_QUADS)
-            store.flush()
-
-        try:
-            return self._make(fill, lambda _oxigraph: files, facts)
-        except SyntaxError as error:
-            raise _unreadable_quads(error) from error
-
-    def derive(self, change: Callable[[Path], None], gate: Gate, facts: Mapping[str, str]) -> Version:
-        """Make the next version by changing a clone of the current one, and make it current if the gate lets it.
-
-        ``change``, then ``gate``, is given the clone's ``oxigraph/`` directory; what either raises leaves the store
-        as it was.
-        """
-
-        def fill(oxigraph: Path) -> None:
+        with self._locked():
             base = self.current()
-            clone(base.oxigraph if base else None, oxigraph)
-            change(oxigraph)
+            only_if(base)
+            sweep(self.archive, base.number if base else 0)
+            version = self._changed(base, change, signature, gate)
+            self._keep(signature.time)
+            return version
 
-        return self._make(fill, gate, facts)
+    def restore(
+        self,
+        number: int,
+        signature: Signature,
+        gate: Gate = open_gate,
+        *,
+        only_if: Callable[[Version | None], None] = _any,
+    ) -> Version:
+        """Make the next version, which holds what an earlier one holds; its facts say which.
 
-    def current(self) -> Version | None:
-        """Return the current version, or None before the first; a change by another process is seen at once."""
-        try:
-            status = os.stat(self._pointer)  # noqa: PTH116 - asked before every answer; a Path takes three times as long
-        except FileNotFoundError:
-            return None
-        stamp = (status.st_ino, status.st_mtime_ns)
-        if self._current is None or self._current[0] != stamp:
-            name = Path(self._pointer).read_text("ascii").strip()
-            self._current = (stamp, Version(self.path / "versions" / name))
-        return self._current[1]
-
-    def versions(self) -> tuple[Version, ...]:
-        """List the current version and all before it, the oldest first."""
-        current = self.current()
-        return tuple(version for version in self._directories() if current and version.number <= current.number)
-
-    def version(self, number: int) -> Version:
-        """Return the version with that number.
-
-        :raises StoreError: there is none
+        :raises NotFoundError: there never was such a version
+        :raises GoneError: it was pruned
         """
-        path = self.path / "versions" / f"{number:06}"
-        if path.is_dir():
-            return Version(path)
-        raise StoreError(
-            Message(ko=f"{number}번째 판이 없습니다.", en=f"There is no version {number}."),
-            cure=Message(
-                ko="있는 판의 번호를 쓰십시오(kg history).", en="Give the number of one that is (kg history)."
-            ),
+
+        def change(oxigraph: Path) -> Patch:
+            current = self.current()
+            return patching(self.between(current.number, number) if current else Patch())(oxigraph)
+
+        self.archive.record(number)
+        facts = {**signature.facts, RESTORED: str(number)}
+        return self.commit(change, replace(signature, kind="restore", facts=facts), gate, only_if=only_if)
+
+    def pin(self, number: int, pin: Pin) -> None:
+        """Keep a version from being pruned.
+
+        :raises NotFoundError: there never was such a version
+        :raises GoneError: it was pruned already
+        """
+        with self._locked():
+            if number not in self._numbers():
+                raise no_version(number)
+            if not self.archive.is_kept(number):
+                raise gone(number)
+            self.pins.set(number, pin)
+
+    def unpin(self, number: int) -> None:
+        """Let a version be pruned again.
+
+        :raises NotFoundError: it is not pinned
+        """
+        with self._locked():
+            if number not in self.pins.listed():
+                raise not_pinned(number)
+            self.pins.set(number, None)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with writing():
+            if not self.archive.path.is_dir():
+                self.archive.path.mkdir(parents=True, exist_ok=True)
+                sync(self.path.parent)
+            with exclusive(self.path / "lock"):
+                yield
+
+    def _changed(
+        self, base: Version | None, change: Callable[[Path], Patch], signature: Signature, gate: Gate
+    ) -> Version:
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=self.archive.path))
+        try:
+            oxigraph = fresh / TRIPLES
+            clone(base.oxigraph if base else None, oxigraph)
+            patch = change(oxigraph)
+            if base and patch.is_empty:
+                return base
+            verdict = gate(Candidate(base.oxigraph if base else None, oxigraph, patch))
+            number = 1 + max(base.number if base else 0, *self.damaged(), 0)
+            record = self._record(number, base, patch, signature, verdict)
+            write(fresh, record, patch, verdict.report, base.path if base else None)
+            return self._put_in_place(fresh, number)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+    def _record(
+        self, number: int, base: Version | None, patch: Patch, signature: Signature, verdict: Verdict
+    ) -> Record:
+        return Record(
+            number=number,
+            time=max(signature.time, base.record.time) if base else signature.time,
+            author=signature.author,
+            message=signature.message,
+            kind=signature.kind,
+            facts=signature.facts,
+            added=len(patch.added),
+            removed=len(patch.removed),
+            warnings=verdict.warnings,
+            files={},
+            content=digest_after(base.record.content or digest_of(base.oxigraph) if base else "", patch),
         )
 
-    def _make(self, fill: Callable[[Path], None], gate: Gate, facts: Mapping[str, str]) -> Version:
-        versions = self.path / "versions"
-        versions.mkdir(parents=True, exist_ok=True)
-        with exclusive(self.path / "lock"):
-            self._sweep()
-            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=versions))
-            try:
-                fill(fresh / "oxigraph")
-                _write_files(fresh, gate(fresh / "oxigraph"), facts)
-                return self._put_in_place(fresh)
-            except BaseException:
-                shutil.rmtree(fresh, ignore_errors=True)
-                raise
-
-    def _directories(self) -> tuple[Version, ...]:
-        return tuple(Version(path) for path in sorted((self.path / "versions").glob("[0-9]*")))
-
-    def _sweep(self) -> None:
-        """Remove what a crash left behind: half-made versions, and finished ones that never became current."""
-        finished = set(self.versions())
-        for abandoned in (self.path / "versions").glob(".new-*"):
-            shutil.rmtree(abandoned)
-        for version in self._directories():
-            if version not in finished:
-                shutil.rmtree(version.path)
-
-    def _put_in_place(self, fresh: Path) -> Version:
+    def _put_in_place(self, fresh: Path, number: int) -> Version:
         sync_tree(fresh)
-        last = max((version.number for version in self.versions()), default=0)
-        version = Version(self.path / "versions" / f"{last + 1:06}")
+        directory = self.archive.directory(number)
         fresh.chmod(0o755)
-        fresh.rename(version.path)
-        sync(version.path.parent)
-        replace_file(Path(self._pointer), f"{version.path.name}\n".encode("ascii"))
-        return version
+        fresh.rename(directory)
+        try:
+            sync(self.archive.path)
+            replace_file(Path(self._pointer), f"{directory.name}\n".encode("ascii"))
+        except OSError:
+            current = self.current()
+            if current is None or current.number != number:
+                shutil.rmtree(directory, ignore_errors=True)
+            raise
+        return Version(directory, directory / TRIPLES)
 
+    def _keep(self, now: datetime) -> None:
+        """Fold and prune; the commit is done, whatever comes of that."""
+        try:
+            if self.policy.prunes:
+                tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), now)
+            else:
+                fold(self.archive, self._numbers(), self.policy)
+        except (OSError, KgError) as error:
+            _LOG.warning("Older versions could not be folded: %s", error)
 
-def clone(oxigraph: Path | None, target: Path) -> None:
-    """Clone a triple store that nobody writes to, sharing its files by hard links; an empty one from None."""
-    if oxigraph is None:
-        pyoxigraph.Store(target).flush()
-    else:
-        pyoxigraph.Store.read_only(str(oxigraph)).backup(target)
+    # -- surviving -------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Be the one server of the store.
 
-def _write_files(fresh: Path, files: Mapping[str, bytes], facts: Mapping[str, str]) -> None:
-    (fresh / "downloads").mkdir()
-    for name, content in files.items():
-        if not name or Path(name).name != name or name.startswith("."):
-            raise StoreError(
-                Message(ko=f"파일 이름으로 쓸 수 없습니다: {name}", en=f"{name!r} cannot be the name of a download."),
-                cure=Message(ko="폴더 없이 이름만 쓰십시오.", en="Give a plain name without a folder."),
-            )
-        (fresh / "downloads" / name).write_bytes(content)
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    record = json.dumps({"facts": dict(facts), "files": digests}, ensure_ascii=False, indent=2, sort_keys=True)
-    (fresh / "version.json").write_text(f"{record}\n", "utf-8")
+        :raises StoreError: another server is
+        """
+        with serving(self.path):
+            yield
 
+    def check(self) -> tuple[Damage, ...]:
+        """See that the current version is as it was written; where not, mend it or go back to the last that is.
 
-def _unreadable_quads(error: SyntaxError) -> StoreError:
-    return StoreError(
-        Message(ko=f"N-Quads를 읽을 수 없습니다: {error.msg}", en=f"The N-Quads cannot be read: {error.msg}."),
-        cure=Message(ko="N-Quads 파일을 다시 만드십시오.", en="Write the quads anew."),
-    )
+        :raises StoreError: none is
+        """
+        found = list(self._repointed())
+        while (current := self.current()) and (files := find_damage(self.archive, current.number)):
+            with self._locked():
+                sweep(self.archive, current.number)
+                found.append(self._mended(current.number, tuple(files)))
+        if current:
+            self._clean(current)
+        return tuple(found)
+
+    def _clean(self, current: Version) -> None:
+        """Remove what a crash left behind, and do what the policy says; what cannot be done is logged."""
+        try:
+            with self._locked():
+                sweep(self.archive, current.number)
+                sweep_deeply(self.path, self.archive)
+                clear(self.path / "opened")
+                tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), current.record.time)
+        except (OSError, KgError) as error:
+            _LOG.warning("What a crash may have left behind stays: %s", error)
+
+    def _repointed(self) -> Iterator[Damage]:
+        """Have ``CURRENT`` name the last version where it names none."""
+        try:
+            current = self.current()
+            is_sound = current is None or current.path.is_dir()
+        except StoreError:
+            is_sound = False
+        if not is_sound:
+            last = max(self.archive.numbers(), default=None)
+            if last is None:
+                raise nothing_sound(self.path)
+            with self._locked():
+                replace_file(Path(self._pointer), f"{last:06}\n".encode("ascii"))
+            yield Damage(last, ("CURRENT",), is_mended=True)
+
+    def _mended(self, number: int, files: tuple[str, ...]) -> Damage:
+        numbers = self._numbers()
+        try:
+            mend(self.archive, numbers, number)
+        except KgError as error:
+            _LOG.warning("Version %s cannot be made again: %s", number, error)
+            kept = [before for before in numbers if before < number and self.archive.is_kept(before)]
+            if not kept:
+                raise nothing_sound(self.path) from error
+            replace_file(Path(self._pointer), f"{kept[-1]:06}\n".encode("ascii"))
+            set_aside(self.archive, number, self.path / "damaged")
+            return Damage(number, files, is_mended=False)
+        return Damage(number, files, is_mended=True)
+
+    def damaged(self) -> tuple[int, ...]:
+        """Return the numbers of the versions that were set aside, below ``damaged/``, until they are removed there."""
+        return tuple(sorted(int(path.name) for path in (self.path / "damaged").glob("[0-9]*")))
+
+    def backup(self, file: Path) -> None:
+        """Write the whole store into a tar file, as it is at this moment; it may be in use."""
+        target = self.path / f"{BACKUP}{os.getpid()}"
+        with writing():
+            try:
+                with self._locked():
+                    target.mkdir()
+                    link_all(self.path, self.archive, self._numbers(), target)
+                pack(target, file)
+            finally:
+                shutil.rmtree(target, ignore_errors=True)
+
+    def restore_backup(self, file: Path) -> None:
+        """Make this store, which is empty, of a tar file that ``backup`` wrote.
+
+        :raises StoreError: the store is not empty, or the file is damaged
+        :raises InputFileError: the file is no backup
+        """
+        with writing():
+            unpack(file, self.path)

@@ -1,10 +1,15 @@
-"""What goes over the pipe between the server and a worker: one JSON message, then the bytes of the body."""
+"""What goes over the pipe between the server and a worker: one JSON message, then the bytes of the body.
+
+Most messages are the same as one before, for the text of a query is the body: their JSON is written and read once.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
 from socket import socket
 from struct import Struct
 from typing import Any
@@ -19,14 +24,24 @@ _LENGTHS = Struct("!IQ")
 HEAD_BYTES = _LENGTHS.size
 """How many bytes tell the size of what follows."""
 _SMALL = 64 * 1024
+_SHORT = 2048
 
 
-def send(pipe: socket, message: Json, body: bytes | memoryview = b"") -> None:
+class Prepared(dict[str, Any]):
+    """A message that is sent again and again, and never changed."""
+
+    def __init__(self, **message: object) -> None:
+        """Write its JSON."""
+        super().__init__(message)
+        self.json = json.dumps(message).encode()
+
+
+def send(pipe: socket, message: Mapping[str, Any], body: bytes | memoryview = b"") -> None:
     """Send a message and a body, in one piece unless the body is large.
 
     :raises OSError: the other side is gone
     """
-    text = json.dumps(message).encode()
+    text = message.json if isinstance(message, Prepared) else json.dumps(message).encode()
     head = _LENGTHS.pack(len(text), len(body)) + text
     if len(body) <= _SMALL:
         pipe.sendall(head + bytes(body))
@@ -38,6 +53,8 @@ def send(pipe: socket, message: Json, body: bytes | memoryview = b"") -> None:
 def receive(pipe: socket, received: bytes = b"") -> tuple[Json, bytes]:
     """Receive a message and a body, of which some may be received already; only one is ever on its way.
 
+    The message is not to be changed: it may be the one that is received the next time.
+
     :raises EOFError: the other side is gone
     """
     while len(received) < _LENGTHS.size:
@@ -46,8 +63,15 @@ def receive(pipe: socket, received: bytes = b"") -> tuple[Json, bytes]:
     start = _LENGTHS.size + text_length
     while len(received) < start:
         received += _more(pipe)
-    message: Json = json.loads(received[_LENGTHS.size : start])
+    read = _read if text_length <= _SHORT else json.loads
+    message: Json = read(received[_LENGTHS.size : start])
     return message, _body(pipe, received[start:], body_length)
+
+
+@lru_cache(maxsize=64)
+def _read(text: bytes) -> Json:
+    message: Json = json.loads(text)
+    return message
 
 
 def _body(pipe: socket, begun: bytes, length: int) -> bytes:
@@ -78,37 +102,61 @@ def _more(pipe: socket) -> bytes:
     return received
 
 
-def query_to_message(query: Query) -> Json:
-    """Return a query as JSON knows it."""
-    dataset = query.dataset
-    return {
-        "text": query.text,
-        "base_iri": query.base_iri,
-        "queried_graphs": query.queried_graphs,
-        "dataset": dataset and (dataset.default_graphs, dataset.named_graphs),
-        "results": query.results and query.results.name,
-        "graph": query.graph and query.graph.name,
-    }
+def query_to_message(oxigraph: Path, query: Query) -> tuple[Json, bytes]:
+    """Return the message that has a worker answer a query on a version, and its body: the text of the query."""
+    names = (query.results and query.results.name, query.graph and query.graph.name, query.apart)
+    prepared = _query_message.__wrapped__ if query.dataset else _query_message
+    message = prepared(oxigraph, query.base_iri, query.queried_graphs, query.dataset, names)
+    return message, query.text.encode("utf-8", "surrogatepass")
 
 
-def query_from_message(message: Json) -> Query:
+@lru_cache(maxsize=64)
+def _query_message(
+    oxigraph: Path,
+    base_iri: str,
+    queried_graphs: tuple[str, ...],
+    dataset: RdfDataset | None,
+    names: tuple[str | None, str | None, str],
+) -> Prepared:
+    return Prepared(
+        do="query",
+        oxigraph=str(oxigraph),
+        base_iri=base_iri,
+        queried_graphs=queried_graphs,
+        dataset=dataset and (dataset.default_graphs, dataset.named_graphs),
+        results=names[0],
+        graph=names[1],
+        apart=names[2],
+    )
+
+
+def query_from_message(message: Json, body: bytes) -> Query:
     """Read a query back.
 
     >>> query = Query("ASK {}", "http://a/", dataset=RdfDataset(("http://a/g",)))
-    >>> query_from_message(json.loads(json.dumps(query_to_message(query)))) == query
+    >>> message, body = query_to_message(Path("oxigraph"), query)
+    >>> query_from_message(json.loads(json.dumps(message)), body) == query
     True
     """
     dataset = message["dataset"]
     return Query(
-        text=message["text"],
+        text=body.decode("utf-8", "surrogatepass"),
         base_iri=message["base_iri"],
         queried_graphs=tuple(message["queried_graphs"]),
         dataset=RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         results=form_named(message["results"]),
         graph=form_named(message["graph"]),
+        apart=message["apart"],
     )
 
 
+@lru_cache(maxsize=64)
+def answered(kind: str, form: str, *, volatile: bool) -> Prepared:
+    """Return the message that tells what a query was answered with; the answer is the body."""
+    return Prepared(kind=kind, form=form, volatile=volatile, body=True)
+
+
+@lru_cache(maxsize=64)
 def form_named(name: str | None) -> Form | None:
     """Return the form with that name among all forms, or None for None."""
     return (named(name, RESULT_FORMS) or named(name, GRAPH_FORMS)) if name else None

@@ -11,23 +11,28 @@ from typing import Any, Literal
 
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
 from kg.store.allowed import Destination, check_targets, without_targets
+from kg.store.apart import ApartNeeded
+from kg.store.death import OUT_OF_MEMORY
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
 from kg.store.updating import Change, apply_change
-from kg.store.wire import error_to_message, form_named, query_from_message, receive, send
+from kg.store.wire import answered, error_to_message, form_named, query_from_message, receive, send
 
 _KEPT_OPEN = 2
+_SMALL = 64 * 1024
 
 
 class Worker:
     """Answers requests from a pipe; keeps the versions it used last open."""
 
-    def __init__(self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool) -> None:
-        """Take the pipe, where SERVICE and LOAD may go, and whether the process could reach anything else."""
+    def __init__(
+        self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool, engines: dict[str, Engine]
+    ) -> None:
+        """Take the pipe, where SERVICE and LOAD may go, whether it could reach anything else, and what is open."""
         self._pipe = pipe
         self._allowed = allowed
         self._isolated = isolated
-        self._engines: dict[str, Engine] = {}
+        self._engines = engines
         self._descriptor = os.memfd_create("answer")
         self._output = Path(f"/proc/self/fd/{self._descriptor}")
 
@@ -46,15 +51,15 @@ class Worker:
         except KgError as error:
             reply = error_to_message(error)
         except MemoryError:
-            os._exit(1)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the server must hear of it
+            os._exit(OUT_OF_MEMORY)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, a panic of the engine's, the server must hear of it
             reply = error_to_message(_unexpected(error))
         self._reply(reply)
 
     def _reply(self, reply: dict[str, Any]) -> None:
         size = os.fstat(self._descriptor).st_size if reply.get("body") else 0
-        if size == 0:
-            send(self._pipe, reply)
+        if size <= _SMALL:
+            send(self._pipe, reply, os.pread(self._descriptor, size, 0) if size else b"")
             return
         with mmap.mmap(self._descriptor, size, access=mmap.ACCESS_READ) as written, memoryview(written) as view:
             send(self._pipe, reply, view)
@@ -63,11 +68,16 @@ class Worker:
         self._engine(message["oxigraph"])
         return {}
 
-    def _do_query(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
-        query = query_from_message(message["query"])
+    def _do_query(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
+        length = message.get("apart_from")
+        text, apart = (body, None) if length is None else (body[:length], body[length:])
+        query = query_from_message(message, text)
         self._check(query.text, query.base_iri, "query")
-        kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
-        return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query), "body": True}
+        try:
+            kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output, apart)
+        except ApartNeeded:
+            return {"needs": "apart"}
+        return answered(kind, form.name, volatile=not is_repeatable(query))
 
     def _do_graph(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
         form = form_named(message["form"])
@@ -79,8 +89,9 @@ class Worker:
         self._engines.clear()
         change = Change.from_message(message["change"], body)
         self._check(change.text, change.base_iri, "update")
-        existed = apply_change(Path(message["oxigraph"]), change)
-        return {"existed": existed}
+        applied = apply_change(Path(message["oxigraph"]), change)
+        self._output.write_bytes(applied.patch.to_text().encode())
+        return {"existed": applied.existed, "body": True}
 
     def _check(self, text: str, base_iri: str, kind: Literal["query", "update"]) -> None:
         """Refuse to call where it may not; a text that is wrong is told so first."""
@@ -98,7 +109,7 @@ class Worker:
         return engine
 
 
-def _unexpected(error: Exception) -> UnexpectedError:
+def _unexpected(error: BaseException) -> UnexpectedError:
     return UnexpectedError(
         Message(ko=f"질의 프로세스의 오류: {type(error).__name__}.", en=f"A worker failed: {type(error).__name__}."),
         cure=Message(ko="다시 보내 주십시오.", en="Send the request again."),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import formatdate
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 import zstandard
@@ -26,19 +25,18 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 """The content codings, ours first: what packs well in little time."""
 _OFFERED = tuple(ENCODINGS)
-VARY = "Accept, Accept-Encoding"
+VARY = "Accept, Accept-Encoding, Accept-Datetime"
+VERSION_FIELD = "kg-version"
+"""The header field that names the version an answer comes from."""
 
 
-@dataclass(frozen=True)
 class Validators:
-    """What tells whether a client's copy is still good: the version, and what else the answer depends on."""
+    """What tells whether a client's copy is still good."""
 
-    version: Version
-    key: str
-
-    @cached_property
-    def _digest(self) -> str:
-        return hashlib.sha256(f"{self.version.identity}\n{self.key}".encode()).hexdigest()[:32]
+    def __init__(self, version: Version, key: str) -> None:
+        """Take the version, and what else the answer depends on."""
+        self.version = version
+        self._digest = hashlib.sha256(f"{version.identity}\n{key}".encode()).hexdigest()[:32]
 
     def etag(self, encoding: str) -> str:
         """Return the strong entity tag, with its quotes, of the answer in a content coding."""
@@ -50,6 +48,7 @@ class Validators:
             ("cache-control", "public, no-cache"),
             ("etag", self.etag(encoding)),
             ("last-modified", _http_date(self.version.modified)),
+            (VERSION_FIELD, str(self.version.number)),
         ]
 
     def matched(self, if_none_match: str) -> HotAnswer | None:
@@ -72,10 +71,11 @@ def complete(body: bytes, media_type: str, validators: Validators | None, accept
     """Return a complete answer; without validators it is one that no cache may keep."""
     encoding = choose_encoding(accept_encoding, _OFFERED) if len(body) >= SMALLEST_TO_ENCODE else "identity"
     encoded = ENCODINGS[encoding](body) if encoding in ENCODINGS else body
+    digest = b2a_base64(hashlib.sha256(encoded).digest(), newline=False).decode()
     fields = [
         ("content-type", content_type(media_type)),
         ("content-length", str(len(encoded))),
-        ("repr-digest", f"sha-256=:{b64encode(hashlib.sha256(encoded).digest()).decode()}:"),
+        ("repr-digest", f"sha-256=:{digest}:"),
         ("vary", VARY),
     ]
     if encoding != "identity":

@@ -125,6 +125,7 @@ def show_page(
     validators = Validators(version, " ".join(parts)) if version else None
     response = unchanged(validators) if validators else None
     if response is None:
+        g.version = version or current_site().store.current()
         response = answer(render_template(template, **fill()).encode(), _PAGE, validators)
     response.headers["Vary"] = VARY
     response.headers["Content-Language"] = language.tag
@@ -139,7 +140,7 @@ def asset(name: str) -> str | None:
 
 def _context() -> dict[str, object]:
     frame, language = current_frame(), current_language()
-    version = current_site().store.current()
+    version: Version | None = g.version if "version" in g else current_site().store.current()
     return {
         "t": language.translate,
         "language": language,

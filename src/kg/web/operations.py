@@ -27,9 +27,13 @@ def health() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Say whether there is a version to answer from."""
-    if current_site().store.current() is None:
+    store = current_site().store
+    if store.current() is None:
         return _plain("the store is empty\n", 503)
-    return _plain("ready\n")
+    damaged = (
+        f"version {number} is damaged and was set aside: see damaged/ in the store\n" for number in store.damaged()
+    )
+    return _plain("".join(["ready\n", *damaged]))
 
 
 @blueprint.get("/metrics")

@@ -45,7 +45,7 @@ class QuickWay:
         operation = read_operation(
             request.method, request.query_string.encode(), fields.get("content-type"), request.body
         )
-        if operation.kind != "query" or operation.seconds is not None:
+        if operation.kind != "query" or operation.seconds is not None or operation.version is not None:
             return None
         if is_for_a_reader(request.method, operation, fields.get("accept")):
             return None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from kg.distributing import NAMES, download
+from kg.distributing import listed as listed_files
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
@@ -15,6 +18,7 @@ from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found
 from kg.web.site import current_site
+from kg.web.travelling import own_address, version_asked
 
 blueprint = Blueprint("resources", __name__)
 
@@ -36,19 +40,20 @@ MEDIA_TYPES = {
 @blueprint.get("/downloads/", strict_slashes=False)
 def index() -> Response:
     """List the distributions, as a page or as JSON."""
-    version = current_site().version()
+    version = version_asked(current_site(), address=own_address())
     media_type = (
         choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
     )
     if media_type == "text/html":
         return show_page(
-            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)}, version
+            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)[0]}, version
         )
     validators = Validators(version, f"downloads {media_type}")
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    document = {"version": version.number, "facts": dict(version.facts), "files": _listed(version)}
+    listed, refused = _listed(version)
+    document = {"version": version.number, "facts": dict(version.facts), "files": listed, "refused": refused}
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return answer(f"{text}\n".encode(), media_type, validators)
 
@@ -56,15 +61,15 @@ def index() -> Response:
 @blueprint.get("/downloads/<name>")
 def file(name: str) -> Response:
     """Send a distribution; ``.gz`` after its name sends it compressed."""
-    version = current_site().version()
-    plain = name if name in version.digests else name.removesuffix(".gz")
-    if plain not in version.digests:
+    version = version_asked(current_site(), address=own_address())
+    plain = name if name in NAMES else name.removesuffix(".gz")
+    if plain not in NAMES:
         raise not_found(request.path)
     validators = Validators(version, f"downloads {name}")
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    content = (version.downloads / plain).read_bytes()
+    content = download(version, current_site().settings, plain)
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     return answer(body, media_type_of_name(name), validators)
 
@@ -79,13 +84,10 @@ def media_type_of_name(name: str) -> str:
     return MEDIA_TYPES.get(extension, "application/octet-stream")
 
 
-def _listed(version: Version) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "media_type": media_type_of_name(name),
-            "bytes": (version.downloads / name).stat().st_size,
-            "sha256": digest,
-        }
-        for name, digest in version.digests.items()
+def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    files, refused = listed_files(version, current_site().settings)
+    rows = [
+        {"name": file.name, "media_type": media_type_of_name(file.name), "bytes": file.bytes, "sha256": file.sha256}
+        for file in files
     ]
+    return rows, {name: asdict(why) for name, why in refused.items()}

@@ -5,19 +5,25 @@ The HTTP server bounds the time of a request, once it has begun, and not how lon
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
+import errno
 import os
 import socket
 import struct
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from kg.store.processes import memory_of
 
-_PAUSE_SECONDS = 2.0
+_GLANCE_SECONDS = 0.25
+_GLANCES = 8
+_AT_ONCE = 50
+_BREATH_SECONDS = 0.001
 _GROWTH = 4 * 2**20
 _M_ARENA_MAX = -8
 _MOST_ARENAS = 2
@@ -25,15 +31,23 @@ _DRIFT = 2**20
 _TCP_INFO = struct.Struct("=44xI4xI72xQ")
 """Milliseconds since data was last sent and received, and how many bytes were received (linux/tcp.h)."""
 
+_DESCRIPTORS = "/proc/self/fd"
+_FAMILIES = (socket.AF_INET, socket.AF_INET6)
+
 _libc = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a connection may be silent (seconds): before its first byte, and after."""
+    """How long a connection may be silent (seconds): before its first byte, and after; and how many before it.
+
+    In ``grace`` a client that means to say something comes to it, however busy it is, and is not counted.
+    """
 
     first: float
     between: float
+    most: int = 128
+    grace: float = 2.0
 
 
 def keep_up(port: int, patience: Patience) -> None:
@@ -44,31 +58,59 @@ def keep_up(port: int, patience: Patience) -> None:
 
 def _keep_up(port: int, patience: Patience) -> None:
     usual = memory_of()
-    while True:
-        time.sleep(_PAUSE_SECONDS)
-        close_silent(port, patience)
-        if memory_of() > usual + _GROWTH:
+    for glances in count(1):
+        time.sleep(_GLANCE_SECONDS)
+        is_time = glances % _GLANCES == 0
+        if is_time or len(_descriptors()) > patience.most:
+            close_silent(port, patience)
+        if is_time and memory_of() > usual + _GROWTH:
             _libc.malloc_trim(0)
-        usual = min(memory_of(), usual + _DRIFT)
+        usual = min(memory_of(), usual + _DRIFT) if is_time else usual
 
 
 def close_silent(port: int, patience: Patience) -> None:
-    """Close the connections that came in at a port and on which nothing went either way for too long."""
-    for entry in list(Path("/proc/self/fd").iterdir()):
-        with contextlib.suppress(OSError):
-            if entry.readlink().name.startswith("socket:"):
-                with socket.socket(fileno=os.dup(int(entry.name))) as connection:
-                    _close_if_silent(connection, port, patience)
+    """Close the connections that came in at a port and on which nothing went either way for too long.
+
+    Of those that never said anything, and had time for it, only so many stay, the youngest.
+    """
+    unheard: list[tuple[float, int, str]] = []
+    for number, descriptor in enumerate(_descriptors()):
+        with suppress(OSError), _connection(descriptor, port) as connection:
+            silent, heard = _silence(connection)
+            if silent > (patience.between if heard else patience.first):
+                connection.shutdown(socket.SHUT_RDWR)
+            elif not heard and silent >= patience.grace:
+                unheard.append((silent, connection.getpeername()[1], descriptor))
+        if number % _AT_ONCE == 0:
+            time.sleep(_BREATH_SECONDS)
+    for _, peer, descriptor in sorted(unheard)[patience.most :]:
+        with suppress(OSError), _connection(descriptor, port) as connection:
+            if connection.getpeername()[1] == peer and not _silence(connection)[1]:
+                connection.shutdown(socket.SHUT_RDWR)
 
 
-def _close_if_silent(connection: socket.socket, port: int, patience: Patience) -> None:
-    if connection.family not in (socket.AF_INET, socket.AF_INET6) or connection.type != socket.SOCK_STREAM:
-        return
-    connection.getpeername()  # fails for one that listens
-    if connection.getsockname()[1] != port:
-        return
+def _descriptors() -> list[str]:
+    return os.listdir(_DESCRIPTORS)  # noqa: PTH208 - thousands of names, and nothing but names
+
+
+@contextmanager
+def _connection(descriptor: str, port: int) -> Iterator[socket.socket]:
+    """Give a connection that came in at a port, behind another descriptor.
+
+    :raises OSError: the descriptor is none, or no longer
+    """
+    if not Path(f"{_DESCRIPTORS}/{descriptor}").readlink().name.startswith("socket:"):
+        raise OSError(errno.ENOTSOCK, descriptor)
+    with socket.socket(fileno=os.dup(int(descriptor))) as connection:
+        if connection.family not in _FAMILIES or connection.getsockname()[1] != port:
+            raise OSError(errno.ENOTCONN, descriptor)
+        connection.getpeername()  # fails for one that listens
+        yield connection
+
+
+def _silence(connection: socket.socket) -> tuple[float, bool]:
+    """Return for how many seconds nothing went either way, and whether anything ever came in."""
     sent, received, bytes_received = _TCP_INFO.unpack(
         connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
     )
-    if min(sent, received) / 1000 > (patience.between if bytes_received else patience.first):
-        connection.shutdown(socket.SHUT_RDWR)
+    return min(sent, received) / 1000, bytes_received > 0

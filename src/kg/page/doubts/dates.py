@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.model import City, DateSpan, Exchange, Occurrence, Page
+from kg.dates import DateSpan
+from kg.model import City, Exchange, Occurrence, Page
 from kg.page.brackets import blank_out, date_brackets
 from kg.page.doubts.rules import Finding, printed_at
 

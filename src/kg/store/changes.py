@@ -1,0 +1,50 @@
+"""What a client asks to be changed: an update, or what the Graph Store Protocol does to one graph."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from itertools import accumulate, pairwise
+from typing import Any, Literal
+
+from kg.store.engine import RdfDataset
+from kg.store.forms import GRAPH_FORMS, Form, named
+
+
+@dataclass(frozen=True)
+class Document:
+    """An RDF document as it was sent."""
+
+    form: Form
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to do: ``update`` takes ``text`` and ``dataset``; the others one graph (None: the default graph)."""
+
+    kind: Literal["update", "replace", "add", "remove"]
+    base_iri: str
+    text: str = ""
+    dataset: RdfDataset | None = None
+    graph: str | None = None
+    documents: tuple[Document, ...] = ()
+
+    def to_message(self) -> tuple[dict[str, Any], bytes]:
+        """Return the change as JSON knows it, and the documents one after the other."""
+        message = asdict(self)
+        message["documents"] = [[document.form.name, len(document.content)] for document in self.documents]
+        return message, b"".join(document.content for document in self.documents)
+
+    @classmethod
+    def from_message(cls, message: dict[str, Any], body: bytes) -> Change:
+        """Read a change back."""
+        names = [name for name, _ in message["documents"]]
+        ends = accumulate((length for _, length in message["documents"]), initial=0)
+        documents = tuple(
+            Document(form, body[start:end])
+            for name, (start, end) in zip(names, pairwise(ends), strict=True)
+            if (form := named(name, GRAPH_FORMS))
+        )
+        given = message["dataset"]
+        dataset = RdfDataset(tuple(given["default_graphs"]), tuple(given["named_graphs"])) if given else None
+        return cls(**{**message, "documents": documents, "dataset": dataset})

@@ -1,0 +1,83 @@
+"""What the last build made of the page alone, kept beside the versions: by it one can tell what was changed by hand."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import Message, StoreError
+from kg.store.durable import replace_file
+
+FOLDER = "editions"
+_AGREED = "agreed"
+_LEVEL = 6
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Lines of N-Quads, sorted and compressed; ``name`` is the SHA-256 of these bytes."""
+
+    name: str
+    content: bytes
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Edition:
+        """Return the edition of these lines, the same for whatever order they come in."""
+        content = gzip.compress("".join(f"{line}\n" for line in sorted(lines)).encode(), _LEVEL, mtime=0)
+        return cls(hashlib.sha256(content).hexdigest(), content)
+
+
+class Editions:
+    """The folder of a store that holds editions."""
+
+    def __init__(self, store: Path) -> None:
+        """Name the store; nothing is read or made yet."""
+        self._folder = store / FOLDER
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.nq.gz"
+
+    def keep(self, edition: Edition, *, beside: str = "") -> None:
+        """Keep an edition, flushed to the disk, and the one named ``beside``; remove every other."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._file(edition.name).is_file():
+            replace_file(self._file(edition.name), edition.content)
+        for path in self._folder.glob("*.nq.gz"):
+            if path not in (self._file(edition.name), self._file(beside)):
+                path.unlink(missing_ok=True)
+
+    def agree(self, version: int, edition: Edition) -> None:
+        """Remember that a later build changed nothing: its edition takes the place of that of the version."""
+        replace_file(self._folder / _AGREED, f"{version} {edition.name}\n".encode("ascii"))
+
+    def agreed(self, version: int) -> str | None:
+        """Return the name of the edition that took the place of a version's own; None where none did."""
+        try:
+            number, _, name = (self._folder / _AGREED).read_text("ascii").strip().partition(" ")
+        except FileNotFoundError:
+            return None
+        return name if number == str(version) else None
+
+    def lines(self, name: str) -> list[str] | None:
+        """Return the lines of an edition; None where it is not kept.
+
+        :raises StoreError: the file is damaged
+        """
+        try:
+            content = self._file(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        if hashlib.sha256(content).hexdigest() != name:
+            raise StoreError(
+                Message(
+                    ko=f"마지막으로 만든 내용의 파일이 손상되었습니다: {self._file(name).name}.",
+                    en=f"The file of the last build is damaged: {self._file(name).name}.",
+                ),
+                cure=Message(
+                    ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."
+                ),
+            )
+        return gzip.decompress(content).decode().split("\n")[:-1]

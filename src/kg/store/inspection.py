@@ -1,0 +1,64 @@
+"""Looking things up in a triple store on disk, term by term, as N-Triples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph
+
+_Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+class Inspection:
+    """A triple store that nobody writes to, all its graphs seen as one; answers come in order."""
+
+    def __init__(self, oxigraph: Path | None) -> None:
+        """Open it; an empty one from None."""
+        self._store = pyoxigraph.Store.read_only(str(oxigraph)) if oxigraph else pyoxigraph.Store()
+
+    def objects(self, subject: str, predicate: str) -> Sequence[str]:
+        """Return what a subject has for a predicate."""
+        first, second = _node(subject), _node(predicate)
+        if isinstance(first, pyoxigraph.Literal) or not isinstance(second, pyoxigraph.NamedNode):
+            return []
+        found = self._store.quads_for_pattern(first, second, None, None)
+        return sorted({_term(quad.object) for quad in found})
+
+    def subjects(self, predicate: str, node: str) -> Sequence[str]:
+        """Return the subjects that have this object for a predicate."""
+        second = _node(predicate)
+        if not isinstance(second, pyoxigraph.NamedNode):
+            return []
+        found = self._store.quads_for_pattern(None, second, _node(node), None)
+        return sorted({_term(quad.subject) for quad in found})
+
+    def lines(self) -> Iterator[str]:
+        """Yield all quads as lines of N-Quads, in no order."""
+        dumped = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+        yield from dumped.decode().split("\n")[:-1]
+
+
+def as_stored(quads: bytes) -> list[str]:
+    """Return N-Quads as the lines that a store gives back: numbers by value, one way of escaping.
+
+    Raise ``SyntaxError`` where they do not parse.
+    """
+    store = pyoxigraph.Store()
+    store.bulk_load(quads, pyoxigraph.RdfFormat.N_QUADS)
+    dumped = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    return dumped.decode().split("\n")[:-1]
+
+
+def _node(term: str) -> _Node:
+    if term.startswith("<") and not term.startswith("<<"):
+        return pyoxigraph.NamedNode(term[1:-1])
+    if term.startswith("_:"):
+        return pyoxigraph.BlankNode(term[2:])
+    quads = list(pyoxigraph.parse(f"<a:a> <a:b> {term} .", pyoxigraph.RdfFormat.N_TRIPLES))
+    node: _Node = quads[0].object
+    return node
+
+
+def _term(node: _Node) -> str:
+    return f"<<( {node} )>>" if isinstance(node, pyoxigraph.Triple) else str(node)

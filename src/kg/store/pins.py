@@ -1,0 +1,53 @@
+"""The versions that are never pruned, with who pinned them and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kg.errors import Message, NotFoundError
+from kg.store.durable import replace_file
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Who pinned a version, why, and when (as the caller wrote it)."""
+
+    author: str
+    message: str
+    time: str
+
+
+class Pins:
+    """The file ``pins.json``; whoever writes it holds the lock of the store."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; nothing is made before the first pin."""
+        self._path = path
+
+    def listed(self) -> dict[int, Pin]:
+        """Return the pins by version."""
+        try:
+            read = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        return {int(number): Pin(**pin) for number, pin in read.items()}
+
+    def set(self, number: int, pin: Pin | None) -> None:
+        """Pin a version, or take its pin away."""
+        pins = self.listed()
+        if pin:
+            pins[number] = pin
+        else:
+            pins.pop(number, None)
+        written = {str(version): asdict(kept) for version, kept in sorted(pins.items())}
+        replace_file(self._path, f"{json.dumps(written, ensure_ascii=False, indent=1)}\n".encode())
+
+
+def not_pinned(number: int) -> NotFoundError:
+    """Return the error for a version that nobody pinned."""
+    return NotFoundError(
+        Message(ko=f"{number}번째 판은 고정되어 있지 않습니다.", en=f"Version {number} is not pinned."),
+        cure=Message(ko="고정된 판을 확인하십시오(kg history).", en="See which are pinned (kg history)."),
+    )

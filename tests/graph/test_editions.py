@@ -1,0 +1,293 @@
+"""A new edition of the page meets changes made by hand: nothing of either is lost without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.graph.conflict_words import conflicts_in_words
+from kg.graph.editions import Meeting, meet
+from kg.graph.quads import Index, Sides
+from kg.graph.wording import Language
+from kg.iri import Iris
+
+IRIS = Iris("https://kg.seocho.example/")
+KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"
+COMMENT = "<http://www.w3.org/2000/01/rdf-schema#comment>"
+POPULATION = "statistic/hongkou-population"
+VISIT = "exchange/hongkou-2016-07"
+NEWER = ("787,000명", "790,000명")
+DROPPED = ("    • 홍구구 대표단 서초구 우호방문 (2016년7월)\n", "")
+REWORDED = ("서초구 우호방문", "서초구 친선방문")
+LANGUAGES: tuple[Language, ...] = ("ko", "en", "zh")
+Edition = Callable[[str], frozenset[str]]
+
+
+def quad(subject: str, predicate: str, node: str, graph: str = "page") -> str:
+    """Write a quad of ours."""
+    name = predicate if predicate.startswith("<") else f"<{KG}{predicate}>"
+    return f"<{ID}/{subject}> {name} {node} <https://kg.seocho.example/graphs/{graph}> ."
+
+
+def number(value: int) -> str:
+    """Write a whole number."""
+    return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
+def kinds(meeting: Meeting) -> list[tuple[str, str]]:
+    """Return the kinds of the conflicts and what they are about."""
+    return [(conflict.kind, conflict.subject.removeprefix(f"<{ID}/")[:-1]) for conflict in meeting.conflicts]
+
+
+def about(lines: frozenset[str], subject: str, graph: str = "page") -> set[str]:
+    """Return the lines on a subject, or on its parts, in a graph."""
+    slug = subject.partition("/")[2]
+    heads = (f"<{ID}/{subject}>", *(f"<{ID}/{kind}/{slug}." for kind in ("event", "delegation")))
+    return {line for line in lines if line.startswith(heads) and f"graphs/{graph}>" in line}
+
+
+@pytest.fixture
+def words(edition: Edition, small: str) -> Callable[[Meeting], list[str]]:
+    """Give what tells conflicts in words, in all languages."""
+
+    def told(meeting: Meeting) -> list[str]:
+        sides = Sides(Index(edition(small)), Index(meeting.outcome()), IRIS)
+        return [next(conflicts_in_words(meeting.conflicts, sides, language)) for language in LANGUAGES]
+
+    return told
+
+
+def test_without_changes_by_hand_the_new_edition_is_the_outcome(edition: Edition, small: str) -> None:
+    """Where nothing was changed by hand, the new edition is all there is."""
+    new = edition(small.replace(*NEWER))
+    assert meet(edition(small), edition(small), new, IRIS) == Meeting(new, new, ())
+
+
+def test_changes_by_hand_stay_on_top(edition: Edition, small: str) -> None:
+    """What was added and removed by hand stays so, whatever else the page changed."""
+    base, new = edition(small), edition(small.replace(*NEWER))
+    added = {
+        quad(VISIT, COMMENT, '"확인함"@ko'),
+        "<http://example.org/a> <http://example.org/b> _:c <http://example.org/g> .",
+    }
+    removed = {line for line in base if "characteristic/hongkou.2>" in line and "graphs/page" in line}
+    meeting = meet(base, (base - removed) | added, new, IRIS)
+    assert not meeting.conflicts
+    assert meeting.outcome() == (new - removed) | added
+
+
+def test_what_both_say_is_no_conflict(edition: Edition, small: str) -> None:
+    """A value that was mended by hand before the page was mended the same way is agreed."""
+    base, new = edition(small), edition(small.replace(*NEWER))
+    old_value, new_value = quad(POPULATION, "value", number(787000)), quad(POPULATION, "value", number(790000))
+    meeting = meet(base, (base - {old_value}) | {new_value}, new, IRIS)
+    assert not meeting.conflicts
+    assert meeting.outcome() == new
+
+
+def test_a_value_that_both_changed_is_a_conflict(
+    edition: Edition, small: str, words: Callable[[Meeting], list[str]]
+) -> None:
+    """Both changed the population: either side can be preferred, and the sentence gives all three values."""
+    base, new = edition(small), edition(small.replace(*NEWER))
+    old, by_hand = quad(POPULATION, "value", number(787000)), quad(POPULATION, "value", number(788000))
+    meeting = meet(base, (base - {old}) | {by_hand}, new, IRIS)
+    assert kinds(meeting) == [("changed", POPULATION)]
+    assert meeting.outcome("page") == new
+    assert meeting.outcome("hand") == (new - {quad(POPULATION, "value", number(790000))}) | {by_hand}
+    assert words(meeting) == [
+        "홍구구 인구 값: 직접 수정한 값 788,000, 새 페이지의 값 790,000, 이전 값 787,000",
+        "Hongkou District, population, value: 788,000 by hand, 790,000 on the new page, 787,000 before",
+        "虹口区人口数值：手工修改为788,000，新页面为790,000，原为787,000",
+    ]
+
+
+def test_a_value_removed_by_hand_that_the_page_now_changes_is_a_conflict(edition: Edition, small: str) -> None:
+    """A single value that was taken out by hand, and that the page gives anew, is for a person to decide."""
+    base, new = edition(small), edition(small.replace(*NEWER))
+    old = quad(POPULATION, "value", number(787000))
+    meeting = meet(base, base - {old}, new, IRIS)
+    assert kinds(meeting) == [("changed", POPULATION)]
+    assert meeting.outcome("hand") == new - {quad(POPULATION, "value", number(790000))}
+    assert meeting.outcome("page") == new
+
+
+def test_other_languages_of_a_contested_name_are_not_touched(edition: Edition, small: str) -> None:
+    """A conflict over one language decides nothing about another."""
+    base, new = edition(small), edition(small.replace(*REWORDED))
+    old = quad(VISIT, "description", '"홍구구 대표단 서초구 우호방문"@ko')
+    mine = {quad(VISIT, "description", '"홍구구 방문단"@ko'), quad(VISIT, "description", '"A visit"@en')}
+    meeting = meet(base, (base - {old}) | mine, new, IRIS)
+    assert kinds(meeting) == [("changed", VISIT)]
+    assert quad(VISIT, "description", '"A visit"@en') in meeting.outcome("page")
+    assert mine <= meeting.outcome("hand")
+
+
+def test_a_set_of_values_takes_in_both_sides(edition: Edition, small: str) -> None:
+    """A property with several values holds what either side added; only where both replaced one is there a conflict."""
+    base = edition(small)
+    topics = [quad(VISIT, "topic", f"<{ID}/topic/{name}>") for name in ("culture", "sport", "health")]
+    meeting = meet(base, base | {topics[0]}, base | {topics[1]}, IRIS)
+    assert not meeting.conflicts
+    assert meeting.outcome() == base | {topics[0], topics[1]}
+    meeting = meet(base | {topics[2]}, base | {topics[0]}, base | {topics[1]}, IRIS)
+    assert kinds(meeting) == [("changed", VISIT)]
+
+
+def test_a_changed_record_that_left_the_page_is_a_conflict(
+    edition: Edition, small: str, words: Callable[[Meeting], list[str]]
+) -> None:
+    """An exchange with a remark by hand is no longer on the page: it goes, or it stays whole."""
+    base, new = edition(small), edition(small.replace(*DROPPED))
+    remark = quad(VISIT, COMMENT, '"확인함"@ko')
+    meeting = meet(base, base | {remark}, new, IRIS)
+    assert kinds(meeting) == [("gone", VISIT)]
+    assert meeting.outcome("page") == new
+    kept = meeting.outcome("hand")
+    assert about(kept, VISIT) == about(base, VISIT) | {remark}
+    assert kept - new == about(base, VISIT) | {remark}
+    assert words(meeting) == [
+        "홍구구 2016년 7월 교류: 직접 수정하거나 추가한 내용이 있으나 새 페이지에 없는 항목입니다.",
+        "Hongkou District, exchange of July 2016: changed or added to by hand, and no longer on the new page",
+        "虹口区2016年7月交流：有手工修改或补充的内容，但新页面中已无此项",
+    ]
+
+
+def test_a_part_added_to_a_record_that_left_the_page_is_a_conflict(edition: Edition, small: str) -> None:
+    """An event that was added by hand to an exchange that is gone would hang in the air."""
+    base, new = edition(small), edition(small.replace(*DROPPED))
+    event = quad("event/more", "record", f"<{ID}/{VISIT}>")
+    assert kinds(meet(base, base | {event}, new, IRIS)) == [("gone", VISIT)]
+
+
+def test_a_record_removed_by_hand_stays_removed(edition: Edition, small: str) -> None:
+    """The page still says it as before: the removal stands, though its lines have other numbers now."""
+    base, new = edition(small), edition(small.replace("중국\n\n", "중국\n\n\n", 1))
+    removed = {line for line in base if "hongkou-2016-07" in line}
+    meeting = meet(base, base - removed, new, IRIS)
+    assert not meeting.conflicts
+    assert not [line for line in meeting.outcome() if "hongkou-2016-07" in line]
+
+
+def test_a_removed_record_that_the_page_changed_is_a_conflict(
+    edition: Edition, small: str, words: Callable[[Meeting], list[str]]
+) -> None:
+    """What was removed by hand and is worded otherwise on the page now is for a person to decide."""
+    base, new = edition(small), edition(small.replace(*REWORDED))
+    removed = {line for line in base if "hongkou-2016-07" in line}
+    meeting = meet(base, base - removed, new, IRIS)
+    assert kinds(meeting) == [("removed", VISIT)]
+    assert not about(meeting.outcome("hand"), VISIT)
+    assert about(meeting.outcome("page"), VISIT) == about(new, VISIT)
+    assert words(meeting)[0] == "홍구구 2016년 7월 교류: 직접 삭제하였으나 새 페이지에서 내용이 바뀐 항목입니다."
+
+
+def test_a_change_to_a_line_or_passage_moves_along(edition: Edition, small: str) -> None:
+    """A remark on a passage is on the same passage in the next edition, whatever number its line has."""
+    base, new = edition(small), edition(small.replace("중국\n\n", "중국\n\n\n", 1))
+    passage = next(line for line in base if '"홍구구 대표단(6명) 서초구"' in line and "passage" in line)
+    slug = passage.split(f"<{ID}/passage/page.")[1].split(">")[0]
+    line, _, rest = slug.partition(".")
+    remark, moved = (quad(f"passage/page.{n}.{rest}", COMMENT, '"확인함"@ko') for n in (line, int(line) + 1))
+    meeting = meet(base, base | {remark}, new, IRIS)
+    assert not meeting.conflicts
+    assert meeting.outcome() == new | {moved}
+
+
+def test_a_change_to_a_passage_that_is_gone_is_a_conflict(edition: Edition, small: str) -> None:
+    """The line was taken off the page: a remark on a passage of it is not put on the passage of another line."""
+    base, new = edition(small), edition(small.replace(*DROPPED))
+    slug = next(line for line in base if '"2016년7월"' in line and "passage" in line).split("passage/")[1].split(">")[0]
+    remark = quad(f"passage/{slug}", COMMENT, '"확인함"@ko', "provenance")
+    meeting = meet(base, base | {remark}, new, IRIS)
+    assert kinds(meeting) == [("gone", f"passage/{slug}")]
+    assert meeting.outcome("page") == new
+    kept = meeting.outcome("hand") - new
+    assert [line for line in kept if "확인함" in line]
+    assert not [line for line in kept if line.startswith(f"<{ID}/passage/{slug}>")]
+
+
+def test_a_change_that_points_to_a_passage_that_is_gone_is_a_conflict(edition: Edition, small: str) -> None:
+    """What was said by hand to be read from a line that was taken off the page is not put on another line."""
+    base, new = edition(small), edition(small.replace(*DROPPED))
+    slug = next(line for line in base if '"2016년7월"' in line and "passage" in line).split("passage/")[1].split(">")[0]
+    source = quad("municipality/hongkou", "<http://purl.org/dc/terms/source>", f"<{ID}/passage/{slug}>")
+    meeting = meet(base, base | {source}, new, IRIS)
+    assert kinds(meeting) == [("gone", f"passage/{slug}")]
+    assert meeting.outcome("page") == new
+
+
+@pytest.mark.parametrize(
+    ("change", "subject", "expected"),
+    [
+        (
+            ("    • 황포강이", "    • 번화가입니다.\n    • 황포강이"),
+            "characteristic/hongkou.2",
+            "characteristic/hongkou.3",
+        ),
+        (("구장1, 부구장5", "서기1, 구장1, 부구장5"), "unit-count/hongkou-organ.3", "unit-count/hongkou-organ.4"),
+    ],
+)
+def test_a_change_to_a_numbered_thing_moves_along(
+    edition: Edition, small: str, change: tuple[str, str], subject: str, expected: str
+) -> None:
+    """The second characteristic of a city is the third when another is put before it."""
+    base, new = edition(small), edition(small.replace(*change))
+    meeting = meet(base, base | {quad(subject, COMMENT, '"확인함"@ko')}, new, IRIS)
+    assert not meeting.conflicts
+    assert meeting.outcome() == new | {quad(expected, COMMENT, '"확인함"@ko')}
+
+
+def test_the_second_exchange_of_a_month_is_known_by_its_text(edition: Edition, small: str) -> None:
+    """Another exchange of the same month above it gives it another number: the change goes with the text."""
+    twice = small.replace(
+        "우호방문 (2016년7월)", "우호방문 (2016년7월)\n    • 홍구구 문화공연단 서초구 방문 (2016년7월)"
+    )
+    thrice = twice.replace(
+        "    • 홍구구 대표단 서초구", "    • 홍구구 의회 서초구 방문 (2016년7월)\n    • 홍구구 대표단 서초구"
+    )
+    remarks = [quad(f"exchange/hongkou-2016-07{end}", COMMENT, '"확인함"@ko') for end in ("", "-2", "-3")]
+    for before, after in ((0, 1), (1, 2)):
+        meeting = meet(edition(twice), edition(twice) | {remarks[before]}, edition(thrice), IRIS)
+        assert not meeting.conflicts
+        assert meeting.outcome() == edition(thrice) | {remarks[after]}
+
+
+CHANGES = [
+    NEWER, DROPPED, REWORDED,
+    ("중국\n\n", "중국\n\n\n"), ("    • 황포강이", "    • 번화가입니다.\n    • 황포강이"), ("2016년7월", "2016년8월"),
+    ("    • 조장시 대표 서초구의회 방문 (2016년 4월)\n", ""), ("(6명)", "(7명)"),
+]  # fmt: skip
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
+def test_no_change_by_hand_is_lost_without_a_word(edition: Edition, small: str, data: st.DataObject) -> None:
+    """Without a conflict, all that was added by hand is there and all that was removed is not, under its new name."""
+    text = small
+    for old, new in data.draw(st.lists(st.sampled_from(CHANGES), max_size=3)):
+        text = text.replace(old, new)
+    base, newer = edition(small), edition(text)
+    pool = sorted(line for line in base if "graphs/page" in line)
+    removed = data.draw(st.sets(st.sampled_from(pool), max_size=5))
+    subjects = data.draw(st.sets(st.sampled_from(sorted({line.split(" ")[0] for line in pool})), max_size=4))
+    added = {
+        f'{subject} {COMMENT} "by hand: {place}" <https://kg.seocho.example/graphs/page> .'
+        for place, subject in enumerate(sorted(subjects))
+    }
+    meeting = meet(base, (base - removed) | added, newer, IRIS)
+    for_sure = "" if meeting.conflicts else "all"
+    for lines in (meeting.page_preferred, meeting.hand_preferred):
+        remarks = [line for line in lines if "by hand: " in line]
+        if for_sure or lines is meeting.hand_preferred:
+            assert len(remarks) == len(added)
+    kept = {line for line in removed if line in meeting.outcome()}
+    contested = {conflict.subject for conflict in meeting.conflicts}
+    assert all(line.split(" ")[0] in contested or _renumbered(line) for line in kept)
+
+
+def _renumbered(line: str) -> bool:
+    return "/characteristic/" in line or "/unit-count/" in line

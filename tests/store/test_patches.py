@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import StoreError
+from kg.store.contents import digest_after, lines_of, quads_of
+from kg.store.patches import Patch
+
+LITERALS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+QUADS = st.builds(
+    lambda s, o, g: f"<http://a/{s}> <http://a/p> {o}{g} .",
+    st.integers(0, 3),
+    LITERALS.map(
+        lambda text: lines_of(quads_of([f"<http://a/s> <http://a/p> {quoted(text)} ."]))[0].split(" ", 2)[2][:-2]
+    ),
+    st.sampled_from(["", " <http://a/g>", " _:g"]),
+)
+STATES = st.tuples(st.frozensets(QUADS, max_size=6), st.frozensets(st.sampled_from(["http://a/g", "_:g"])))
+
+
+def quoted(text: str) -> str:
+    """Write a literal with every character escaped."""
+    return '"' + "".join(f"\\U{ord(character):08X}" for character in text) + '"'
+
+
+def patch_of(before: tuple[frozenset[str], frozenset[str]], after: tuple[frozenset[str], frozenset[str]]) -> Patch:
+    """Return the patch from one state to another."""
+    return Patch.of(after[0] - before[0], before[0] - after[0], after[1] - before[1], before[1] - after[1])
+
+
+@given(STATES, STATES)
+def test_a_patch_is_the_same_when_it_is_read_back(before: object, after: object) -> None:
+    """Bytes and text say all of a patch, whatever stands in its literals; the same patch gives the same bytes."""
+    patch = patch_of(before, after)  # type: ignore[arg-type]
+    assert Patch.from_bytes(patch.to_bytes()) == patch
+    assert Patch.from_text(patch.to_text()) == patch
+    assert patch.to_bytes() == Patch.from_bytes(patch.to_bytes()).to_bytes()
+    assert lines_of(quads_of(patch.added)) == list(patch.added)
+
+
+@given(STATES, STATES, STATES)
+def test_patches_add_up(one: object, two: object, three: object) -> None:
+    """What leads from one state to a second, then to a third, leads from the first to the third; and back."""
+    first, second = patch_of(one, two), patch_of(two, three)  # type: ignore[arg-type]
+    assert first.then(second) == patch_of(one, three)  # type: ignore[arg-type]
+    assert first.inverse() == patch_of(two, one)  # type: ignore[arg-type]
+    assert first.then(first.inverse()).is_empty
+    digest = digest_after("", patch_of((frozenset(), frozenset()), one))  # type: ignore[arg-type]
+    assert digest_after(digest_after(digest, first), first.inverse()) == digest
+
+
+@pytest.mark.parametrize("data", [b"", b"no gzip", Patch(("a",)).to_bytes()[:-6]])
+def test_what_is_no_patch_is_refused(data: bytes) -> None:
+    """A file that is cut off or something else is an error of the store."""
+    with pytest.raises(StoreError, match="cannot be read"):
+        Patch.from_bytes(data)
+    with pytest.raises(ValueError, match="'X'"):
+        Patch.from_text("X <http://a/s>\n")

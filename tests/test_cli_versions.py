@@ -1,0 +1,78 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+from kg.store.versions import Store
+from signing import published
+
+QUADS = b'<http://a/s> <http://a/p> "1" .\n'
+INSERT = "INSERT DATA { <http://a/s> <http://a/p> '2' }"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Make a store of one version, and have the command use it."""
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
+    store = Store(tmp_path / "store")
+    published(store, QUADS)
+    return store
+
+
+def test_a_change_is_signed_listed_and_undone(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """An update keeps who and why; going back makes a new version; an update of nothing makes none."""
+    assert main(["update", INSERT, "--message", "한 건 추가", "--author", "홍길동"]) == 0
+    assert main(["update", INSERT]) == 0
+    assert main(["restore", "1", "--message", "되돌림"]) == 0
+    assert main(["pin", "2", "--message", "cited"]) == 0
+    assert capsys.readouterr().out.count("kg: version 2") == 2
+    assert main(["history"]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == ["1", "2", "3"]
+    assert rows[1][2:] == ["홍길동", "update", "+1 -0", "한 건 추가 (pinned)"]
+    assert rows[2][3:] == ["restore", "+0 -1", "되돌림"]
+    current = store.current()
+    assert current
+    assert current.facts == {"restored": "1"}
+    assert main(["unpin", "2"]) == 0
+    assert main(["unpin", "2"]) == 2
+    assert main(["restore", "9"]) == 2
+
+
+def test_a_backup_is_restored(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The restored store is that which was backed up."""
+    assert main(["backup", str(tmp_path / "backup.tar")]) == 0
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "other"))
+    assert main(["restore-backup", str(tmp_path / "backup.tar")]) == 0
+    assert Store(tmp_path / "other").records() == store.records()
+    assert main(["restore-backup", str(tmp_path / "backup.tar")]) == 3
+
+
+def serve(store: Store) -> "subprocess.Popen[str]":
+    """Start a server of a store whose version is no build, so that none is made."""
+    environment = {**os.environ, "KG_STORE": str(store.path)}
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_damaged_version_is_told_and_a_second_server_ends(store: Store) -> None:
+    """The command says what is damaged and serves the version before; another server of the store ends with 3."""
+    assert main(["update", INSERT]) == 0
+    assert main(["update", "INSERT DATA { <http://a/s> <http://a/p> '3' }"]) == 0
+    (store.path / "versions" / "000003" / "version.json").write_bytes(b"{}")
+    with serve(store) as first:
+        assert first.stdout
+        assert first.stderr
+        assert first.stdout.readline().startswith("http://")
+        with serve(store) as second:
+            assert second.wait(30) == 3
+            assert second.stderr
+            assert "Another server" in second.stderr.read()
+        first.terminate()
+        assert "version 3 is damaged (version.json)" in first.stderr.read()
+    current = Store(store.path).current()
+    assert current
+    assert current.number == 2

@@ -1,0 +1,115 @@
+"""A new edition of the page on top of which something was changed by hand: shown, decided, committed."""
+
+from pathlib import Path
+
+import pytest
+
+import kg.web.server
+from kg.cli import main
+from kg.settings import Settings
+from kg.store.contents import dump
+from kg.store.versions import Store
+
+PAGE = """중국
+
+중국 산동성 위해시
+  • 결 연 일 : 2020년 5월 1일
+  • 결연명칭 : 서초구 - 위해시 우호도시 협정
+  • 일반현황
+    • 인 구 : 787,000명(2019년 기준)
+  • 주요교류내용
+    • 위해시 대표단 서초구 방문 (2021년 4월)
+"""
+BY_HAND = """PREFIX kg: <https://kg.seocho.example/ontology#>
+DELETE { GRAPH ?g { ?s kg:value ?v } } INSERT { GRAPH ?g { ?s kg:value 788000 } }
+WHERE { GRAPH ?g { ?s kg:value ?v . FILTER(STRENDS(STR(?s), "population")) } }"""
+
+
+@pytest.fixture
+def page(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a page that was built into a store of its own; its checkout has no other page."""
+    checkout = tmp_path / "checkout"
+    (checkout / "data" / "sources").mkdir(parents=True)
+    for name in ("ontology", "shapes", "data/identifiers.json", "data/editorial-notes.json"):
+        (checkout / name).symlink_to(home / name)
+    for name in ("KG_HOST", "KG_PORT", "KG_BASE_IRI", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("KG_HOME", str(checkout))
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    path = checkout / "data" / "sources" / "page.txt"
+    path.write_text(PAGE, "utf-8")
+    assert main(["build"]) == 0
+    return path
+
+
+def store(page: Path) -> Store:
+    """Return the store that the page was built into."""
+    return Store(page.parents[3] / "store")
+
+
+def content(page: Path) -> str:
+    """Return what the current version holds."""
+    current = store(page).current()
+    assert current
+    return dump(current.oxigraph).decode()
+
+
+def test_a_new_edition_is_shown_decided_and_committed(
+    page: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first difference to the last decision, nothing that was made by hand is lost without a word."""
+    page.write_text(PAGE.replace("787,000", "790,000") + "    • 위해시 대표단 서초구 방문 (2025년 3월)\n", "utf-8")
+    assert main(["diff"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[:2] == ["위해시 인구: 787,000명 → 790,000명", "위해시: 교류 1건 추가, 2025년 3월 방문"]
+    assert len(store(page).records()) == 1
+
+    assert main(["update", BY_HAND]) == 0
+    assert main(["diff", "1", "2", "--language", "en"]) == 0
+    assert "산동성" not in capfd.readouterr().out
+    assert main(["diff", "1", "--language", "zh"]) == 0
+    assert capfd.readouterr().out == "위해시人口：787,000人 → 788,000人\n"
+
+    served: list[Settings] = []
+    monkeypatch.setattr(kg.web.server, "serve", lambda settings, *_: served.append(settings))
+    assert main(["serve"]) == 0
+    assert served
+    assert "kg build --commit" in capfd.readouterr().err
+    assert len(store(page).records()) == 2
+
+    assert main(["build", "--commit"]) == 1
+    told = capfd.readouterr()
+    assert "위해시: 교류 1건 추가, 2025년 3월 방문" in told.out
+    assert "위해시 인구 값: 직접 수정한 값 788,000, 새 페이지의 값 790,000, 이전 값 787,000" in told.err
+    assert "--prefer hand" in told.err
+    assert len(store(page).records()) == 2
+
+    assert main(["build", "--prefer", "hand"]) == 0
+    assert "kg build --commit" in capfd.readouterr().err
+    assert len(store(page).records()) == 2
+    assert main(["build", "--prefer", "hand", "--commit"]) == 0
+    assert '"788000"' in content(page)
+    assert "2025-03" in content(page)
+
+    assert main(["build"]) == 0
+    assert "달라진 내용이 없습니다." in capfd.readouterr().out
+    assert len(store(page).records()) == 3
+
+
+def test_a_call_for_three_versions_is_wrong(page: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Two versions are compared at most, and they must be there."""
+    assert main(["diff", "1", "1", "1"]) == 2
+    assert main(["diff", "1", "7"]) == 2
+    assert main(["diff", "1"]) == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "달라진 내용이 없습니다."
+    assert page.is_file()
+
+
+def test_a_page_that_does_not_conform_has_no_differences(page: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What the gate would refuse is told as such, by diff as by build."""
+    page.write_text(PAGE.replace("대표단", "대표단(0명)"), "utf-8")
+    assert main(["diff"]) == 1
+    assert main(["build"]) == 1
+    assert "violation" in capfd.readouterr().err
+    assert len(store(page).records()) == 1

@@ -1,0 +1,165 @@
+"""A build beside the current version: what it would change, and what is made of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
+from kg.graph.editions import Side
+from kg.iri import Iris
+from kg.proposing import Proposal, commit, has_changes_by_hand, propose
+from kg.store.contents import dump, patching
+from kg.store.editions import FOLDER
+from kg.store.patches import Patch
+from kg.store.records import Signature
+from kg.store.retention import Policy
+from kg.store.versions import Candidate, Store, Verdict, Version, open_gate
+from signing import SIGNATURE
+
+CLOSED = Message(ko="닫힘", en="closed")
+IRIS = Iris("https://kg.seocho.example/")
+BUILD = replace(SIGNATURE, kind="build")
+UPDATE = replace(SIGNATURE, kind="update")
+
+
+def quad(subject: str, term: str, value: str) -> str:
+    """Write a quad of the page."""
+    base = IRIS.base
+    return f'<{base}id/{subject}> <{base}ontology#{term}> "{value}" <{base}graphs/page> .'
+
+
+def document(*lines: str) -> bytes:
+    """Write N-Quads."""
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+OLD, NEW, MINE = (quad("a", "value", value) for value in ("old", "new", "mine"))
+OTHER, REMARK = quad("b", "value", "b"), quad("b", "remark", "by hand")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Give a store of one build."""
+    store = Store(tmp_path / "store")
+    build(store, OLD, OTHER)
+    return store
+
+
+def build(store: Store, *lines: str, prefer: Side | None = None, signature: Signature = BUILD) -> Version:
+    """Commit a build of these quads."""
+    return commit(propose(document(*lines), store, IRIS, prefer), store, signature, open_gate)
+
+
+def by_hand(store: Store, *, added: tuple[str, ...] = (), removed: tuple[str, ...] = ()) -> Version:
+    """Commit a change by hand."""
+    return store.commit(patching(Patch.of(added, removed)), UPDATE)
+
+
+def content(store: Store) -> set[str]:
+    """Return what the current version holds."""
+    current = store.current()
+    assert current
+    return set(dump(current.oxigraph).decode().splitlines())
+
+
+def test_the_same_build_twice_makes_one_version(store: Store) -> None:
+    """A build that changes nothing is no version, with changes made by hand or without."""
+    assert build(store, OLD, OTHER).number == 1
+    by_hand(store, added=(REMARK,))
+    assert build(store, OLD, OTHER).number == 2
+    assert content(store) == {OLD, OTHER, REMARK}
+
+
+def test_a_change_by_hand_outlives_many_builds(store: Store) -> None:
+    """What was added and removed by hand stays so over one build after another, and over a restart."""
+    by_hand(store, added=(REMARK,), removed=(OTHER,))
+    assert has_changes_by_hand(store)
+    for value in ("1", "2", "3"):
+        proposal = propose(document(quad("a", "value", value), OTHER), Store(store.path), IRIS)
+        assert proposal.has_changes_by_hand
+        commit(proposal, store, BUILD, open_gate)
+        assert content(store) == {quad("a", "value", value), REMARK}
+        assert has_changes_by_hand(store)
+
+
+def test_what_was_taken_back_by_hand_is_no_change(store: Store) -> None:
+    """A change and its undoing leave what the build made: nothing waits for anybody."""
+    by_hand(store, added=(REMARK,))
+    by_hand(store, removed=(REMARK,))
+    assert not has_changes_by_hand(store)
+    assert not propose(document(NEW, OTHER), store, IRIS).has_changes_by_hand
+
+
+@pytest.mark.parametrize(("prefer", "expected"), [("page", NEW), ("hand", MINE)])
+def test_a_conflict_is_for_the_caller_to_decide(store: Store, prefer: Side, expected: str) -> None:
+    """Undecided, nothing is written; decided, it stays decided in the next build."""
+    by_hand(store, added=(MINE,), removed=(OLD,))
+    with pytest.raises(UndecidedError):
+        build(store, NEW, OTHER)
+    assert content(store) == {MINE, OTHER}
+    build(store, NEW, OTHER, prefer=prefer)
+    assert content(store) == {expected, OTHER}
+    build(store, NEW, OTHER, quad("c", "value", "c"))
+    assert content(store) == {expected, OTHER, quad("c", "value", "c")}
+
+
+def test_an_empty_graph_made_by_hand_stays(store: Store) -> None:
+    """A graph that was created and holds nothing yet is a change by hand too."""
+    store.commit(patching(Patch(created=("http://example.org/g",))), UPDATE)
+    build(store, NEW, OTHER)
+    assert "http://example.org/g" not in store.patch(3).dropped
+
+
+def test_the_last_build_is_known_though_pruned(tmp_path: Path) -> None:
+    """However few versions are kept, what the page said and what was changed by hand are told apart."""
+    store = Store(tmp_path / "store", Policy(keep_full=1, keep_versions=1))
+    build(store, OLD, OTHER)
+    for value in range(5):
+        by_hand(store, added=(quad("b", "remark", str(value)),))
+    build(store, NEW, OTHER)
+    assert content(store) == {NEW, OTHER, *(quad("b", "remark", str(value)) for value in range(5))}
+    assert len(list((store.path / FOLDER).iterdir())) <= 2
+
+
+def test_without_the_last_edition_nothing_is_guessed(store: Store) -> None:
+    """Where the file of the last build is lost and its version holds changes by hand, the build is refused."""
+    by_hand(store, added=(REMARK,))
+    build(store, NEW, OTHER)
+    for path in (store.path / FOLDER).iterdir():
+        path.unlink()
+    with pytest.raises(StoreError):
+        propose(document(OLD, OTHER), store, IRIS)
+
+
+def test_a_version_that_came_meanwhile_is_not_overwritten(store: Store) -> None:
+    """What was proposed for one version is not committed on another."""
+    proposal = propose(document(NEW, OTHER), store, IRIS)
+    by_hand(store, added=(REMARK,))
+    with pytest.raises(PreconditionError):
+        commit(proposal, store, BUILD, open_gate)
+    assert content(store) == {OLD, OTHER, REMARK}
+
+
+def test_the_gate_sees_the_page_and_the_hand_together(store: Store) -> None:
+    """A build on top of which something was changed by hand goes through the gate."""
+
+    def closed(_candidate: Candidate) -> Verdict:
+        raise NonconformingError(CLOSED, cure=CLOSED)
+
+    commit(propose(document(NEW, OTHER), store, IRIS), store, BUILD, closed)
+    by_hand(store, added=(REMARK,))
+    proposal: Proposal = propose(document(OLD, OTHER), store, IRIS)
+    with pytest.raises(NonconformingError):
+        commit(proposal, store, BUILD, closed)
+
+
+def test_a_backup_knows_whose_change_was_whose(store: Store, tmp_path: Path) -> None:
+    """In a store made from a backup, the next build finds the changes made by hand."""
+    by_hand(store, added=(REMARK,))
+    build(store, NEW, OTHER)
+    store.backup(tmp_path / "backup.tar")
+    restored = Store(tmp_path / "restored")
+    restored.restore_backup(tmp_path / "backup.tar")
+    build(restored, OLD, OTHER)
+    assert content(restored) == {OLD, OTHER, REMARK}
