@@ -19,9 +19,9 @@ def asked(query: str, **parameters: str) -> str:
 
 def configuration(page: str) -> dict[str, object]:
     """Read what the page hands to its script."""
-    found = re.search(r'<script type="application/json" id="editor-configuration">(.*?)</script>', page, re.DOTALL)
+    found = re.search(r"data-configuration='([^']*)'", page)
     assert found
-    read: dict[str, object] = json.loads(found[1])
+    read: dict[str, object] = json.loads(unescape(found[1]))
     return read
 
 
@@ -110,3 +110,15 @@ def test_the_script_has_its_words_in_every_language(client: FlaskClient, languag
     assert (read["endpoint"], read["chosen"]) == ("/sparql", language)
     assert isinstance(read["words"], dict)
     assert read["words"].keys() >= {"table", "bars", "map", "timeline", "raw", "rows"}
+
+
+def test_an_earlier_version_is_asked(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """A link with a version keeps it: in the form, for the script, and in the answer beside the editor."""
+    update = "CLEAR ALL ; INSERT DATA { <http://a/s> <http://a/p> 'new' }"
+    assert client.post("/sparql", data={"update": update}, headers=authorized).status_code == 204
+    page = client.get(asked(SELECT, version="1", answer="page"), headers={"Accept": BROWSER})
+    assert (page.status_code, "쑤저우" in page.text, ">new<" in page.text) == (200, True, False)
+    assert configuration(page.text)["version"] == "1"
+    assert '<input type="hidden" name="version" value="1">' in page.text
+    assert ">new<" in client.get(asked(SELECT, answer="page"), headers={"Accept": BROWSER}).text
+    assert client.get(asked(SELECT, version="7"), headers={"Accept": BROWSER}).status_code == 404

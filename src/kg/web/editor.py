@@ -18,9 +18,11 @@ from kg.web.frame import current_language, show_page
 from kg.web.gateway import CANCELLATION
 from kg.web.languages.catalogue import read_catalogue
 from kg.web.languages.labels import Label
+from kg.web.memento import VERSION
 from kg.web.protocol import Operation
 from kg.web.querying import plan
 from kg.web.site import Site
+from kg.web.travelling import version_asked
 
 ASKED = "answer"
 """The parameter by which the form asks for the answer beside the editor, where no script fetches it."""
@@ -51,7 +53,8 @@ class Shown:
 
 def show_editor(site: Site, operation: Operation) -> Response:
     """Show the editor with the query, if one is asked; with its answer where the form was sent without scripts."""
-    version = site.store.current()
+    asked = request.args.get(VERSION)
+    version = version_asked(site) if asked else site.store.current()
     is_run = operation.kind == "query" and request.args.get(ASKED) == "page"
     problem: KgError | None = None
     shown: Shown | None = None
@@ -63,7 +66,12 @@ def show_editor(site: Site, operation: Operation) -> Response:
 
     def fill() -> Mapping[str, object]:
         told = problem and _told(problem)
-        return {"query": operation.text or _FIRST, "shown": shown, "problem": told, "editor": _configuration(site)}
+        return {
+            "query": operation.text or _FIRST,
+            "shown": shown,
+            "problem": told,
+            "editor": _configuration(site, asked),
+        }
 
     digest = hashlib.sha256(operation.text.encode()).hexdigest()
     response = show_page("sparql.html", f"sparql {digest}", fill, None if is_run else version)
@@ -83,7 +91,7 @@ def _told(problem: KgError) -> Mapping[str, object]:
 
 
 def _answered(site: Site, operation: Operation) -> Shown:
-    version = site.version()
+    version = version_asked(site)
     planned = plan(operation, f"{JSON.media_type}, {TURTLE.media_type}", site.iris, version)
     found = site.evaluator.evaluate(version, planned.query, operation.seconds, request.environ.get(CANCELLATION))
     return _shown(site, found)
@@ -117,7 +125,7 @@ def _followed(iri: str) -> str:
     return iri if iri.startswith(("http://", "https://")) else ""
 
 
-def _configuration(site: Site) -> Mapping[str, object]:
+def _configuration(site: Site, version: str | None) -> Mapping[str, object]:
     """Return what the script of the page needs: where to ask, and its words in the language of the page."""
     language = current_language()
     words = read_catalogue(language.code).items()
@@ -127,5 +135,6 @@ def _configuration(site: Site) -> Mapping[str, object]:
         "base": site.settings.base_iri,
         "language": {"tag": language.tag, "order": [language.tag, *language.fallbacks]},
         "chosen": request.args.get("lang"),
+        "version": version,
         "words": {key.removeprefix(_WORDS): text for key, text in words if key.startswith(_WORDS)},
     }

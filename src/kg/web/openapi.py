@@ -45,6 +45,7 @@ _DOCUMENTS: dict[str, tuple[str, list[str]]] = {
     "/years": ("The exchanges by year", ["text/html"]),
     "/years/{year}": ("What happened in a year", ["text/html"]),
     "/about": ("What this is", ["text/html"]),
+    "/use": ("Programs that use the data", ["text/html"]),
     "/exchanges": ("The exchanges, filtered", ["text/html", "text/csv", "application/json"]),
     "/search": ("What is found for words", ["text/html", "application/json"]),
     "/source": ("The source pages", ["text/html"]),

@@ -1,5 +1,5 @@
 // Asking the endpoint: an answer, or the problem document that says what is wrong, where, and the cure.
-import { endpoint, language, t } from "./words.js";
+import { endpoint, language, t, version } from "./words.js";
 
 const RESULTS = "application/sparql-results+json";
 const GRAPH = "text/turtle";
@@ -12,8 +12,13 @@ export class Problem extends Error {
   }
 }
 
+// The query, of the version that the page is about where it is about one.
+function parameters(query, more = {}) {
+  return new URLSearchParams({ query, ...(version && { version }), ...more });
+}
+
 function sent(query) {
-  const form = new URLSearchParams({ query });
+  const form = parameters(query);
   const link = `${endpoint}?${form}`;
   return link.length <= LONGEST_LINK ? [link, {}] : [endpoint, { method: "POST", body: form }];
 }
@@ -48,5 +53,5 @@ function understood({ head, results, boolean }) {
 
 // Where an answer is reached in a form: a link that a program can follow too.
 export function addressOf(query, format) {
-  return `${endpoint}?${new URLSearchParams(format ? { query, format } : { query })}`;
+  return `${endpoint}?${parameters(query, format && { format })}`;
 }

@@ -1,7 +1,7 @@
 // What the page hands over: where to ask, and the words in the reader's language.
-const configuration = JSON.parse(document.getElementById("editor-configuration").textContent);
+const configuration = JSON.parse(document.getElementById("editor").dataset.configuration);
 
-export const { endpoint, root, base, language, chosen } = configuration;
+export const { endpoint, root, base, language, chosen, version } = configuration;
 
 const plurals = new Intl.PluralRules(language.tag);
 const numbers = new Intl.NumberFormat(language.tag, { maximumFractionDigits: 3 });
