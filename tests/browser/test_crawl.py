@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 LINK = re.compile(r'\b(?:href|src|action|cite)="([^"]*)"')
 ANCHOR = re.compile(r'\bid="([^"]*)"')
-MARK = re.compile(r"mark=\d+\.\d+-\d+")
+LEFT_OUT = re.compile(r"mark=\d+\.\d+-\d+|lang=(?:ko|en|zh)")
 ROOT = "http://localhost/"
 PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml", "trig": "trig", "nq": "nquads"}
 SUFFIXES = tuple(f".{form.extension}" for form in GRAPH_FORMS)
@@ -76,15 +76,15 @@ class Crawl:
 
 
 def plain(address: str) -> str:
-    """Return an address without what does not change whether it is there: the words to mark, the form of data.
+    """Return an address without what does not change whether it is there: language, words to mark, form of data.
 
     >>> plain("/source/seocho-china?lang=ko&mark=38.1-10"), plain("/data/topic/health.ttl")
-    ('/source/seocho-china?lang=ko', '/data/topic/health')
+    ('/source/seocho-china', '/data/topic/health')
     """
     path, _, query = address.partition("?")
     if path.startswith("/data/") and path.endswith(SUFFIXES):
         path = path.rpartition(".")[0]
-    kept = [part for part in query.split("&") if not MARK.fullmatch(part)]
+    kept = [part for part in query.split("&") if not LEFT_OUT.fullmatch(part)]
     return path + (f"?{'&'.join(kept)}" if query and kept else "")
 
 
