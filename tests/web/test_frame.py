@@ -120,10 +120,11 @@ def test_sections_are_there_when_their_doors_are(client: FlaskClient) -> None:
 
 
 def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
-    """What a problem means is said in English only: a page in another language marks it; questions have all three."""
-    for code, problem in (("zh", ' lang="en"'), ("ko", ' lang="en"'), ("en", "")):
+    """The name of a problem is Korean or English: a page in Chinese marks it; what it means is said in all three."""
+    for code, problem in (("zh", ' lang="en"'), ("ko", ""), ("en", "")):
         page = client.get("/problems/not-found", query_string={"lang": code}, headers=HTML).text
-        assert f'<p class="lead"{problem}>' in page
+        assert f"<h1{problem}>" in page
+        assert '<p class="lead">' in page
         way_in = client.get("/", query_string={"lang": code}).text
         assert len(re.findall(r'<a href="/questions/[^"]+">', way_in)) == 12
 
