@@ -8,7 +8,7 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short benchmark check clean
+.PHONY: serve test assets conformance attack attack-short crash crash-short benchmark check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -42,6 +42,12 @@ attack: $(VENV)/.dev
 
 attack-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m attack tests/attack
+
+crash: $(VENV)/.dev
+	@KG_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
+
+crash-short: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m crash tests/crash
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json
