@@ -24,7 +24,6 @@ SIZE = 12
 _PLACE = "http://apart.example/"
 _PATIENCE = 60
 _UNREADABLE = "INSERT DATA { this is no triple }"
-_VIOLATION = f'INSERT DATA {{ GRAPH <{BASE}graphs/page> {{ <{BASE}id/event/x> a <{BASE}ontology#ExchangeEvent> }} }}'
 _GRAPHS = f"SELECT ?graph ?mark (COUNT(*) AS ?count) {{ GRAPH ?graph {{ ?s <{_PLACE}mark> ?mark }} }} GROUP BY ?graph ?mark"
 _ENTRIES = f"""PREFIX kg: <{BASE}ontology#>
 SELECT ?entry (COUNT(*) AS ?count) {{
@@ -98,15 +97,15 @@ class Writer:
             return Attempt("put", Sent("PUT", self._target(), fields, body), added)
         if kind == "delete":
             return Attempt("delete", Sent("DELETE", self._target(), self._fields))
-        text = self._rng.choice((_UNREADABLE, _VIOLATION, entering(name)))
-        sent = self._update(text)
-        if text not in (_UNREADABLE, _VIOLATION):
-            sent = Sent(sent.method, sent.target, sent.fields | {"Authorization": "Bearer kg_wrong"}, sent.body)
-        return Attempt("refused", sent)
+        return Attempt("refused", self._rng.choice((self._update(_UNREADABLE), self._unauthorized(entering(name)))))
 
     def _update(self, text: str) -> Sent:
         fields = {**self._fields, "Content-Type": "application/sparql-update"}
         return Sent("POST", "/sparql", fields, text.encode())
+
+    def _unauthorized(self, text: str) -> Sent:
+        sent = self._update(text)
+        return Sent(sent.method, sent.target, {**sent.fields, "Authorization": "Bearer kg_wrong"}, sent.body)
 
     def _target(self) -> str:
         return f"/graphs?graph={quote(self.graph, safe='')}"
