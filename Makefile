@@ -8,7 +8,7 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short crash crash-short benchmark check clean
+.PHONY: serve test assets conformance attack attack-short changes crash crash-short benchmark benchmark-commits check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -43,6 +43,9 @@ attack: $(VENV)/.dev
 attack-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m attack tests/attack
 
+changes: $(VENV)/.dev
+	@PYTHONPATH=tests $(VENV)/bin/python -m changes
+
 crash: $(VENV)/.dev
 	@KG_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
 
@@ -51,6 +54,9 @@ crash-short: $(VENV)/.dev
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json
+
+benchmark-commits: $(VENV)/.dev
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.commits
 
 .venv-peers/.installed: tests/benchmarks/peers.txt
 	@$(PYTHON) -m venv .venv-peers

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.store.audit import Audit, Use
 from kg.web import bundle, server
 from kg.web.bundle import Asset, Bundle
 
@@ -140,8 +141,26 @@ def test_a_token_is_shown_once_and_can_be_taken_back(capfd: pytest.CaptureFixtur
     listed = capfd.readouterr().out
     assert listed.startswith("office\twrite\t")
     assert secret not in listed
+    assert "expires -\tlast used -" in listed
     assert main(["token", "revoke", "--name", "office"]) == 0
     assert main(["token", "revoke", "--name", "office"]) == 3
+
+
+def test_the_uses_of_tokens_are_listed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Several scopes and an end are shown, with the last use; the audit has each use."""
+    create = ["token", "create", "--name", "office", "--scope", "write", "moderate"]
+    assert main([*create, "--expires", "2999-12-31"]) == 0
+    assert main([*create, "--expires", "soon"]) == 2
+    time = "2999-01-01T00:00:00+00:00"
+    Audit(tmp_path / "store").add(Use(time, "office", "POST", "/sparql", "write", 204, 2))
+    capfd.readouterr()
+    assert main(["token", "list"]) == 0
+    assert "write moderate\tmade 2" in (listed := capfd.readouterr().out)
+    assert f"expires 3000-01-01T00:00:00+00:00\tlast used {time}" in listed
+    assert main(["token", "audit", "--name", "office"]) == 0
+    assert capfd.readouterr().out == f"{time}\toffice\tPOST /sparql\twrite\t204\tversion 2\n"
+    assert main(["token", "audit", "--name", "other"]) == 0
+    assert capfd.readouterr().out == ""
 
 
 def test_any_file_name_will_do(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -201,7 +220,7 @@ def test_serving_without_styles_is_said(
 ) -> None:
     """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
     monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
-    monkeypatch.setattr(server, "serve", lambda _, ready, _gate: ready("http://localhost:1/"))
+    monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
     assert main(["serve"]) == 0
     out, err = capfd.readouterr()
     assert out == "http://localhost:1/\n"

@@ -24,18 +24,20 @@ from kg.build import (
     validate_files,
     write_files,
 )
+from kg.cli_tokens import add_tokens
 from kg.cli_versions import Commands, add_signature, add_versions, author_of
 from kg.comparing import language_of, versions_in_words
 from kg.deciding import Decision, look, settle, unbuilt_in_words
 from kg.distributing import make_files
-from kg.errors import EvaluationError, KgError, Message, StoreError
+from kg.errors import EvaluationError, KgError, Message, NonconformingError, StoreError
+from kg.iri import Iris
 from kg.page.sarif import sarif_log
-from kg.publish import build_signature, gate, needs_build, store_of, updated, waits_for_somebody
+from kg.publish import build_signature, needs_build, store_of, updated, waits_for_somebody
+from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
 from kg.store.contents import dump
-from kg.store.tokens import SCOPES, Tokens
 from kg.store.versions import Version
-from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, report_in_words
+from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = call.run
         return run(call, settings)
     except KgError as error:
+        if isinstance(error, NonconformingError):
+            _print(results_in_words(error.results), to_error=True)
         print(f"kg: {error}", file=sys.stderr)
         print(f"    {error.what.ko} {error.cure.ko}", file=sys.stderr)
         return error.exit_code
@@ -60,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
     parser = argparse.ArgumentParser(prog="kg", description=about)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    adding = (_add_build, _add_diff, _add_check, _add_render, _add_query, _add_serve, _add_token, add_versions)
+    adding = (_add_build, _add_diff, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions)
     for add in adding:
         add(commands)
     return parser
@@ -128,18 +132,6 @@ def _add_serve(commands: Commands) -> None:
     command.set_defaults(run=_serve)
 
 
-def _add_token(commands: Commands) -> None:
-    actions = commands.add_parser("token", help="the tokens that let clients write").add_subparsers(required=True)
-    command = actions.add_parser("create", help="make a token; its secret is the last line, shown once")
-    command.add_argument("--name", required=True)
-    command.add_argument("--scope", choices=SCOPES, default="write")
-    command.set_defaults(run=_create_token)
-    actions.add_parser("list", help="list the tokens").set_defaults(run=_list_tokens)
-    command = actions.add_parser("revoke", help="take a token back")
-    command.add_argument("--name", required=True)
-    command.set_defaults(run=_revoke_token)
-
-
 def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
     for line in lines:
         print(line, file=sys.stderr if to_error else sys.stdout)
@@ -183,7 +175,7 @@ def _tell(made: Build) -> None:
     for page in made.pages:
         _print(page_in_words(page), to_error=True)
     if not made.report.conforms:
-        _print(report_in_words(made.report), to_error=True)
+        _print(results_in_words(made.report.results), to_error=True)
 
 
 def _check(call: argparse.Namespace, settings: Settings) -> int:
@@ -204,7 +196,7 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
     current = dump(_current(settings).oxigraph) if call.with_current else b""
     report = validate_files(tuple(call.files), settings, current)
-    _print(report_in_words(report), to_error=True)
+    _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
     verdict = "conforms" if report.conforms else "does not conform"
     print(f"kg: {verdict}: {violations} violations, {len(report.results) - violations} warnings")
@@ -249,7 +241,8 @@ def _text(argument: str) -> str:
 def _query(call: argparse.Namespace, settings: Settings) -> int:
     from kg.store.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
-    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format))
+    remembering = Remembering(store_of(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
     return 0
 
 
@@ -279,24 +272,5 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
             if built.returncode:
                 return built.returncode
-        serve(settings, lambda address: print(address, flush=True), gate(settings))
-    return 0
-
-
-# -- tokens --------------------------------------------------------------------------------------------------------
-
-
-def _create_token(call: argparse.Namespace, settings: Settings) -> int:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    print(Tokens(settings.store).create(call.name, call.scope, now))
-    return 0
-
-
-def _list_tokens(_call: argparse.Namespace, settings: Settings) -> int:
-    _print(f"{token.name}\t{token.scope}\t{token.created}" for token in Tokens(settings.store).listed())
-    return 0
-
-
-def _revoke_token(call: argparse.Namespace, settings: Settings) -> int:
-    Tokens(settings.store).revoke(call.name)
+        serve(settings, lambda address: print(address, flush=True))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -61,7 +62,8 @@ def _history(_call: argparse.Namespace, settings: Settings) -> int:
 def _restore(call: argparse.Namespace, settings: Settings) -> int:
     facts = {"restored": str(call.number)}
     signature = Signature(author_of(call), call.message, datetime.now(UTC), "restore", facts)
-    version = store_of(settings).restore(call.number, signature, gate(settings))
+    with closing(gate(settings)) as validating:
+        version = store_of(settings).restore(call.number, signature, validating)
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 

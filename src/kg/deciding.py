@@ -72,7 +72,7 @@ def settle(made: Build, settings: Settings, signature: Signature, decision: Deci
     if proposal.has_changes_by_hand and not proposal.patch.is_empty and not decision.is_commit:
         say([f"kg: {_in(decision.language, _UNCOMMITTED)}"], to_error=True)
         return 0
-    version = publish(proposal, settings, signature)
+    version = publish(proposal, made.report, settings, signature)
     say([f"kg: version {version.number} in {settings.store}"])
     return 0
 

@@ -33,34 +33,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import ClassVar
 
+from kg.messages import Message, Result, Where
 
-@dataclass(frozen=True)
-class Message:
-    """One sentence in Korean and in English."""
-
-    ko: str
-    en: str
-
-    def in_language(self, language_tag: str) -> str:
-        """Return the Korean sentence for ``ko``, the English one for anything else.
-
-        >>> Message(ko="없음", en="none").in_language("ko")
-        '없음'
-        """
-        return self.ko if language_tag == "ko" else self.en
-
-
-@dataclass(frozen=True)
-class Where:
-    """A place in a document: the document's name, line and column (both from 1), and that line as it stands."""
-
-    document: str
-    line: int
-    column: int
-    quoted_line: str = ""
+__all__ = [
+    "AddressInUseError", "BudgetError", "CallError", "ConflictError", "EvaluationError", "ForbiddenError",
+    "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError", "NonconformingError",
+    "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RdfSyntaxError", "RemoteError",
+    "RequestError", "Result", "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError",
+    "UnauthorizedError", "UnexpectedError", "Where",
+]  # fmt: skip
 
 
 class KgError(Exception):
@@ -231,12 +215,26 @@ class SettingError(CallError):
 
 
 class NonconformingError(KgError):
-    """Data does not conform, and the gate stays shut."""
+    """Data does not conform, and the gate stays shut; its results say what, where, and the cure of each."""
 
     status = 422
     exit_code = 1
     problem = "nonconforming"
     title = Message(ko="데이터가 규칙에 맞지 않습니다", en="The data does not conform")
+
+    def __init__(
+        self,
+        what: Message,
+        *,
+        cure: Message,
+        where: Where | None = None,
+        results: Sequence[Result] = (),
+        report: bytes = b"",
+    ) -> None:
+        """Keep the results that shut the gate, and the SHACL report of them as N-Triples."""
+        super().__init__(what, cure=cure, where=where)
+        self.results = tuple(results)
+        self.report = report
 
 
 class UndecidedError(KgError):

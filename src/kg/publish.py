@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
+from kg.gate import ValidatingGate
 from kg.graph.editions import Side
+from kg.graph.history import HISTORY
+from kg.graph.serialization import ntriples
+from kg.graph.validation import Report
 from kg.iri import Iris
 from kg.proposing import Proposal, commit, has_changes_by_hand, last_build, propose
 from kg.settings import Settings
@@ -17,8 +23,9 @@ from kg.store.evaluator import LocalEvaluator
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.retention import Policy
+from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
-from kg.store.versions import Gate, Store, Version, open_gate
+from kg.store.versions import Gate, Store, Verdict, Version
 
 _BUILT = "built"
 
@@ -33,18 +40,24 @@ def propose_build(made: Build, settings: Settings, prefer: Side | None = None) -
         raise NonconformingError(
             Message(ko=f"규칙 위반이 {violations}건 있습니다.", en=f"There are {violations} violations of the shapes."),
             cure=Message(ko="보고된 줄을 고치십시오.", en="Mend the reported lines."),
+            results=made.report.results,
+            report=ntriples(made.report.graph),
         )
     return propose(made.quads(), store_of(settings), Iris(settings.base_iri), prefer)
 
 
-def publish(proposal: Proposal, settings: Settings, signature: Signature) -> Version:
-    """Make what a build proposed the current version, if it changes anything.
+def publish(proposal: Proposal, report: Report, settings: Settings, signature: Signature) -> Version:
+    """Make what a build proposed the current version, if it changes anything; ``report`` is that of the build.
 
     :raises UndecidedError: there are conflicts, and no side is preferred
     :raises NonconformingError: it does not conform together with the changes made by hand
     :raises PreconditionError: another version came to be meanwhile
     """
-    version = commit(proposal, store_of(settings), signature, gate(settings))
+    if proposal.has_changes_by_hand:
+        with closing(gate(settings)) as validating:
+            version = commit(proposal, store_of(settings), signature, validating)
+    else:
+        version = commit(proposal, store_of(settings), signature, _validated(report))
     digest = signature.facts["digest"]
     replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
     return version
@@ -60,9 +73,15 @@ def store_of(settings: Settings) -> Store:
     return Store(settings.store, Policy.of(settings))
 
 
-def gate(_settings: Settings) -> Gate:
-    """Return the gate that stands before every change."""
-    return open_gate
+def gate(settings: Settings) -> ValidatingGate:
+    """Return the gate that stands before every change; whoever asks for it closes it."""
+    return ValidatingGate(settings)
+
+
+def _validated(report: Report) -> Gate:
+    """Return the gate of what was validated when it was built."""
+    told = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
+    return lambda _candidate: Verdict(len(report.results), told)
 
 
 def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
@@ -88,13 +107,17 @@ def _last_built(settings: Settings) -> str:
 def updated(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
     """Make the next version by a SPARQL update, in this process.
 
-    :raises ForbiddenError: the update would load from where the operator does not allow it
+    :raises ForbiddenError: the update would load from where the operator does not allow it, or change the history
+    :raises NonconformingError: it brings a violation of the shapes
     """
-    base = Iris(settings.base_iri).document("sparql")
+    iris = Iris(settings.base_iri)
+    base, history = iris.document("sparql"), iris.graph(HISTORY)
     check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     change = Change("update", base, text=text)
+    refuse_named(change, history)
 
     def apply(oxigraph: Path) -> Patch:
-        return LocalEvaluator().change(oxigraph, change).patch
+        return refuse_touched(LocalEvaluator().change(oxigraph, change).patch, history)
 
-    return store_of(settings).commit(apply, Signature(author, message, time, "update"), gate(settings))
+    with closing(gate(settings)) as validating:
+        return store_of(settings).commit(apply, Signature(author, message, time, "update"), validating)

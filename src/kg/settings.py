@@ -24,10 +24,11 @@ class Settings:
 
     ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. A query
     has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a request ``body_size``;
-    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. SERVICE and LOAD reach
-    ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network. What one of the
-    ``trusted_proxies`` says of scheme, host and path prefix is believed. The last ``keep_full`` versions are kept as
-    triple stores; versions beyond ``keep_versions`` or older than ``keep_days`` are pruned (None: never).
+    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. Validating a change has
+    ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone: names, or ``address:port`` for
+    what is not on the public network. What one of the ``trusted_proxies`` says of scheme, host and path prefix is
+    believed. The last ``keep_full`` versions are kept as triple stores; versions beyond ``keep_versions`` or older than
+    ``keep_days`` are pruned (None: never).
     """
 
     home: Path
@@ -41,6 +42,8 @@ class Settings:
     body_size: int = 32 * MEBIBYTE
     hot_size: int = 64 * MEBIBYTE
     queue: int = 128
+    gate_seconds: float = 120.0
+    gate_memory: int = 2048 * MEBIBYTE
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     keep_full: int = 8
@@ -52,8 +55,8 @@ class Settings:
         """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_BASE_IRI``, and the limits.
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
-        MiB), ``KG_QUEUE``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES`` with commas between; ``KG_KEEP_FULL``,
-        ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
+        MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES``
+        with commas between; ``KG_KEEP_FULL``, ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -71,6 +74,8 @@ class Settings:
             body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
             hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
             queue=_number(environment, "KG_QUEUE", 128),
+            gate_seconds=_number(environment, "KG_GATE_SECONDS", 120),
+            gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
             allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
             trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
             keep_full=_number(environment, "KG_KEEP_FULL", 8),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from kg.graph.validation import Report, Result
+from kg.errors import Result
 from kg.model import Doubt, Page
+from kg.store.audit import Use
 from kg.store.records import Record
+from kg.store.tokens import Token
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -49,9 +52,9 @@ def doubt_as_object(doubt: Doubt) -> dict[str, object]:
     }
 
 
-def report_in_words(report: Report) -> Iterator[str]:
+def results_in_words(results: Iterable[Result]) -> Iterator[str]:
     """Yield each result of a validation: message, focus node, path, value, line of the page, and the cure."""
-    for result in report.results:
+    for result in results:
         yield from _result(result)
 
 
@@ -77,3 +80,23 @@ def record_in_words(record: Record, *, is_kept: bool, is_pinned: bool) -> str:
     return "\t".join(
         [str(record.number), record.time.isoformat(timespec="seconds"), record.author, record.kind, told, last]
     ).rstrip()
+
+
+def token_in_words(token: Token, last_use: str | None, now: datetime) -> str:
+    r"""Return a token in one line: name, scopes, when made, when it ends, when used last; ``-`` for what is not.
+
+    >>> token_in_words(Token("office", "write operate", "2026-01-01", ""), None, datetime(2026, 1, 2))
+    'office\twrite operate\tmade 2026-01-01\texpires -\tlast used -'
+    """
+    ends = f"expire{'d' if token.is_expired(now) else 's'} {token.expires or '-'}"
+    return "\t".join((token.name, token.scope, f"made {token.created}", ends, f"last used {last_use or '-'}"))
+
+
+def use_in_words(use: Use) -> str:
+    r"""Return a use of a token in one line: when, whose, for what, the scope it needed, the status, the version made.
+
+    >>> use_in_words(Use("2026-01-01", "office", "POST", "/sparql", "write", 204, 12))
+    '2026-01-01\toffice\tPOST /sparql\twrite\t204\tversion 12'
+    """
+    made = "-" if use.version is None else f"version {use.version}"
+    return "\t".join((use.time, use.token, f"{use.method} {use.path}", use.scope, str(use.status), made))

@@ -10,7 +10,7 @@ TERMS = (
     "Municipality", "Region", "Country", "PublicBody", "Friendship", "Agreement", "ExchangeRecord", "ExchangeNote",
     "ExchangeEvent", "Delegation", "Anniversary", "Statistic", "UnitCount", "Characteristic", "SourcePage",
     "SourceLine",
-    "Passage", "SourceDoubt", "ExternalClaim",
+    "Passage", "SourceDoubt", "ExternalClaim", "Version",
     # places and bodies
     "within", "bodyOf", "bodyKind", "heading", "sectionTitle", "homepage", "area", "population", "divisionCount",
     "organCount", "characteristic", "administrativeLevel", "administrativeCode", "latitude", "longitude",
@@ -33,6 +33,8 @@ TERMS = (
     "department", "phone", "room", "lastModified", "pageTitle", "page", "sha256", "lineNumber", "lineText", "lineRole",
     "line", "startColumn", "endColumn", "gives", "rule", "severity", "readingUsed", "reason", "about",
     "evidence", "evidenceStatus", "codeVersion", "codeSha256",
+    # the versions of the graph
+    "versionNumber", "commitKind", "addedCount", "removedCount", "warningCount", "restoredFrom",
 )  # fmt: skip
 """The local names of our own terms; ``ontology/kg.ttl`` defines each."""
 

@@ -22,7 +22,7 @@ from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kg.build import Build
-from kg.graph.validation import with_own_targets
+from kg.graph.evaluation import with_own_targets
 
 HERE = Path(__file__).parent
 SHAPES = Namespace("https://kg.seocho.example/shapes#")

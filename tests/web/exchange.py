@@ -50,6 +50,15 @@ class Exchange:
         """Keep the answer."""
         self.answer = HotAnswer(status, headers, body, "")
 
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Exchange:
+        """Begin to keep an answer."""
+        self.answer = HotAnswer(status, headers, b"", "")
+        return self
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Keep a piece of the answer."""
+        self.answer = self.answer._replace(body=self.answer.body + data)
+
 
 def ask(front: Front, scope: Scope | None = None, exchange: Exchange | None = None) -> HotAnswer:
     """Have one request answered."""

@@ -26,7 +26,7 @@ _OBJECTS = (
     "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited",
     "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about",
+    "unitKind", "page", "line", "gives", "about", "restoredFrom",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")

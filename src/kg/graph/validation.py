@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from pyshacl import validate as pyshacl_validate
-from pyshacl.graph_abstraction import OxigraphDataGraph
-from rdflib import PROV, RDF, SH, Graph, Literal, URIRef
+from rdflib import PROV, RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.errors import Message
+from kg.errors import Message, Result
+from kg.graph.affected import Affected, FocusNodes, Triple
+from kg.graph.evaluation import Shapes, StoredGraph, validation_report
 from kg.graph.serialization import ntriples
 from kg.iri import Iris
-from kg.store.memory import in_memory
+from kg.store.lookup import UnionOfGraphs
 from kg.vocab import terms
+
+MOST_CHANGED = 10_000
+"""A change of more triples than that is no small one: everything is validated."""
 
 _EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
 _NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
 _NO_CURE = Message(ko="아래 값을 확인하십시오.", en="Check the value.")
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
 
 @dataclass(frozen=True)
-class Result:
-    """One validation result (SHACL § 3.6.2), with the lines of the page that its focus node was read from."""
-
-    severity: str
-    focus_node: str
-    path: str | None
-    value: str | None
-    shape: str
-    message: Message
-    cure: Message
-    lines: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Report:
-    """What validation found, the worst first; ``graph`` is the SHACL report itself."""
+    """What validation found, the worst first; ``graph`` is the SHACL report, ``nodes`` has its node of each result."""
 
     results: tuple[Result, ...]
     graph: Graph
+    nodes: tuple[Node, ...] = ()
+
+    @classmethod
+    def empty(cls) -> Report:
+        """Return the report of a graph in which nothing was found."""
+        return cls((), Graph())
 
     @property
     def conforms(self) -> bool:
@@ -51,22 +45,99 @@ class Report:
         return not any(result.severity == "violation" for result in self.results)
 
 
-class _StoredGraph(OxigraphDataGraph):
-    """A data graph in the engine, mended where pySHACL 0.40.1 is slow or fails."""
+class Rules:
+    """A graph of shapes made ready to validate many graphs, or the same graph after many changes."""
 
-    def __bool__(self) -> bool:
-        """Say yes: pySHACL asks at every result, and would have all triples counted."""
-        return True
+    def __init__(self, shapes_graph: Graph, iris: Iris) -> None:
+        """Parse the shapes, and read what they depend on."""
+        self.shapes_graph, self.iris = shapes_graph, iris
+        self.shapes = Shapes(shapes_graph)
+        self.affected = Affected(shapes_graph)
 
-    def objects(  # type: ignore[override]  # pySHACL's own signature is not that of rdflib's graph either
-        self,
-        subject: Any,  # noqa: ANN401 - any node
-        predicate: Any,  # noqa: ANN401 - any node
-        unique: bool = False,  # noqa: FBT001, FBT002 - as pySHACL has it
-    ) -> Iterator[Any]:
-        """Yield the objects; a literal, for which the engine raises ``TypeError``, is the subject of none."""
-        if not isinstance(subject, Literal):
-            yield from super().objects(subject, predicate, unique)
+    def report(self, focus_nodes: FocusNodes, data_graph: StoredGraph) -> Report:
+        """Evaluate shapes at those of the nodes that they target in a graph (None: at all that they target)."""
+        report = self.shapes.report(
+            {
+                shape: self.shapes.targets(shape, data_graph)
+                if nodes is None
+                else self.affected.targeted(shape, nodes, data_graph)
+                for shape, nodes in focus_nodes.items()
+            },
+            data_graph,
+        )
+        return _read(report, data_graph, self.shapes_graph, self.iris)
+
+    def malformed(self, triples: Iterable[Triple]) -> Report:
+        """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+        known = self.affected.predicates
+        ours = (triple for triple in triples if triple[1] in known or str(triple[1]).startswith(self.iris.ontology))
+        return _malformed(ours)
+
+
+@dataclass(frozen=True)
+class Revalidation:
+    """What a change came to: all results at the focus nodes it can have affected, and those of them it brought."""
+
+    affected: FocusNodes
+    found: Report
+    brought: Report
+
+
+def revalidate(
+    rules: Rules,
+    added: Collection[Triple],
+    removed: Collection[Triple],
+    after: StoredGraph,
+    before: Callable[[], StoredGraph],
+) -> Revalidation:
+    """Validate what a change can have affected; everything, where it changes a great part or none can say what.
+
+    ``after`` and ``before`` are the graph with the change and without; the latter is asked for only where there are
+    results. One that stood before in the same form (severity, focus node, path, value, shape, component) is found
+    and not brought: otherwise nobody could mend one of two faults of a thing.
+    """
+    malformed = rules.malformed(added)
+    if malformed.results:
+        return Revalidation({}, malformed, malformed)
+    is_great = len(added) + len(removed) > MOST_CHANGED
+    affected = (
+        dict.fromkeys(rules.affected.shapes) if is_great else rules.affected.focus_nodes((*added, *removed), after)
+    )
+    found = rules.report(affected, after)
+    stood = rules.report(affected, before()) if found.results else found
+    return Revalidation(affected, found, _without(found, stood))
+
+
+def _without(found: Report, stood: Report) -> Report:
+    """Return a report without the results that another has too."""
+    left = Counter(result.identity for result in stood.results)
+    brought, nodes = [], []
+    for result, node in zip(found.results, found.nodes, strict=True):
+        if left[result.identity] > 0:
+            left[result.identity] -= 1
+        else:
+            brought.append(result)
+            nodes.append(node)
+    return Report(tuple(brought), _excerpt(found.graph, nodes), tuple(nodes))
+
+
+def _excerpt(report: Graph, nodes: Iterable[Node]) -> Graph:
+    """Return a SHACL report of some results of another."""
+    excerpt, left = Graph(), list(nodes)
+    whole = BNode()
+    excerpt.add((whole, RDF.type, SH.ValidationReport))
+    excerpt.add((whole, SH.conforms, Literal(not left)))
+    for node in left:
+        excerpt.add((whole, SH.result, node))
+    seen: set[Node] = set()
+    while left:
+        node = left.pop()
+        if isinstance(node, BNode) and node not in seen:
+            seen.add(node)
+            for triple in report.triples((node, None, None)):
+                excerpt.add(triple)
+                left.append(triple[2])
+    return excerpt
 
 
 def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
@@ -74,52 +145,58 @@ def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
 
     The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
     """
-    malformed = tuple(_malformed(data_graph))
-    if malformed:  # pySHACL compares literals, which fails for one that has no value
-        return Report(malformed, Graph())
-    shapes = with_own_targets(shapes_graph)
-    data = _StoredGraph(in_memory(ntriples(data_graph)))
-    _, report, _ = pyshacl_validate(data, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
-    assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
-    reader = _ReportReader(report, data_graph, shapes_graph, iris)
-    return Report(tuple(sorted(reader.results(), key=_rank)), report)
+    stored = StoredGraph(UnionOfGraphs.of_lines([ntriples(data_graph).decode()], ()))
+    malformed = _malformed(data_graph)
+    if malformed.results:  # what has no value cannot be compared
+        return malformed
+    return _read(validation_report(stored, shapes_graph), stored, shapes_graph, iris)
 
 
-def with_own_targets(shapes_graph: Graph) -> Graph:
-    """Return the shapes with the targets of each node shape given to its property shapes; they give the same results.
-
-    pySHACL checks all focus nodes of a target at once, but those that it reaches over ``sh:property`` one by one.
-    A node shape that another shape refers to keeps its properties, and so does one that is deactivated.
-    """
-    shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
-    for node_shape, property_shape in list(shapes_graph.subject_objects(SH.property)):
-        targets = [(term, target) for term in _TARGETS for target in shapes_graph.objects(node_shape, term)]
-        referred = (None, None, node_shape) in shapes_graph
-        if targets and not referred and (node_shape, SH.deactivated, None) not in shapes_graph:
-            shapes.remove((node_shape, SH.property, property_shape))
-            for term, target in targets:
-                shapes.add((property_shape, term, target))
-    return shapes
-
-
-def _malformed(data_graph: Graph) -> Iterator[Result]:
-    """Yield a violation for each literal that its datatype does not have."""
-    for subject, predicate, value in data_graph:
+def _malformed(triples: Iterable[Triple]) -> Report:
+    """Return a violation for each literal that its datatype does not have."""
+    graph = Graph()
+    found = []
+    for triple in triples:
+        value = triple[2]
         if isinstance(value, Literal) and value.ill_typed:
-            datatype = str(value.datatype).rpartition("#")[2]
-            yield Result(
-                severity="violation",
-                focus_node=str(subject),
-                path=str(predicate),
-                value=str(value),
-                shape=str(SH.DatatypeConstraintComponent),
-                message=Message(ko=f"{datatype} 값이 아닙니다.", en=f"This is not a value of {datatype}."),
-                cure=Message(
-                    ko=f"{datatype} 형식으로 고치십시오.",
-                    en=f"Write it as {datatype}, such as {_EXAMPLES.get(datatype, '1')}.",
-                ),
-                lines=(),
-            )
+            found.append((_malformed_result(triple, str(value.datatype).rpartition("#")[2]), BNode()))
+            _describe_malformed(graph, found[-1][1], triple, found[-1][0].message)
+    found.sort(key=lambda pair: _rank(pair[0]))
+    nodes = tuple(node for _, node in found)
+    return Report(tuple(result for result, _ in found), _excerpt(graph, nodes), nodes)
+
+
+def _malformed_result(triple: Triple, datatype: str) -> Result:
+    subject, predicate, value = map(str, triple)
+    return Result(
+        severity="violation",
+        focus_node=subject,
+        path=predicate,
+        value=value,
+        shape=str(SH.DatatypeConstraintComponent),
+        component=str(SH.DatatypeConstraintComponent),
+        message=Message(ko=f"{datatype} 값이 아닙니다.", en=f"This is not a value of {datatype}."),
+        cure=Message(
+            ko=f"{datatype} 형식으로 고치십시오.",
+            en=f"Write it as {datatype}, such as {_EXAMPLES.get(datatype, '1')}.",
+        ),
+        lines=(),
+    )
+
+
+def _describe_malformed(report: Graph, node: Node, triple: Triple, message: Message) -> None:
+    subject, predicate, value = triple
+    for term, object_ in (
+        (RDF.type, SH.ValidationResult),
+        (SH.focusNode, subject),
+        (SH.resultPath, predicate),
+        (SH.value, value),
+        (SH.resultSeverity, SH.Violation),
+        (SH.sourceConstraintComponent, SH.DatatypeConstraintComponent),
+        (SH.resultMessage, Literal(message.ko, lang="ko")),
+        (SH.resultMessage, Literal(message.en, lang="en")),
+    ):
+        report.add((node, term, object_))
 
 
 def _rank(result: Result) -> tuple[bool, str, str, str]:
@@ -131,6 +208,11 @@ def _rank(result: Result) -> tuple[bool, str, str, str]:
     )
 
 
+def _read(report: Graph, data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
+    read = sorted(_ReportReader(report, data_graph, shapes_graph, iris).results(), key=lambda pair: _rank(pair[1]))
+    return Report(tuple(result for _, result in read), report, tuple(node for node, _ in read))
+
+
 @dataclass(frozen=True)
 class _ReportReader:
     report: Graph
@@ -138,22 +220,26 @@ class _ReportReader:
     shapes_graph: Graph
     iris: Iris
 
-    def results(self) -> Iterator[Result]:
+    def results(self) -> Iterator[tuple[Node, Result]]:
         for node in self.report.subjects(RDF.type, SH.ValidationResult):
             focus_node = self.report.value(node, SH.focusNode)
             shape = self.report.value(node, SH.sourceShape)
             severity = self.report.value(node, SH.resultSeverity)
             path = self._path(self.report.value(node, SH.resultPath))
             value = self.report.value(node, SH.value)
-            yield Result(
-                severity=_SEVERITIES.get(severity, "violation"),
-                focus_node=str(focus_node),
-                path="/".join(path) or None,
-                value=str(value) if value is not None else None,
-                shape=str(shape),
-                message=self._told(node, shape),
-                cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
-                lines=self._lines(focus_node, path),
+            yield (
+                node,
+                Result(
+                    severity=_SEVERITIES.get(severity, "violation"),
+                    focus_node=str(focus_node),
+                    path="/".join(path) or None,
+                    value=str(value) if value is not None else None,
+                    shape=str(shape),
+                    component=str(self.report.value(node, SH.sourceConstraintComponent)),
+                    message=self._told(node, shape),
+                    cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
+                    lines=self._lines(focus_node, path),
+                ),
             )
 
     def _told(self, node: Node, shape: Node | None) -> Message:
@@ -178,4 +264,4 @@ class _ReportReader:
         passages = [focus_node, *self.data_graph.objects(focus_node, PROV.wasDerivedFrom)]
         giving = [passage for passage in passages if path and (passage, kg.gives, path[0]) in self.data_graph]
         lines = {line for passage in giving or passages for line in self.data_graph.objects(passage, kg.lineNumber)}
-        return tuple(sorted(int(line) for line in lines if isinstance(line, Literal)))
+        return tuple(sorted(line.value for line in lines if isinstance(line, Literal) and isinstance(line.value, int)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.store import forms
@@ -11,8 +13,10 @@ from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Version
 
 
-def ask(text: str, version: Version, settings: Settings, form: str) -> bytes:
+def ask(text: str, version: Version, settings: Settings, form: str, apart: Callable[[Version], bytes]) -> bytes:
     """Return the answer in a form: one of the results (``csv``, ``json`` …) or of the graphs (``ttl``, ``nt`` …).
+
+    ``apart`` gives the N-Quads of the graph that stands apart, the history, which only a query that names it sees.
 
     :raises ForbiddenError: the query would call where the operator does not allow it
     """
@@ -21,5 +25,5 @@ def ask(text: str, version: Version, settings: Settings, form: str) -> bytes:
     check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     results = forms.named(form, forms.RESULT_FORMS) or forms.CSV
     graph = forms.named(form, forms.GRAPH_FORMS) or forms.TURTLE
-    query = Query(text, base_iri=base, queried_graphs=iris.queried_graphs(), results=results, graph=graph)
-    return LocalEvaluator().evaluate(version, query).body
+    query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, apart=iris.graph("history"))
+    return LocalEvaluator(apart).evaluate(version, query).body

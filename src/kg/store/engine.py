@@ -12,9 +12,10 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.store.apart import ApartNeeded, named_constants, too_large_beside
 from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
-from kg.store.merging import GraphName, Merges
+from kg.store.merging import GraphName, Merges, copied, fits, with_quads
 from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
 from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
@@ -51,6 +52,7 @@ _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 _Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_Source = tuple[Merges, pyoxigraph.Store]
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
 
@@ -68,6 +70,7 @@ class Query:
 
     ``queried_graphs`` are merged with the store's default graph where neither ``dataset`` nor the text names a
     dataset. ``results`` and ``graph`` are the forms that the client accepts for either kind of answer; None is none.
+    ``apart`` is the name of a graph that stands in no store, and that only a query which names it sees.
     """
 
     text: str
@@ -76,6 +79,7 @@ class Query:
     dataset: RdfDataset | None = None
     results: Form | None = JSON
     graph: Form | None = TURTLE
+    apart: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,29 +100,34 @@ class Engine:
 
     def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
         """Hold the version's triple store, which is opened when its merges do not do."""
-        self._oxigraph = oxigraph
         self._hold = Hold(oxigraph)
+        self._oxigraph = str(oxigraph)
         self._merges = merges or Merges()
+        self._alone: _Source | None = None
+        self._beside: _Source | None = None
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:
-        return pyoxigraph.Store.read_only(str(self._oxigraph))
+        return pyoxigraph.Store.read_only(self._oxigraph)
 
-    def evaluate(self, query: Query, output: Path) -> tuple[str, Form]:
+    def evaluate(self, query: Query, output: Path, apart: bytes | None = None) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
+
+        ``apart`` has the N-Quads of the graph that stands apart; it is the same for every query of this version.
 
         :raises QuerySyntaxError: the query does not parse
         :raises NotAcceptableError: the client accepts no form of this kind of answer
         :raises ResultTooLargeError: the file may not grow that large
         :raises EvaluationError: the engine gave up
+        :raises ApartNeeded: the query names the graph that stands apart, and it was not given
         """
         try:
-            return evaluated(lambda functions: self._write(query, functions, output), query.text)
+            return evaluated(lambda functions: self._write(query, functions, output, apart), query.text)
         except SyntaxError as error:
             raise syntax_error(query.text, str(error)) from error
 
-    def _write(self, query: Query, functions: _Functions, output: Path) -> tuple[str, Form]:
-        store, default_graph, named_graphs = self._dataset(query)
+    def _write(self, query: Query, functions: _Functions, output: Path, apart: bytes | None) -> tuple[str, Form]:
+        store, default_graph, named_graphs = self._dataset(query, apart)
 
         def ask(text: str) -> _Results:
             return store.query(
@@ -139,13 +148,48 @@ class Engine:
         results.serialize(str(output), _RESULTS[form])
         return kind, form
 
-    def _dataset(self, query: Query) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
+    def _dataset(
+        self, query: Query, apart: bytes | None
+    ) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
         """Return where to ask a query: a store, and the graphs of it that are its dataset."""
         default, named = self._named_dataset(query)
+        source = self._with_apart(query, default, named, apart) if query.apart else None
         if len(default) == 1:
-            return self._store, list(default), named
-        merge = self._merges.of(default, lambda: self._store, with_named=has_word(query.text, "GRAPH"))
+            return source[1] if source else self._store, list(default), named
+        merges = source[0] if source else self._merges
+        has_graph = has_word(query.text, "GRAPH")
+        merge = merges.of(default, lambda: source[1] if source else self._store, with_named=has_graph)
         return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
+
+    def _with_apart(
+        self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None, apart: bytes | None
+    ) -> _Source | None:
+        """Return a store with the graph that stands apart, alone where it can be; None where the query names it not."""
+        if named is None and not has_word(query.text, "GRAPH"):
+            return None
+        name = pyoxigraph.NamedNode(query.apart)
+        if named is None:
+            is_named = any(self._stands_for(query, constant, name) for constant in named_constants(query.text))
+        else:
+            is_named = name in default or name in named
+        if not is_named:
+            return None
+        if apart is None:
+            raise ApartNeeded
+        if named is not None and {*default, *named} == {name}:
+            self._alone = self._alone or (Merges(), with_quads(pyoxigraph.Store(), apart))
+            return self._alone
+        if not fits(self._store):
+            raise too_large_beside(query.apart)
+        self._beside = self._beside or (Merges(), with_quads(copied(self._store), apart))
+        return self._beside
+
+    def _stands_for(self, query: Query, constant: str, name: pyoxigraph.NamedNode) -> bool:
+        """Tell whether a name as it stands is that IRI; one that does not parse is none."""
+        try:
+            return self._resolved(query, constant) == name
+        except SyntaxError:
+            return False
 
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
         """Return the default graphs and the named graphs (None: all) of a query's dataset (SPARQL 1.1 Query, 13.2)."""

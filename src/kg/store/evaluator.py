@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.forms import Form
@@ -39,9 +40,10 @@ class Evaluator(Protocol):
 class LocalEvaluator:
     """Evaluates in this process: without budgets, for the command line and for tests."""
 
-    def __init__(self) -> None:
-        """Open nothing yet."""
+    def __init__(self, apart: Callable[[Version], bytes] = lambda _version: b"") -> None:
+        """Open nothing yet; ``apart`` gives the N-Quads of the graph that stands apart."""
         self._engines: dict[Path, Engine] = {}
+        self._apart = apart
 
     def evaluate(
         self,
@@ -52,7 +54,10 @@ class LocalEvaluator:
     ) -> Answer:
         """Answer a query, however long it takes."""
         with _scratch() as (output, read):
-            kind, form = self._engine(version).evaluate(query, output)
+            try:
+                kind, form = self._engine(version).evaluate(query, output)
+            except ApartNeeded:
+                kind, form = self._engine(version).evaluate(query, output, self._apart(version))
             return Answer(kind, form, read(), volatile=not is_repeatable(query))
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:

@@ -77,6 +77,21 @@ class Merges:
         return _merged(list(quads), frozenset(graphs), store.named_graphs() if with_named else None)
 
 
+def copied(store: pyoxigraph.Store) -> pyoxigraph.Store:
+    """Return the same in memory."""
+    copy = pyoxigraph.Store()
+    copy.extend(store)
+    for name in store.named_graphs():
+        copy.add_graph(name)
+    return copy
+
+
+def with_quads(store: pyoxigraph.Store, quads: bytes) -> pyoxigraph.Store:
+    """Return the store with N-Quads added to it."""
+    store.load(quads, pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
 def _key(graphs: tuple[GraphName, ...], with_named: bool) -> _Key:  # noqa: FBT001
     return graphs, with_named
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+RESTORED = "restored"
+"""The fact of a record that names the version whose content it has again."""
+
 Kind = Literal["build", "update", "replace", "add", "remove", "restore"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,29 +1,54 @@
-"""The tokens that let a client write: only their hashes are kept."""
+"""The tokens that let a client write, moderate or operate: only their hashes are kept. Time is an argument."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kg.errors import Message, StoreError
+from kg.errors import Message, RequestError, StoreError
 from kg.store.durable import exclusive, replace_file
 
-SCOPES = ("write",)
+SCOPES = ("write", "moderate", "operate")
+"""Changing the graph; restoring and pinning versions; taking backups and reading the audit record."""
+
+_DAYS = re.compile(r"(\d{1,5})d\Z")
 
 
 @dataclass(frozen=True)
 class Token:
-    """A token as it is kept: its name, what it allows, when it was made (as the caller wrote it), its hash."""
+    """A token as it is kept: its name, its scopes with spaces between, when it was made and ends, its hash.
+
+    Both times are ISO 8601; ``expires`` is empty for a token that does not end.
+    """
 
     name: str
     scope: str
     created: str
     sha256: str
+    expires: str = ""
+
+    def allows(self, scope: str) -> bool:
+        """Tell whether the token is for a scope.
+
+        >>> Token("a", "write moderate", "", "").allows("moderate")
+        True
+        """
+        return scope in self.scope.split()
+
+    def is_expired(self, now: datetime) -> bool:
+        """Tell whether the token's time is over.
+
+        >>> Token("a", "write", "", "", "2026-01-31T00:00:00+00:00").is_expired(datetime(2026, 1, 31, tzinfo=UTC))
+        True
+        """
+        return bool(self.expires) and datetime.fromisoformat(self.expires) <= now
 
 
 class Tokens:
@@ -34,20 +59,22 @@ class Tokens:
         self._file = store / "tokens.json"
         self._kept: tuple[tuple[int, int], tuple[Token, ...]] | None = None
 
-    def create(self, name: str, scope: str, created: str) -> str:
+    def create(self, name: str, scope: str, created: str, expires: datetime | None = None) -> str:
         """Make a token and return its secret, which is kept nowhere.
 
         :raises StoreError: the name is taken, or there is no such scope
         """
-        if scope not in SCOPES:
-            raise _refused(f"없는 범위입니다: {scope}.", f"There is no scope {scope!r}.", "write")
+        for unknown in [one for one in scope.split() or [scope] if one not in SCOPES]:
+            ko, en = f"없는 범위입니다: {unknown}.", f"There is no scope {unknown!r}."
+            raise _refused(ko, en, " or ".join(SCOPES), ", ".join(SCOPES))
         secret = f"kg_{secrets.token_urlsafe(32)}"
         with self._locked():
             kept = self.listed()
             if any(token.name == name for token in kept) or not name:
                 en = f"The name {name!r} is taken."
                 raise _refused(f"이미 있는 이름입니다: {name}.", en, "another name", "다른 이름")
-            self._write((*kept, Token(name, scope, created, _hash(secret))))
+            ends = expires.isoformat(timespec="seconds") if expires else ""
+            self._write((*kept, Token(name, scope, created, _hash(secret), ends)))
         return secret
 
     def listed(self) -> tuple[Token, ...]:
@@ -85,6 +112,35 @@ class Tokens:
     def _write(self, kept: tuple[Token, ...]) -> None:
         content = json.dumps([asdict(token) for token in kept], ensure_ascii=False, indent=2)
         replace_file(self._file, f"{content}\n".encode(), mode=0o600)
+
+
+def expiry(text: str, now: datetime) -> datetime:
+    """Return when a token ends: after so many days (``30d``), or with the end of a day (``2027-01-31``, UTC).
+
+    :raises RequestError: it is neither, or is over
+
+    >>> expiry("30d", datetime(2026, 1, 1, 12, tzinfo=UTC)), expiry("2026-01-31", datetime(2026, 1, 1, tzinfo=UTC))
+    (datetime.datetime(2026, 1, 31, 12, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 2, 1, 0, 0, \
+tzinfo=datetime.timezone.utc))
+    """
+    days = _DAYS.match(text)
+    try:
+        if days:
+            ends = now + timedelta(days=int(days[1]))
+        else:
+            last = date.fromisoformat(text)
+            ends = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        ends = now
+    if ends <= now:
+        raise RequestError(
+            Message(ko=f"만료 시점으로 쓸 수 없습니다: {text}.", en=f"A token cannot end at {text!r}."),
+            cure=Message(
+                ko="30d(30일 뒤) 또는 2027-01-31처럼 앞으로 올 날을 쓰십시오.",
+                en="Give days, as in 30d, or a day to come, as in 2027-01-31.",
+            ),
+        )
+    return ends
 
 
 def _hash(secret: str) -> str:

@@ -73,5 +73,10 @@ def rewrite_files(oxigraph: Path) -> None:
     fresh.rename(oxigraph)
 
 
+def holds_graph(oxigraph: Path, graph: str | None) -> bool:
+    """Tell whether a triple store has a graph (None: the default graph, which is always there)."""
+    return _exists(pyoxigraph.Store.read_only(str(oxigraph)), graph)
+
+
 def _exists(store: pyoxigraph.Store, graph: str | None) -> bool:
     return graph is None or store.contains_named_graph(pyoxigraph.NamedNode(graph))

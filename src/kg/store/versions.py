@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from kg.store.making import BACKUP, set_aside, sweep, sweep_deeply, write
 from kg.store.opening import clear
 from kg.store.patches import Patch
 from kg.store.pins import Pin, Pins, not_pinned
-from kg.store.records import Record, Signature
+from kg.store.records import RESTORED, Record, Signature
 from kg.store.retention import Policy
 from kg.store.soundness import Damage, find_damage, mend, nothing_sound
 
@@ -98,8 +98,15 @@ class Store(History):
             self._keep(signature.time)
             return version
 
-    def restore(self, number: int, signature: Signature, gate: Gate = open_gate) -> Version:
-        """Make the next version, which holds what an earlier one holds.
+    def restore(
+        self,
+        number: int,
+        signature: Signature,
+        gate: Gate = open_gate,
+        *,
+        only_if: Callable[[Version | None], None] = _any,
+    ) -> Version:
+        """Make the next version, which holds what an earlier one holds; its facts say which.
 
         :raises NotFoundError: there never was such a version
         :raises GoneError: it was pruned
@@ -110,7 +117,8 @@ class Store(History):
             return patching(self.between(current.number, number) if current else Patch())(oxigraph)
 
         self.archive.record(number)
-        return self.commit(change, signature, gate)
+        facts = {**signature.facts, RESTORED: str(number)}
+        return self.commit(change, replace(signature, kind="restore", facts=facts), gate, only_if=only_if)
 
     def pin(self, number: int, pin: Pin) -> None:
         """Keep a version from being pruned.

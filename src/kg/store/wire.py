@@ -104,9 +104,9 @@ def _more(pipe: socket) -> bytes:
 
 def query_to_message(oxigraph: Path, query: Query) -> tuple[Json, bytes]:
     """Return the message that has a worker answer a query on a version, and its body: the text of the query."""
-    forms = (query.results and query.results.name, query.graph and query.graph.name)
+    names = (query.results and query.results.name, query.graph and query.graph.name, query.apart)
     prepared = _query_message.__wrapped__ if query.dataset else _query_message
-    message = prepared(oxigraph, query.base_iri, query.queried_graphs, query.dataset, forms)
+    message = prepared(oxigraph, query.base_iri, query.queried_graphs, query.dataset, names)
     return message, query.text.encode("utf-8", "surrogatepass")
 
 
@@ -116,7 +116,7 @@ def _query_message(
     base_iri: str,
     queried_graphs: tuple[str, ...],
     dataset: RdfDataset | None,
-    forms: tuple[str | None, str | None],
+    names: tuple[str | None, str | None, str],
 ) -> Prepared:
     return Prepared(
         do="query",
@@ -124,8 +124,9 @@ def _query_message(
         base_iri=base_iri,
         queried_graphs=queried_graphs,
         dataset=dataset and (dataset.default_graphs, dataset.named_graphs),
-        results=forms[0],
-        graph=forms[1],
+        results=names[0],
+        graph=names[1],
+        apart=names[2],
     )
 
 
@@ -145,6 +146,7 @@ def query_from_message(message: Json, body: bytes) -> Query:
         dataset=RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         results=form_named(message["results"]),
         graph=form_named(message["graph"]),
+        apart=message["apart"],
     )
 
 

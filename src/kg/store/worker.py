@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
 from kg.store.allowed import Destination, check_targets, without_targets
+from kg.store.apart import ApartNeeded
 from kg.store.death import OUT_OF_MEMORY
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
@@ -68,9 +69,14 @@ class Worker:
         return {}
 
     def _do_query(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
-        query = query_from_message(message, body)
+        length = message.get("apart_from")
+        text, apart = (body, None) if length is None else (body[:length], body[length:])
+        query = query_from_message(message, text)
         self._check(query.text, query.base_iri, "query")
-        kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output)
+        try:
+            kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output, apart)
+        except ApartNeeded:
+            return {"needs": "apart"}
         return answered(kind, form.name, volatile=not is_repeatable(query))
 
     def _do_graph(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:

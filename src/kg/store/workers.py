@@ -63,12 +63,21 @@ class Budgets:
 class WorkerPool:
     """Evaluates queries in worker processes, each within its budgets."""
 
-    def __init__(self, budgets: Budgets, ahead: Version | None = None, queried_graphs: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        budgets: Budgets,
+        ahead: Version | None = None,
+        queried_graphs: tuple[str, ...] = (),
+        apart: Callable[[Version], bytes] = lambda _version: b"",
+    ) -> None:
         """Start the nursery, and have the first workers born, which open a version ahead.
+
+        ``apart`` gives the N-Quads of the graph that stands apart, which a worker asks for when a query names it.
 
         :raises StoreError: none can be born
         """
         self.budgets = budgets
+        self._apart = apart
         self.tally = Tally()
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
@@ -94,7 +103,9 @@ class WorkerPool:
         :raises KgError: whatever is wrong with the query
         """
         with self.tally.query():
-            return _answer(self._ask(*self._message(version, query), seconds=seconds, cancellation=cancellation))
+            message, text = self._message(version, query)
+            reply = self._ask(message, text, seconds=seconds, cancellation=cancellation)
+            return _answer(self._with_apart((version, message, text), reply, seconds, cancellation))
 
     async def evaluate_soon(
         self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
@@ -106,22 +117,28 @@ class WorkerPool:
         :raises KgError: as ``evaluate`` does
         """
         with self.tally.query():
-            return await self._evaluate_soon(*self._message(version, query), executor, watch)
+            return await self._evaluate_soon(version, query, executor, watch)
 
     async def _evaluate_soon(
-        self, message: Json, text: bytes, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
+        self, version: Version, query: Query, executor: Executor, watch: Callable[[Cancellation], asyncio.Task[None]]
     ) -> Answer:
+        message, text = self._message(version, query)
         cancellation = Cancellation()
         rest: Callable[[], _Reply] = partial(self._ask, message, text, cancellation=cancellation)
         async with self._quick:
             turn = self._turn_now() if len(text) <= _QUICK_TEXT else None
             if turn:
                 reply = await self._quick_reply(turn, message, text)
-                if reply:
+                if reply and not _needs_apart(reply):
                     return _answer(reply)
-                rest = partial(self._rest, turn, message, text, cancellation)
+                if not reply:
+                    rest = partial(self._rest, turn, message, text, cancellation)
+
+        def work() -> _Reply:
+            return self._with_apart((version, message, text), rest(), None, cancellation)
+
         watching = watch(cancellation)
-        working = asyncio.get_running_loop().run_in_executor(executor, rest)
+        working = asyncio.get_running_loop().run_in_executor(executor, work)
         working.add_done_callback(_heard)
         try:
             return _answer(await asyncio.shield(working))
@@ -150,6 +167,20 @@ class WorkerPool:
         except WorkerLostError as error:
             _LOG.warning("A worker was lost: %s", error)
             return self._ask(message, text, cancellation=cancellation)
+
+    def _with_apart(
+        self,
+        asked: tuple[Version, Json, bytes],
+        reply: _Reply,
+        seconds: float | None,
+        cancellation: Cancellation | None,
+    ) -> _Reply:
+        """Return the reply, asked for again with the graph that stands apart where the worker needs that."""
+        if not _needs_apart(reply):
+            return reply
+        version, message, text = asked
+        body = text + self._apart(version)
+        return self._ask({**message, "apart_from": len(text)}, body, seconds=seconds, cancellation=cancellation)
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph in a form, or None when there is no such graph."""
@@ -242,6 +273,10 @@ def _ahead(version: Version, queried_graphs: tuple[str, ...]) -> Ahead:
     """Return what has a worker ready for all questions: what it holds, or else opens and merges first, stays."""
     query = Query("ASK { ?s ?p ?o }", _ANY_BASE, queried_graphs, results=JSON)
     return Ahead(Contents(str(version.oxigraph), queried_graphs), query_to_message(version.oxigraph, query))
+
+
+def _needs_apart(reply: _Reply) -> bool:
+    return "needs" in reply[0]
 
 
 def _answer(reply: tuple[Json, bytes]) -> Answer:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from flask import Flask, request
 
 from kg.errors import KgError
+from kg.iri import Iris
+from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, open_gate
 from kg.web import (
+    audit,
+    backup,
+    changes,
     conformance,
     documents,
     graph_store,
+    history,
     linked_data,
     lists,
     operations,
@@ -23,7 +32,9 @@ from kg.web import (
     sparql,
     static_files,
     things,
+    timemaps,
 )
+from kg.web.authorization import record_uses
 from kg.web.bundle import Bundle, read_bundle
 from kg.web.cors import allow_origins
 from kg.web.frame import install_frame
@@ -33,33 +44,42 @@ from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
 from kg.web.security import secure
 from kg.web.site import Site, install
+from kg.web.travelling import tell_of_journeys
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - all that it is put together from
     settings: Settings,
     *,
     evaluator: Evaluator | None = None,
     gate: Gate = open_gate,
     metrics: Metrics | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     bundle: Bundle | None = None,
 ) -> Flask:
     """Return the application.
 
     Without an evaluator it evaluates in this process, without budgets. The gate stands before every change; the
-    metrics are what ``/metrics`` tells; the bundle is what the front-end build wrote, unless another is given.
+    metrics are what ``/metrics`` tells; the clock says when something is done; the bundle is what the front-end build
+    wrote, unless another is given.
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
+    store = Store(settings.store, Policy.of(settings))
+    remembering = Remembering(store, Iris(settings.base_iri))
     site = Site(
         settings,
-        Store(settings.store, Policy.of(settings)),
-        evaluator or LocalEvaluator(),
+        store,
+        evaluator or LocalEvaluator(remembering.lines),
         Tokens(settings.store),
         gate,
+        remembering,
         metrics or Metrics(),
+        clock,
     )
     install(app, site)
     answer_errors(app)
+    record_uses(app)
+    tell_of_journeys(app)
     secure(app)
     allow_origins(app)
     install_frame(app, read_bundle() if bundle is None else bundle)
@@ -76,6 +96,11 @@ def create_app(
         printed.blueprint,
         things.blueprint,
         operations.blueprint,
+        audit.blueprint,
+        backup.blueprint,
+        history.blueprint,
+        changes.blueprint,
+        timemaps.blueprint,
         static_files.blueprint,
     ):
         app.register_blueprint(blueprint)

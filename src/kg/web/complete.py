@@ -25,7 +25,9 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 """The content codings, ours first: what packs well in little time."""
 _OFFERED = tuple(ENCODINGS)
-VARY = "Accept, Accept-Encoding"
+VARY = "Accept, Accept-Encoding, Accept-Datetime"
+VERSION_FIELD = "kg-version"
+"""The header field that names the version an answer comes from."""
 
 
 class Validators:
@@ -46,6 +48,7 @@ class Validators:
             ("cache-control", "public, no-cache"),
             ("etag", self.etag(encoding)),
             ("last-modified", _http_date(self.version.modified)),
+            (VERSION_FIELD, str(self.version.number)),
         ]
 
     def matched(self, if_none_match: str) -> HotAnswer | None:

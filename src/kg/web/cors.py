@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
-_FIELDS = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
-_EXPOSED = "Allow, Content-Encoding, ETag, Location, Repr-Digest, Retry-After, WWW-Authenticate"
+_FIELDS = "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match"
+_EXPOSED = (
+    "Allow, Content-Encoding, Content-Location, ETag, Kg-Today, Kg-Version, Link, Location, Memento-Datetime, "
+    "Repr-Digest, Retry-After, WWW-Authenticate"
+)
 _PREFLIGHT_SECONDS = "86400"
 
 CORS_FIELDS = (("access-control-allow-origin", "*"), ("access-control-expose-headers", _EXPOSED))

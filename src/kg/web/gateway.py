@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
 from kg.web.hot import HotAnswer
@@ -15,6 +16,8 @@ CANCELLATION = "kg.cancellation"
 """Where the application finds what tells it that the client is gone."""
 REFUSAL = "kg.refusal"
 """Where the application finds an error that is to be its answer, or None."""
+
+_PIECE = 256 * 1024
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -37,6 +40,18 @@ class Request:
     extras: Mapping[str, object] = field(default_factory=dict)
 
 
+class OpenFile:
+    """A file that is sent piece by piece (PEP 3333, ``wsgi.file_wrapper``), never held in memory as a whole."""
+
+    def __init__(self, file: BinaryIO, _size: int = 0) -> None:
+        """Take an open file."""
+        self.file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield its content."""
+        return iter(partial(self.file.read, _PIECE), b"")
+
+
 def answered(application: WsgiApplication, request: Request) -> HotAnswer:
     """Have the application answer."""
     heard: list[tuple[str, list[tuple[str, str]]]] = []
@@ -45,6 +60,9 @@ def answered(application: WsgiApplication, request: Request) -> HotAnswer:
         heard.append((status, fields))
 
     chunks = application(environment(request), start_response)
+    if isinstance(chunks, OpenFile):
+        status, fields = heard[-1]
+        return HotAnswer(int(status[:3]), _lowered(fields), b"", "", chunks.file)
     try:
         body = b"".join(chunks)
     finally:
@@ -52,8 +70,12 @@ def answered(application: WsgiApplication, request: Request) -> HotAnswer:
         if close:
             close()
     status, fields = heard[-1]
-    lowered = [(name.lower(), value) for name, value in fields if name.lower() != "date"]
+    lowered = _lowered(fields)
     return HotAnswer(int(status[:3]), lowered, body, dict(lowered).get("etag", ""))
+
+
+def _lowered(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name.lower(), value) for name, value in fields if name.lower() != "date"]
 
 
 def environment(request: Request) -> dict[str, Any]:
@@ -74,6 +96,7 @@ def environment(request: Request) -> dict[str, Any]:
         "SERVER_PORT": port or {"https": "443"}.get(request.scheme, "80"),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": OpenFile,
         "wsgi.input": BytesIO(request.body),
         "wsgi.input_terminated": True,
         "wsgi.multiprocess": False,

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
 from kg.errors import MediaTypeError, Message, RequestError
-from kg.store.forms import GRAPH_FORMS, READ_FORMS, media_types, of_media_type
+from kg.graph.history import HISTORY
+from kg.graph.serialization import prefixes
+from kg.store.apart import written
+from kg.store.forms import GRAPH_FORMS, READ_FORMS, Form, media_types, of_media_type
 from kg.store.refusals import no_graph, not_acceptable
-from kg.store.updating import Change, Document
+from kg.store.untouched import not_to_be_changed
+from kg.store.updating import Change, Document, holds_graph
+from kg.store.versions import Version
 from kg.web.addresses import root
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
-from kg.web.complete import Validators
+from kg.web.complete import ENCODINGS, Validators
 from kg.web.multipart import parts
 from kg.web.protocol import absolute_iri, media_type_of, read_pairs
 from kg.web.querying import choose
 from kg.web.site import Site, current_site
-from kg.web.writing import write
+from kg.web.travelling import own_address, refuse_past, version_asked
+from kg.web.writing import preconditions, write
 
 blueprint = Blueprint("graph_store", __name__)
 
@@ -33,12 +40,12 @@ def read(name: str = "") -> Response:
     choice = choose(GRAPH_FORMS, asked[0] if asked else None, request.headers.get("Accept"))
     if choice is None:
         raise not_acceptable("triples")
-    version = site.version()
-    validators = Validators(version, f"graph {graph} {choice.media_type}")
+    version = version_asked(site, address=own_address())
+    validators = _validators(version, graph, choice.media_type)
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    body = site.evaluator.graph(version, graph, choice.form)
+    body = _graph(site, version, graph, choice.form)
     if body is None:
         raise no_graph(graph or "")
     return answer(body, choice.media_type, validators)
@@ -63,7 +70,8 @@ def add(name: str = "") -> Response:
 def remove(name: str = "") -> Response:
     """Remove a graph."""
     token, site = require("write"), current_site()
-    write(site, Change("remove", request.base_url, graph=_named(site, name)), token)
+    graph = _to_be_changed(site, name)
+    write(site, Change("remove", request.base_url, graph=graph), token, _only_if(graph))
     return Response(status=204)
 
 
@@ -71,14 +79,47 @@ def _changed(kind: str, name: str) -> Response:
     token, site = require("write"), current_site()
     documents = _documents()
     is_new = kind == "add" and not name and not request.query_string
-    graph = _new_name(site, documents) if is_new else _named(site, name)
+    graph = _new_name(site, documents) if is_new else _to_be_changed(site, name)
     base_iri = graph or site.iris.document("graphs")
     change = Change("replace" if kind == "replace" else "add", base_iri, graph=graph, documents=documents)
-    written = write(site, change, token)
-    response = Response(status=204 if written.existed else 201)
-    if graph and not written.existed:
+    made = write(site, change, token, _only_if(graph))
+    response = Response(status=204 if made.existed else 201)
+    if graph and not made.existed:
         response.headers["Location"] = site.reached(graph, root())
     return response
+
+
+def _graph(site: Site, version: Version, graph: str | None, form: Form) -> bytes | None:
+    if graph == site.iris.graph(HISTORY):
+        return written(site.remembering.lines(version), form, prefixes(site.iris))
+    return site.evaluator.graph(version, graph, form)
+
+
+def _validators(version: Version, graph: str | None, media_type: str) -> Validators:
+    return Validators(version, f"graph {graph} {media_type}")
+
+
+def _only_if(graph: str | None) -> Callable[[Version | None], None]:
+    """Return what lets the request through if the graph is in the state that the request says."""
+    asked = preconditions()
+
+    def tags(version: Version) -> set[str]:
+        every = (_validators(version, graph, media_type) for media_type in media_types(GRAPH_FORMS))
+        return {one.etag(encoding) for one in every for encoding in ("identity", *ENCODINGS)}
+
+    return lambda current: asked.check(current, tags, lambda version: holds_graph(version.oxigraph, graph))
+
+
+def _to_be_changed(site: Site, name: str) -> str | None:
+    """Return the IRI of the graph that the request is to change.
+
+    :raises ForbiddenError: it is made from the record of the versions
+    """
+    refuse_past()
+    graph = _named(site, name)
+    if graph == site.iris.graph(HISTORY):
+        raise not_to_be_changed(graph)
+    return graph
 
 
 def _named(site: Site, name: str) -> str | None:

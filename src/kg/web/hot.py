@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 Key = tuple[str | bytes | None, ...]
 """All that an answer depends on beside the version."""
@@ -15,12 +15,16 @@ _OVERHEAD = 1024
 
 
 class HotAnswer(NamedTuple):
-    """A complete answer as it goes out: status, header fields, body, and its entity tag with the quotes."""
+    """A complete answer as it goes out: status, header fields, body, and its entity tag with the quotes.
+
+    Where there is a ``file``, that is the body; whoever sends it closes it.
+    """
 
     status: int
     fields: list[tuple[str, str]]
     body: bytes
     etag: str
+    file: BinaryIO | None = None
 
     def is_named_by(self, if_none_match: str) -> bool:
         """Tell whether a client says that it has this very answer."""

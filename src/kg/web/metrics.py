@@ -20,6 +20,7 @@ _DOORS = frozenset(
         *("", "sparql", "graphs", "id", "page", "data", "downloads", "ontology", "shapes", "dataset", ".well-known"),
         *("assets", "search", "quality", "history", "conformance", "problems"),
         *("healthz", "readyz", "metrics", "openapi.json", "robots.txt", "sitemap.xml"),
+        *("audit", "backup", "timemap"),
     }
 )
 

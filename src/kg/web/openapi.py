@@ -6,6 +6,7 @@ from typing import Any
 
 from kg.graph.conformance import FORMATS as REPORTS
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
+from kg.web.memento import LINK_FORMAT
 from kg.web.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 
 Json = dict[str, Any]
@@ -20,7 +21,7 @@ _PROBLEMS = {
     "408": "The request comes too slowly",
     "409": "A graph is there, or is not, against what the update says",
     "410": "The version is no longer kept",
-    "412": "The version is not the one that the request is for",
+    "412": "The graph, or the version, is not the one that the request is for",
     "413": "The request or the result is too large",
     "415": "The media type is not supported",
     "422": "It cannot be carried out, or the data does not conform",
@@ -32,7 +33,8 @@ _RESULTS = [form.media_type for form in (*RESULT_FORMS, *GRAPH_FORMS)]
 _GRAPHS = [form.media_type for form in GRAPH_FORMS]
 _READ = [form.media_type for form in READ_FORMS]
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_WRITE = [{"token": ["write"]}]
+_WRITE, _MODERATE, _OPERATE = ([{"token": [scope]}] for scope in ("write", "moderate", "operate"))
+_JSON = "application/json"
 
 
 def openapi(root: str) -> Json:
@@ -49,12 +51,26 @@ def openapi(root: str) -> Json:
             "/questions/{name}": {
                 "get": {**_get("A question with its answer", ["text/html"]), "parameters": [_name()]}
             },
-            "/downloads/": {"get": _get("The list of the distributions", ["application/json", "text/html"])},
-            "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name()]}},
+            "/downloads/": {
+                "get": {
+                    **_get("The list of the distributions", ["application/json", "text/html"]),
+                    "parameters": _journey(),
+                }
+            },
+            "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name(), *_journey()]}},
             "/conformance": {"get": _get("The results of the W3C suites", [*REPORTS, "text/html"])},
             "/conformance.{ending}": {
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
             },
+            "/audit": {"get": _audit()},
+            **_history_paths(),
+            "/timemap/{form}/{path}": {
+                "get": {
+                    **_get("All versions of an address", [LINK_FORMAT, _JSON]),
+                    "parameters": [_parameter_of_path("form"), _parameter_of_path("path")],
+                }
+            },
+            "/backup": {"get": {**_get("A backup of the whole store", ["application/x-tar"]), "security": _OPERATE}},
             "/assets/{name}": {"get": {**_get("A style or a script of the pages", ["*/*"]), "parameters": [_name()]}},
             "/metrics": {"get": _get("What an operator watches", ["text/plain"])},
             "/problems/{name}": {"get": {**_get("What a problem means", ["text/html"]), "parameters": [_name()]}},
@@ -74,6 +90,7 @@ def _query_by_get() -> Json:
         _parameter("named-graph-uri", "query", _IRIS),
         _parameter("format", "query", {"type": "string"}),
         _parameter("timeout", "query", {"type": "number", "exclusiveMinimum": 0}),
+        *_journey(),
     ]
     return {
         **_get("Answer a query; without one, describe the service", [*_RESULTS, "text/html"]),
@@ -102,13 +119,49 @@ def _operation_by_post() -> Json:
     }
 
 
+def _history_paths() -> Json:
+    number, before = _parameter_of_path("number"), _parameter("before", "query", {"type": "integer", "minimum": 1})
+    first, message = (_parameter(name, "query", {"type": "string"}) for name in ("from", "message"))
+    listed, diff = _get("The versions", ["text/html", _JSON, *_GRAPHS]), _get("What a version changed", ["*/*"])
+    one = {**_get("What is remembered of a version", ["text/html", _JSON, *_GRAPHS]), "parameters": [number]}
+    named = {"parameters": [number, _parameter_of_path("ending")]}
+    pinned = {"204": {"description": "It is so"}, **_problems()}
+    restored = _answers("201", "The next version has the content of this one", [_JSON])
+    moderated: Json = {"parameters": [number, message], "security": _MODERATE}
+    return {
+        "/history": {"get": {**listed, "parameters": [before]}},
+        "/history.{ending}": {"get": {**listed, "parameters": [_parameter_of_path("ending")]}},
+        "/history/{number}": {"get": one},
+        "/history/{number}.{ending}": {"get": {**one, **named}},
+        "/history/{number}/diff": {"get": {**diff, "parameters": [number, first]}},
+        "/history/{number}/diff.{ending}": {"get": {**diff, "parameters": [*named["parameters"], first]}},
+        "/history/{number}/{part}.nq": {
+            "get": {
+                **_get("The quads that a version added or removed", ["application/n-quads"]),
+                "parameters": [number, _parameter_of_path("part"), first],
+            }
+        },
+        "/history/{number}/restore": {"post": {"summary": "Restore a version", **moderated, "responses": restored}},
+        "/history/{number}/pin": {
+            "put": {"summary": "Keep a version for good", **moderated, "responses": pinned},
+            "delete": {"summary": "Let a version go when its time comes", **moderated, "responses": pinned},
+        },
+    }
+
+
+def _audit() -> Json:
+    parameters = [_parameter("limit", "query", {"type": "integer"}), _parameter("token", "query", {"type": "string"})]
+    got = _get("The last uses of tokens", ["application/json"])
+    return {**got, "parameters": parameters, "security": _OPERATE}
+
+
 def _graph(parameters: list[Json]) -> Json:
     body = {"required": True, "content": {media_type: {"schema": {"type": "string"}} for media_type in _READ}}
     written = {"201": {"description": "The graph is new"}, "204": {"description": "The graph is changed"}}
     change = {"requestBody": body, "security": _WRITE, "responses": {**written, **_problems()}}
     return {
         "parameters": parameters,
-        "get": _get("Read a graph", _GRAPHS),
+        "get": {**_get("Read a graph", _GRAPHS), "parameters": _journey()},
         "put": {"summary": "Put a graph in the place of what is there", **change},
         "post": {"summary": "Add to a graph", **change},
         "delete": {
@@ -145,6 +198,14 @@ def _name() -> Json:
 
 def _parameter_of_path(name: str) -> Json:
     return _parameter(name, "path", {"type": "string"}, required=True)
+
+
+def _journey() -> list[Json]:
+    """Return what makes a request travel in time."""
+    return [
+        _parameter("version", "query", {"type": "integer", "minimum": 1}),
+        _parameter("Accept-Datetime", "header", {"type": "string"}),
+    ]
 
 
 def _default() -> Json:

@@ -13,10 +13,14 @@ from kg.errors import (
     KgError,
     Message,
     MethodError,
+    NonconformingError,
     RequestError,
+    Result,
     UnauthorizedError,
     UnexpectedError,
 )
+from kg.store.conversion import converted
+from kg.store.forms import GRAPH_FORMS, named
 from kg.web.addresses import root
 from kg.web.frame import current_language
 from kg.web.languages.labels import Label
@@ -24,14 +28,23 @@ from kg.web.negotiation import choose_language, choose_media_type
 from kg.web.refusals import body_too_large, not_found
 
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
+_REPORT_TYPES = tuple(form.media_type for form in GRAPH_FORMS)
 RETRY_AFTER_SECONDS = 2
 
 
 def problem_response(error: KgError) -> Response:
-    """Write an error as the client would have it: a problem document, or a page for a browser."""
-    if choose_media_type(request.headers.get("Accept"), PROBLEM_TYPES) == "text/html":
+    """Write an error as the client would have it: a problem document, or a page for a browser.
+
+    Where data does not conform, it can be had as the SHACL report too.
+    """
+    told = error.report if isinstance(error, NonconformingError) else b""
+    offers = (*PROBLEM_TYPES, *_REPORT_TYPES) if told else PROBLEM_TYPES
+    media_type = choose_media_type(request.headers.get("Accept"), offers)
+    if media_type == "text/html":
         response = Response(_page(error), mimetype="text/html")
         response.headers["Content-Language"] = current_language().tag
+    elif media_type in _REPORT_TYPES:
+        response = Response(_report(told, media_type), mimetype=media_type)
     else:
         language = choose_language(request.headers.get("Accept-Language"))
         document = problem_document(error, language, root())
@@ -60,10 +73,34 @@ def problem_document(error: KgError, language: str, root: str) -> dict[str, Any]
         where = error.where
         document["where"] = {"document": where.document, "line": where.line, "column": where.column}
         document["where"]["quoted"] = where.quoted_line
+    if isinstance(error, NonconformingError) and error.results:
+        document["results"] = [_result(result, language) for result in error.results]
     return document
 
 
+def _result(result: Result, language: str) -> dict[str, Any]:
+    """Return a validation result as a problem document has it; what it lacks is left out."""
+    members = {
+        "severity": result.severity,
+        "message": result.message.in_language(language),
+        "focusNode": result.focus_node,
+        "path": result.path,
+        "value": result.value,
+        "lines": list(result.lines) or None,
+        "shape": result.shape,
+        "cure": result.cure.in_language(language),
+    }
+    return {name: member for name, member in members.items() if member is not None}
+
+
+def _report(report: bytes, media_type: str) -> bytes:
+    form = named(media_type, GRAPH_FORMS)
+    assert form, media_type  # noqa: S101 - it was chosen among the forms
+    return converted(report, form)
+
+
 def _page(error: KgError) -> str:
+    found = error.results if isinstance(error, NonconformingError) else ()
     return render_template(
         "problem.html",
         name=_label(error.title),
@@ -72,6 +109,7 @@ def _page(error: KgError) -> str:
         where=error.where,
         status=error.status,
         problem=error.problem,
+        results=[(result, _label(result.message), _label(result.cure)) for result in found],
     )
 
 

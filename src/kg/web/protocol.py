@@ -23,19 +23,26 @@ _DATASET_PARAMETERS = {
 }
 _MOST_PARAMETERS = 10_000
 _QUERY = b"query="
+_PRINTABLE = re.compile(rb"[!$-;=?-Z_a-z~]*\Z")
 _ESCAPED = tuple((b"%%%02X" % byte, b"%c" % byte) for byte in b" \n\"#$&()*+,/:;<=>?@{|}'")
 """What most escapes of a query stand for. No hexadecimal digit and no ``%``: then the order does not matter."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A request, understood: ``describe`` has no text, and asks what the service is."""
+    """A request, understood: ``describe`` has no text, and asks what the service is.
+
+    ``version`` is what the parameter of that name says, to be read by whoever travels; ``encoded`` is the query string
+    as it came, where it is a query and nothing else.
+    """
 
     kind: Literal["query", "update", "describe"]
     text: str = ""
     dataset: RdfDataset | None = None
     format: str | None = None
     seconds: float | None = None
+    version: str | None = None
+    encoded: str = field(default="", repr=False, compare=False)
     pairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
@@ -47,7 +54,8 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
     """
     if method != "POST" and query_string.startswith(_QUERY) and b"&" not in query_string:
         text = _unquoted(query_string[len(_QUERY) :])
-        return Operation("query", text=text, pairs=(("query", text),))
+        encoded = query_string.decode("ascii") if _PRINTABLE.match(query_string) else ""
+        return Operation("query", text=text, encoded=encoded, pairs=(("query", text),))
     pairs = read_pairs(query_string)
     if method != "POST":
         return _operation([*pairs], by_get=True)
@@ -120,7 +128,8 @@ def _text(body: bytes) -> str:
 def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Operation:
     asked = [kind for kind in ("query", "update") if any(name == kind for name, _ in pairs)]
     if not asked and by_get:
-        return Operation("describe", format=_single(pairs, "format"), pairs=tuple(pairs))
+        asked_format, version = _single(pairs, "format"), _single(pairs, "version")
+        return Operation("describe", format=asked_format, version=version, pairs=tuple(pairs))
     if len(asked) != 1:
         raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
     if by_get and asked == ["update"]:
@@ -132,6 +141,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
         dataset=_dataset(pairs, kind),
         format=_single(pairs, "format"),
         seconds=_seconds(_single(pairs, "timeout")),
+        version=_single(pairs, "version"),
         pairs=tuple(pairs),
     )
 

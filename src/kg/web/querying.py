@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import quote
 
 from kg.errors import Message, RequestError
+from kg.graph.history import HISTORY
 from kg.iri import Iris
 from kg.store.engine import Answer, Query
 from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
-from kg.web.complete import Validators, complete
+from kg.web.complete import VERSION_FIELD, Validators, complete
 from kg.web.hot import HotAnswer
+from kg.web.memento import LONGEST_ADDRESS, http_date
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation
 
@@ -21,6 +25,8 @@ _MEDIA_TYPES: dict[tuple[Form, ...], tuple[str, ...]] = {
 }
 
 _SHORT = 500
+_ENCODED = tuple((sign, f"%{ord(sign):02X}" if sign != " " else "+") for sign in '%&+=#\n\r\t{}<>"[]|^\\ ')
+_UNSAFE = re.compile(r"[^!$%'-;?-Z_a-z~]+")
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,25 @@ class Plan:
     results: Choice | None
     graph: Choice | None
     validators: Validators
+    operation: Operation = field(repr=False)
 
     def completed(self, found: Answer, accept_encoding: str | None) -> HotAnswer:
-        """Return the answer to the request."""
+        """Return the answer to the request, with the permanent link to it.
+
+        A volatile answer has none, nor has one whose address would be too long.
+        """
         choice = self.graph if found.kind == "triples" else self.results
         media_type = choice.media_type if choice else found.form.media_type
-        return complete(found.body, media_type, None if found.volatile else self.validators, accept_encoding)
+        version = self.validators.version
+        if found.volatile:
+            answer = complete(found.body, media_type, None, accept_encoding)
+            answer.fields.append((VERSION_FIELD, str(version.number)))
+            return answer
+        answer = complete(found.body, media_type, self.validators, accept_encoding)
+        link = permanent_link(self.operation, found.form, version)
+        if link:
+            answer.fields.append(("link", link))
+        return answer
 
 
 def plan(operation: Operation, accept: str | None, iris: Iris, version: Version) -> Plan:
@@ -62,8 +81,48 @@ def plan(operation: Operation, accept: str | None, iris: Iris, version: Version)
         dataset=operation.dataset,
         results=results.form if results else None,
         graph=graph.form if graph else None,
+        apart=iris.graph(HISTORY),
     )
-    return Plan(query, results, graph, Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}"))
+    validators = Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}")
+    return Plan(query, results, graph, validators, operation)
+
+
+def permanent_link(operation: Operation, form: Form, version: Version) -> str:
+    """Return the Link header that leads to the same answer of the same version; nothing where it would be too long.
+
+    It is relative to ``/sparql``, by whatever path the server is reached.
+    """
+    address = f"?{query_string(operation, form)}&version={version.number}"
+    if len(address) > LONGEST_ADDRESS:
+        return ""
+    return f'<{address}>; rel="bookmark memento"; datetime="{_made(version)}"'
+
+
+def query_string(operation: Operation, form: Form | None = None) -> str:
+    """Return what asks the same by GET: the version and the budget left out, the form as it was asked or given."""
+    if operation.encoded:
+        return f"{operation.encoded}&format={form.name}" if form else operation.encoded
+    pairs = [(name, value) for name, value in operation.pairs if name not in ("version", "timeout")]
+    if operation.format is None and form:
+        pairs.append(("format", form.name))
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as it stands in a query string; many times as fast as ``urllib`` does it, for what is common.
+
+    >>> _quoted("ASK { '서초' }&%"), _quoted("<a+b>")
+    ("ASK+%7B+'%EC%84%9C%EC%B4%88'+%7D%26%25", '%3Ca%2Bb%3E')
+    """
+    for sign, encoded in _ENCODED:
+        text = text.replace(sign, encoded)
+    return _UNSAFE.sub(lambda match: quote(match[0]), text)
+
+
+@lru_cache(maxsize=64)
+def _made(version: Version) -> str:
+    """Return when a version was made; formatting it takes longer than all the rest of the link."""
+    return http_date(version.record.time)
 
 
 @lru_cache(maxsize=8)

@@ -45,7 +45,7 @@ class QuickWay:
         operation = read_operation(
             request.method, request.query_string.encode(), fields.get("content-type"), request.body
         )
-        if operation.kind != "query" or operation.seconds is not None:
+        if operation.kind != "query" or operation.seconds is not None or operation.version is not None:
             return None
         planned = plan(operation, fields.get("accept"), self._iris, version)
         answer = planned.validators.matched(fields.get("if-none-match", ""))

@@ -18,6 +18,7 @@ from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found
 from kg.web.site import current_site
+from kg.web.travelling import own_address, version_asked
 
 blueprint = Blueprint("resources", __name__)
 
@@ -39,7 +40,7 @@ MEDIA_TYPES = {
 @blueprint.get("/downloads/", strict_slashes=False)
 def index() -> Response:
     """List the distributions, as a page or as JSON."""
-    version = current_site().version()
+    version = version_asked(current_site(), address=own_address())
     media_type = (
         choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
     )
@@ -60,7 +61,7 @@ def index() -> Response:
 @blueprint.get("/downloads/<name>")
 def file(name: str) -> Response:
     """Send a distribution; ``.gz`` after its name sends it compressed."""
-    version = current_site().version()
+    version = version_asked(current_site(), address=own_address())
     plain = name if name in NAMES else name.removesuffix(".gz")
     if plain not in NAMES:
         raise not_found(request.path)

@@ -25,13 +25,15 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from kg.errors import AddressInUseError, KgError, Message, StoreError
+from kg.gate import ValidatingGate
 from kg.iri import Iris
+from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
 from kg.store.processes import memory_of
 from kg.store.retention import Policy
-from kg.store.versions import Gate, Store, open_gate
+from kg.store.versions import Store
 from kg.store.wire import error_from_message, error_to_message
 from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
@@ -55,10 +57,8 @@ _STOP_SECONDS = 5
 _LOADED = b"."
 
 
-def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_gate) -> None:
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is given the address once the server truly answers.
-
-    The gate, a function of a module, stands before every change.
 
     :raises AddressInUseError: another program listens at the address
     :raises StoreError: no worker can be born
@@ -85,12 +85,12 @@ def serve(settings: Settings, ready: Callable[[str], None], gate: Gate = open_ga
     failures: list[KgError] = []
     announcer = threading.Thread(target=_announce, args=(loaded, bound, ready, failures), daemon=True)
     announcer.start()
-    server.serve(target_loader=partial(_load, bound, gate, loaded_in_worker), wrap_loader=False)
+    server.serve(target_loader=partial(_load, bound, loaded_in_worker), wrap_loader=False)
     for failure in failures:
         raise failure
 
 
-def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
     """Put the server together, in the process that serves."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -99,6 +99,7 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
     pool = _pool(settings, store, iris, loaded)
+    gate = ValidatingGate(settings)
     bounds = Bounds(
         settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
     )
@@ -108,7 +109,7 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
         store,
         bounds,
         quick=partial(QuickWay, pool, iris),
-        close=pool.close,
+        close=partial(_close, pool, gate),
     )
     _measure(metrics, front, pool, store)
     keep_up(settings.port, Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds))
@@ -116,6 +117,11 @@ def _load(settings: Settings, gate: Gate, loaded: int) -> Any:  # noqa: ANN401 -
     gc.freeze()
     os.write(loaded, _LOADED)
     return front
+
+
+def _close(pool: WorkerPool, gate: ValidatingGate) -> None:
+    pool.close()
+    gate.close()
 
 
 def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> None:
@@ -141,7 +147,8 @@ def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> 
 def _pool(settings: Settings, store: Store, iris: Iris, loaded: int) -> WorkerPool:
     """Start the workers; tell the process that started us why there can be none, and wait for it to end us."""
     try:
-        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs())
+        remembering = Remembering(store, iris)
+        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs(), remembering.lines)
     except StoreError as error:
         os.write(loaded, json.dumps(error_to_message(error)).encode())
         signal.pause()

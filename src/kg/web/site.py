@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
 from kg.errors import Message, StoreError
 from kg.iri import Iris
+from kg.remembering import Remembering
 from kg.settings import Settings
+from kg.store.audit import Audit
 from kg.store.evaluator import Evaluator
 from kg.store.tokens import Tokens
 from kg.store.versions import Gate, Store, Version
@@ -26,7 +30,14 @@ class Site:
     evaluator: Evaluator
     tokens: Tokens
     gate: Gate
+    remembering: Remembering
     metrics: Metrics = field(default_factory=Metrics)
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @property
+    def audit(self) -> Audit:
+        """The record of the uses of tokens."""
+        return Audit(self.settings.store)
 
     @property
     def iris(self) -> Iris:

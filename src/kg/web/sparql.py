@@ -9,10 +9,13 @@ from kg.web.answers import as_response, unchanged
 from kg.web.authorization import require
 from kg.web.description import describe
 from kg.web.gateway import CANCELLATION
+from kg.web.memento import LONGEST_ADDRESS, Address
 from kg.web.protocol import Operation, read_operation
-from kg.web.querying import plan
+from kg.web.querying import plan, query_string
 from kg.web.site import Site, current_site
-from kg.web.writing import write
+from kg.web.today import TODAY_FIELD, compared
+from kg.web.travelling import has_travelled, refuse_past, version_asked
+from kg.web.writing import preconditions, write
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -31,7 +34,8 @@ def sparql() -> Response:
 
 
 def _query(site: Site, operation: Operation) -> Response:
-    version = site.version()
+    is_journey = operation.version is not None or "Accept-Datetime" in request.headers
+    version = version_asked(site, operation.version, _address(operation) if is_journey else None)
     planned = plan(operation, request.headers.get("Accept"), site.iris, version)
     kept = unchanged(planned.validators)
     if kept is not None:
@@ -40,11 +44,22 @@ def _query(site: Site, operation: Operation) -> Response:
     response = as_response(planned.completed(found, request.headers.get("Accept-Encoding")))
     if not found.volatile:
         response.make_conditional(request)
+    if has_travelled():
+        response.headers[TODAY_FIELD] = compared(site.evaluator, planned.query, found, version, site.version())
     return response
+
+
+def _address(operation: Operation) -> Address | None:
+    """Return the address that asks the same by GET, or None where it would be too long."""
+    root = request.url_root.removesuffix("/")
+    address = Address(root, "/sparql", query_string(operation))
+    return address if len(address.original) <= LONGEST_ADDRESS else None
 
 
 def _update(site: Site, operation: Operation) -> Response:
     token = require("write")
+    refuse_past(operation.version)
     change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
-    write(site, change, token)
+    asked = preconditions()
+    write(site, change, token, lambda current: asked.check(current, lambda _: (), lambda _: True))
     return Response(status=204)

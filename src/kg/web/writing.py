@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from flask import request
+
+from kg.errors import Message, RequestError
+from kg.graph.history import HISTORY
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.tokens import Token
+from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
 from kg.store.versions import Version
+from kg.web.authorization import made
+from kg.web.preconditions import Preconditions
+from kg.web.protocol import read_pairs
 from kg.web.site import Site
+
+OnlyIf = Callable[[Version | None], None]
+"""What lets a change through on the current version, or raises ``PreconditionError``."""
+
+_LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -22,17 +35,55 @@ class Written:
     existed: bool
 
 
-def write(site: Site, change: Change, token: Token) -> Written:
-    """Apply a change and publish it; what is refused leaves the store as it was."""
+def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
+    """Apply a change and publish it; what is refused leaves the store as it was.
+
+    :raises ForbiddenError: it would change the history
+    """
+    history = site.iris.graph(HISTORY)
+    refuse_named(change, history)
     existed = False
 
     def apply(oxigraph: Path) -> Patch:
         nonlocal existed
         applied = site.evaluator.change(oxigraph, change)
-        site.evaluator.prepare(oxigraph)
         existed = applied.existed
+        refuse_touched(applied.patch, history)
+        site.evaluator.prepare(oxigraph)
         return applied.patch
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
-    signature = Signature(token.name, "", datetime.now(UTC), change.kind, facts)
-    return Written(site.store.commit(apply, signature, site.gate), existed)
+    signature = Signature(token.name, note(), site.clock(), change.kind, facts)
+    version = site.store.commit(apply, signature, site.gate, only_if=only_if)
+    made(version.number)
+    return Written(version, existed)
+
+
+def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
+    """Make the content of a version the next version; where it is what is current, that stays.
+
+    :raises GoneError: the version was pruned
+    """
+    signature = Signature(token.name, note(), site.clock(), "restore")
+    version = site.store.restore(number, signature, site.gate, only_if=only_if)
+    made(version.number)
+    return version
+
+
+def preconditions() -> Preconditions:
+    """Return what the request says of the state it is for."""
+    return Preconditions(request.headers.get("If-Match", ""), request.headers.get("If-None-Match", ""))
+
+
+def note() -> str:
+    """Return why the request is made: its ``?message=``.
+
+    :raises RequestError: it is too long
+    """
+    text = next((value for key, value in read_pairs(request.query_string) if key == "message"), "").strip()
+    if len(text) > _LONGEST_NOTE:
+        raise RequestError(
+            Message(ko="message가 너무 깁니다.", en="Parameter message is too long."),
+            cure=Message(ko=f"{_LONGEST_NOTE}자 이내로 쓰십시오.", en=f"Use at most {_LONGEST_NOTE} characters."),
+        )
+    return text

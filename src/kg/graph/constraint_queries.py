@@ -1,0 +1,114 @@
+"""The queries of SPARQL constraints: the triple patterns in them, and which others each stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef, Variable
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Node
+
+_Pattern = tuple[Node, Node, Node]
+_Found = list[tuple[_Pattern, tuple[_Pattern, ...]]]
+_WRAPPERS = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy")
+
+
+class UnreadableQueryError(Exception):
+    """A query has more to it than patterns that one can follow: a path, a sub-query, another graph, an aggregate."""
+
+
+def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
+    """Return the triple patterns of a constraint's query, each with those that are matched before it.
+
+    Evaluation is taken to go from ``?this`` outwards: first the pattern that shares a variable with what is bound, and
+    what stands around an EXISTS before what is in it.
+
+    :raises UnreadableQueryError: the query cannot be followed so
+    """
+    text = str(shapes_graph.value(constraint, SH.select) or "")
+    if not text or "PATH" in text:
+        raise UnreadableQueryError(text)
+    try:
+        algebra = prepareQuery(text, initNs=_prefixes(shapes_graph, constraint)).algebra
+    except Exception as error:
+        raise UnreadableQueryError(text) from error
+    found: _Found = []
+    _group(_unwrapped(algebra), (), found)
+    return found
+
+
+def _prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
+    """Return the prefixes that a query may use: those that pySHACL gives all, and those it names."""
+    prefixes = {"rdf": URIRef(str(RDF)), "rdfs": URIRef(str(RDFS)), "owl": URIRef(str(OWL))}
+    for ontology in shapes_graph.objects(constraint, SH.prefixes):
+        for declaration in shapes_graph.objects(ontology, SH.declare):
+            prefix, namespace = (shapes_graph.value(declaration, term) for term in (SH.prefix, SH.namespace))
+            prefixes[str(prefix)] = URIRef(str(namespace))
+    return prefixes
+
+
+def _unwrapped(algebra: CompValue) -> CompValue:
+    while algebra.name in _WRAPPERS:
+        algebra = algebra.p
+    return algebra
+
+
+def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
+    """Read a part of a query behind some patterns; return all that are matched when it is."""
+    if part.name == "BGP":
+        return _basic(part.triples, before, found)
+    if part.name == "Join":
+        return _group(part.p2, _group(part.p1, before, found), found)
+    if part.name == "Union":
+        _group(part.p1, before, found)
+        _group(part.p2, before, found)
+        return before
+    if part.name == "LeftJoin":
+        certain = _group(part.p1, before, found)
+        _expression(part.expr, _group(part.p2, certain, found), found)
+        return certain
+    if part.name in ("Filter", "Extend"):
+        certain = _group(part.p, before, found)
+        _expression(part.expr, certain, found)
+        return certain
+    raise UnreadableQueryError(part.name)
+
+
+def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:  # noqa: ANN401 - any part of a query
+    """Read the groups of every EXISTS in an expression."""
+    if isinstance(part, CompValue):
+        if part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+            _group(part.graph, before, found)
+            return
+        for inner in part.values():
+            _expression(inner, before, found)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            _expression(inner, before, found)
+
+
+def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
+    """Read the patterns of one group, from what is bound outwards."""
+    left = [_pattern(triple) for triple in triples]
+    bound = {Variable("this"), *(node for pattern in before for node in pattern)}
+    while left:
+        nearest = next((pattern for pattern in left if bound & set(_variables(pattern))), left[0])
+        left.remove(nearest)
+        found.append((nearest, before))
+        before = (*before, nearest)
+        bound.update(nearest)
+    return before
+
+
+def _pattern(triple: tuple[Any, Any, Any]) -> _Pattern:
+    """Return a triple of a query as a pattern; a blank node in a query is a variable."""
+    if not all(isinstance(node, URIRef | Literal | Variable | BNode) for node in triple):
+        raise UnreadableQueryError(str(triple))
+    subject, predicate, object_ = (Variable(f"b{node}") if isinstance(node, BNode) else node for node in triple)
+    return subject, predicate, object_
+
+
+def _variables(pattern: _Pattern) -> Iterator[Variable]:
+    return (node for node in pattern if isinstance(node, Variable))

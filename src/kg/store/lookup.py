@@ -1,0 +1,78 @@
+"""Looking triples up in the union of some graphs of a store, one pattern at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+_Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+class UnionOfGraphs:
+    """The default graph of a store and some of its named graphs, seen as if they were one graph and all there is.
+
+    It answers as a ``pyoxigraph.Store`` would that held that one graph; what is asked for by graph is given of the
+    union. Triples about triples, which RDF 1.1 does not know, are left out. Nothing can be written.
+    """
+
+    def __init__(self, store: pyoxigraph.Store, graphs: Iterable[str]) -> None:
+        """See these named graphs, and the default graph, of a store."""
+        named = [pyoxigraph.NamedNode(name) for name in graphs]
+        self._store = store
+        self._graphs: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
+        self._graphs = [pyoxigraph.DefaultGraph(), *named]
+        self._seen = frozenset(self._graphs)
+
+    @classmethod
+    def of_version(cls, oxigraph: Path, graphs: Iterable[str]) -> UnionOfGraphs:
+        """Open a triple store on disk that nobody writes to."""
+        return cls(pyoxigraph.Store.read_only(str(oxigraph)), graphs)
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[str], graphs: Iterable[str]) -> UnionOfGraphs:
+        """Hold these lines of N-Quads in memory."""
+        store = pyoxigraph.Store()
+        store.bulk_load("\n".join(lines).encode(), pyoxigraph.RdfFormat.N_QUADS)
+        return cls(store, graphs)
+
+    def in_memory(self) -> UnionOfGraphs:
+        """Return the same union held in memory, for who looks at all of it."""
+        store = pyoxigraph.Store()
+        store.bulk_extend(self._fitting(None, None, None))
+        return UnionOfGraphs(store, ())
+
+    def quads_for_pattern(
+        self, subject: _Node | None, predicate: _Node | None, object_: _Node | None, _graph: object = None
+    ) -> Iterator[pyoxigraph.Quad]:
+        """Yield each triple of the union that fits, once, as a quad of the default graph."""
+        given: set[pyoxigraph.Quad] = set()
+        for quad in self._fitting(subject, predicate, object_):
+            if quad not in given:
+                given.add(quad)
+                yield quad
+
+    def _fitting(
+        self, subject: _Node | None, predicate: _Node | None, object_: _Node | None
+    ) -> Iterator[pyoxigraph.Quad]:
+        if isinstance(subject, pyoxigraph.Literal) or not isinstance(predicate, pyoxigraph.NamedNode | None):
+            return
+        for quad in self._store.quads_for_pattern(subject, predicate, object_, None):
+            if quad.graph_name in self._seen and not isinstance(quad.object, pyoxigraph.Triple):
+                yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
+
+    def __contains__(self, quad: pyoxigraph.Quad) -> bool:
+        """Tell whether the union has a triple."""
+        triple = (quad.subject, quad.predicate, quad.object)
+        return any(pyoxigraph.Quad(*triple, graph) in self._store for graph in self._graphs)
+
+    def query(self, text: str, **options: Any) -> Any:  # noqa: ANN401 - whatever the engine takes and gives
+        """Evaluate a query whose default graph is the union, and which has no named graph."""
+        options |= {"use_default_graph_as_union": False, "default_graph": self._graphs, "named_graphs": []}
+        return self._store.query(text, **options)
+
+    def named_graphs(self) -> Iterator[pyoxigraph.NamedNode]:
+        """Yield nothing: the union is all there is."""
+        return iter(())

@@ -1,0 +1,75 @@
+"""Keeping changes away from a graph that stands apart, such as the history."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+import pyoxigraph
+
+from kg.errors import ForbiddenError, Message
+from kg.store.apart import named_constants, unescaped
+from kg.store.changes import Change
+from kg.store.patches import Patch
+from kg.store.syntax import tokens
+
+
+def refuse_named(change: Change, graph: str) -> None:
+    """Refuse a change that names a graph that stands apart.
+
+    :raises ForbiddenError: it does
+    """
+    dataset = change.dataset
+    named = (change.graph, *((*dataset.default_graphs, *dataset.named_graphs) if dataset else ()))
+    if graph in named or is_named_by(change.text, change.base_iri, graph):
+        raise not_to_be_changed(graph)
+
+
+def refuse_touched(patch: Patch, graph: str) -> Patch:
+    """Return the patch.
+
+    :raises ForbiddenError: it has quads of a graph that stands apart
+    """
+    if is_touched_by(patch, graph):
+        raise not_to_be_changed(graph)
+    return patch
+
+
+def is_named_by(update: str, base_iri: str, graph: str) -> bool:
+    """Tell whether an update names a graph, in full, relative to a base, or by a prefix.
+
+    >>> is_named_by("PREFIX g: <graphs/> DROP SILENT GRAPH g:history", "http://a/", "http://a/graphs/history")
+    True
+    """
+    found = list(tokens(unescaped(update)))
+    before = list(zip([None, None, *found], [None, *found], found, strict=False))
+    bases = {base_iri} | {token.text[1:-1] for _, word, token in before if word and word.is_word("BASE")}
+    bases |= {urljoin(base_iri, base) for base in bases}
+    prefixes = {name.text: token.text[1:-1] for word, name, token in before if word and name and word.is_word("PREFIX")}
+    for constant in named_constants(update):
+        relative = constant[1:-1]
+        if not constant.startswith("<"):
+            prefix, _, local = constant.partition(":")
+            relative = prefixes.get(f"{prefix}:", "") + local.replace("\\", "")
+        if graph in {relative, *(urljoin(base, relative) for base in bases)}:
+            return True
+    return False
+
+
+def is_touched_by(patch: Patch, graph: str) -> bool:
+    """Tell whether a patch has quads of a graph, or has it come or go."""
+    ending = f" <{graph}> ."
+    lines = "\n".join(line for line in (*patch.added, *patch.removed) if line.endswith(ending))
+    name = pyoxigraph.NamedNode(graph)
+    is_there = any(quad.graph_name == name for quad in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
+    return is_there or not {graph, f"<{graph}>"}.isdisjoint((*patch.created, *patch.dropped))
+
+
+def not_to_be_changed(graph: str) -> ForbiddenError:
+    """Return the error for a change that names a graph that stands apart."""
+    return ForbiddenError(
+        Message(
+            ko=f"<{graph}> 그래프는 판의 기록에서 만들어지므로 고칠 수 없습니다.",
+            en=f"No update may name <{graph}>: it is made from the record of the versions.",
+        ),
+        cure=Message(ko="갱신문에서 이 그래프를 빼 주십시오.", en="Leave this graph out of the update."),
+    )

@@ -1,0 +1,120 @@
+"""What a client is told of a change that the gate refused: a problem document, a page, or the SHACL report."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import RDF, SH
+
+from kg.errors import Message, NonconformingError, Result
+from kg.graph.serialization import parse_file
+from kg.settings import Settings
+from kg.store.forms import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.store.tokens import Tokens
+from kg.store.versions import Candidate, Store, Verdict
+from kg.web.app import create_app
+
+SHACL = "http://www.w3.org/ns/shacl#"
+REPORT = f"""_:r <{RDF.type}> <{SHACL}ValidationReport> .
+_:r <{SHACL}result> _:one .
+_:one <{SHACL}focusNode> <http://a/쑤저우> .
+""".encode()
+RESULT = Result(
+    severity="violation",
+    focus_node="http://a/쑤저우",
+    path="http://a/p",
+    value="<script>",
+    shape="http://a/S",
+    component=f"{SHACL}MinCountConstraintComponent",
+    message=Message(ko="없습니다.", en="There is none."),
+    cure=Message(ko="적으십시오.", en="State it."),
+    lines=(3, 4),
+)
+
+
+def refusing(_candidate: Candidate) -> Verdict:
+    """Refuse."""
+    what, cure = Message(ko="아니오", en="No."), Message(ko="고치십시오", en="Mend it.")
+    raise NonconformingError(what, cure=cure, results=[RESULT], report=REPORT)
+
+
+@pytest.fixture
+def refused(settings: Settings, store: Store) -> FlaskClient:  # noqa: ARG001 - the store is published first
+    """Open a client whose changes the gate refuses."""
+    return create_app(settings, gate=refusing).test_client()
+
+
+def told(client: FlaskClient, authorized: dict[str, str], language: str, accept: str) -> tuple[str | None, bytes]:
+    """Send an update, and return the media type and the body of the refusal."""
+    headers = {**authorized, "Accept": accept, "Accept-Language": language}
+    answer = client.post("/sparql", data={"update": "INSERT DATA { <http://a/x> <http://a/p> 1 }"}, headers=headers)
+    assert answer.status_code == 422
+    return answer.mimetype, answer.data
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_problem_document_lists_the_results(refused: FlaskClient, authorized: dict[str, str], language: str) -> None:
+    """Message and cure are in the asker's language; what, where and why are there."""
+    mimetype, body = told(refused, authorized, language, "*/*")
+    assert mimetype == "application/problem+json"
+    (result,) = json.loads(body)["results"]
+    assert result == {
+        "severity": "violation",
+        "message": RESULT.message.in_language(language),
+        "focusNode": "http://a/쑤저우",
+        "path": "http://a/p",
+        "value": "<script>",
+        "lines": [3, 4],
+        "shape": "http://a/S",
+        "cure": RESULT.cure.in_language(language),
+    }
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by rdflib itself, in its own parser
+@pytest.mark.parametrize("form", [TURTLE, JSON_LD, RDF_XML, N_TRIPLES], ids=lambda form: form.name)
+def test_the_report_can_be_had_as_rdf(refused: FlaskClient, authorized: dict[str, str], form: Form) -> None:
+    """Whoever asks for RDF gets the SHACL report."""
+    mimetype, body = told(refused, authorized, "en", form.media_type)
+    assert mimetype == form.media_type
+    report = parse_file(f"report.{form.extension}", body.decode())
+    (node,) = report.subjects(RDF.type, SH.ValidationReport)
+    (result,) = report.objects(node, SH.result)
+    assert str(report.value(result, SH.focusNode)) == "http://a/쑤저우"
+
+
+def test_a_browser_gets_a_page(refused: FlaskClient, authorized: dict[str, str]) -> None:
+    """Every result is on it, and nothing of the data is taken for markup."""
+    mimetype, body = told(refused, authorized, "ko", "text/html")
+    assert mimetype == "text/html"
+    assert "없습니다." in body.decode()
+    assert "적으십시오." in body.decode()
+    assert b"<script>" not in body
+
+
+def test_other_problems_have_no_report(client: FlaskClient) -> None:
+    """Who asks for Turtle is told of any other problem as ever."""
+    assert client.get("/none", headers={"Accept": "text/turtle"}).mimetype == "application/problem+json"
+
+
+def test_the_server_refuses_what_does_not_conform(server: str, built_store: Path) -> None:
+    """A live server has the gate: it answers in Korean where it is asked in Korean, and nothing has changed."""
+    base = "https://kg.seocho.example/"
+    event = f"<{base}id/event/new> a <{base}ontology#ExchangeEvent>"
+    update = f"INSERT DATA {{ GRAPH <{base}graphs/page> {{ {event} }} }}"
+    secret = Tokens(built_store).create("gate", "write", "2026-01-01")
+    headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "ko"}
+    data = urllib.parse.urlencode({"update": update}).encode()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(f"{server}sparql", data, headers))  # noqa: S310 - our own server
+    assert refused.value.code == 422
+    results = json.loads(refused.value.read())["results"]
+    assert "교류 건은 교류 기록 또는 주석 하나에 속해야 합니다." in {result["message"] for result in results}
+    asked = urllib.parse.urlencode({"query": f"ASK {{ {event} }}"})
+    with urllib.request.urlopen(f"{server}sparql?{asked}") as answer:  # noqa: S310 - our own server
+        assert json.load(answer)["boolean"] is False
