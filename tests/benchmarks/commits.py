@@ -127,7 +127,7 @@ def opened(store: Path, count: int) -> list[float]:
     """Open versions that are kept as changes; return the milliseconds that each took."""
     versions = Store(store)
     folded = [record.number for record in versions.records() if not versions.archive.is_full(record.number)]
-    rng = random.Random(4)  # noqa: S311 - the same again, not secret
+    rng = random.Random(4)
     taken = []
     for number in rng.sample(folded, min(count, len(folded))):
         begun = time.monotonic()
@@ -176,7 +176,9 @@ def on_the_real_graph(store: Path, options: argparse.Namespace) -> tuple[list[Nu
         left = options.commits + 1 - len(Store(store).records())
         if left > 0:
             last = office.enter_many(server, left)
-            _say(f"commits, real graph, up to {options.commits}: {last}; of the last 100 {median(last.milliseconds[-100:]):.0f} ms")
+            _say(
+                f"commits, real graph, up to {options.commits}: {last}; of the last 100 {median(last.milliseconds[-100:]):.0f} ms"
+            )
     travelled = opened(store, _OPENED)
     _say(f"opening a version: median {median(travelled):.0f} ms, most {max(travelled):.0f} ms")
     return [

@@ -24,7 +24,9 @@ SIZE = 12
 _PLACE = "http://apart.example/"
 _PATIENCE = 60
 _UNREADABLE = "INSERT DATA { this is no triple }"
-_GRAPHS = f"SELECT ?graph ?mark (COUNT(*) AS ?count) {{ GRAPH ?graph {{ ?s <{_PLACE}mark> ?mark }} }} GROUP BY ?graph ?mark"
+_GRAPHS = (
+    f"SELECT ?graph ?mark (COUNT(*) AS ?count) {{ GRAPH ?graph {{ ?s <{_PLACE}mark> ?mark }} }} GROUP BY ?graph ?mark"
+)
 _ENTRIES = f"""PREFIX kg: <{BASE}ontology#>
 SELECT ?entry (COUNT(*) AS ?count) {{
   ?event kg:datePrinted "2025년 3월" ; kg:record ?entry {{ ?entry ?p ?o }} UNION {{ ?event ?p ?o }}
@@ -54,7 +56,7 @@ class Writer:
         self.attempts: list[Attempt] = []
         self.faults: list[str] = []
         self._fields = {"Authorization": f"Bearer {secret}"}
-        self._rng = random.Random(seed)  # noqa: S311 - the same again, not secret
+        self._rng = random.Random(seed)
 
     def write(self, server: Running, over: threading.Event) -> None:
         """Change one thing after the other until it is over."""

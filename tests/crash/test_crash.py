@@ -57,11 +57,12 @@ def test_no_commit_is_lost_or_half_there(
     readers = [Reader(writers) for _ in range(READERS)]
     ledger = Ledger(Store(store), writers)
     for number in range(rounds):
-        rng = random.Random(number)  # noqa: S311 - the same again, not secret
+        rng = random.Random(number)
         server, restart = one_round(servers[-1], writers, readers, rng, store)
         servers.append(server)
         restarts.append(restart)
-        assert [fault for client in (*writers, *readers) for fault in client.faults] == []
+        faults = [writer.faults for writer in writers] + [reader.faults for reader in readers]
+        assert sum(faults, []) == []
         ledger.check()
         for _ in range(LOOKED_BACK):
             ledger.check_again(rng.randint(ledger.first, ledger.last))
