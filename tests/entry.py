@@ -20,7 +20,8 @@ def entering(name: str) -> str:
     """Return the update that enters the exchange of that name."""
     return f"""{_PREFIXES}INSERT DATA {{
   GRAPH graphs:page {{
-    <exchange/{name}> a kg:ExchangeRecord ; rdfs:label "우호도시 방문 {name}"@ko ; kg:description "우호도시 방문 {name}"@ko ;
+    <exchange/{name}> a kg:ExchangeRecord ;
+      rdfs:label "우호도시 방문 {name}"@ko ; kg:description "우호도시 방문 {name}"@ko ;
       kg:direction <direction/mutual> ; kg:directionStated true ; kg:event <event/{name}.2025-03> ;
       kg:exchangedWith <municipality/hebi> ; kg:friendship <friendship/seocho-hebi> ;
       kg:kind <exchange-kind/visit> ; kg:primaryKind <exchange-kind/visit> .

@@ -170,15 +170,13 @@ def on_the_real_graph(store: Path, options: argparse.Namespace) -> tuple[list[Nu
             busy, entered = readers(server, options.seconds, office, options.pause)
             ratios.append(busy.percentile(0.99) / rest.percentile(0.99))
             _say(
-                f"readers: median {rest.percentile(0.5):.1f} ms, 99th percentile {rest.percentile(0.99):.1f} ms at rest; "
+                f"readers: median {rest.percentile(0.5):.1f}, 99th percentile {rest.percentile(0.99):.1f} ms at rest; "
                 f"{busy.percentile(0.5):.1f} and {busy.percentile(0.99):.1f} ms during {entered} commits"
             )
         left = options.commits + 1 - len(Store(store).records())
         if left > 0:
             last = office.enter_many(server, left)
-            _say(
-                f"commits, real graph, up to {options.commits}: {last}; of the last 100 {median(last.milliseconds[-100:]):.0f} ms"
-            )
+            _say(f"commits, real graph, up to {options.commits}: {last}")
     travelled = opened(store, _OPENED)
     _say(f"opening a version: median {median(travelled):.0f} ms, most {max(travelled):.0f} ms")
     return [

@@ -24,6 +24,7 @@ SIZE = 12
 _PLACE = "http://apart.example/"
 _PATIENCE = 60
 _UNREADABLE = "INSERT DATA { this is no triple }"
+_VIOLATION = f"INSERT DATA {{ GRAPH <{BASE}graphs/page> {{ <{BASE}id/event/x> a <{BASE}ontology#ExchangeEvent> }} }}"
 _GRAPHS = (
     f"SELECT ?graph ?mark (COUNT(*) AS ?count) {{ GRAPH ?graph {{ ?s <{_PLACE}mark> ?mark }} }} GROUP BY ?graph ?mark"
 )
@@ -99,7 +100,8 @@ class Writer:
             return Attempt("put", Sent("PUT", self._target(), fields, body), added)
         if kind == "delete":
             return Attempt("delete", Sent("DELETE", self._target(), self._fields))
-        return Attempt("refused", self._rng.choice((self._update(_UNREADABLE), self._unauthorized(entering(name)))))
+        refused = self._update(_UNREADABLE), self._update(_VIOLATION), self._unauthorized(entering(name))
+        return Attempt("refused", self._rng.choice(refused))
 
     def _update(self, text: str) -> Sent:
         fields = {**self._fields, "Content-Type": "application/sparql-update"}

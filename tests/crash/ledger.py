@@ -25,7 +25,7 @@ class Ledger:
         self._graphs: dict[str, frozenset[str]] = {}
 
     def check(self) -> None:
-        """See that no acknowledged commit is lost, no other half there, and that each new version holds what it says."""
+        """See that no acknowledged commit is lost, no other half there, and each new version holds what it says."""
         numbers = [record.number for record in self._store.records()]
         assert numbers == list(range(1, len(numbers) + 1)), "there is a gap"
         for number in numbers[self.last :]:

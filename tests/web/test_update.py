@@ -80,7 +80,7 @@ def test_the_gate_stands_before_every_change(settings: Settings, store: Store, a
 def test_the_evaluator_hears_of_a_change_that_came_through(
     settings: Settings, store: Store, authorized: dict[str, str]
 ) -> None:
-    """So it gets ready for the version while that is flushed to the disk, and the first query need not wait for that."""
+    """So it gets ready for the version while that is flushed to the disk; the first query need not wait for it."""
     heard: list[str] = []
 
     class Attentive(LocalEvaluator):

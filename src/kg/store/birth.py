@@ -164,7 +164,7 @@ class Nursery:
         self._tunnel = Tunnel(sockets, self._allowed, self._file_size) if sockets else None
 
     def prepare(self, contents: Contents, step: Step | None = None) -> None:
-        """Have what the next workers are to hold read, or made by a step; whatever is wrong is left to the next birth."""
+        """Have read, or made by a step, what the next workers are to hold; what is wrong is left to the next birth."""
         with self._lock, contextlib.suppress(OSError), TemporaryFile() as patch:
             patch.write(step.patch.to_text().encode() if step else b"")
             patch.flush()

@@ -104,9 +104,11 @@ class Merges:
         writes to.
         """
         key = _key(graphs, with_named)
-        merge = self._given.get(key) or self._made.pop(key, None) or self._make(graphs, opened(), with_named)
-        if merge is None or key in self._given:
-            return merge
+        if key in self._given:
+            return self._given[key]
+        merge = self._made.pop(key, None) or self._make(graphs, opened(), with_named)
+        if merge is None:
+            return None
         while len(self._made) >= _KEPT:
             self._made.pop(next(iter(self._made)))
         self._made[key] = merge

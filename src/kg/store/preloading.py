@@ -1,7 +1,7 @@
 """What workers hold from their birth: the graphs of a version, read once into the memory they are all born with.
 
-Reading takes a tenth of a second or more, being born with it a few milliseconds; a version that is a small change of the
-one read last is made of that. The process that workers are born in
+Reading takes a tenth of a second or more, being born with it a few milliseconds; a version that is a small change of
+the one read last is made of that. The process that workers are born in
 must not open a version itself, for the engine's threads do not survive a birth: a child of it reads and passes on.
 """
 
@@ -23,7 +23,7 @@ from kg.store.patches import Patch
 _KEPT = 2
 _MOST_SECONDS = 20
 _MOST_CHANGED = 10_000
-_NEWEST = "CURRENT"
+_NEWEST = "CURRENT"  # the engine writes it anew when it opens a triple store to change it
 _TOO_LARGE = 2
 _Identity = tuple[int, int, int]
 
@@ -88,7 +88,7 @@ class Preloads:
 
 
 def _identity(contents: Contents | None) -> _Identity | None:
-    """Return what a triple store keeps when it is moved, and no other has: its newest file is written at its last change."""
+    """Return what a triple store keeps when it is moved, and no other has."""
     try:
         status = os.stat(f"{contents.oxigraph}/{_NEWEST}") if contents else None  # noqa: PTH116 - a path of any kind
     except OSError:
