@@ -8,7 +8,8 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short changes crash crash-short benchmark benchmark-commits check clean
+.PHONY: serve test assets conformance attack attack-short changes crash crash-short browser
+.PHONY: benchmark benchmark-commits check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -51,6 +52,10 @@ crash: $(VENV)/.dev
 
 crash-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m crash tests/crash
+
+# Pages in a real browser: Debian's chromium.
+browser: $(VENV)/.dev assets
+	@$(VENV)/bin/python -m pytest -m browser tests/browser
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json

@@ -105,6 +105,7 @@ def friendships(store: Store) -> list[str]:
     [
         f'INSERT DATA {{ GRAPH <http://a/apart> {{ {EVENT} a kg:ExchangeEvent ; kg:startDate "x"^^xsd:date }} }}',
         "INSERT DATA { <http://a/s> a <http://a/C> ; <http://a/p> 'x'^^xsd:integer, <<( <http://a/s> a 1 )>> }",
+        "INSERT DATA { <http://a/s> <http://a/p> 'y'^^xsd:integer }",  # once more what was let through before
     ],
 )
 def test_what_is_not_ours_is_not_judged(store: Store, validating: ValidatingGate, text: str) -> None:

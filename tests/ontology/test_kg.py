@@ -32,9 +32,9 @@ def test_every_subject_is_a_term_or_the_ontology(kg_graph: Graph) -> None:
 
 @pytest.mark.parametrize("name", TERMS)
 def test_a_term_has_one_label_and_one_definition_in_each_language(kg_graph: Graph, name: str) -> None:
-    """Every term has a label and a definition in Korean and in English, one of each."""
-    for predicate in (RDFS.label, SKOS.definition):
-        assert languages(kg_graph, KG[name], predicate) == ["en", "ko"], f"kg:{name}"
+    """Every term has a label in Korean, English and Chinese, and a definition in Korean and English, one of each."""
+    assert languages(kg_graph, KG[name], RDFS.label) == ["en", "ko", "zh-hans"], f"kg:{name}"
+    assert languages(kg_graph, KG[name], SKOS.definition) == ["en", "ko"], f"kg:{name}"
 
 
 @pytest.mark.parametrize("name", TERMS)

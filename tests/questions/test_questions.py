@@ -33,11 +33,13 @@ def test_an_answer_is_that_of_the_page(path: Path, server: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(QUERIES.glob("*.rq")), ids=lambda path: path.stem)
 def test_a_query_opens_with_its_question(path: Path) -> None:
-    """A query file opens with its question in Korean, then in English."""
-    korean, english = path.read_text("utf-8").splitlines()[:2]
+    """A query file opens with its question in Korean, in English, then in Chinese."""
+    korean, english, chinese = path.read_text("utf-8").splitlines()[:3]
     assert korean.startswith("# ")
     assert any("가" <= character <= "힣" for character in korean)
     assert english.startswith("# ")
     assert english.isascii()
     assert "?" in korean
     assert "?" in english
+    assert chinese.startswith("# ")
+    assert "？" in chinese

@@ -73,8 +73,11 @@ def scope(query: str, **fields: str) -> Scope:
         Scope(query_string="update=CLEAR%20ALL"),
         Scope(query_string=""),
         Scope(query_string="query=ASK%7B%7D&timeout=5"),
+        scope("ASK {}", accept="text/html,application/xml;q=0.9,*/*;q=0.8"),
+        scope("ASK {", accept="text/html,application/xml;q=0.9,*/*;q=0.8"),
+        Scope(query_string="query=ASK%7B%7D&format=json", headers={"host": "localhost", "accept": "text/html"}),
     ],
-    ids=range(13),
+    ids=range(16),
 )
 def test_the_quick_way_leads_where_the_other_does(quick: Front, through_flask: Front, request_: Scope) -> None:
     """An answer is the same, field by field and byte by byte, whichever way it took."""

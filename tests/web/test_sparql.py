@@ -76,7 +76,9 @@ def test_a_syntax_error_has_its_place(client: FlaskClient) -> None:
 
 def test_a_browser_gets_a_problem_as_a_page(client: FlaskClient) -> None:
     """An error is a page for who prefers one, and what was sent is escaped in it."""
-    answer = client.get("/sparql?query=%3Cscript%3E", headers={"Accept": "text/html, */*;q=0.1"})
+    answer = client.get(
+        "/sparql?query=ASK%7B%7D&default-graph-uri=%3Cscript%3E", headers={"Accept": "text/html, */*;q=0.1"}
+    )
     assert (answer.status_code, answer.mimetype) == (400, "text/html")
     assert b"<script>" not in answer.data
 

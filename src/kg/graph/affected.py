@@ -31,12 +31,13 @@ class Affected:
 
     def __init__(self, shapes_graph: Graph) -> None:
         """Read the shapes."""
-        self._index: dict[Node | None, list[tuple[Node, Dependency]]] = defaultdict(list)
+        index: defaultdict[Node | None, list[tuple[Node, Dependency]]] = defaultdict(list)
         self._targets = {shape: _Targets(shapes_graph, shape) for shape in dependencies(shapes_graph)}
         for shape, found in dependencies(shapes_graph).items():
             for dependency in found:
                 predicate = dependency.pattern[1]
-                self._index[None if isinstance(predicate, Variable) else predicate].append((shape, dependency))
+                index[None if isinstance(predicate, Variable) else predicate].append((shape, dependency))
+        self._index = dict(index)
 
     @property
     def shapes(self) -> frozenset[Node]:
@@ -58,7 +59,7 @@ class Affected:
         search = _Search(data_graph, changed)
         found: dict[Node, set[Node] | None] = {}
         for triple in changed:
-            for shape, dependency in self._index[triple[1]] + self._index[None]:
+            for shape, dependency in (*self._index.get(triple[1], ()), *self._index.get(None, ())):
                 so_far = found.setdefault(shape, set())
                 if so_far is None:
                     continue

@@ -24,6 +24,7 @@ from kg.web import (
     graph_store,
     history,
     linked_data,
+    listings,
     lists,
     operations,
     pages,
@@ -33,6 +34,7 @@ from kg.web import (
     static_files,
     things,
     timemaps,
+    use,
 )
 from kg.web.authorization import record_uses
 from kg.web.bundle import Bundle, read_bundle
@@ -95,6 +97,8 @@ def create_app(  # noqa: PLR0913 - all that it is put together from
         documents.blueprint,
         printed.blueprint,
         things.blueprint,
+        listings.blueprint,
+        use.blueprint,
         operations.blueprint,
         audit.blueprint,
         backup.blueprint,

@@ -13,8 +13,9 @@ from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
-from kg.web.frame import show_page
+from kg.web.editor import show_editor
 from kg.web.negotiation import choose_media_type
+from kg.web.protocol import Operation
 from kg.web.site import Site
 
 PAGE = "text/html"
@@ -27,7 +28,7 @@ def describe(site: Site, asked: str | None) -> Response:
     """Describe the service in the form that the client prefers; a page where it prefers that."""
     media_type = _chosen(asked)
     if media_type == PAGE:
-        return show_page("sparql.html", "sparql", lambda: {"endpoint": request.base_url})
+        return show_editor(site, Operation("describe"))
     version = site.version()
     validators = Validators(version, f"description {media_type} {request.base_url} {site.settings}")
     kept = unchanged(validators)

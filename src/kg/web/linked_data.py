@@ -98,7 +98,7 @@ def _split(slug: str) -> tuple[str, Form | None]:
     """Return the slug without the suffix that names a form, and that form.
 
     >>> _split("hongkou.ttl")[0], _split("seocho-china.38")
-    ("hongkou", ("seocho-china.38", None))
+    ('hongkou', ('seocho-china.38', None))
     """
     name, _, extension = slug.rpartition(".")
     form = _EXTENSIONS.get(extension) or (named(extension, GRAPH_FORMS) if extension == "turtle" else None)

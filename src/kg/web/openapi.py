@@ -36,6 +36,28 @@ _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _WRITE, _MODERATE, _OPERATE = ([{"token": [scope]}] for scope in ("write", "moderate", "operate"))
 _JSON = "application/json"
 
+_DOCUMENTS: dict[str, tuple[str, list[str]]] = {
+    "/id/{kind}/{slug}": ("Lead on to the page or the data of a thing", ["text/html"]),
+    "/page/{kind}/{slug}": ("The page of a thing", ["text/html"]),
+    "/data/{kind}/{slug}": ("The data of a thing", _GRAPHS),
+    "/cities": ("The cities", ["text/html"]),
+    "/compare": ("Cities side by side", ["text/html"]),
+    "/years": ("The exchanges by year", ["text/html"]),
+    "/years/{year}": ("What happened in a year", ["text/html"]),
+    "/about": ("What this is", ["text/html"]),
+    "/use": ("Programs that use the data", ["text/html"]),
+    "/exchanges": ("The exchanges, filtered", ["text/html", "text/csv", "application/json"]),
+    "/search": ("What is found for words", ["text/html", "application/json"]),
+    "/source": ("The source pages", ["text/html"]),
+    "/source/{name}": ("A source page as printed", ["text/html"]),
+    "/quality": ("What is doubtful", ["text/html", "application/json"]),
+    "/ontology": ("The vocabulary", [*_GRAPHS, "text/html"]),
+    "/shapes": ("The shapes", [*_GRAPHS, "text/html"]),
+    "/dataset": ("The description of the dataset", [*_GRAPHS, "text/html"]),
+    "/.well-known/void": ("The dataset in VoID", _GRAPHS),
+    "/sitemap.xml": ("Every page", ["application/xml"]),
+}
+
 
 def openapi(root: str) -> Json:
     """Return the description of a server that is reached at a root address."""
@@ -78,9 +100,17 @@ def openapi(root: str) -> Json:
             "/readyz": {"get": _get("Whether there is a version", ["text/plain"])},
             "/openapi.json": {"get": _get("This description", ["application/json"])},
             "/robots.txt": {"get": _get("What crawlers may read", ["text/plain"])},
+            **{path: _document(path, summary, media_types) for path, (summary, media_types) in _DOCUMENTS.items()},
         },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
+
+
+def _document(path: str, summary: str, media_types: list[str]) -> Json:
+    """Describe a page or a document: the parameters are those that its path names."""
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    get = _get(summary, media_types)
+    return {"get": {**get, "parameters": [_parameter_of_path(name) for name in names]} if names else get}
 
 
 def _query_by_get() -> Json:

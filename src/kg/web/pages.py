@@ -10,16 +10,22 @@ from kg.questions import Question, questions
 from kg.store.engine import Query
 from kg.web.conformance import has_report
 from kg.web.frame import current_language, show_page
+from kg.web.kinds.city import map_of, places_of
 from kg.web.languages.labels import Label
+from kg.web.reader import Names, asker, exchanges, labels
+from kg.web.reading.terms import Own
 from kg.web.refusals import not_found
+from kg.web.schema_org import page_markup
 from kg.web.site import current_site
 
 blueprint = Blueprint("pages", __name__)
 
+_LATEST = 5
+
 
 def title(question: Question) -> Label | None:
     """Return the question in the language of the page, or the next best."""
-    return current_language().label((("ko", question.ko), ("en", question.en)))
+    return current_language().label((("ko", question.ko), ("en", question.en), ("zh-Hans", question.zh)))
 
 
 @blueprint.get("/")
@@ -30,9 +36,25 @@ def home() -> Response:
 
     def fill() -> dict[str, object]:
         asked = [(question.name, title(question)) for question in questions(site.iris.base)]
-        return {"questions": asked, "has_conformance": is_reported}
+        return {"questions": asked, "has_conformance": is_reported, **_overview()}
 
     return show_page("home.html", f"home {is_reported}", fill, site.version())
+
+
+def _overview() -> dict[str, object]:
+    """Return what the way in shows of the data: numbers, the map, the latest exchanges."""
+    asking, language = asker(), current_language()
+    kg = Own(asking.iris.ontology)
+    counted = {row["class"].value: int(row["count"].value) for row in asking.rows("numbers")}
+    places = places_of(asking.facts("cities"), kg, language)
+    return {
+        "number": lambda name: counted.get(getattr(kg, name), 0),
+        "years": sorted(year for one in exchanges(asking) for year in one.years),
+        "latest": exchanges(asking)[:_LATEST],
+        "names": Names(labels(asking), language),
+        "map": map_of(places, language) if places else None,
+        "markup": page_markup("WebSite", language.translate("site.name")),
+    }
 
 
 @blueprint.get("/questions/<name>")

@@ -27,6 +27,9 @@ _MEDIA_TYPES: dict[tuple[Form, ...], tuple[str, ...]] = {
 _SHORT = 500
 _ENCODED = tuple((sign, f"%{ord(sign):02X}" if sign != " " else "+") for sign in '%&+=#\n\r\t{}<>"[]|^\\ ')
 _UNSAFE = re.compile(r"[^!$%'-;?-Z_a-z~]+")
+_PAGE = "text/html"
+_HTML = "html"
+_WITH_PAGE = (*_MEDIA_TYPES[RESULT_FORMS], *_MEDIA_TYPES[GRAPH_FORMS], _PAGE)
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,22 @@ def _made(version: Version) -> str:
 @lru_cache(maxsize=8)
 def _asked_at(iris: Iris) -> tuple[str, tuple[str, ...]]:
     return iris.document("sparql"), iris.queried_graphs()
+
+
+def is_for_a_reader(method: str, operation: Operation, accept: str | None) -> bool:
+    """Tell whether a query that came by a link is to be shown in the editor: the client would rather have a page.
+
+    Programs come by quickly: their Accept header names no page.
+
+    >>> is_for_a_reader("GET", Operation("query", "ASK {}"), "text/html, */*;q=0.8")
+    True
+    >>> is_for_a_reader("GET", Operation("query", "ASK {}", format="csv"), "text/html, */*;q=0.8")
+    False
+    """
+    if accept is None or _HTML not in accept.lower() or method == "POST":
+        return False
+    is_asked = operation.kind == "query" and operation.format is None
+    return is_asked and choose_media_type(accept, _WITH_PAGE) == _PAGE
 
 
 @lru_cache(maxsize=512)

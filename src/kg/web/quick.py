@@ -15,7 +15,7 @@ from kg.web.cors import CORS_FIELDS
 from kg.web.gateway import Request
 from kg.web.hot import HotAnswer
 from kg.web.protocol import read_operation
-from kg.web.querying import plan
+from kg.web.querying import is_for_a_reader, plan
 from kg.web.security import FIELDS
 
 _PATHS = frozenset({"/sparql", "/sparql/"})
@@ -46,6 +46,8 @@ class QuickWay:
             request.method, request.query_string.encode(), fields.get("content-type"), request.body
         )
         if operation.kind != "query" or operation.seconds is not None or operation.version is not None:
+            return None
+        if is_for_a_reader(request.method, operation, fields.get("accept")):
             return None
         planned = plan(operation, fields.get("accept"), self._iris, version)
         answer = planned.validators.matched(fields.get("if-none-match", ""))

@@ -8,10 +8,11 @@ from kg.store.updating import Change
 from kg.web.answers import as_response, unchanged
 from kg.web.authorization import require
 from kg.web.description import describe
+from kg.web.editor import show_editor
 from kg.web.gateway import CANCELLATION
 from kg.web.memento import LONGEST_ADDRESS, Address
 from kg.web.protocol import Operation, read_operation
-from kg.web.querying import plan, query_string
+from kg.web.querying import is_for_a_reader, plan, query_string
 from kg.web.site import Site, current_site
 from kg.web.today import TODAY_FIELD, compared
 from kg.web.travelling import has_travelled, refuse_past, version_asked
@@ -26,6 +27,8 @@ def sparql() -> Response:
     body = request.get_data(cache=False) if request.method == "POST" else b""
     operation = read_operation(request.method, request.query_string, request.headers.get("Content-Type"), body)
     site = current_site()
+    if is_for_a_reader(request.method, operation, request.headers.get("Accept")):
+        return show_editor(site, operation)
     if operation.kind == "query":
         return _query(site, operation)
     if operation.kind == "update":

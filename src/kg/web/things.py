@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
+from typing import cast
 
 from flask import Blueprint, Response, request
 
 from kg.store.forms import GRAPH_FORMS
 from kg.web.frame import current_language, show_page
-from kg.web.kinds import city
+from kg.web.kinds import (
+    agreement,
+    body,
+    city,
+    claim,
+    concept,
+    doubt,
+    exchange,
+    friendship,
+    part,
+    passage,
+    place,
+    scheme,
+    source_page,
+)
 from kg.web.linked_data import signposts, thing
 from kg.web.reader import Reader, asker
 from kg.web.reading.describing import describe
 from kg.web.refusals import not_found
+from kg.web.schema_org import thing_markup
 from kg.web.site import current_site
 
 blueprint = Blueprint("things", __name__)
 
-_KINDS: tuple[ModuleType, ...] = (city,)
+_KINDS: tuple[ModuleType, ...] = (
+    *(city, place, exchange, agreement, friendship, body),
+    *(concept, scheme, part, doubt, passage, source_page, claim),
+)
 """Each says whether it ``matches`` a thing, which ``TEMPLATE`` shows it and what is to ``fill`` it with."""
 _SCHEMA = "https://schema.org/"
 
@@ -30,12 +50,16 @@ def page(kind: str, slug: str) -> Response:
     if described is None:
         raise not_found(request.path)
     making = next((one for one in _KINDS if one.matches(described)), None)
+    type_name = making.SCHEMA_TYPE if making else "Thing"
     reader = Reader(described, current_language())
 
     def fill() -> dict[str, object]:
         forms = [(form.extension, found.data(form)) for form in GRAPH_FORMS]
-        shared = {"d": described, "r": reader, "kg": described.kg, "title": reader.name(found.iri), "forms": forms}
-        return {**shared, **(making.fill(reader) if making else {})}
+        name = reader.name(found.iri)
+        shared = {"d": described, "r": reader, "kg": described.kg, "title": name, "forms": forms}
+        filled: Mapping[str, object] = making.fill(reader) if making else {}
+        schema = cast("Mapping[str, object]", filled.get("schema", {}))
+        return {**shared, **filled, "markup": thing_markup(described, type_name, str(name), schema)}
 
     response = show_page(making.TEMPLATE if making else "thing.html", f"page {found.iri}", fill, asking.version)
     types = (f"{_SCHEMA}AboutPage", *([f"{_SCHEMA}{making.SCHEMA_TYPE}"] if making else []))

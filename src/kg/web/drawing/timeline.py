@@ -11,6 +11,8 @@ from kg.web.drawing.svg import Cell, Picture, Table, drawing, element, link, wid
 
 _WIDTH = 960.0
 _LEFT = 96.0
+_MOST_LEFT = 200.0
+_BESIDE = 20.0
 _RIGHT = 16.0
 _LANE = 34.0
 _TOP = 8.0
@@ -47,11 +49,12 @@ def draw_timeline(marks: Sequence[Mark], lanes: Sequence[str], texts: TimelineTe
     """Draw occurrences in lanes, from the first year to the last."""
     first = min((mark.start.year for mark in marks), default=1997)
     last = max((mark.end.year for mark in marks), default=first)
-    scale = (_WIDTH - _LEFT - _RIGHT) / (last + 1 - first)
+    left = _left(lanes)
+    scale = (_WIDTH - left - _RIGHT) / (last + 1 - first)
     height = _TOP + _LANE * len(lanes) + _AXIS
     children = [
-        *_years(range(first, last + 2), scale, height),
-        *_lanes(lanes),
+        *_years(range(first, last + 2), scale, (left, height)),
+        *_lanes(lanes, left),
         *(_mark(mark, _place(mark, first, scale, lanes)) for mark in marks),
     ]
     rows = tuple((Cell(mark.when), Cell(mark.lane), Cell(mark.what, mark.address)) for mark in marks)
@@ -59,10 +62,17 @@ def draw_timeline(marks: Sequence[Mark], lanes: Sequence[str], texts: TimelineTe
     return Picture(svg, texts.title, Table((texts.when, texts.lane, texts.what), rows))
 
 
-def _years(years: range, scale: float, height: float) -> Iterator[ET.Element]:
+def _left(lanes: Sequence[str]) -> float:
+    """Return how much room the names of the lanes take: what the longest needs, within bounds."""
+    longest = max((width_of(lane, _TEXT) for lane in lanes), default=0.0)
+    return min(max(_LEFT, longest + _BESIDE), _MOST_LEFT)
+
+
+def _years(years: range, scale: float, corner: tuple[float, float]) -> Iterator[ET.Element]:
+    left, height = corner
     step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if step * scale >= _LEAST_BETWEEN_YEARS)
     for year in years:
-        x = _LEFT + (year - years[0]) * scale
+        x = left + (year - years[0]) * scale
         is_named = year % step == 0 and year != years[-1]
         top, bottom = _TOP, height - _AXIS + (6 if is_named else 0)
         yield element("line", class_="year" if is_named else "year minor", x1=x, x2=x, y1=top, y2=bottom)
@@ -70,18 +80,18 @@ def _years(years: range, scale: float, height: float) -> Iterator[ET.Element]:
             yield element("text", str(year), class_="axis", x=x + 2, y=height - 8)
 
 
-def _lanes(lanes: Sequence[str]) -> Iterator[ET.Element]:
+def _lanes(lanes: Sequence[str], left: float) -> Iterator[ET.Element]:
     for number, lane in enumerate(lanes):
         y = _TOP + _LANE * number
-        yield element("line", class_="lane", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y + _LANE, y2=y + _LANE)
-        size = min(_TEXT, _TEXT * (_LEFT - 12) / max(width_of(lane, _TEXT), 1))
+        yield element("line", class_="lane", x1=left, x2=_WIDTH - _RIGHT, y1=y + _LANE, y2=y + _LANE)
+        size = min(_TEXT, _TEXT * (left - _BESIDE) / max(width_of(lane, _TEXT), 1))
         middle = y + _LANE / 2 + size / 3
-        yield element("text", lane, class_="name", x=_LEFT - 8, y=middle, text_anchor="end", font_size=size)
+        yield element("text", lane, class_="name", x=left - 8, y=middle, text_anchor="end", font_size=size)
 
 
 def _place(mark: Mark, first: int, scale: float, lanes: Sequence[str]) -> tuple[float, float, float]:
     """Return where a mark begins and how wide it is, never narrower than a dot, and the middle of its lane."""
-    begin = _LEFT + (_years_of(mark.start) - first) * scale
+    begin = _left(lanes) + (_years_of(mark.start) - first) * scale
     width = max((_years_of(mark.end) + 1 / 366 - _years_of(mark.start)) * scale, _MARK)
     middle = _TOP + _LANE * (lanes.index(mark.lane) + 0.5)
     return min(begin, _WIDTH - _RIGHT - width), width, middle

@@ -12,7 +12,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const SOURCES = join(HERE, "src");
 const ASSETS = join(HERE, "..", "assets");
 const TOKENS = "krds-uiux/resources/css/token/krds_tokens.css";
-const LOADERS = { ".svg": "copy", ".woff2": "copy" };
+const LOADERS = { ".svg": "copy", ".woff2": "copy", ".rq": "text" };
 
 async function readTokens() {
   const text = await readFile(createRequire(import.meta.url).resolve(TOKENS), "utf8");
@@ -39,6 +39,30 @@ function krds(tokens) {
   return { name: "krds", setup: (building) => building.onLoad({ filter: /\.css$/ }, load) };
 }
 
+// The land as a module, for the maps that a page draws itself: import("kg:land").
+const land = {
+  name: "land",
+  setup: (building) => {
+    building.onResolve({ filter: /^kg:land$/ }, ({ path }) => ({ path, namespace: "land" }));
+    building.onLoad({ filter: /.*/, namespace: "land" }, async () => ({
+      contents: JSON.stringify(await landRings()),
+      loader: "json",
+    }));
+  },
+};
+
+// Yasqe brings some five hundred prefixes of others; the dataset declares its own, so they are left out.
+const PREFIXES = /\bmadsrdf = "[^;{}]*\bprefixes_default = \{[^}]*\}/;
+const withoutPrefixes = {
+  name: "without-prefixes",
+  setup: (building) =>
+    building.onLoad({ filter: /yasqe\.esm\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      if (!PREFIXES.test(text)) throw new Error("Yasqe keeps its prefixes elsewhere now");
+      return { contents: text.replace(PREFIXES, "prefixes_default = {}"), loader: "js" };
+    }),
+};
+
 async function entries() {
   const files = await readdir(SOURCES, { withFileTypes: true });
   return files.filter((file) => file.isFile()).map((file) => join(SOURCES, file.name)).sort();
@@ -47,7 +71,7 @@ async function entries() {
 // The manifest: what a page asks for by its source's name, and every file that is served.
 function manifest(outputs) {
   const made = Object.entries(outputs).map(([path, output]) => [basename(path), output.entryPoint]);
-  const named = made.filter(([, entry]) => entry).map(([file, entry]) => [basename(entry), file]);
+  const named = made.filter(([, entry]) => entry?.startsWith("src/")).map(([file, entry]) => [basename(entry), file]);
   return { entries: Object.fromEntries(named.sort()), files: made.map(([file]) => file).sort() };
 }
 
@@ -66,7 +90,7 @@ const { metafile, outputFiles } = await build({
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   loader: LOADERS,
-  plugins: [krds(await readTokens())],
+  plugins: [krds(await readTokens()), land, withoutPrefixes],
   metafile: true,
   write: false,
   absWorkingDir: HERE,

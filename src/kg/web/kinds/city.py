@@ -38,6 +38,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
         "breadcrumbs": [(language.translate("navigation.cities"), "/cities")],
         "friendship": next(iter(described.pointing(described.kg.partner))),
         "exchanges": with_city,
+        "bodies": described.pointing(described.kg.bodyOf),
         "names": names,
         "map": map_of(places, language, chosen=described.thing) if places else None,
         "timeline": timeline_of(with_city, names, language) if with_city else None,
@@ -48,7 +49,8 @@ def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, Plac
     """Return the cities and Seocho where they lie, by their IRIs; what has no coordinates is left out."""
     partners = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.partner)}
     found = []
-    for iri in sorted({term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}):
+    parties = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}
+    for iri in sorted(partners | parties):
         latitude, longitude = facts.text(iri, kg.latitude), facts.text(iri, kg.longitude)
         if latitude and longitude:
             name = str(Names(facts, language)(iri))

@@ -110,14 +110,15 @@ class Description:
 
     def doubts(self, subject: str) -> tuple[Doubt, ...]:
         """Return what is doubtful about a thing, in the order of the page."""
-        found = [self._doubt(doubt) for _, doubt in self.facts.pointing(subject, self.kg.about)]
+        found = [self.doubt(doubt) for _, doubt in self.facts.pointing(subject, self.kg.about)]
         return tuple(sorted(found, key=lambda doubt: (doubt.source.line if doubt.source else 0, doubt.iri)))
 
     def pointing(self, *predicates: str) -> list[str]:
         """Return who points to the thing by one of these properties."""
         return [subject for predicate in predicates for _, subject in self.facts.pointing(self.thing, predicate)]
 
-    def _doubt(self, doubt: str) -> Doubt:
+    def doubt(self, doubt: str) -> Doubt:
+        """Return a doubt."""
         sources = self.sources(doubt)
         return Doubt(
             iri=doubt,

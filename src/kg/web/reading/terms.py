@@ -51,10 +51,15 @@ class Own:
     def __getattr__(self, name: str) -> str:
         """Return the IRI of a term.
 
-        >>> Own("http://a/#").Passage
-        'http://a/#Passage'
+        >>> Own("http://a/#").Passage, Own("http://a/#").count
+        ('http://a/#Passage', 'http://a/#count')
         """
-        return str(getattr(self._terms, name))
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return str(self._terms[name])
+        except KeyError as error:
+            raise AttributeError(name) from error
 
 
 def iri(value: str) -> Term:
