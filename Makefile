@@ -8,8 +8,8 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short changes crash crash-short browser
-.PHONY: benchmark benchmark-commits check clean
+.PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
+.PHONY: benchmark benchmark-commits weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -53,9 +53,15 @@ crash: $(VENV)/.dev
 crash-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m crash tests/crash
 
-# Pages in a real browser: Debian's chromium.
+# The pages in Debian's Chromium.
 browser: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest -m browser tests/browser
+
+screenshots: $(VENV)/.dev assets
+	@PYTHONPATH=tests $(VENV)/bin/python -m browser http://localhost:8000 $(if $(OUT),--out $(OUT))
+
+weight: $(VENV)/.dev assets
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.weight
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json

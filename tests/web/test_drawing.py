@@ -19,8 +19,8 @@ CHART = ChartTexts("연도별 교류", "설명", "연도", "건")
 SEOCHO = Place("서초구", 37.48, 127.03, "/seocho", is_home=True)
 HONGKOU = Place("홍구구", 31.26, 121.49, "/hongkou")
 JIANHUA = Place("건화구", 47.35, 123.95, "/jianhua")
-SQUARE = [(120.0, 30.0), (125.0, 30.0), (125.0, 35.0), (120.0, 35.0)]
-FAR = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]
+SQUARE = ((120.0, 30.0), (125.0, 30.0), (125.0, 35.0), (120.0, 35.0))
+FAR = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
 
 printable = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="￾￿"))
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -46,7 +46,7 @@ def dots(root: ET.Element) -> dict[str, tuple[float, float]]:
 
 def test_a_map_has_its_places_where_they_lie() -> None:
     """West is left, north is up; what is far away is not drawn."""
-    picture = draw_map([SEOCHO, HONGKOU, JIANHUA], [SQUARE, FAR], MAP)
+    picture = draw_map([SEOCHO, HONGKOU, JIANHUA], (SQUARE, FAR), MAP)
     root = parsed(picture)
     at = dots(root)
     assert at["홍구구"][0] < at["건화구"][0] < at["서초구"][0]
@@ -61,7 +61,7 @@ def test_a_map_has_its_places_where_they_lie() -> None:
 def test_names_of_neighbours_do_not_cover_each_other() -> None:
     """Two places side by side have their names on either side."""
     near = Place("랑방시", 39.52, 116.7, "/a"), Place("동성구", 39.93, 116.42, "/b")
-    root = parsed(draw_map([SEOCHO, *near], [], MAP))
+    root = parsed(draw_map([SEOCHO, *near], (), MAP))
     anchors = {text.text: (text.get("text-anchor"), float(text.get("y", ""))) for text in root.iter(f"{SVG}text")}
     assert anchors["랑방시"][0] != anchors["동성구"][0] or abs(anchors["랑방시"][1] - anchors["동성구"][1]) > 20
 
@@ -70,7 +70,7 @@ def test_names_of_neighbours_do_not_cover_each_other() -> None:
 def test_any_places_can_be_drawn(places: list[tuple[float, float, str]]) -> None:
     """Every dot is inside the picture, whatever it is called."""
     drawn = [Place(name, latitude, longitude, "/x") for latitude, longitude, name in places]
-    root = parsed(draw_map(drawn, [SQUARE], MAP))
+    root = parsed(draw_map(drawn, (SQUARE,), MAP))
     _, _, width, height = map(float, root.get("viewBox", "").split())
     circles = list(root.iter(f"{SVG}circle"))
     assert len(circles) == len(drawn)

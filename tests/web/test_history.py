@@ -1,5 +1,6 @@
 import html
 import json
+import re
 import tarfile
 from datetime import timedelta
 from io import BytesIO
@@ -53,6 +54,16 @@ def test_each_is_a_page_and_data(client: FlaskClient, path: str) -> None:
     assert client.get(f"{path}.json").get_json() == found
     assert client.get(f"{path}.nothing").status_code == 404
     assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("code", ["ko", "en", "zh"])
+@pytest.mark.parametrize("path", ["/history", "/history/2", "/history/2/diff"])
+def test_each_speaks_the_language_that_is_asked_for(client: FlaskClient, path: str, code: str) -> None:
+    """Its heading differs from those of the others; no key of a message is left."""
+    mains = [client.get(f"{path}?lang={one}").text.partition("<main")[2] for one in (code, "ko", "en", "zh")]
+    assert "history." not in re.sub(r'"[^"]*"', "", mains[0])
+    headings = [re.findall("<h1>(.+?)</h1>", main)[0] for main in mains]
+    assert headings.count(headings[0]) == 2
 
 
 def test_the_versions_are_listed_the_latest_first(client: FlaskClient) -> None:

@@ -1,10 +1,12 @@
 import json
+import re
 
 from flask.testing import FlaskClient
 
 from kg.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
+from kg.web.languages.language import LANGUAGES
 from kg.web.operations import problem_types
 
 
@@ -48,3 +50,10 @@ def test_metrics_tell_of_an_application(client: FlaskClient) -> None:
     assert answer.content_type == "text/plain; version=0.0.4"
     assert "kg_hot_hits_total 0.0" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_every_problem_type_is_explained_in_every_language(client: FlaskClient) -> None:
+    """One sentence of its own in each."""
+    for leaf in problem_types():
+        pages = [client.get(f"/problems/{leaf.problem}?lang={one.code}").text for one in LANGUAGES]
+        assert len({re.search(r'<p class="lead">([^<]+)', page)[1] for page in pages}) == len(LANGUAGES)  # type: ignore[index]  # each has one

@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from kg.comparing import versions_in_words
 from kg.errors import GoneError, Message, RequestError
@@ -18,6 +18,7 @@ from kg.store.pins import Pin
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
 from kg.web.complete import Validators
+from kg.web.frame import show_page
 from kg.web.history import JSON, PAGE, as_object, chosen, record_of
 from kg.web.refusals import not_found
 from kg.web.site import Site, current_site
@@ -117,6 +118,8 @@ def rdf_patch(patch: Patch, first: int, number: int, iris: Iris) -> bytes:
 def _diff(number: int, media_type: str) -> Response:
     site = current_site()
     first = _first(site, number)
+    if media_type == PAGE:
+        return show_page("diff.html", f"diff {first} {number}", lambda: _page(site, first, number), site.version())
     validators = Validators(site.version(), f"diff {first} {number} {media_type}")
     kept = unchanged(validators)
     if kept is not None:
@@ -124,14 +127,16 @@ def _diff(number: int, media_type: str) -> Response:
     patch = _patch(site, first, number)
     if media_type == RDF_PATCH:
         return answer(rdf_patch(patch, first, number, site.iris), media_type, validators)
-    if media_type == JSON:
-        told = {**_as_object(patch, first, number), "sentences": _in_words(site, patch, first, number)}
-        document = json.dumps(told, ensure_ascii=False, indent=1)
-        return answer(f"{document}\n".encode(), JSON, validators)
+    told = {**_as_object(patch, first, number), "sentences": _in_words(site, patch, first, number)}
+    return answer(f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode(), JSON, validators)
+
+
+def _page(site: Site, first: int, number: int) -> dict[str, object]:
+    """Return what the page of a change shows: the change in words, and the first lines of what came and went."""
+    patch = _patch(site, first, number)
     shown = {part: list(islice(getattr(patch, part), _SHOWN)) for part in ("added", "removed")}
     told = _in_words(site, patch, first, number)
-    page = render_template("diff.html", patch=patch, shown=shown, first=first, number=number, told=told)
-    return answer(page.encode(), PAGE, validators)
+    return {"patch": patch, "shown": shown, "first": first, "number": number, "told": told}
 
 
 def _first(site: Site, number: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
-from kg.graph.history import KINDS, version_iri, version_lines
+from kg.graph.history import version_iri, version_lines
 from kg.graph.serialization import prefixes
 from kg.store.apart import written
 from kg.store.forms import GRAPH_FORMS, media_types, named, of_media_type
@@ -15,6 +15,7 @@ from kg.store.records import Record
 from kg.web import feed
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found, not_on_offer
 from kg.web.site import Site, current_site
@@ -124,8 +125,10 @@ def _listed(site: Site, media_type: str) -> Response:
     shown = [as_object(site, record) for record in reversed(records[-_AT_ONCE:])]
     earlier = shown[-1]["version"] if len(records) > _AT_ONCE else None
     if media_type == PAGE:
-        page = render_template("history.html", versions=shown, earlier=earlier, kinds=KINDS)
-        return answer(page.encode(), PAGE, None)
+        days = [
+            {**version, "day": record.time.date()} for version, record in zip(shown, reversed(records), strict=False)
+        ]
+        return show_page("history.html", "history", lambda: {"versions": days, "earlier": earlier})
     document = {"versions": shown, "before": earlier}
     return answer(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode(), JSON, None)
 
@@ -134,8 +137,8 @@ def _one(number: int, media_type: str) -> Response:
     site = current_site()
     record = record_of(site, number)
     if media_type == PAGE:
-        page = render_template("version.html", version=as_object(site, record), kind=KINDS[record.kind])
-        return answer(page.encode(), PAGE, None)
+        shown = {**as_object(site, record), "day": record.time.date()}
+        return show_page("version.html", "version", lambda: {"version": shown})
     if media_type == JSON:
         document = json.dumps(as_object(site, record), ensure_ascii=False, indent=1)
         return answer(f"{document}\n".encode(), JSON, None)

@@ -162,7 +162,10 @@ def _by_year(found: list[Exchange], asked: Filter, language: Language) -> Pictur
     if len(counted) < 2:  # noqa: PLR2004 - one bar says no more than the heading
         return None
     years = map(str, range(min(map(int, counted)), max(map(int, counted)) + 1))
-    bars = [Bar(year, counted.get(year, 0), _address(replace(asked, year=year))) for year in years]
+    bars = [
+        Bar(year, counted.get(year, 0), _address(replace(asked, year=year)) if counted.get(year) else "")
+        for year in years
+    ]
     t = language.translate
     texts = ChartTexts(t("chart.years"), t("chart.years.description"), t("facet.year"), t("chart.count"))
     return draw_bars(bars, texts)

@@ -66,7 +66,7 @@ def problem(name: str) -> Response:
     if leaf is None:
         raise not_found(request.path)
     title = current_language().label((("ko", leaf.title.ko), ("en", leaf.title.en)))
-    meaning = (leaf.__doc__ or "").splitlines()[0]
+    meaning = current_language().translate(f"problem.meaning.{name}")
     iri = f"{root()}problems/{name}"
     return show_page(
         "problem_type.html",

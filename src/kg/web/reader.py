@@ -183,7 +183,8 @@ def exchanges_of(asking: Asker, thing: str) -> tuple[Exchange, ...]:
 def land() -> tuple[Ring, ...]:
     """Return the land that maps are drawn on; none where the front end was not built."""
     file = files("kg").joinpath("web", "assets", "land.json")
-    return tuple(json.loads(file.read_text("utf-8"))) if file.is_file() else ()
+    rings = json.loads(file.read_text("utf-8")) if file.is_file() else ()
+    return tuple(tuple((east, north) for east, north in ring) for ring in rings)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)

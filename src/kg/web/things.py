@@ -23,6 +23,7 @@ from kg.web.kinds import (
     part,
     passage,
     place,
+    question,
     scheme,
     source_page,
 )
@@ -36,7 +37,7 @@ blueprint = Blueprint("things", __name__)
 
 _KINDS: tuple[ModuleType, ...] = (
     *(city, place, exchange, agreement, friendship, body),
-    *(concept, scheme, part, doubt, passage, source_page, claim),
+    *(concept, scheme, question, part, doubt, passage, source_page, claim),
 )
 """Each says whether it ``matches`` a thing, which ``TEMPLATE`` shows it and what is to ``fill`` it with."""
 _SCHEMA = "https://schema.org/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from kg.web.drawing.svg import Cell, Picture, Table, drawing, element, link, width_of
@@ -16,8 +17,8 @@ _TEXT = 17.0
 _DOT = 6.0
 _GAP = 5.0
 
-Ring = Sequence[tuple[float, float]]
 Point = tuple[float, float]
+Ring = tuple[Point, ...]
 _Box = tuple[float, float, float, float]
 
 
@@ -58,14 +59,14 @@ class _Frame:
         return (longitude - self.west) * self.scale * self.narrowing, (self.north - latitude) * self.scale
 
 
-def draw_map(places: Sequence[Place], land: Iterable[Ring], texts: MapTexts) -> Picture:
+def draw_map(places: Sequence[Place], land: tuple[Ring, ...], texts: MapTexts) -> Picture:
     """Draw places on land (rings of degrees east and north), with a line from home to each other place."""
     frame = _frame(places)
     home = next((place for place in places if place.is_home), None)
     points = {place: frame.point(place.longitude, place.latitude) for place in places}
     children = [
         element("rect", class_="sea", width=frame.size[0], height=frame.size[1]),
-        element("path", class_="land", d=" ".join(_path(frame, land))),
+        element("path", class_="land", d=_ground(frame, land)),
         *(_tie(points[home], points[place]) for place in places if home and place is not home),
         *_marks(places, points, frame.size),
     ]
@@ -87,6 +88,12 @@ def _frame(places: Sequence[Place]) -> _Frame:
     north = (min(latitudes) + max(latitudes) + along) / 2 + _MARGIN / scale
     west = middle - _WIDTH / (2 * scale * narrowing)
     return _Frame(west, north, scale, narrowing, (_WIDTH, along * scale + 2 * _MARGIN))
+
+
+@lru_cache(maxsize=8)
+def _ground(frame: _Frame, land: tuple[Ring, ...]) -> str:
+    """Return the land within a frame; it is the same on every map of the same places."""
+    return " ".join(_path(frame, land))
 
 
 def _path(frame: _Frame, land: Iterable[Ring]) -> Iterator[str]:

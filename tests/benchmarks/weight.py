@@ -1,0 +1,106 @@
+"""Measures how heavy and how quick the pages are, over HTTP on a live server: ``make weight``."""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+CITIES = ("laoshan", "hongkou", "jianhua", "baishan", "langfang", "dongcheng", "hebi", "zaozhuang")
+CODES = ("ko", "en", "zh")
+ROUNDS = 200
+LOADED = re.compile(rb'<(?:link rel="(?:stylesheet|icon)" href|script src|script type="module" src)="(/[^"]+)"')
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, what it came to and the most that it may."""
+
+    name: str
+    got: float
+    most: float
+    unit: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is within the bound."""
+        return self.got <= self.most
+
+    def __str__(self) -> str:
+        """Write it as a line."""
+        return f"{self.name:<46} {self.got:>8.1f} of {self.most:g} {self.unit}{'' if self.is_kept else '  TOO MUCH'}"
+
+
+def main() -> int:
+    """Measure, and print; 1 if a bound is not kept."""
+    with served() as address:
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+        figures = [
+            Figure("heaviest first visit of a city, compressed", first_visit(connection), 60, "KB"),
+            Figure("home, hot, median", median(connection, ["/"] * ROUNDS), 10, "ms"),
+            Figure("home, not hot, median", median(connection, [f"/?n={n}" for n in range(ROUNDS)]), 50, "ms"),
+        ]
+    sys.stdout.write("".join(f"{figure}\n" for figure in figures))
+    sys.stdout.write(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}\n")
+    return 0 if all(figure.is_kept for figure in figures) else 1
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Start the server on a store of its own, and give its address."""
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
+    with TemporaryDirectory() as store:
+        environment = {**os.environ, "KG_STORE": store}
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            try:
+                yield process.stdout.readline().strip()
+            finally:
+                process.terminate()
+
+
+def first_visit(connection: HTTPConnection) -> float:
+    """Return the kilobytes of the heaviest city page with all that a browser loads for it the first time."""
+    pages = [f"/page/municipality/{city}?lang={code}" for city in CITIES for code in CODES]
+    return max(visited(connection, page) for page in pages) / 1000
+
+
+def visited(connection: HTTPConnection, page: str) -> int:
+    """Return the bytes of a page, compressed, with those of its styles, scripts and icon."""
+    plain = fetch(connection, page, "identity")
+    loaded = {path.decode() for path in LOADED.findall(plain)}
+    assert any(path.endswith(".css") for path in loaded), "the styles were not built: make assets"
+    return sum(len(fetch(connection, path, "br")) for path in (page, *loaded))
+
+
+def median(connection: HTTPConnection, paths: list[str]) -> float:
+    """Return the milliseconds that the middle one of requests takes."""
+    fetch(connection, "/", "br")
+    taken = []
+    for path in paths:
+        begun = time.perf_counter()
+        fetch(connection, path, "br")
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken) * 1000
+
+
+def fetch(connection: HTTPConnection, path: str, coding: str) -> bytes:
+    """Return the body of an answer as it is sent."""
+    connection.request("GET", path, headers={"Accept": "text/html", "Accept-Encoding": coding})
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, (path, answer.status)
+    return body
+
+
+if __name__ == "__main__":
+    sys.exit(main())
