@@ -8,7 +8,8 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short changes browser screenshots benchmark weight check clean
+.PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
+.PHONY: benchmark benchmark-commits weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -46,6 +47,12 @@ attack-short: $(VENV)/.dev
 changes: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m changes
 
+crash: $(VENV)/.dev
+	@KG_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
+
+crash-short: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m crash tests/crash
+
 # The pages in Debian's Chromium.
 browser: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest -m browser tests/browser
@@ -58,6 +65,9 @@ weight: $(VENV)/.dev assets
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json
+
+benchmark-commits: $(VENV)/.dev
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.commits
 
 .venv-peers/.installed: tests/benchmarks/peers.txt
 	@$(PYTHON) -m venv .venv-peers

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from kg.errors import Message, NonconformingError
 from kg.settings import Settings
 from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Candidate, Store, Verdict
+from kg.store.preloading import Step
+from kg.store.versions import Candidate, Store, Verdict, Version
 from kg.web.app import create_app
 
 INSERT = "INSERT DATA { <s> <http://a/p> 1 }"
@@ -76,16 +77,22 @@ def test_the_gate_stands_before_every_change(settings: Settings, store: Store, a
     assert (store.path / "versions" / "000002" / "report.nt.gz").read_bytes() == b"report"
 
 
-def test_the_evaluator_hears_of_a_change_before_the_gate(
+def test_the_evaluator_hears_of_a_change_that_came_through(
     settings: Settings, store: Store, authorized: dict[str, str]
 ) -> None:
-    """So it gets ready for the version while the gate is at work, and the first query need not wait for that."""
+    """So it gets ready for the version while that is flushed to the disk; the first query need not wait for it."""
     heard: list[str] = []
 
     class Attentive(LocalEvaluator):
-        def prepare(self, oxigraph: Path) -> None:
+        def prepare(self, oxigraph: Path, step: Step | None = None) -> None:
             assert oxigraph.is_dir()
+            assert step
+            assert step.patch.added
             heard.append("evaluator")
+
+        def follow(self, version: Version) -> None:
+            assert version == store.current()
+            heard.append("current")
 
     def gate(_candidate: Candidate) -> Verdict:
         heard.append("gate")
@@ -93,5 +100,5 @@ def test_the_evaluator_hears_of_a_change_before_the_gate(
 
     client = create_app(settings, evaluator=Attentive(), gate=gate).test_client()
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
-    assert heard == ["evaluator", "gate"]
+    assert heard == ["gate", "evaluator", "current"]
     assert len(store.records()) == 2

@@ -13,10 +13,11 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Any
 
 from kg.store.allowed import Destination
-from kg.store.preloading import Contents
+from kg.store.preloading import Contents, Step
 from kg.store.processes import is_starved, memory_of, processor_seconds_of
 from kg.store.tunnel import Tunnel
 from kg.store.wire import HEAD_BYTES, receive, send, size_of
@@ -162,10 +163,13 @@ class Nursery:
         sockets = [socket.socket(fileno=gate) for gate in gates]
         self._tunnel = Tunnel(sockets, self._allowed, self._file_size) if sockets else None
 
-    def prepare(self, contents: Contents) -> None:
-        """Read what the next workers are to hold; whatever is wrong is left to the next birth."""
-        with self._lock, contextlib.suppress(OSError):
-            self._control.sendall(_command("prepare", contents))
+    def prepare(self, contents: Contents, step: Step | None = None) -> None:
+        """Have read, or made by a step, what the next workers are to hold; what is wrong is left to the next birth."""
+        with self._lock, contextlib.suppress(OSError), TemporaryFile() as patch:
+            patch.write(step.patch.to_text().encode() if step else b"")
+            patch.flush()
+            base = step.base if step else None
+            socket.send_fds(self._control, [_command("prepare", contents, base)], [patch.fileno()])
             self._control.recv(_SHORT)
 
     def fork(self, contents: Contents | None = None) -> Process:
@@ -215,5 +219,5 @@ class Nursery:
         self._program.wait()
 
 
-def _command(name: str, contents: Contents | None) -> bytes:
-    return f"{name} {json.dumps(contents and (contents.oxigraph, contents.queried_graphs))}".encode()
+def _command(name: str, contents: Contents | None, base: str | None = None) -> bytes:
+    return f"{name} {json.dumps(contents and (contents.oxigraph, contents.queried_graphs, base))}".encode()

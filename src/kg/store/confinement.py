@@ -17,11 +17,18 @@ _CLONE_NEWNET = 0x40000000
 _CLONE_NEWNS = 0x00020000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_SECCOMP = 22
+_SECCOMP_MODE_FILTER = 2
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_RUNNING = 0x41
 
 STACK_BYTES = 128 * 2**20
 """Room for queries that nest tens of thousands of groups; the stock 8 MB end with 5,000."""
+
+_FLUSHES = {"x86_64": (0xC000003E, 74, 75), "aarch64": (0xC00000B7, 82, 83)}
+"""What the kernel calls a machine (linux/audit.h), and there the numbers of fsync and fdatasync."""
+_LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_ALLOW, _DO_NOTHING = 0x7FFF0000, 0x00050000
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -61,6 +68,31 @@ def limit(*, memory: int, file_size: int) -> None:
     wanted = STACK_BYTES if highest == resource.RLIM_INFINITY else min(STACK_BYTES, highest)
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, highest))
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def flush_nothing() -> bool:
+    """Have fsync and fdatasync do nothing in this process and tell that they did, for good.
+
+    It is for one that changes a clone: the engine waits for the disk some forty times, one after the other, though
+    nobody but the server makes a version of the clone, and that flushes every file of it first, all at once. ``limit``
+    comes before. Returns False where the kernel refuses: then the engine waits.
+    """
+    machine = _FLUSHES.get(os.uname().machine)
+    if machine is None:
+        return False
+    name, *flushes = machine
+    steps = (
+        (_LOAD, 0, 0, 4),
+        (_IF_EQUAL, 0, 3, name),
+        (_LOAD, 0, 0, 0),
+        (_IF_EQUAL, 2, 0, flushes[0]),
+        (_IF_EQUAL, 1, 0, flushes[1]),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _DO_NOTHING),
+    )
+    program = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+    described = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(program)))
+    return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, described, 0, 0) == 0)
 
 
 def do_not_interrupt() -> None:

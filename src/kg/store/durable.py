@@ -34,7 +34,8 @@ def sync(path: Path) -> None:
 def sync_tree(directory: Path) -> None:
     """Flush every file below a directory, then every directory, the innermost first.
 
-    A file with another name elsewhere, as a clone's files have, was flushed under that name.
+    A file with another name elsewhere, as a clone's files have, was flushed under that name. Nobody else need have
+    flushed anything.
     """
     walked = [(Path(folder), names) for folder, _, names in os.walk(directory, topdown=False)]
     files = (folder / name for folder, names in walked for name in names)

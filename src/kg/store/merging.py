@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph
 
+from kg.store.contents import graph_named, quads_of
+from kg.store.patches import Patch
+
 MOST_QUADS = 100_000
 """What is larger stays on disk, where a triple of two default graphs counts twice."""
 _KEPT = 3
@@ -33,6 +36,16 @@ class Merges:
         self._given: dict[_Key, pyoxigraph.Store] = {}
         self._made: dict[_Key, pyoxigraph.Store] = {}
         self._is_small: bool | None = None
+        self._graphs: tuple[GraphName, ...] = ()
+        self._count = 0
+        self._ungraphed = pyoxigraph.Store()
+
+    @classmethod
+    def none(cls) -> Merges:
+        """Return the merges of a version that is too large to have any."""
+        merges = cls()
+        merges._is_small = False
+        return merges
 
     @classmethod
     def of_quads(cls, quads: bytes, names: bytes, queried_graphs: Sequence[pyoxigraph.NamedNode]) -> Merges:
@@ -44,7 +57,43 @@ class Merges:
             named = map(_name, names.decode().split("\n")) if names else iter(())
             store = _merged(read, frozenset(graphs), named if with_named else None)
             merges._given[_key(graphs, with_named)] = store
+        merges._graphs, merges._count = graphs, len(read)
+        merges._ungraphed.extend(quad for quad in read if quad.graph_name == _DEFAULT)
         return merges
+
+    def change(self, patch: Patch) -> bool:
+        """Become the merges of the version that a patch makes of this one; tell whether it still is small enough.
+
+        It takes time in proportion to the patch. What was merged on demand is forgotten.
+        """
+        if not self._given:
+            return False
+        self._made.clear()
+        self._count += len(patch.added) - len(patch.removed)
+        merged, beside = (self._given[_key(self._graphs, with_named)] for with_named in (False, True))
+        for quad in quads_of(patch.removed):
+            (self._ungraphed if quad.graph_name == _DEFAULT else beside).remove(quad)
+            if quad.graph_name in self._graphs and not self._is_elsewhere(quad, beside):
+                merged.remove(_in_default(quad))
+                beside.remove(_in_default(quad))
+        for name in patch.dropped:
+            beside.remove_graph(graph_named(name))
+        for name in patch.created:
+            beside.add_graph(graph_named(name))
+        for quad in quads_of(patch.added):
+            (self._ungraphed if quad.graph_name == _DEFAULT else beside).add(quad)
+            if quad.graph_name in self._graphs:
+                merged.add(_in_default(quad))
+                beside.add(_in_default(quad))
+        return self._count <= MOST_QUADS
+
+    def _is_elsewhere(self, quad: pyoxigraph.Quad, beside: pyoxigraph.Store) -> bool:
+        """Tell whether another of the merged graphs has the triple too."""
+        return any(
+            pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
+            in (self._ungraphed if graph == _DEFAULT else beside)
+            for graph in self._graphs
+        )
 
     def of(
         self, graphs: tuple[GraphName, ...], opened: Callable[[], pyoxigraph.Store], *, with_named: bool
@@ -55,9 +104,11 @@ class Merges:
         writes to.
         """
         key = _key(graphs, with_named)
-        merge = self._given.get(key) or self._made.pop(key, None) or self._make(graphs, opened(), with_named)
-        if merge is None or key in self._given:
-            return merge
+        if key in self._given:
+            return self._given[key]
+        merge = self._made.pop(key, None) or self._make(graphs, opened(), with_named)
+        if merge is None:
+            return None
         while len(self._made) >= _KEPT:
             self._made.pop(next(iter(self._made)))
         self._made[key] = merge
@@ -106,14 +157,16 @@ def _merged(
 ) -> pyoxigraph.Store:
     """Merge the quads of some graphs into a default graph; with names, beside all the named graphs."""
     merge = pyoxigraph.Store()
-    merge.extend(
-        pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name in graphs
-    )
+    merge.extend(_in_default(quad) for quad in quads if quad.graph_name in graphs)
     if names is not None:
         merge.extend(quad for quad in quads if quad.graph_name != _DEFAULT)
         for name in names:
             merge.add_graph(name)
     return merge
+
+
+def _in_default(quad: pyoxigraph.Quad) -> pyoxigraph.Quad:
+    return pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _name(text: str) -> _Name:

@@ -1,7 +1,8 @@
 """Where workers are born: a process with one thread and no network that forks a worker whenever it is asked to.
 
 Run as ``python -m kg.store.nursery DESCRIPTOR MEMORY FILE_SIZE [DESTINATION…]``. Over the socket it says whether it has
-left the network, with its gates; then it takes ``prepare CONTENTS`` and reads what workers are to hold;
+left the network, with its gates; then it takes ``prepare CONTENTS`` and reads what workers are to hold, or, where
+a base is named with it, changes what it read of that by the patch in a file that comes along;
 ``fork CONTENTS`` with the worker's end of a pipe, and replies with the process id; or ``wait PID``, and replies with
 the wait status.
 """
@@ -20,7 +21,8 @@ from kg.store.allowed import Destination, read_destinations
 from kg.store.confinement import die_with_parent, do_not_interrupt, leave_network, limit
 from kg.store.engine import Engine
 from kg.store.gates import open_gates
-from kg.store.preloading import Contents, Preloads
+from kg.store.patches import Patch
+from kg.store.preloading import Contents, Preloads, Step
 from kg.store.worker import Worker
 
 _LONGEST_COMMAND = 16 * 1024
@@ -53,9 +55,11 @@ def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
                 engines = preloads.engines(_contents(rest))
                 control.sendall(str(_fork(control, descriptors[0], terms, engines)).encode())
             elif command == b"prepare":
-                preloads.prepare(_contents(rest))
-                gc.collect()
-                gc.freeze()
+                step = _step(rest, descriptors[0])
+                preloads.prepare(_contents(rest), step)
+                if step is None:
+                    gc.collect()
+                    gc.freeze()
                 control.sendall(b"prepared")
             elif command == b"wait":
                 control.sendall(str(_wait(int(rest))).encode())
@@ -66,6 +70,14 @@ def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
 def _contents(text: bytes) -> Contents | None:
     told = json.loads(text)
     return Contents(told[0], tuple(told[1])) if told else None
+
+
+def _step(text: bytes, patch: int) -> Step | None:
+    """Return what a command says of the version before, and close the file that came with it."""
+    base = json.loads(text)[2]
+    with os.fdopen(patch, "rb") as file:
+        file.seek(0)
+        return Step(base, Patch.from_text(file.read().decode())) if base else None
 
 
 def _say_hello(control: socket.socket, terms: Terms) -> None:

@@ -1,6 +1,7 @@
 """What workers hold from their birth: the graphs of a version, read once into the memory they are all born with.
 
-Reading takes a tenth of a second or more, being born with it a few milliseconds. The process that workers are born in
+Reading takes a tenth of a second or more, being born with it a few milliseconds; a version that is a small change of
+the one read last is made of that. The process that workers are born in
 must not open a version itself, for the engine's threads do not survive a birth: a child of it reads and passes on.
 """
 
@@ -17,9 +18,13 @@ import pyoxigraph
 from kg.store.confinement import limit
 from kg.store.engine import Engine
 from kg.store.merging import Merges, fits
+from kg.store.patches import Patch
 
 _KEPT = 2
 _MOST_SECONDS = 20
+_MOST_CHANGED = 10_000
+_NEWEST = "CURRENT"  # the engine writes it anew when it opens a triple store to change it
+_TOO_LARGE = 2
 _Identity = tuple[int, int, int]
 
 
@@ -31,6 +36,14 @@ class Contents:
     queried_graphs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Step:
+    """How a version came of another one: the triple store of that, and what was changed."""
+
+    base: str
+    patch: Patch
+
+
 class Preloads:
     """The versions that were read last; one is known by its directory wherever that is moved."""
 
@@ -39,15 +52,26 @@ class Preloads:
         self._memory = memory
         self._merges: dict[tuple[_Identity, tuple[str, ...]], Merges | None] = {}
 
-    def prepare(self, contents: Contents | None) -> None:
-        """Read a version, whatever was read before."""
+    def prepare(self, contents: Contents | None, step: Step | None = None) -> None:
+        """Read a version, whatever was read before; or change the one before it, which is not kept then."""
         identity = _identity(contents)
-        if contents and identity:
+        if contents and identity and not (step and self._changed(identity, contents, step)):
             self._merges.pop((identity, contents.queried_graphs), None)
             self._read(identity, contents)
 
+    def _changed(self, identity: _Identity, contents: Contents, step: Step) -> bool:
+        base = _identity(Contents(step.base, contents.queried_graphs))
+        key = (base, contents.queried_graphs) if base else None
+        if key not in self._merges or len(step.patch.added) + len(step.patch.removed) > _MOST_CHANGED:
+            return False
+        merges = self._merges.pop(key)
+        if merges is None:
+            return False
+        self._merges[identity, contents.queried_graphs] = merges if merges.change(step.patch) else Merges.none()
+        return True
+
     def engines(self, contents: Contents | None) -> dict[str, Engine]:
-        """Return the engine of a version by its path, or nothing where it cannot be read or is too large."""
+        """Return the engine of a version by its path, or nothing where it cannot be read."""
         identity = _identity(contents)
         if contents is None or identity is None:
             return {}
@@ -64,9 +88,9 @@ class Preloads:
 
 
 def _identity(contents: Contents | None) -> _Identity | None:
-    """Return what a directory keeps when it is moved, and no other has."""
+    """Return what a triple store keeps when it is moved, and no other has."""
     try:
-        status = os.stat(contents.oxigraph) if contents else None  # noqa: PTH116 - a path of any kind
+        status = os.stat(f"{contents.oxigraph}/{_NEWEST}") if contents else None  # noqa: PTH116 - a path of any kind
     except OSError:
         return None
     return (status.st_dev, status.st_ino, status.st_mtime_ns) if status else None
@@ -79,8 +103,9 @@ def _read(contents: Contents, memory: int) -> Merges | None:
         child = os.fork()
         if child == 0:
             _write(contents.oxigraph, memory, quads, names)
-        if os.waitpid(child, 0)[1] != 0:
-            return None
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if status:
+            return Merges.none() if status == _TOO_LARGE else None
         graphs = [pyoxigraph.NamedNode(iri) for iri in contents.queried_graphs]
         return Merges.of_quads(_content(quads), _content(names), graphs)
     finally:
@@ -99,6 +124,8 @@ def _write(oxigraph: str, memory: int, quads: int, names: int) -> None:
             store.dump(f"/proc/self/fd/{quads}", pyoxigraph.RdfFormat.N_QUADS)
             os.write(names, "\n".join(map(str, store.named_graphs())).encode())
             status = 0
+        else:
+            status = _TOO_LARGE
     finally:
         os._exit(status)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 
 from kg.errors import Message, StoreError
 from kg.store.birth import Nursery, Process
-from kg.store.preloading import Contents
+from kg.store.preloading import Contents, Step
 from kg.store.refusals import budget
 from kg.store.wire import Json
 
@@ -21,6 +22,7 @@ _LOG = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
+_RENEWAL_SECONDS = 2.0
 _MOST_GROWTH = 16 * 2**20
 _SHARE_OF_GROWTH = 4
 
@@ -40,7 +42,8 @@ class Stock:
         """Begin to keep so many alive, each ready for the version ahead."""
         self._ahead = ahead
         self._generation = 0
-        self._coming: Contents | None = None
+        self._coming: tuple[Contents, Step | None] | None = None
+        self._renewal_until = 0.0
         self._spent: list[Process] = []
         self._nursery = nursery
         self._wanted = wanted
@@ -97,10 +100,11 @@ class Stock:
             else:
                 self._retire(process)
 
-    def prepare(self, contents: Contents) -> None:
-        """Get ready for a version that may come."""
+    def prepare(self, contents: Contents, step: Step | None = None) -> None:
+        """Get ready for a version that may come; until it does, none is born that would be of the one before."""
         with self._lock:
-            self._coming = contents
+            self._coming = contents, step
+            self._renewal_until = time.monotonic() + _RENEWAL_SECONDS
             self._missing.notify()
 
     def renew(self, ahead: Ahead) -> None:
@@ -108,6 +112,7 @@ class Stock:
         with self._lock:
             self._ahead = ahead
             self._generation += 1
+            self._renewal_until = 0.0
             while self._idle:
                 self._retire(self._idle.pop())
 
@@ -152,11 +157,11 @@ class Stock:
             with self._lock:
                 self._missing.wait_for(self._is_needed, timeout=_LOOK_SECONDS)
                 coming, self._coming = self._coming, None
-                is_short = self._alive < self._wanted
+                is_short = self._is_short()
                 grown = None if is_short else self._take_grown()
                 self._alive += is_short
             if coming:
-                self._nursery.prepare(coming)
+                self._nursery.prepare(*coming)
             if (is_short or grown) and not self._closed:
                 self._bear()
             if grown:
@@ -172,7 +177,11 @@ class Stock:
             self._nursery.bury(process)
 
     def _is_needed(self) -> bool:
-        return self._closed or self._alive < self._wanted or self._coming is not None
+        return self._closed or self._is_short() or self._coming is not None
+
+    def _is_short(self) -> bool:
+        is_renewed_soon = bool(self._idle) and time.monotonic() < self._renewal_until
+        return self._alive < self._wanted and not is_renewed_soon
 
     def _take_grown(self) -> Process | None:
         grown = next((process for process in self._idle if _has_grown(process)), None)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
 from kg.store.allowed import Destination, check_targets, without_targets
 from kg.store.apart import ApartNeeded
+from kg.store.confinement import flush_nothing
 from kg.store.death import OUT_OF_MEMORY
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
@@ -89,6 +90,7 @@ class Worker:
         self._engines.clear()
         change = Change.from_message(message["change"], body)
         self._check(change.text, change.base_iri, "update")
+        flush_nothing()
         applied = apply_change(Path(message["oxigraph"]), change)
         self._output.write_bytes(applied.patch.to_text().encode())
         return {"existed": applied.existed, "body": True}

@@ -25,7 +25,7 @@ from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes, Pace
 from kg.store.patches import Patch
-from kg.store.preloading import Contents
+from kg.store.preloading import Contents, Step
 from kg.store.readiness import Readiness
 from kg.store.stock import Ahead, Stock
 from kg.store.tally import Tally
@@ -194,9 +194,13 @@ class WorkerPool:
         reply, patch = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
         return Applied(Patch.from_text(patch.decode()), bool(reply["existed"]))
 
-    def prepare(self, oxigraph: Path) -> None:
-        """Begin to get ready for a version that is about to be, in its directory of now."""
-        self._stock.prepare(Contents(str(oxigraph), self._queried_graphs))
+    def prepare(self, oxigraph: Path, step: Step | None = None) -> None:
+        """Begin to get ready for a version that is about to be, in its directory of now; ``step`` leads to it."""
+        self._stock.prepare(Contents(str(oxigraph), self._queried_graphs), step)
+
+    def follow(self, version: Version) -> None:
+        """Begin to answer from a version that has become current."""
+        self._look_ahead(version, self._queried_graphs)
 
     @property
     def alive(self) -> int:

@@ -9,6 +9,7 @@ from flask import request
 from kg.web.site import current_site
 
 _LANGUAGE = "lang"
+_KEPT = (_LANGUAGE, "version")
 
 
 def root() -> str:
@@ -30,14 +31,17 @@ def file_address(target: str, **query: str | int | None) -> str:
 
 
 def address(target: str, **query: str | int | None) -> str:
-    """Return the address of a page: of a path, or of the thing that an IRI names; it keeps ``?lang=`` where given."""
+    """Return the address of a page: of a path, or of the thing that an IRI names.
+
+    It keeps the language and the version that the request names.
+    """
     site = current_site()
     things = f"{site.settings.base_iri}id/"
     if target.startswith(things):
         target = f"/page/{target.removeprefix(things)}"
     elif not target.startswith(("/", site.settings.base_iri)):
         return target
-    return file_address(target, **{_LANGUAGE: request.args.get(_LANGUAGE), **query})
+    return file_address(target, **{**{name: request.args.get(name) for name in _KEPT}, **query})
 
 
 def query_in_language(code: str | None) -> str:

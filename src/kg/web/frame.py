@@ -23,6 +23,7 @@ from kg.web.complete import Validators
 from kg.web.languages.edtf import as_datetime, in_words
 from kg.web.languages.language import LANGUAGES, Language, choose
 from kg.web.site import current_site
+from kg.web.travelling import has_travelled
 
 _NAME = "kg.frame"
 _PAGE = "text/html"
@@ -121,7 +122,14 @@ def show_page(
     cache may keep the page.
     """
     language = current_language()
-    parts = (key, language.code, request.args.get("lang", ""), root(), current_frame().digest)
+    parts = (
+        key,
+        language.code,
+        request.args.get("lang", ""),
+        request.args.get("version", ""),
+        root(),
+        current_frame().digest,
+    )
     validators = Validators(version, " ".join(parts)) if version else None
     response = unchanged(validators) if validators else None
     if response is None:
@@ -157,6 +165,7 @@ def _context() -> dict[str, object]:
         "frame": frame,
         "search": address(SEARCH) if frame.has_door(SEARCH) else None,
         "current_version": version,
+        "has_travelled": has_travelled(),
         "version_date": _day(version) if version else None,
     }
 

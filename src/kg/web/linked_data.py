@@ -9,13 +9,15 @@ from flask import Blueprint, Response, request, url_for
 from kg.store.forms import GRAPH_FORMS, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
+from kg.web.absence import absent
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.memento import VERSION
 from kg.web.negotiation import choose_media_type
 from kg.web.reading.asking import Asker
 from kg.web.reading.terms import iri
-from kg.web.refusals import not_found
 from kg.web.site import Site, current_site
+from kg.web.travelling import own_address, version_asked
 
 blueprint = Blueprint("linked_data", __name__)
 
@@ -34,12 +36,12 @@ class Thing:
 
     def page(self) -> str:
         """Return the address of its page."""
-        return url_for("things.page", kind=self.kind, slug=self.slug, _external=True)
+        return url_for("things.page", kind=self.kind, slug=self.slug, version=request.args.get(VERSION), _external=True)
 
     def data(self, form: Form | None = None) -> str:
         """Return the address of its data, in a form where one is given."""
         slug = f"{self.slug}.{form.extension}" if form else self.slug
-        return url_for("linked_data.data", kind=self.kind, slug=slug, _external=True)
+        return url_for("linked_data.data", kind=self.kind, slug=slug, version=request.args.get(VERSION), _external=True)
 
 
 def thing(site: Site, kind: str, slug: str) -> Thing:
@@ -67,7 +69,7 @@ def identifier(kind: str, slug: str) -> Response:
 def data(kind: str, slug: str) -> Response:
     """Send what a reader needs of a thing, in the form that the suffix, or else the client, asks for."""
     site = current_site()
-    version = site.version()
+    version = version_asked(site, address=own_address())
     name, form = _split(slug)
     found = thing(site, kind, name)
     media_type = form.media_type if form else choose_media_type(request.headers.get("Accept"), media_types(GRAPH_FORMS))
@@ -108,5 +110,5 @@ def _split(slug: str) -> tuple[str, Form | None]:
 def _described(site: Site, version: Version, found: Thing, form: Form) -> bytes:
     asker = Asker(site.evaluator, version, site.iris)
     if not asker.rows("existence", thing=[iri(found.iri)]):
-        raise not_found(request.path)
+        raise absent(site, found.iri)
     return asker.graph("description", form, thing=[iri(found.iri)])

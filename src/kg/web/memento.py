@@ -18,7 +18,10 @@ from kg.store.records import Record
 
 VERSION = "version"
 """The parameter that names a version."""
-PATHS = ("sparql", "graphs", "downloads")
+PATHS = (
+    *("sparql", "graphs", "downloads", "page", "data", "dataset", "ontology", "source", "quality"),
+    *("cities", "exchanges", "compare", "years", "search", "questions"),
+)
 """The first segments of the addresses that travel."""
 LINK_FORMAT = "application/link-format"
 LONGEST_ADDRESS = 4096

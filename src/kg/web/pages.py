@@ -38,7 +38,7 @@ def home() -> Response:
         asked = [(question.name, title(question)) for question in questions(site.iris.base)]
         return {"questions": asked, "has_conformance": is_reported, **_overview()}
 
-    return show_page("home.html", f"home {is_reported}", fill, site.version())
+    return show_page("home.html", f"home {is_reported}", fill, asker().version)
 
 
 def _overview() -> dict[str, object]:
@@ -64,7 +64,7 @@ def question(name: str) -> Response:
     asked = next((one for one in questions(site.iris.base) if one.name == name), None)
     if asked is None:
         raise not_found(request.path)
-    version = site.version()
+    version = asker().version
     query = Query(asked.query, site.iris.document("sparql"), queried_graphs=site.iris.queried_graphs())
 
     def fill() -> dict[str, object]:

@@ -22,6 +22,7 @@ from kg.web.reading.search import SearchIndex, read_index
 from kg.web.reading.sources import read_doubts
 from kg.web.reading.terms import Term, iri
 from kg.web.site import current_site
+from kg.web.travelling import own_address, version_asked
 from kg.web.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
 
 _KEPT_VERSIONS = 2
@@ -138,9 +139,9 @@ class Names:
 
 
 def asker() -> Asker:
-    """Return who asks the current version."""
+    """Return who asks the version that the request is for, the current one unless it names another."""
     site = current_site()
-    return Asker(site.evaluator, site.version(), site.iris)
+    return Asker(site.evaluator, version_asked(site, address=own_address()), site.iris)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from kg.store.forms import GRAPH_FORMS
+from kg.web.absence import absent
 from kg.web.frame import current_language, show_page
 from kg.web.kinds import (
     agreement,
@@ -29,7 +30,6 @@ from kg.web.kinds import (
 from kg.web.linked_data import signposts, thing
 from kg.web.reader import Reader, asker
 from kg.web.reading.describing import describe
-from kg.web.refusals import not_found
 from kg.web.schema_org import thing_markup
 from kg.web.site import current_site
 
@@ -49,7 +49,7 @@ def page(kind: str, slug: str) -> Response:
     asking, found = asker(), thing(current_site(), kind, slug)
     described = describe(asking, found.iri)
     if described is None:
-        raise not_found(request.path)
+        raise absent(current_site(), found.iri)
     making = next((one for one in _KINDS if one.matches(described)), None)
     type_name = making.SCHEMA_TYPE if making else "Thing"
     reader = Reader(described, current_language())

@@ -96,10 +96,16 @@ def _tell(response: Response, journey: _Journey) -> None:
     address = journey.address
     if where is None:
         if address:
-            response.headers["Link"] = link_to_version(address, record)
+            _link(response, link_to_version(address, record))
         return
     response.headers["Memento-Datetime"] = http_date(record.time)
     if address:
-        response.headers["Link"] = links(address, record, kept_records(current_site()))
+        _link(response, links(address, record, kept_records(current_site())))
         if where.number is None:
             response.headers["Content-Location"] = address.at(record.number)
+
+
+def _link(response: Response, link: str) -> None:
+    """Add a link to those of an answer; it says more than the permanent link of a query, which it replaces."""
+    others = [one for one in response.headers.getlist("Link") if 'rel="bookmark' not in one]
+    response.headers.setlist("Link", [*others, link])

@@ -1,0 +1,135 @@
+"""A server that is killed: started and timed, killed in several ways, and seen to leave no process behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from attack.running import Running, Sent, eventually, send
+from conformance.live_server import LOOPBACK, address_of
+
+Victim = Literal["group", "main", "serving"]
+VICTIMS: tuple[Victim, ...] = ("group", "main", "serving")
+"""Who is killed: every process; the one that was started; the one that answers, which another takes the place of."""
+
+_END_SECONDS = 10
+_READY_SECONDS = 60
+_PAUSE_SECONDS = 0.01
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PARENT, _FIRST_TICKS, _LAST_TICKS = 1, 11, 15
+
+
+@dataclass(frozen=True)
+class Restart:
+    """How long it took until the server answered again, and how much of the processors it used (seconds)."""
+
+    victim: Victim
+    wall: float
+    processor: float
+
+
+def environment_of(store: Path) -> dict[str, str]:
+    """Return the environment of a server on a store, and nothing set beside that."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    return kept | {"KG_STORE": str(store), "KG_HOST": LOOPBACK}
+
+
+def launch(store: Path) -> subprocess.Popen[str]:
+    """Begin to start a server, in a group of processes of its own."""
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
+    return subprocess.Popen(
+        command, env=environment_of(store), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def start(store: Path) -> Running:
+    """Start a server, and wait until it has answered from the store."""
+    process = launch(store)
+    server = Running(process, int(address_of(process).rstrip("/").rpartition(":")[2]))
+    await_ready(server)
+    return server
+
+
+def await_ready(server: Running) -> None:
+    """Wait until a server answers that it is ready."""
+    assert eventually(lambda: _is_ready(server), _READY_SECONDS), "the server is not ready again"
+
+
+def _is_ready(server: Running) -> bool:
+    try:
+        return send(server, Sent(target="/readyz")).status == 200
+    except OSError:
+        return False
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill a server with all of its processes."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(_END_SECONDS)
+    if process.stdout:
+        process.stdout.close()
+
+
+def killed(server: Running, victim: Victim, store: Path) -> tuple[Running, Restart]:
+    """Kill a server, start it anew at once where nobody else does, and see that of the old one nothing is left."""
+    old = server.members()
+    begun = time.monotonic()
+    if victim == "serving":
+        before = processor_seconds(server.process.pid)
+        os.kill(_serving(server), signal.SIGKILL)
+        _await_end(old, server.process.pid)
+        await_ready(server)
+        spent = processor_seconds(server.process.pid) - before
+        return server, Restart(victim, time.monotonic() - begun, spent)
+    if victim == "group":
+        kill(server.process)
+    else:
+        server.process.kill()
+        server.process.wait(_END_SECONDS)
+    begun = time.monotonic()
+    fresh = start(store)
+    restart = Restart(victim, time.monotonic() - begun, processor_seconds(fresh.process.pid))
+    _await_end(old)
+    if server.process.stdout:
+        server.process.stdout.close()
+    return fresh, restart
+
+
+def _await_end(members: list[int], *but: int) -> None:
+    def left() -> list[int]:
+        return [member for member in members if member not in but and _state(member) not in ("", "Z")]
+
+    assert eventually(lambda: not left(), _END_SECONDS), f"left behind: {left()}"
+
+
+def _serving(server: Running) -> int:
+    """Return the process that answers: the child of the one that was started."""
+    parents = {member: int(_stat(member)[_PARENT]) for member in server.members() if _state(member)}
+    return next(member for member, parent in parents.items() if parent == server.process.pid)
+
+
+def processor_seconds(session: int) -> float:
+    """Return what the living processes of a session used, together with what those used that they buried."""
+    stats = [_stat(int(path.name)) for path in Path("/proc").glob("[0-9]*")]
+    ours = [stat for stat in stats if stat and int(stat[3]) == session]
+    return sum(int(ticks) for stat in ours for ticks in stat[_FIRST_TICKS:_LAST_TICKS]) / _TICKS
+
+
+def _state(process: int) -> str:
+    stat = _stat(process)
+    return stat[0] if stat else ""
+
+
+def _stat(process: int) -> list[str]:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
