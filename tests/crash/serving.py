@@ -17,7 +17,10 @@ from conformance.live_server import LOOPBACK, address_of
 
 Victim = Literal["group", "main", "serving"]
 VICTIMS: tuple[Victim, ...] = ("group", "main", "serving")
-"""Who is killed: every process; the one that was started; the one that answers, which another takes the place of."""
+"""Who is killed: every process; the one that was started; the one that answers.
+
+Another takes the place of that one, but where it dies twice within a few seconds the server ends, and is started anew.
+"""
 
 _END_SECONDS = 10
 _READY_SECONDS = 60
@@ -83,17 +86,18 @@ def killed(server: Running, victim: Victim, store: Path) -> tuple[Running, Resta
     old = server.members()
     begun = time.monotonic()
     if victim == "serving":
-        before = processor_seconds(server.process.pid)
         os.kill(_serving(server), signal.SIGKILL)
-        _await_end(old, server.process.pid)
-        await_ready(server)
-        spent = processor_seconds(server.process.pid) - before
-        return server, Restart(victim, time.monotonic() - begun, spent)
-    if victim == "group":
+        if eventually(lambda: server.process.poll() is not None or _is_renewed(server, old), _READY_SECONDS):
+            _await_end(old, server.process.pid)
+        if server.process.poll() is None:
+            await_ready(server)
+            return server, Restart(victim, time.monotonic() - begun, _processor_seconds_of_new(server, old))
+    elif victim == "group":
         kill(server.process)
     else:
         server.process.kill()
         server.process.wait(_END_SECONDS)
+    server.process.wait(_END_SECONDS)
     begun = time.monotonic()
     fresh = start(store)
     restart = Restart(victim, time.monotonic() - begun, processor_seconds(fresh.process.pid))
@@ -101,6 +105,16 @@ def killed(server: Running, victim: Victim, store: Path) -> tuple[Running, Resta
     if server.process.stdout:
         server.process.stdout.close()
     return fresh, restart
+
+
+def _is_renewed(server: Running, old: list[int]) -> bool:
+    return any(member not in old for member in server.members()) and _is_ready(server)
+
+
+def _processor_seconds_of_new(server: Running, old: list[int]) -> float:
+    """Return what the living processes of a server used that are none of the old ones, with those they buried."""
+    stats = [_stat(member) for member in server.members() if member not in old]
+    return sum(int(ticks) for stat in stats for ticks in stat[_FIRST_TICKS:_LAST_TICKS]) / _TICKS
 
 
 def _await_end(members: list[int], *but: int) -> None:
