@@ -21,7 +21,7 @@ class Policy:
     keep_full: int = 8
     keep_versions: int | None = None
     keep_days: int | None = None
-    every: int = 512
+    every: int = 256
 
     @classmethod
     def of(cls, settings: Settings) -> Policy:
