@@ -1,6 +1,7 @@
 """The command: what it prints and how it ends."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -213,12 +214,17 @@ def test_a_setting_too_low_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, capf
     assert "Give a whole number from 256." in capfd.readouterr().err
 
 
-@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("assets", [{}, {"site-A.css": Asset("site-A.css", b"")}], ids=["plain", "styled"])
 def test_serving_without_styles_is_said(
-    assets: dict[str, Asset], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    assets: dict[str, Asset],
+    built_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
+    shutil.copytree(built_store, tmp_path / "store")  # another test may serve the one that all share
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
     monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
     monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
     assert main(["serve"]) == 0
