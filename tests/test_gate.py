@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -149,3 +150,11 @@ def test_the_command_goes_through_the_gate(store: Store, settings: Settings) -> 
     with pytest.raises(NonconformingError):
         updated(f"{PREFIXES} {WITHOUT_RECORD}", settings, "test", "why", SIGNATURE.time)
     assert store.current() == current
+
+
+def test_the_change_that_the_readme_shows_goes_through(store: Store, validating: ValidatingGate, home: Path) -> None:
+    """It breaks no rule, and adds one exchange with its occurrence."""
+    found = re.search(r"--data-urlencode 'update=\n(.*?)'\n```", (home / "README.md").read_text("utf-8"), re.DOTALL)
+    assert found
+    version = commit(store, found[1], validating)
+    assert (version.record.added, version.record.removed) == (found[1].count(" ;") + 2, 0)

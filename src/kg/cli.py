@@ -247,8 +247,14 @@ def _query(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
+    before = store_of(settings).current()
     version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
+    if before and before.number == version.number:
+        print("kg: nothing changed: the update found nothing to change (an update names its graph with GRAPH or WITH)")
+        return 0
     print(f"kg: version {version.number} in {settings.store}")
+    if version.record.warnings:
+        print(f"kg: {version.record.warnings} warnings, kept with version {version.number}", file=sys.stderr)
     return 0
 
 

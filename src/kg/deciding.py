@@ -18,7 +18,7 @@ from kg.store.records import Signature
 _KEPT = Phrase("직접 수정한 내용은 유지됩니다.", "What was changed by hand is kept.", "手工修改的内容予以保留。")
 _UNDECIDED = Phrase(
     "직접 수정한 내용과 새 페이지가 서로 다른 곳이 {n}건 있어 저장하지 않았습니다.",
-    "Not committed: the changes made by hand and the new page disagree in {n} places.",
+    "Not committed: the changes made by hand and the new page disagree ({n} times).",
     "手工修改的内容与新页面有{n}处不一致，未保存。",
 )
 _DECIDE = Phrase(

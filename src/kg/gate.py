@@ -122,7 +122,8 @@ def _verdict(results: list[Result], report: bytes) -> Verdict:
                 f"violation{'s' if violations > 1 else ''} of the shapes.",
             ),
             cure=Message(
-                ko="각 결과의 조치 방법대로 고쳐 다시 보내십시오.", en="Mend what each result tells and send it again."
+                ko="각 결과의 조치 방법대로 고쳐 다시 보내십시오.",
+                en="Follow the cure of each result and send it again.",
             ),
             results=results,
             report=report,

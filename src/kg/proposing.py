@@ -134,7 +134,7 @@ def _undecided(count: int) -> UndecidedError:
     return UndecidedError(
         Message(
             ko=f"직접 수정한 내용과 새 페이지가 서로 다른 곳이 {count}건 있습니다.",
-            en=f"The changes made by hand and the new page disagree in {count} places.",
+            en=f"The changes made by hand and the new page disagree ({count} times).",
         ),
         cure=Message(
             ko="새 페이지를 따르려면 --prefer page, 직접 수정한 내용을 따르려면 --prefer hand를 지정하십시오.",

@@ -291,3 +291,29 @@ def test_no_change_by_hand_is_lost_without_a_word(edition: Edition, small: str, 
 
 def _renumbered(line: str) -> bool:
     return "/characteristic/" in line or "/unit-count/" in line
+
+
+ADDED = (
+    "    • 홍구구 대표단 서초구 우호방문 (2016년7월)\n",
+    "    • 홍구구 대표단 서초구 우호방문 (2016년7월)\n    • 홍구구 대표단 서초구 방문 (2025년3월)\n",
+)
+
+
+def loose(line: str) -> str:
+    """Take a statement out of its graph."""
+    return f"{line.rpartition(' <')[0]} ."
+
+
+def test_what_was_said_in_no_graph_stands_once_when_the_page_says_it_too(edition: Edition, small: str) -> None:
+    """The same statement is not made twice, in the default graph and in that of the page."""
+    base, new = edition(small), edition(small.replace(*ADDED))
+    by_hand = frozenset(map(loose, about(new, "exchange/hongkou-2025-03")))
+    assert by_hand
+    assert meet(base, base | by_hand, new, IRIS).outcome() == new
+
+
+def test_an_exchange_told_by_hand_and_by_the_page_with_other_dates_is_a_conflict(edition: Edition, small: str) -> None:
+    """Two occurrences of one visit would be counted twice: somebody decides."""
+    base, new = edition(small), edition(small.replace(*ADDED))
+    by_hand = loose(quad("exchange/hongkou-2025-03", "event", f"<{ID}/event/another>"))
+    assert kinds(meet(base, base | {by_hand}, new, IRIS)) == [("changed", "exchange/hongkou-2025-03")]

@@ -1,6 +1,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from kg.web.gateway import Request, answered, environment
 
 
@@ -51,3 +53,11 @@ def test_an_answer_is_gathered_whole() -> None:
     assert (answer.status, answer.body, answer.etag) == (201, b"one two", '"x"')
     assert list(answer.fields) == [("etag", '"x"'), ("content-length", "7")]
     assert chunks.is_closed
+
+
+def test_a_query_string_may_be_utf_8_as_it_stands(client: FlaskClient) -> None:
+    """What a browser would write with percent signs and curl does not arrives as the same letters."""
+    sent = Request("GET", "/search", "q=홍구", "http", "127.0.0.1:1", {"host": "localhost"})
+    answer = answered(client.application.wsgi_app, sent)
+    assert answer.status == 200
+    assert 'value="홍구"'.encode() in answer.body

@@ -68,4 +68,7 @@ def test_what_was_taken_away_is_gone(client: FlaskClient) -> None:
         assert "version 3" in gone.text
         assert "?version=3" in gone.text
     assert client.get("/page/topic/coffee").status_code == 404
-    assert client.get("/page/topic/tea?version=1").status_code == 404
+    missing = client.get("/page/topic/tea?version=1", headers=HTML)
+    assert missing.status_code == 404
+    assert 'class="alert warning' not in missing.text
+    assert client.get("/page/topic/tea?version=4").status_code == 410

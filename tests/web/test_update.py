@@ -72,8 +72,11 @@ def test_the_gate_stands_before_every_change(settings: Settings, store: Store, a
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 422
     assert len(store.records()) == 1
     shut = False
-    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
+    told = client.post("/sparql", data={"update": INSERT}, headers=authorized)
+    assert (told.status_code, told.headers["Kg-Warnings"]) == (204, "2")
     assert store.records()[1].warnings == 2
+    again = client.post("/sparql", data={"update": INSERT}, headers=authorized)
+    assert (again.status_code, "Kg-Warnings" in again.headers) == (204, False)
     assert (store.path / "versions" / "000002" / "report.nt.gz").read_bytes() == b"report"
 
 

@@ -91,6 +91,7 @@ def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: 
     if base == current:
         return Meeting(new, new, ())
     added, removed = ([read_quad(line) for line in sorted(lines)] for lines in (current - base, base - current))
+    added = _beside_the_page(added, new, iris)
     terms = {term for quad in (*added, *removed) for term in (quad.subject, quad.object)}
     moves = moved_terms(terms, base, new, iris)
     subjects = tuple(frozenset(map(subject_of, lines)) for lines in (base, new))
@@ -104,6 +105,18 @@ def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: 
     )  # fmt: skip
     names = {moved: term for term, moved in moves.items()}
     return meeting.outcome().around(new.difference(fresh), names)
+
+
+def _beside_the_page(added: list[Quad], new: frozenset[str], iris: Iris) -> list[Quad]:
+    """Move what stands in no graph, of things that the page now speaks of, to where the page speaks of them.
+
+    So the same statement stands there once, and another about the same property is seen to disagree.
+    """
+    loose = {quad.subject for quad in added if not quad.graph}
+    page = f"<{iris.graph('page')}>"
+    ending = f" {page} ."
+    spoken = {subject_of(line) for line in new if line.endswith(ending)} & loose if loose else set()
+    return [quad if quad.graph or quad.subject not in spoken else quad._replace(graph=page) for quad in added]
 
 
 def _touched(added: list[Quad], removed: list[Quad], moves: Mapping[str, str], lost: frozenset[str]) -> frozenset[str]:
@@ -178,7 +191,8 @@ class _Meeting:
             were, ours, theirs = base[key], hand[key], new[key]
             if len({*map(frozenset, (were, ours, theirs))}) < len((were, ours, theirs)):
                 continue
-            if key.predicate in self.many and not self._both_replaced(were, ours, theirs):
+            is_told_twice = key.predicate.endswith("#event>") and key.subject not in self.subjects_of_base
+            if key.predicate in self.many and not (is_told_twice or self._both_replaced(were, ours, theirs)):
                 continue
             values = (tuple(sorted(side)) for side in (were, theirs, ours))
             yield key, Conflict("changed", key.subject, key.predicate, *values)

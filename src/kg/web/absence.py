@@ -16,11 +16,17 @@ _MOST_VERSIONS = 1000
 def absent(site: Site, iri: str) -> KgError:
     """Return the error for a thing of which nothing is said: 410 where a version that is kept took it away."""
     start = f"<{iri}> "
-    for record in kept_records(site)[: -_MOST_VERSIONS - 1 : -1] if VERSION not in request.args else ():
-        if record.removed and any(line.startswith(start) for line in site.store.patch(record.number).removed):
+    asked = request.args.get(VERSION, type=int)
+    for record in kept_records(site)[: -_MOST_VERSIONS - 1 : -1]:
+        is_before = asked is None or record.number <= asked
+        if is_before and record.removed and _took_away(site, record.number, start):
             last = record.number - 1
             return GoneError(
                 Message(ko=f"{last}번째 판까지 있던 항목입니다.", en=f"This was there up to version {last}."),
                 cure=Message(ko=f"?{VERSION}={last}을 붙여 여십시오.", en=f"Open it with ?{VERSION}={last}."),
             )
     return not_found(request.path)
+
+
+def _took_away(site: Site, number: int, start: str) -> bool:
+    return any(line.startswith(start) for line in site.store.patch(number).removed)

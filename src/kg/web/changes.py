@@ -31,7 +31,7 @@ RDF_PATCH = "application/rdf-patch"
 N_QUADS = "application/n-quads"
 _ENDINGS = {"html": PAGE, "json": JSON, "rdfp": RDF_PATCH}
 _SHOWN = 200
-_MOST_IN_WORDS = 5000
+_MOST_IN_WORDS = 100_000
 _LANGUAGES: tuple[Language, ...] = ("ko", "en", "zh")
 
 

@@ -165,7 +165,7 @@ def _context() -> dict[str, object]:
         "frame": frame,
         "search": address(SEARCH) if frame.has_door(SEARCH) else None,
         "current_version": version,
-        "has_travelled": has_travelled(),
+        "has_travelled": has_travelled() and "version" in g,
         "version_date": _day(version) if version else None,
     }
 

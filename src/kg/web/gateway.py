@@ -88,7 +88,7 @@ def environment(request: Request) -> dict[str, Any]:
         "CONTENT_LENGTH": str(len(request.body)),
         "CONTENT_TYPE": request.fields.get("content-type", ""),
         "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
-        "QUERY_STRING": request.query_string,
+        "QUERY_STRING": request.query_string.encode("utf-8", "surrogateescape").decode("latin-1"),
         "REMOTE_ADDR": request.client.rpartition(":")[0],
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": unquote_to_bytes(request.prefix).decode("latin-1"),

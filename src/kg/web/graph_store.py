@@ -83,7 +83,7 @@ def _changed(kind: str, name: str) -> Response:
     base_iri = graph or site.iris.document("graphs")
     change = Change("replace" if kind == "replace" else "add", base_iri, graph=graph, documents=documents)
     made = write(site, change, token, _only_if(graph))
-    response = Response(status=204 if made.existed else 201)
+    response = made.answered(204 if made.existed else 201)
     if graph and not made.existed:
         response.headers["Location"] = site.reached(graph, root())
     return response

@@ -23,6 +23,7 @@ blueprint = Blueprint("lists", __name__)
 
 _SCHEMES: Mapping[Dimension, str] = {"kind": "exchange-kind", "way": "direction", "topic": "topic"}
 _ADDRESS_NAMES = {"way": "direction", "word": "q"}
+_CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 _PER_PAGE = 30
 _MOST_ASKED = 200
 
@@ -94,6 +95,7 @@ def search() -> Response:
             "count": len(found),
             "found": found[:_MOST_ASKED],
             "names": Names(labels(asking), language),
+            "concept": _CONCEPT,
         }
 
     return show_page("search.html", f"search {asked}", fill, asking.version)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import request
+from flask import Response, request
 
 from kg.errors import Message, RequestError
 from kg.graph.history import HISTORY
@@ -30,10 +30,18 @@ _LONGEST_NOTE = 1000
 
 @dataclass(frozen=True)
 class Written:
-    """What a change came to: the new version, and whether the graph was there before."""
+    """What a change came to: the new version, whether the graph was there before, how many warnings it brought."""
 
     version: Version
     existed: bool
+    warnings: int = 0
+
+    def answered(self, status: int) -> Response:
+        """Return the answer to a write, which tells of the warnings that went through with it."""
+        response = Response(status=status)
+        if self.warnings:
+            response.headers["Kg-Warnings"] = str(self.warnings)
+        return response
 
 
 def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
@@ -44,11 +52,12 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
     history = site.iris.graph(HISTORY)
     refuse_named(change, history)
     existed = False
+    is_empty = True
 
     def apply(oxigraph: Path) -> Patch:
-        nonlocal existed
+        nonlocal existed, is_empty
         applied = site.evaluator.change(oxigraph, change)
-        existed = applied.existed
+        existed, is_empty = applied.existed, applied.patch.is_empty
         refuse_touched(applied.patch, history)
         return applied.patch
 
@@ -56,8 +65,9 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
     signature = Signature(token.name, note(), site.clock(), change.kind, facts)
     version = site.store.commit(apply, signature, _gate(site), only_if=only_if)
     site.evaluator.follow(version)
-    made(version.number)
-    return Written(version, existed)
+    if not is_empty:
+        made(version.number)
+    return Written(version, existed, 0 if is_empty else version.record.warnings)
 
 
 def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
