@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +24,14 @@ MEBIBYTE = 2**20
 
 
 @pytest.fixture(scope="module")
-def frugal(store: Path) -> Iterator[Running]:
-    """Serve with small budgets."""
+def frugal(server: Running, store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Serve a copy of the store with small budgets: one server at a time serves a store."""
+    assert server.members()
+    copy = tmp_path_factory.mktemp("frugal") / "store"
+    shutil.copytree(store, copy)
     settings = {"KG_QUERY_SECONDS": str(SECONDS), "KG_QUERY_MEMORY": "256", "KG_RESULT_SIZE": "1"}
-    with running(store, settings | {"KG_BODY_SIZE": "1", "KG_QUEUE": "4"}) as server:
-        yield server
+    with running(copy, settings | {"KG_BODY_SIZE": "1", "KG_QUEUE": "4"}) as of_the_copy:
+        yield of_the_copy
 
 
 @pytest.fixture(autouse=True)

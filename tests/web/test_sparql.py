@@ -83,6 +83,15 @@ def test_a_browser_gets_a_problem_as_a_page(client: FlaskClient) -> None:
     assert b"<script>" not in answer.data
 
 
+def test_a_read_that_names_another_state_is_refused(client: FlaskClient) -> None:
+    """If-Match: 412 with a problem document for another tag; the answer for its own, and for any."""
+    own = client.get(ASK).headers["ETag"]
+    assert client.get(ASK, headers={"If-Match": own}).status_code == 200
+    assert client.get(ASK, headers={"If-Match": "*", "Range": "bytes=0-1"}).status_code == 200
+    refused = client.get(ASK, headers={"If-Match": '"another"'})
+    assert (refused.status_code, refused.mimetype) == (412, "application/problem+json")
+
+
 def test_an_answer_is_complete_and_verifiable(client: FlaskClient) -> None:
     """Length, digest and validators come with every answer, and HEAD has them too."""
     get, head = client.get(ASK), client.head(ASK)

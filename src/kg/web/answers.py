@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from kg.errors import Message, PreconditionError
 from kg.web.complete import Validators, complete
 from kg.web.hot import HotAnswer
 
@@ -17,8 +18,22 @@ def unchanged(validators: Validators) -> Response | None:
 def answer(body: bytes, media_type: str, validators: Validators | None) -> Response:
     """Return a complete answer; without validators it is one that no cache may keep."""
     response = as_response(complete(body, media_type, validators, request.headers.get("Accept-Encoding")))
-    if validators:
-        response.make_conditional(request)
+    return conditional(response) if validators else response
+
+
+def conditional(response: Response) -> Response:
+    """Answer a conditional request, or one for a range, with that of an answer which it asks for.
+
+    :raises PreconditionError: If-Match names none of what this is
+    """
+    tag = response.get_etag()[0]
+    if request.if_match and not (request.if_match.star_tag or (tag and request.if_match.contains(tag))):
+        raise PreconditionError(
+            Message(ko="If-Match가 지금의 내용과 맞지 않습니다.", en="This is not what If-Match names."),
+            cure=Message(ko="If-Match를 빼고 다시 읽으십시오.", en="Read it again without If-Match."),
+        )
+    environ = {name: value for name, value in request.environ.items() if name != "HTTP_IF_MATCH"}
+    response.make_conditional(environ)
     return response
 
 

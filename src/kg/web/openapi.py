@@ -106,10 +106,16 @@ def openapi(root: str) -> Json:
     }
 
 
+_LEADS_ON = {"/id/{kind}/{slug}": "303", "/source": "302", "/.well-known/void": "302"}
+"""Where a document leads elsewhere: the status it does that with."""
+
+
 def _document(path: str, summary: str, media_types: list[str]) -> Json:
     """Describe a page or a document: the parameters are those that its path names."""
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     get = _get(summary, media_types)
+    if path in _LEADS_ON:
+        get["responses"][_LEADS_ON[path]] = {"description": "It is found elsewhere"}
     return {"get": {**get, "parameters": [_parameter_of_path(name) for name in names]} if names else get}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from kg.store.updating import Change
-from kg.web.answers import as_response, unchanged
+from kg.web.answers import as_response, conditional, unchanged
 from kg.web.authorization import require
 from kg.web.description import describe
 from kg.web.editor import show_editor
@@ -46,7 +46,7 @@ def _query(site: Site, operation: Operation) -> Response:
     found = site.evaluator.evaluate(version, planned.query, operation.seconds, request.environ.get(CANCELLATION))
     response = as_response(planned.completed(found, request.headers.get("Accept-Encoding")))
     if not found.volatile:
-        response.make_conditional(request)
+        response = conditional(response)
     if has_travelled():
         response.headers[TODAY_FIELD] = compared(site.evaluator, planned.query, found, version, site.version())
     return response
