@@ -1,3 +1,4 @@
+import json
 import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -182,3 +183,16 @@ def test_an_empty_store_still_explains_itself(settings: Settings) -> None:
     answer = create_app(settings).test_client().get("/", headers={**HTML, "Accept-Language": "en"})
     assert answer.status_code == 500
     assert "Run kg build." in answer.text
+
+
+@every_page
+def test_a_page_says_in_schema_org_what_it_is(client: FlaskClient, path: str) -> None:
+    """One data block in JSON-LD, in the language of the page; an error says nothing of the kind."""
+    page = client.get(path, headers=HTML)
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.text, re.DOTALL)
+    if page.status_code == 200:
+        (block,) = (json.loads(one) for one in found)
+        assert block["@context"] == "https://schema.org"
+    else:
+        assert not found
+    assert 'type="application/atom+xml"' in page.text

@@ -44,6 +44,7 @@ from kg.web.gateway import REFUSAL
 from kg.web.metrics import Metrics
 from kg.web.problems import answer_errors
 from kg.web.refusals import coded_body
+from kg.web.schema_org import page_markup
 from kg.web.security import secure
 from kg.web.site import Site, install
 from kg.web.travelling import tell_of_journeys
@@ -85,6 +86,7 @@ def create_app(  # noqa: PLR0913 - all that it is put together from
     secure(app)
     allow_origins(app)
     install_frame(app, read_bundle() if bundle is None else bundle)
+    app.jinja_env.globals["page_markup"] = page_markup
     app.before_request(_refuse)
     for blueprint in (
         pages.blueprint,
