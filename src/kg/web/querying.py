@@ -95,14 +95,22 @@ def permanent_link(operation: Operation, form: Form, version: Version) -> str:
 
     It is relative to ``/sparql``, by whatever path the server is reached.
     """
-    address = f"?{query_string(operation, form)}&version={version.number}"
-    if len(address) > LONGEST_ADDRESS:
-        return ""
-    return f'<{address}>; rel="bookmark memento"; datetime="{_made(version)}"'
+    asked = query_string(operation, form)
+    return f'<?{asked}&version={version.number}>; rel="bookmark memento"; datetime="{_made(version)}"' if asked else ""
 
 
 def query_string(operation: Operation, form: Form | None = None) -> str:
-    """Return what asks the same by GET: the version and the budget left out, the form as it was asked or given."""
+    """Return what asks the same by GET: the version and the budget left out, the form as it was asked or given.
+
+    Nothing where that would be too long for an address; then nothing is spent on writing it.
+    """
+    if sum(len(value) for _, value in operation.pairs) > LONGEST_ADDRESS:
+        return ""
+    written = _query_string(operation, form)
+    return written if len(written) <= LONGEST_ADDRESS else ""
+
+
+def _query_string(operation: Operation, form: Form | None) -> str:
     if operation.encoded:
         return f"{operation.encoded}&format={form.name}" if form else operation.encoded
     pairs = [(name, value) for name, value in operation.pairs if name not in ("version", "timeout")]

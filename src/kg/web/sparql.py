@@ -10,7 +10,7 @@ from kg.web.authorization import require
 from kg.web.description import describe
 from kg.web.editor import show_editor
 from kg.web.gateway import CANCELLATION
-from kg.web.memento import LONGEST_ADDRESS, Address
+from kg.web.memento import Address
 from kg.web.protocol import Operation, read_operation
 from kg.web.querying import is_for_a_reader, plan, query_string
 from kg.web.site import Site, current_site
@@ -54,9 +54,8 @@ def _query(site: Site, operation: Operation) -> Response:
 
 def _address(operation: Operation) -> Address | None:
     """Return the address that asks the same by GET, or None where it would be too long."""
-    root = request.url_root.removesuffix("/")
-    address = Address(root, "/sparql", query_string(operation))
-    return address if len(address.original) <= LONGEST_ADDRESS else None
+    asked = query_string(operation)
+    return Address(request.url_root.removesuffix("/"), "/sparql", asked) if asked else None
 
 
 def _update(site: Site, operation: Operation) -> Response:
