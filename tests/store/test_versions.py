@@ -4,7 +4,8 @@ import pyoxigraph
 import pytest
 
 from kg.errors import NotFoundError, StoreError
-from kg.store.contents import dump
+from kg.store import history
+from kg.store.contents import clone, dump
 from kg.store.patches import Patch
 from kg.store.versions import Store, Version
 from signing import SIGNATURE, published
@@ -117,3 +118,36 @@ def test_an_unknown_version_is_named(tmp_path: Path) -> None:
     assert store.version(first_of(store).number) == store.current()
     with pytest.raises(NotFoundError, match="no version 7"):
         store.version(7)
+
+
+def test_what_changed_a_moment_ago_is_known_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a version to one of the next few, where little changed and it can be read."""
+    store = Store(tmp_path)
+    lines = [f'<http://a/s> <http://a/p> "{number}" .' for number in range(6)]
+    versions = [published(store, "\n".join(lines[: number + 1]).encode()) for number in range(6)]
+    assert store.step(versions[1], versions[3]) == Patch(added=tuple(lines[2:4]))
+    assert store.step(versions[1], versions[1]) is None
+    assert store.step(versions[3], versions[1]) is None
+    assert store.step(versions[0], versions[5]) is None
+    (versions[2].path / "changes.rdfp.gz").write_bytes(b"")
+    assert store.step(versions[1], versions[3]) is None
+    assert store.step(versions[2], versions[3]) == Patch(added=(lines[3],))
+    monkeypatch.setattr(history, "_MOST_LINES", 0)
+    assert store.step(versions[2], versions[3]) is None
+
+
+def test_a_clone_is_the_same_and_apart(tmp_path: Path) -> None:
+    """It shares the files that are never written again, and what is done to it is not done to the other."""
+    store = Store(tmp_path / "store")
+    version = published(store, b'<http://a/s> <http://a/p> "1" <http://a/g> .\n')
+    before = {path.name: path.read_bytes() for path in version.oxigraph.iterdir()}
+    clone(version.oxigraph, tmp_path / "clone")
+    shared = {path.name for path in (tmp_path / "clone").iterdir() if path.stat().st_nlink > 1}
+    assert shared == {name for name in before if name.endswith(".sst")} != set()
+    opened = pyoxigraph.Store(tmp_path / "clone")
+    assert dump(version.oxigraph) == b"".join(sorted(f"{quad} .\n".encode() for quad in opened))
+    opened.update("CLEAR ALL")
+    opened.optimize()
+    del opened
+    assert {path.name: path.read_bytes() for path in version.oxigraph.iterdir()} == before
+    assert dump(tmp_path / "clone") == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -15,6 +16,8 @@ from kg.store.patches import Patch
 
 _NQ = pyoxigraph.RdfFormat.N_QUADS
 _MODULUS = 2**256
+_NEVER_WRITTEN_AGAIN = ".sst"
+_NEWEST = "CURRENT"  # the engine writes it anew when it opens a triple store to change it
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 
 
@@ -197,14 +200,32 @@ def _unreadable_quads(error: SyntaxError) -> StoreError:
     )
 
 
+def identity_of(oxigraph: Path) -> tuple[int, int, int] | None:
+    """Return what a triple store keeps when it is moved, and no other has; None where there is none."""
+    try:
+        status = (oxigraph / _NEWEST).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns
+
+
 def flush(oxigraph: Path) -> None:
     """Have all that was written to a triple store stand in its files, and nothing in its log alone."""
     pyoxigraph.Store(oxigraph).flush()
 
 
 def clone(oxigraph: Path | None, target: Path) -> None:
-    """Clone a triple store that nobody writes to, sharing its files by hard links; an empty one from None."""
+    """Clone a triple store that nobody writes to; an empty one from None.
+
+    The two share what the engine never writes to again, by hard links. The engine's own backup does just that, but it
+    has to open the store first, which takes many times as long.
+    """
     if oxigraph is None:
         pyoxigraph.Store(target).flush()
-    else:
-        pyoxigraph.Store.read_only(str(oxigraph)).backup(target)
+        return
+    target.mkdir()
+    for path in oxigraph.iterdir():
+        if path.suffix == _NEVER_WRITTEN_AGAIN:
+            (target / path.name).hardlink_to(path)
+        else:
+            shutil.copyfile(path, target / path.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +11,16 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from kg.errors import Message, StoreError
+from kg.errors import KgError, Message, StoreError
 from kg.store.archive import RECORD, TRIPLES, Archive, gone, no_version
 from kg.store.contents import differing
 from kg.store.opening import make_whole
 from kg.store.patches import Patch
 from kg.store.records import Record
+
+_LOG = logging.getLogger(__name__)
+_FEW = 4
+_MOST_LINES = 1000
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,19 @@ class History:
         if not all(map(self.archive.has_changes, steps)):
             return differing(self.version(first).oxigraph, self.version(second).oxigraph)
         return Patch.in_turn(map(self.archive.patch, steps))
+
+    def step(self, before: Version, after: Version) -> Patch | None:
+        """Return what changed from a version to one soon after it; None where that is not known, or not a little."""
+        numbers = range(before.number + 1, after.number + 1)
+        if not 0 < len(numbers) <= _FEW:
+            return None
+        try:
+            records = map(self.archive.record, numbers)
+            is_little = sum(record.added + record.removed for record in records) <= _MOST_LINES
+            return Patch.in_turn(map(self.archive.patch, numbers)) if is_little else None
+        except KgError as error:
+            _LOG.warning("What changed since version %s cannot be read: %s", before.number, error)
+            return None
 
     def _numbers(self) -> tuple[int, ...]:
         current = self.current()

@@ -11,7 +11,7 @@ import pyoxigraph
 
 from kg.errors import KgError
 from kg.store.archive import TRIPLES, Archive, damaged, gone
-from kg.store.contents import apply
+from kg.store.contents import apply, clone
 from kg.store.durable import is_unheld, remove_unheld
 from kg.store.patches import Patch
 
@@ -72,7 +72,7 @@ def rebuild(
         except KgError as error:
             failure = error
             continue
-        pyoxigraph.Store.read_only(str(archive.directory(start) / TRIPLES)).backup(target)
+        clone(archive.directory(start) / TRIPLES, target)
         apply(pyoxigraph.Store(target), patch)
         return
     raise failure
