@@ -36,6 +36,23 @@ def test_flushing_can_be_left_to_others() -> None:
     assert told.stderr == ""
 
 
+def test_threads_of_the_engine_have_small_stacks() -> None:
+    """A process that is bounded gives each thread a mebibyte, and its first one room for deep queries."""
+    program = """
+import ctypes, resource
+from kg.store.confinement import STACK_BYTES, limit
+
+limit(memory=2**30, file_size=2**20)
+libc, attributes, size = ctypes.CDLL(None), ctypes.create_string_buffer(128), ctypes.c_size_t()
+libc.pthread_getattr_default_np(attributes)
+libc.pthread_attr_getstacksize(attributes, ctypes.byref(size))
+soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+print(size.value, soft == STACK_BYTES or soft == hard)
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(2**20), "True"]
+
+
 def test_an_unknown_machine_flushes_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the numbers of the calls are not known, none is kept from being made."""
     monkeypatch.setattr(os, "uname", lambda: os.uname_result(("", "", "", "", "abacus")))
