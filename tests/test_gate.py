@@ -122,6 +122,20 @@ def test_the_first_version_is_validated_whole(settings: Settings, validating: Va
     assert settings.store != tmp_path
 
 
+def test_what_was_refused_is_forgotten(store: Store, validating: ValidatingGate) -> None:
+    """A change is judged by the version that it is made to, whatever was tried, or made by others, meanwhile."""
+    record, page = f"<{BASE}id/exchange/forgotten>", f"{BASE}graphs/page"
+    event = f"{EVENT} kg:record {record}"
+    for _ in range(2):
+        with pytest.raises(NonconformingError) as refused:
+            commit(store, WITHOUT_RECORD, validating)
+        assert {result.focus_node for result in refused.value.results} == {EVENT.strip("<>")}
+    assert commit(store, f"INSERT DATA {{ GRAPH <{page}> {{ {event} }} }}", validating).record.warnings == 0
+    store.commit(change(f"DELETE DATA {{ GRAPH <{page}> {{ {event} }} }}"), SIGNATURE)
+    with pytest.raises(NonconformingError):
+        commit(store, WITHOUT_RECORD, validating)
+
+
 def test_a_process_that_was_killed_is_started_anew(store: Store, settings: Settings) -> None:
     """Between two changes or amid one, nobody notices."""
     validating = gate(settings)

@@ -13,7 +13,7 @@ from typing import Any
 from kg.errors import BudgetError, Message, NonconformingError, Result
 from kg.settings import Settings
 from kg.store.birth import Process
-from kg.store.versions import Candidate, Verdict
+from kg.store.versions import Candidate, Store, Verdict
 from kg.store.wire import error_from_message
 
 _LOG = logging.getLogger(__name__)
@@ -94,6 +94,8 @@ class ValidatingGate:
                 stdout=subprocess.DEVNULL,
             )
         self._process = Process.of(ours, self._program.pid)
+        if current := Store(self._settings.store).current():
+            self._process.ask({"hold": str(current.oxigraph)})
 
     def _restart(self) -> None:
         _LOG.warning("The gatekeeper is started anew.")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError, Message, Where
-from kg.store.wire import HEAD_BYTES, error_from_message, error_to_message, receive, send, size_of
+from kg.store.wire import HEAD_BYTES, Inbox, error_from_message, error_to_message, receive, send, size_of
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,17 @@ def test_what_is_sent_is_received(
     """A message and its body arrive as they were sent, whatever is in them."""
     send(pipe[0], message, body)
     assert receive(pipe[1]) == (message, body)
+
+
+@given(st.lists(st.tuples(st.dictionaries(st.text(), st.text()), st.binary(max_size=500)), max_size=20))
+def test_what_is_sent_in_a_row_is_received_in_a_row(
+    pipe: tuple[socket.socket, socket.socket], messages: list[tuple[dict[str, str], bytes]]
+) -> None:
+    """Messages that are on their way together arrive one after the other."""
+    inbox = Inbox(pipe[1])
+    for message, body in messages:
+        send(pipe[0], message, body)
+    assert [inbox.receive() for _ in messages] == messages
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 3_000_000])

@@ -50,22 +50,37 @@ def send(pipe: socket, message: Mapping[str, Any], body: bytes | memoryview = b"
         pipe.sendall(body)
 
 
+class Inbox:
+    """What comes over a pipe: one message after the other, of which some may be received already."""
+
+    def __init__(self, pipe: socket, received: bytes = b"") -> None:
+        """Take the pipe, and what was read of it before."""
+        self._pipe = pipe
+        self._received = received
+
+    def receive(self) -> tuple[Json, bytes]:
+        """Receive a message and its body.
+
+        The message is not to be changed: it may be the one that is received the next time.
+
+        :raises EOFError: the other side is gone
+        """
+        received, self._received = self._received, b""
+        while len(received) < _LENGTHS.size:
+            received += _more(self._pipe)
+        text_length, body_length = _LENGTHS.unpack_from(received)
+        start = _LENGTHS.size + text_length
+        while len(received) < start:
+            received += _more(self._pipe)
+        end = start + body_length
+        self._received = received[end:]
+        read = _read if text_length <= _SHORT else json.loads
+        return read(received[_LENGTHS.size : start]), _body(self._pipe, received[start:end], body_length)
+
+
 def receive(pipe: socket, received: bytes = b"") -> tuple[Json, bytes]:
-    """Receive a message and a body, of which some may be received already; only one is ever on its way.
-
-    The message is not to be changed: it may be the one that is received the next time.
-
-    :raises EOFError: the other side is gone
-    """
-    while len(received) < _LENGTHS.size:
-        received += _more(pipe)
-    text_length, body_length = _LENGTHS.unpack_from(received)
-    start = _LENGTHS.size + text_length
-    while len(received) < start:
-        received += _more(pipe)
-    read = _read if text_length <= _SHORT else json.loads
-    message: Json = read(received[_LENGTHS.size : start])
-    return message, _body(pipe, received[start:], body_length)
+    """Receive a message and its body where no other can be on its way, as ``Inbox`` does."""
+    return Inbox(pipe, received).receive()
 
 
 @lru_cache(maxsize=64)

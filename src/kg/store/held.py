@@ -1,0 +1,51 @@
+"""A version held in memory by whoever judges one change after the other: the next one is made of it by its change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+
+from kg.store.contents import apply, identity_of
+from kg.store.merging import copied, fits
+from kg.store.patches import Patch
+
+
+class HeldVersion:
+    """The version that was asked for last. One that is too large to be held is opened whenever it is asked for."""
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._store: pyoxigraph.Store | None = None
+        self._identity: object = None
+        self._undo: tuple[object, Patch] = (None, Patch())
+
+    def hold(self, oxigraph: Path) -> None:
+        """Read a version that may be asked for, or followed by the one that is."""
+        store = pyoxigraph.Store.read_only(str(oxigraph))
+        self._store = copied(store) if fits(store) else None
+        self._identity, self._undo = identity_of(oxigraph), (None, Patch())
+
+    def after(self, before: Path | None, after: Path, patch: Patch) -> pyoxigraph.Store:
+        """Return what a triple store holds that a patch made of the one before; nobody may write to it."""
+        if before is None:
+            return pyoxigraph.Store.read_only(str(after))
+        self._go_to(before)
+        if self._store is None:
+            self._identity = identity_of(after)
+            return pyoxigraph.Store.read_only(str(after))
+        self._undo, self._identity = (self._identity, patch.inverse()), None
+        apply(self._store, patch)
+        self._identity = identity_of(after)
+        return self._store
+
+    def _go_to(self, before: Path) -> None:
+        """Hold a version: the one of last time, or the one before that, whose change came to nothing."""
+        wanted, (there, undoing) = identity_of(before), self._undo
+        if wanted == self._identity:
+            return
+        if self._store is not None and wanted == there:
+            apply(self._store, undoing)
+            self._identity, self._undo = wanted, (None, Patch())
+        else:
+            self.hold(before)
