@@ -40,6 +40,22 @@ def test_the_queue_is_bounded() -> None:
     waiting.join()
 
 
+def test_changes_take_no_place_from_queries() -> None:
+    """There is one place for them beside those of queries; who leaves it for the slow lane makes room in it."""
+    lanes = Lanes(fast=1, slow=1, queue=1, paused=1)
+    change = lanes.enter_to_change(0.01)
+    query = lanes.enter_now()
+    assert query
+    with pytest.raises(BudgetError, match="turn"):
+        lanes.enter_to_change(0.01)
+    change.leave_fast_lane(using(1))
+    assert lanes.enter_now() is None
+    other = lanes.enter_to_change(0.01)
+    for place in (change, query, other):
+        place.leave()
+    lanes.enter_to_change(0.01).leave()
+
+
 def test_who_leaves_the_fast_lane_makes_room_in_it() -> None:
     """A slow one gives its fast place away, waits for a slow one, and gives back all it holds in the end."""
     lanes = Lanes(fast=1, slow=1, queue=1, paused=1)

@@ -134,9 +134,9 @@ def test_changed_merges_are_those_of_the_changed_quads(before: frozenset[str], a
     graphs = [pyoxigraph.NamedNode("http://a/one"), pyoxigraph.NamedNode("http://a/two")]
     merges, held = of_lines(before, graphs), before
     for lines in after:
-        assert merges.change(
-            Patch.of(lines - held, held - lines, names(lines) - names(held), names(held) - names(lines))
-        )
+        patch = Patch.of(lines - held, held - lines, names(lines) - names(held), names(held) - names(lines))
+        merges = merges.changed(patch)
+        assert merges.are_held
         held = lines
         fresh = of_lines(held, graphs)
         for with_named in (False, True):

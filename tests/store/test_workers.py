@@ -2,7 +2,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from kg.errors import (
     ResultTooLargeError,
     StoreError,
 )
+from kg.store import merging
 from kg.store.birth import Process
 from kg.store.cancellation import Cancellation
 from kg.store.contents import clone
@@ -248,22 +249,25 @@ def test_memory_that_is_too_little_is_an_error_at_the_start(shared: Version) -> 
     """A pool in which no worker can be born says so, and leaves nothing behind."""
     before = children()
     with pytest.raises(StoreError, match="KG_QUERY_MEMORY"):
-        WorkerPool(replace(BUDGETS, memory=64 * 2**20), shared)
+        WorkerPool(replace(BUDGETS, memory=32 * 2**20), shared)
     assert children() == before
 
 
 def lose_workers(monkeypatch: pytest.MonkeyPatch, lost: int) -> None:
     """Have so many of the next workers be killed from outside."""
-    take = Stock.take
     left = iter(range(lost))
 
-    def taken(stock: Stock) -> Process:
-        process = take(stock)
-        if next(left, None) is not None:
-            process.kill()
-        return process
+    def losing(take: Callable[[Stock], Process]) -> Callable[[Stock], Process]:
+        def taken(stock: Stock) -> Process:
+            process = take(stock)
+            if next(left, None) is not None:
+                process.kill()
+            return process
 
-    monkeypatch.setattr(Stock, "take", taken)
+        return taken
+
+    for name in ("take", "take_to_change"):
+        monkeypatch.setattr(Stock, name, losing(getattr(Stock, name)))
 
 
 def test_a_worker_that_is_lost_loses_no_answer(
@@ -283,26 +287,87 @@ def test_a_worker_that_is_lost_loses_no_answer(
     assert alive(pool, shared)
 
 
-def test_workers_make_way_for_those_of_a_newer_version(tmp_path: Path) -> None:
-    """The answer is of the version that is asked; idle workers of an older one go, those of the newest stay."""
+@pytest.fixture
+def following(tmp_path: Path) -> tuple[Version, Version]:
+    """Publish a version and another after it."""
     store = Store(tmp_path)
     old = published(store, b'<http://a/s> <http://a/p> "old" .\n')
-    new = published(store, b'<http://a/s> <http://a/p> "new" .\n')
+    return old, published(store, b'<http://a/s> <http://a/p> "new" .\n')
+
+
+VALUES = query("SELECT ?o { ?s ?p ?o }")
+
+
+def test_workers_make_way_for_those_of_a_newer_version(following: tuple[Version, Version]) -> None:
+    """Where it is not known what changed, idle workers of an older version go; those of the newest stay."""
+    old, new = following
     others = workers()
     pool = WorkerPool(BUDGETS, old)
     first = workers() - others
-    pool.prepare(new.oxigraph)
-    text = query("SELECT ?o { ?s ?p ?o }")
-    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
-    deadline = time.monotonic() + 30
-    while (first & workers() or len(workers() - others) <= BUDGETS.fast) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
+    await_workers(lambda: not first & workers() and len(workers() - others) > BUDGETS.fast)
     second = workers() - others
     assert not first & second
-    assert pool.evaluate(old, text).body == b"o\r\nold\r\n"
-    assert pool.evaluate(new, text).body == b"o\r\nnew\r\n"
+    assert pool.evaluate(old, VALUES).body == b"o\r\nold\r\n"
+    assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
     assert workers() - others == second
     pool.close()
+
+
+@pytest.mark.parametrize("most", [merging.MOST_QUADS, 0], ids=["held", "too large to be held"])
+def test_workers_follow_along_what_changed(
+    following: tuple[Version, Version], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None goes; each answers from the version that is asked, the newer or again the older; so do newborns."""
+    monkeypatch.setattr(merging, "MOST_QUADS", most)
+    old, new = following
+    others = workers()
+    pool = WorkerPool(BUDGETS, old, step=Store(old.path.parents[1]).step)
+    await_workers(lambda: len(workers() - others) > BUDGETS.fast)
+    first = workers() - others
+    pool.follow(new)
+    for version, value in ((new, b"new"), (old, b"old"), (new, b"new"), (old, b"old")):
+        assert pool.evaluate(version, VALUES).body == b"o\r\n" + value + b"\r\n"
+    assert workers() - others == first
+    while first & workers():
+        with monkeypatch.context() as patch:
+            lose_workers(patch, 1)
+            assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
+        await_workers(lambda: len(workers() - others) > BUDGETS.fast)
+    assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
+    pool.close()
+
+
+def await_workers(are_there: Callable[[], bool]) -> None:
+    """Wait until the workers are as they are to be."""
+    deadline = time.monotonic() + 30
+    while not are_there():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_one_worker_makes_all_changes(shared: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes no place from queries, of which another worker is born for it; one that has grown is replaced."""
+    clone(shared.oxigraph, tmp_path / "oxigraph")
+    others = workers()
+    pool = WorkerPool(BUDGETS, shared)
+    await_workers(lambda: len(workers() - others) == BUDGETS.fast + 1)
+    for number in range(3):
+        text = f"INSERT DATA {{ <http://a/s> <http://a/p> {number} }}"
+        assert pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text=text)).patch.added
+    await_workers(lambda: len(workers() - others) == BUDGETS.fast + 2)
+    all_there = workers()
+    with pytest.raises(KgError):
+        pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text="INSERT"))
+    assert workers() == all_there
+    monkeypatch.setattr("kg.store.stock._has_grown", lambda process: process.is_changer)
+    pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text="CLEAR ALL"))
+    await_workers(lambda: len(all_there - workers()) == 1)
+    monkeypatch.undo()
+    assert pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text=text)).patch.added
+    assert alive(pool, shared)
+    pool.close()
+    assert workers() == others
 
 
 def test_a_paused_query_whose_client_hangs_up_ends_at_once(patient: WorkerPool, shared: Version) -> None:

@@ -34,7 +34,8 @@ class Process:
     """A worker, as the server sees it: its pipe, its process, and a descriptor that never names another process.
 
     ``settled`` is what it held when it was ready for its first query (bytes); ``watched`` tells that an event loop
-    is told of its replies; ``generation`` is of the stock.
+    is told of its replies; ``place`` is the triple store of the version that it is ready for;
+    ``is_changer`` tells that it makes changes.
     """
 
     pipe: socket.socket
@@ -43,7 +44,8 @@ class Process:
     _poll: select.poll
     settled: int = 0
     watched: bool = False
-    generation: int = 0
+    place: str = ""
+    is_changer: bool = False
     _begun: bytes = b""
 
     @classmethod

@@ -16,6 +16,7 @@ from kg.store.apart import ApartNeeded, named_constants, too_large_beside
 from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges, copied, fits, with_quads
+from kg.store.patches import Patch
 from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
 from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
@@ -109,6 +110,19 @@ class Engine:
     @cached_property
     def _store(self) -> pyoxigraph.Store:
         return pyoxigraph.Store.read_only(self._oxigraph)
+
+    def changed(self, oxigraph: Path, patch: Patch) -> Engine:
+        """Return the engine of the version that a patch leads to; this one is spent then.
+
+        Where the version is not held in memory it is opened at once.
+        """
+        engine = Engine(oxigraph, self._merges.changed(patch))
+        if not engine._merges.are_held:
+            engine._open()
+        return engine
+
+    def _open(self) -> pyoxigraph.Store:
+        return self._store
 
     def evaluate(self, query: Query, output: Path, apart: bytes | None = None) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.

@@ -12,7 +12,6 @@ from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.forms import Form
-from kg.store.preloading import Step
 from kg.store.updating import Applied, Change, apply_change
 from kg.store.versions import Version
 
@@ -30,9 +29,6 @@ class Evaluator(Protocol):
 
     def change(self, oxigraph: Path, change: Change) -> Applied:
         """Apply a change to a clone; return what it changed."""
-
-    def prepare(self, oxigraph: Path, step: Step | None = None) -> None:
-        """Begin to get ready for a version that is about to be, in its directory of now; ``step`` leads to it."""
 
     def follow(self, version: Version) -> None:
         """Begin to answer from a version that has become current."""
@@ -73,11 +69,8 @@ class LocalEvaluator:
         """Apply a change to a clone; return what it changed."""
         return apply_change(oxigraph, change)
 
-    def prepare(self, oxigraph: Path, step: Step | None = None) -> None:
-        """Do nothing: the first query reads what it needs."""
-
     def follow(self, version: Version) -> None:
-        """Do nothing, as above."""
+        """Do nothing: the first query reads what it needs."""
 
     def close(self) -> None:
         """Close the versions that were opened."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.errors import BudgetError
 from kg.store.refusals import budget
 
 _MUCH_MORE = 10
@@ -50,6 +51,7 @@ class Lanes:
     def __init__(self, *, fast: int, slow: int, queue: int, paused: int) -> None:
         """Open the lanes, empty."""
         self.fast = threading.Semaphore(fast)
+        self.changing = threading.Semaphore(1)
         self.long = threading.Semaphore(slow + paused)
         self.slow_left = slow
         self.turn = threading.Condition()
@@ -68,11 +70,20 @@ class Lanes:
         self._count(1)
         try:
             if not self.fast.acquire(timeout=seconds):
-                raise budget("queue", "제때 차례가 오지 않았습니다.", "The query's turn did not come in time.")
+                raise _too_late()
         finally:
             self._count(-1)
             self._queue.release()
-        return Place(self)
+        return Place(self, self.fast)
+
+    def enter_to_change(self, seconds: float) -> Place:
+        """Wait for the one place that is kept for changes, which so take none from queries.
+
+        :raises BudgetError: the turn did not come in time
+        """
+        if not self.changing.acquire(timeout=seconds):
+            raise _too_late()
+        return Place(self, self.changing)
 
     def _count(self, more: int) -> None:
         with self._lock:
@@ -80,7 +91,7 @@ class Lanes:
 
     def enter_now(self) -> Place | None:
         """Take a place in the fast lane if there is one."""
-        return Place(self) if self.fast.acquire(blocking=False) else None
+        return Place(self, self.fast) if self.fast.acquire(blocking=False) else None
 
     @property
     def is_crowded(self) -> bool:
@@ -118,9 +129,10 @@ class LongUse:
 class Place:
     """A place in a lane, to be left once."""
 
-    def __init__(self, lanes: Lanes) -> None:
-        """Begin in the fast lane, which the one who enters has taken."""
+    def __init__(self, lanes: Lanes, taken: threading.Semaphore) -> None:
+        """Begin in the fast lane, in the place that the one who enters has taken."""
         self._lanes = lanes
+        self._taken = taken
         self._is_long = False
         self._is_slow = False
         self._is_left = False
@@ -152,7 +164,7 @@ class Place:
         with self._lanes.turn:
             self._lanes.users[self] = use
         self._is_long = True
-        self._lanes.fast.release()
+        self._taken.release()
 
     def enter_slow_lane(self, seconds: float, is_over: Callable[[], bool] = lambda: False) -> bool:
         """Wait so long for a place in the slow lane, or until it is over; tell whether there was one."""
@@ -179,10 +191,14 @@ class Place:
             return
         self._is_left = True
         if not self._is_long:
-            self._lanes.fast.release()
+            self._taken.release()
             return
         self.settle()
         with self._lanes.turn:
             self._lanes.slow_left += self._is_slow
             self._lanes.turn.notify_all()
         self._lanes.long.release()
+
+
+def _too_late() -> BudgetError:
+    return budget("queue", "제때 차례가 오지 않았습니다.", "The turn did not come in time.")

@@ -61,13 +61,22 @@ class Merges:
         merges._ungraphed.extend(quad for quad in read if quad.graph_name == _DEFAULT)
         return merges
 
-    def change(self, patch: Patch) -> bool:
-        """Become the merges of the version that a patch makes of this one; tell whether it still is small enough.
+    @property
+    def are_held(self) -> bool:
+        """Whether queries that name no dataset are answered from memory."""
+        return bool(self._given)
+
+    def changed(self, patch: Patch) -> Merges:
+        """Return the merges of the version that a patch makes of this one; these are spent then.
 
         It takes time in proportion to the patch. What was merged on demand is forgotten.
         """
-        if not self._given:
-            return False
+        if self._given:
+            self._change(patch)
+            return self if self._count <= MOST_QUADS else Merges.none()
+        return Merges.none() if self._is_small is False else Merges()
+
+    def _change(self, patch: Patch) -> None:
         self._made.clear()
         self._count += len(patch.added) - len(patch.removed)
         merged, beside = (self._given[_key(self._graphs, with_named)] for with_named in (False, True))
@@ -85,7 +94,6 @@ class Merges:
             if quad.graph_name in self._graphs:
                 merged.add(_in_default(quad))
                 beside.add(_in_default(quad))
-        return self._count <= MOST_QUADS
 
     def _is_elsewhere(self, quad: pyoxigraph.Quad, beside: pyoxigraph.Store) -> bool:
         """Tell whether another of the merged graphs has the triple too."""

@@ -16,14 +16,13 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.store.confinement import limit
+from kg.store.contents import identity_of
 from kg.store.engine import Engine
 from kg.store.merging import Merges, fits
 from kg.store.patches import Patch
 
 _KEPT = 2
 _MOST_SECONDS = 20
-_MOST_CHANGED = 10_000
-_NEWEST = "CURRENT"  # the engine writes it anew when it opens a triple store to change it
 _TOO_LARGE = 2
 _Identity = tuple[int, int, int]
 
@@ -62,12 +61,10 @@ class Preloads:
     def _changed(self, identity: _Identity, contents: Contents, step: Step) -> bool:
         base = _identity(Contents(step.base, contents.queried_graphs))
         key = (base, contents.queried_graphs) if base else None
-        if key not in self._merges or len(step.patch.added) + len(step.patch.removed) > _MOST_CHANGED:
-            return False
-        merges = self._merges.pop(key)
+        merges = self._merges.pop(key, None) if key else None
         if merges is None:
             return False
-        self._merges[identity, contents.queried_graphs] = merges if merges.change(step.patch) else Merges.none()
+        self._merges[identity, contents.queried_graphs] = merges.changed(step.patch)
         return True
 
     def engines(self, contents: Contents | None) -> dict[str, Engine]:
@@ -88,12 +85,7 @@ class Preloads:
 
 
 def _identity(contents: Contents | None) -> _Identity | None:
-    """Return what a triple store keeps when it is moved, and no other has."""
-    try:
-        status = os.stat(f"{contents.oxigraph}/{_NEWEST}") if contents else None  # noqa: PTH116 - a path of any kind
-    except OSError:
-        return None
-    return (status.st_dev, status.st_ino, status.st_mtime_ns) if status else None
+    return identity_of(Path(contents.oxigraph)) if contents else None
 
 
 def _read(contents: Contents, memory: int) -> Merges | None:

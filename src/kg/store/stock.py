@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
 from dataclasses import dataclass
 
 from kg.errors import Message, StoreError
 from kg.store.birth import Nursery, Process
+from kg.store.patches import Patch
 from kg.store.preloading import Contents, Step
 from kg.store.refusals import budget
+from kg.store.way import Way
 from kg.store.wire import Json
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
-_RENEWAL_SECONDS = 2.0
 _MOST_GROWTH = 16 * 2**20
 _SHARE_OF_GROWTH = 4
 
@@ -41,13 +41,13 @@ class Stock:
     def __init__(self, nursery: Nursery, wanted: int, ahead: Ahead | None) -> None:
         """Begin to keep so many alive, each ready for the version ahead."""
         self._ahead = ahead
-        self._generation = 0
+        self._way = Way(ahead.contents.oxigraph if ahead else "")
         self._coming: tuple[Contents, Step | None] | None = None
-        self._renewal_until = 0.0
         self._spent: list[Process] = []
         self._nursery = nursery
         self._wanted = wanted
         self._idle: deque[Process] = deque()
+        self._changer: Process | None = None
         self._lock = threading.Lock()
         self._there = threading.Condition(self._lock)
         self._missing = threading.Condition(self._lock)
@@ -91,30 +91,75 @@ class Stock:
         with self._lock:
             return self._idle.pop() if self._idle else None
 
+    def take_to_change(self) -> Process:
+        """Take the worker that made the last change, or else any one, in whose place another is born.
+
+        :raises BudgetError: none came in time
+        """
+        with self._lock:
+            changer, self._changer = self._changer, None
+        if changer:
+            return changer
+        process = self.take()
+        self.replace()
+        return process
+
+    def keep_changer(self, process: Process) -> None:
+        """Put back a worker that made a change, for the next one, unless it holds more than after its first."""
+        if process.is_changer and _has_grown(process):
+            self.dispose(process, replaced=True)
+            return
+        if not process.is_changer:
+            process.is_changer, process.settled = True, process.memory()
+        with self._lock:
+            self._changer = process
+
     def give_back(self, process: Process) -> None:
         """Put back a worker that can be used again."""
         with self._lock:
-            if process.generation == self._generation:
+            if self._bring(process, self._way.newest):
                 self._idle.append(process)
                 self._there.notify()
             else:
                 self._retire(process)
 
-    def prepare(self, contents: Contents, step: Step | None = None) -> None:
-        """Get ready for a version that may come; until it does, none is born that would be of the one before."""
+    def renew(self, ahead: Ahead, patch: Patch | None) -> None:
+        """Have all ready for the version that is current now, and newborns be born so.
+
+        Those that are there are told what changed; where that is not known, or much, others are born in their place.
+        """
         with self._lock:
-            self._coming = contents, step
-            self._renewal_until = time.monotonic() + _RENEWAL_SECONDS
+            before, self._ahead = self._way.newest, ahead
+            self._way.lead(ahead.contents.oxigraph, patch)
+            self._coming = ahead.contents, Step(before, patch) if patch and before else None
+            idle, self._idle = self._idle, deque()
+            for process in idle:
+                if self._bring(process, self._way.newest):
+                    self._idle.append(process)
+                else:
+                    self._retire(process)
             self._missing.notify()
 
-    def renew(self, ahead: Ahead) -> None:
-        """Have all newborns ready for another version; those that are idle make way for them."""
-        with self._lock:
-            self._ahead = ahead
-            self._generation += 1
-            self._renewal_until = 0.0
-            while self._idle:
-                self._retire(self._idle.pop())
+    def bring(self, process: Process, place: str) -> None:
+        """Have a worker that was taken be ready for another version, where the way leads there."""
+        if process.place != place:
+            with self._lock:
+                self._bring(process, place)
+
+    def _bring(self, process: Process, place: str) -> bool:
+        """Have a worker be ready for a version; tell whether it is."""
+        if process.place == place:
+            return True
+        patch = self._way.between(process.place, place)
+        if patch is None:
+            return False
+        message = {"do": "step", "before": process.place, "oxigraph": place}
+        try:
+            process.ask(message, patch.to_text().encode())
+        except EOFError:
+            return False
+        process.place = place
+        return True
 
     def _retire(self, process: Process) -> None:
         process.kill()
@@ -147,7 +192,7 @@ class Stock:
             self._closed = True
             self._missing.notify()
         self._breeder.join(_PATIENCE_SECONDS)
-        for process in (*self._idle, *self._spent):
+        for process in (*self._idle, *self._spent, *filter(None, [self._changer])):
             process.let_go()
         self._idle.clear()
         self._spent.clear()
@@ -180,8 +225,7 @@ class Stock:
         return self._closed or self._is_short() or self._coming is not None
 
     def _is_short(self) -> bool:
-        is_renewed_soon = bool(self._idle) and time.monotonic() < self._renewal_until
-        return self._alive < self._wanted and not is_renewed_soon
+        return self._alive < self._wanted
 
     def _take_grown(self) -> Process | None:
         grown = next((process for process in self._idle if _has_grown(process)), None)
@@ -191,11 +235,10 @@ class Stock:
 
     def _bear(self) -> None:
         with self._lock:
-            ahead, generation = self._ahead, self._generation
+            ahead = self._ahead
         process = self._born(ahead) or self._born(None)
         with self._lock:
-            if process and generation == self._generation:
-                process.generation = generation
+            if process and self._is_ready(process, ahead):
                 self._idle.appendleft(process)
             elif process:
                 self._retire(process)
@@ -204,6 +247,11 @@ class Stock:
             self._there.notify_all()
             if process is None and not self._closed:
                 self._missing.wait(_PAUSE_SECONDS)
+
+    def _is_ready(self, process: Process, ahead: Ahead | None) -> bool:
+        """Have a newborn be ready for the version of now, which may be another than when it was born."""
+        process.place = ahead.contents.oxigraph if ahead else ""
+        return self._bring(process, self._way.newest)
 
     def _born(self, ahead: Ahead | None) -> Process | None:
         """Have a worker born that has answered what it is warmed with; the stock is barren while none can."""

@@ -39,6 +39,7 @@ class Turn:
         self._is_change = message["do"] == "change"
         self._begun = time.monotonic()
         self._used_before = self.process.processor_seconds()
+        self._stock.bring(self.process, message["oxigraph"])
         try:
             self.process.ask(message, body)
         except EOFError:
@@ -103,19 +104,24 @@ class Turn:
 
     def _bury(self) -> int:
         self._is_buried = True
-        return self._stock.bury(self.process, replaced=not self._place.is_fast)
+        return self._stock.bury(self.process, replaced=self._is_replaced)
 
     def _part(self, reply: tuple[Json, bytes] | None) -> None:
         """Let go of the worker: it can be used again, or is spent."""
         self._place.settle()
         if self._is_buried:
             return
-        if self._is_change:
-            self._bury()
-        elif reply is None or not self._place.is_fast or len(reply[1]) > _MOST_KEPT:
-            self._stock.dispose(self.process, replaced=not self._place.is_fast)
+        if reply is None or not self._place.is_fast or len(reply[1]) > _MOST_KEPT:
+            self._stock.dispose(self.process, replaced=self._is_replaced)
+        elif self._is_change:
+            self._stock.keep_changer(self.process)
         else:
             self._stock.give_back(self.process)
+
+    @property
+    def _is_replaced(self) -> bool:
+        """Whether another worker was born in the place of this one already."""
+        return self._is_change or not self._place.is_fast
 
     def _end(self) -> None:
         self.process.kill()
@@ -150,7 +156,8 @@ class Turn:
         self.process.resume()
 
     def _give_way(self) -> None:
-        self._stock.replace()
+        if not self._is_change:
+            self._stock.replace()
         self.process.yield_to_others()
 
     def _stand_still(self, deadline: float, cancellation: Cancellation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from socket import socket
 from typing import Any, Literal
@@ -12,12 +13,13 @@ from typing import Any, Literal
 from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
 from kg.store.allowed import Destination, check_targets, without_targets
 from kg.store.apart import ApartNeeded
-from kg.store.confinement import flush_nothing
+from kg.store.confinement import flush_nothing, give_way
 from kg.store.death import OUT_OF_MEMORY
 from kg.store.engine import Engine, is_repeatable
 from kg.store.parsing import refuse_malformed
+from kg.store.patches import Patch
 from kg.store.updating import Change, apply_change
-from kg.store.wire import answered, error_to_message, form_named, query_from_message, receive, send
+from kg.store.wire import Inbox, answered, error_to_message, form_named, query_from_message, send
 
 _KEPT_OPEN = 2
 _SMALL = 64 * 1024
@@ -31,9 +33,11 @@ class Worker:
     ) -> None:
         """Take the pipe, where SERVICE and LOAD may go, whether it could reach anything else, and what is open."""
         self._pipe = pipe
+        self._inbox = Inbox(pipe)
         self._allowed = allowed
         self._isolated = isolated
         self._engines = engines
+        self._is_changer = False
         self._descriptor = os.memfd_create("answer")
         self._output = Path(f"/proc/self/fd/{self._descriptor}")
 
@@ -41,10 +45,20 @@ class Worker:
         """Answer until the other side is gone."""
         while True:
             try:
-                message, body = receive(self._pipe)
+                message, body = self._inbox.receive()
             except (EOFError, OSError):
                 return
-            self._answer(message, body)
+            if message["do"] == "step":
+                self._step(message, body)
+            else:
+                self._answer(message, body)
+
+    def _step(self, message: dict[str, Any], body: bytes) -> None:
+        """Go from one version that is open to another, by what changed; nobody waits for a reply."""
+        engine, oxigraph = self._engines.pop(message["before"], None), message["oxigraph"]
+        with suppress(OSError):
+            if engine:
+                self._keep_open(oxigraph, engine.changed(Path(oxigraph), Patch.from_text(body.decode())))
 
     def _answer(self, message: dict[str, Any], body: bytes) -> None:
         try:
@@ -65,10 +79,6 @@ class Worker:
         with mmap.mmap(self._descriptor, size, access=mmap.ACCESS_READ) as written, memoryview(written) as view:
             send(self._pipe, reply, view)
 
-    def _do_open(self, message: dict[str, Any], _body: bytes) -> dict[str, Any]:
-        self._engine(message["oxigraph"])
-        return {}
-
     def _do_query(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
         length = message.get("apart_from")
         text, apart = (body, None) if length is None else (body[:length], body[length:])
@@ -87,13 +97,20 @@ class Worker:
         return {"exists": exists, "body": exists}
 
     def _do_change(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
-        self._engines.clear()
+        self._become_changer()
         change = Change.from_message(message["change"], body)
         self._check(change.text, change.base_iri, "update")
-        flush_nothing()
         applied = apply_change(Path(message["oxigraph"]), change)
         self._output.write_bytes(applied.patch.to_text().encode())
         return {"existed": applied.existed, "body": True}
+
+    def _become_changer(self) -> None:
+        """Let go of what queries need, for the next request will be a change too."""
+        if not self._is_changer:
+            self._is_changer = True
+            self._engines.clear()
+            flush_nothing()
+            give_way()
 
     def _check(self, text: str, base_iri: str, kind: Literal["query", "update"]) -> None:
         """Refuse to call where it may not; a text that is wrong is told so first."""
@@ -104,7 +121,10 @@ class Worker:
             raise
 
     def _engine(self, oxigraph: str) -> Engine:
-        engine = self._engines.pop(oxigraph, None) or Engine(Path(oxigraph))
+        engine = self._engines.pop(oxigraph, None)
+        return self._keep_open(oxigraph, engine or Engine(Path(oxigraph)))
+
+    def _keep_open(self, oxigraph: str, engine: Engine) -> Engine:
         while len(self._engines) >= _KEPT_OPEN:
             self._engines.pop(next(iter(self._engines)))
         self._engines[oxigraph] = engine

@@ -2,14 +2,15 @@
 
 A query begins in the fast lane. One that uses too much of the processor moves to the slow lane, where it yields to all
 others, and another worker takes its place in the fast lane; while the slow lane is full it stands still. So a few
-queries that never end cannot keep out ordinary ones. A worker that left the fast lane, made a change, or gave a large
-answer is not used again: what it took goes back.
+queries that never end cannot keep out ordinary ones. A worker that left the fast lane or gave a large answer is not
+used again: what it took goes back. One that made a change makes the next one too, and answers no query any more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from kg.store.engine import Answer, Query
 from kg.store.forms import JSON, Form
 from kg.store.lanes import Lanes, Pace
 from kg.store.patches import Patch
-from kg.store.preloading import Contents, Step
+from kg.store.preloading import Contents
 from kg.store.readiness import Readiness
 from kg.store.stock import Ahead, Stock
 from kg.store.tally import Tally
@@ -69,15 +70,18 @@ class WorkerPool:
         ahead: Version | None = None,
         queried_graphs: tuple[str, ...] = (),
         apart: Callable[[Version], bytes] = lambda _version: b"",
+        step: Callable[[Version, Version], Patch | None] = lambda _before, _after: None,
     ) -> None:
         """Start the nursery, and have the first workers born, which open a version ahead.
 
-        ``apart`` gives the N-Quads of the graph that stands apart, which a worker asks for when a query names it.
+        ``apart`` gives the N-Quads of the graph that stands apart, which a worker asks for when a query names it;
+        ``step`` gives what changed between two versions, or None where that is not known at once.
 
         :raises StoreError: none can be born
         """
         self.budgets = budgets
         self._apart = apart
+        self._step = step
         self.tally = Tally()
         self._nursery = Nursery(memory=budgets.memory, file_size=budgets.answer, allowed=budgets.allowed)
         if not self._nursery.isolated:
@@ -87,6 +91,7 @@ class WorkerPool:
         self._readiness = Readiness()
         self._version = ahead
         self._queried_graphs = queried_graphs
+        self._looking = threading.Lock()
         self._stock = Stock(self._nursery, budgets.fast + 1, _ahead(ahead, queried_graphs) if ahead else None)
         try:
             self._stock.await_first()
@@ -194,10 +199,6 @@ class WorkerPool:
         reply, patch = self._ask({"do": "change", "oxigraph": str(oxigraph), "change": described}, body)
         return Applied(Patch.from_text(patch.decode()), bool(reply["existed"]))
 
-    def prepare(self, oxigraph: Path, step: Step | None = None) -> None:
-        """Begin to get ready for a version that is about to be, in its directory of now; ``step`` leads to it."""
-        self._stock.prepare(Contents(str(oxigraph), self._queried_graphs), step)
-
     def follow(self, version: Version) -> None:
         """Begin to answer from a version that has become current."""
         self._look_ahead(version, self._queried_graphs)
@@ -224,13 +225,15 @@ class WorkerPool:
 
     def _look_ahead(self, version: Version, queried_graphs: tuple[str, ...]) -> None:
         """Have the workers ready for a version that is newer than theirs."""
-        last = self._version
-        if last and (
-            version.identity == last.identity or (version.modified, version.number) < (last.modified, last.number)
-        ):
-            return
-        self._version, self._queried_graphs = version, queried_graphs
-        self._stock.renew(_ahead(version, queried_graphs))
+        with self._looking:
+            last = self._version
+            if last and (
+                version.identity == last.identity or (version.modified, version.number) < (last.modified, last.number)
+            ):
+                return
+            step = self._step(last, version) if last and queried_graphs == self._queried_graphs else None
+            self._version, self._queried_graphs = version, queried_graphs
+            self._stock.renew(_ahead(version, queried_graphs), step)
 
     def _ask(
         self,
@@ -253,9 +256,11 @@ class WorkerPool:
         raise AssertionError("the last attempt returns or raises")
 
     def _asked(self, message: Json, body: bytes, seconds: float, cancellation: Cancellation) -> _Reply:
-        place = self._lanes.enter(seconds)
+        is_change = message["do"] == "change"
+        place = self._lanes.enter_to_change(seconds) if is_change else self._lanes.enter(seconds)
         try:
-            turn = Turn(self._stock, place, self._stock.take(), self.budgets.pace)
+            process = self._stock.take_to_change() if is_change else self._stock.take()
+            turn = Turn(self._stock, place, process, self.budgets.pace)
         except BaseException:
             place.leave()
             raise

@@ -148,7 +148,7 @@ def _pool(settings: Settings, store: Store, iris: Iris, loaded: int) -> WorkerPo
     """Start the workers; tell the process that started us why there can be none, and wait for it to end us."""
     try:
         remembering = Remembering(store, iris)
-        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs(), remembering.lines)
+        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs(), remembering.lines, store.step)
     except StoreError as error:
         os.write(loaded, json.dumps(error_to_message(error)).encode())
         signal.pause()

@@ -11,12 +11,11 @@ from flask import Response, request
 from kg.errors import Message, RequestError
 from kg.graph.history import HISTORY
 from kg.store.patches import Patch
-from kg.store.preloading import Step
 from kg.store.records import Signature
 from kg.store.tokens import Token
 from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
-from kg.store.versions import Candidate, Gate, Verdict, Version
+from kg.store.versions import Version
 from kg.web.authorization import made
 from kg.web.preconditions import Preconditions
 from kg.web.protocol import read_pairs
@@ -63,7 +62,7 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     signature = Signature(token.name, note(), site.clock(), change.kind, facts)
-    version = site.store.commit(apply, signature, _gate(site), only_if=only_if)
+    version = site.store.commit(apply, signature, site.gate, only_if=only_if)
     site.evaluator.follow(version)
     if not is_empty:
         made(version.number)
@@ -76,22 +75,10 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
     :raises GoneError: the version was pruned
     """
     signature = Signature(token.name, note(), site.clock(), "restore")
-    version = site.store.restore(number, signature, _gate(site), only_if=only_if)
+    version = site.store.restore(number, signature, site.gate, only_if=only_if)
     site.evaluator.follow(version)
     made(version.number)
     return version
-
-
-def _gate(site: Site) -> Gate:
-    """Return the gate, after which the evaluator gets ready for what comes through."""
-
-    def judge(candidate: Candidate) -> Verdict:
-        verdict = site.gate(candidate)
-        step = Step(str(candidate.base), candidate.patch) if candidate.base else None
-        site.evaluator.prepare(candidate.oxigraph, step)
-        return verdict
-
-    return judge
 
 
 def preconditions() -> Preconditions:
