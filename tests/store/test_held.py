@@ -56,7 +56,14 @@ def test_what_is_held_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     version.hold(tmp_path / "0")
 
     monkeypatch.setattr(version, "hold", lambda oxigraph: pytest.fail(f"{oxigraph} was read"))
+    monkeypatch.setattr(merging, "MOST_QUADS", 4)
     for number, line in enumerate(sorted(LINES)):
         clone(tmp_path / str(number), tmp_path / str(number + 1))
         patch = patching(Patch.of([line]))(tmp_path / str(number + 1))
         assert line in lines_of(version.after(tmp_path / str(number), tmp_path / str(number + 1), patch))
+    clone(tmp_path / "4", tmp_path / "5")
+    patch = patching(Patch(removed=(line,)))(tmp_path / "5")
+    version.after(tmp_path / "4", tmp_path / "5", patch)
+    clone(tmp_path / "5", tmp_path / "6")
+    with pytest.raises(pytest.fail.Exception, match="5 was read"):  # the engine keeps what was removed
+        version.after(tmp_path / "5", tmp_path / "6", Patch())

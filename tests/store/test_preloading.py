@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg.store import merging, preloading
 from kg.store.birth import Nursery
-from kg.store.contents import clone
+from kg.store.contents import clone, patching
 from kg.store.engine import Query
 from kg.store.forms import CSV
 from kg.store.merging import Merges
@@ -119,6 +119,29 @@ def test_a_change_of_what_is_too_large_is_too_large(oxigraph: Path, monkeypatch:
     following = Contents(str(oxigraph.with_name("next")), QUERIED)
     preloads.prepare(following, Step(str(oxigraph), Patch(removed=('<http://a/s> <http://a/p> "1" <http://a/one> .',))))
     assert list(preloads.engines(following)) == [following.oxigraph]
+
+
+def test_what_was_changed_too_often_is_read_anew(oxigraph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine keeps in memory what was removed."""
+    monkeypatch.setattr(merging, "MOST_QUADS", 4)
+    preloads = preloading.Preloads(2**34)
+    preloads.prepare(Contents(str(oxigraph), QUERIED))
+    read: list[str] = []
+
+    def note(contents: Contents, _memory: int) -> Merges:
+        read.append(Path(contents.oxigraph).name)
+        return Merges.none()
+
+    monkeypatch.setattr(preloading, "_read", note)
+    last = oxigraph
+    for number in range(8):
+        following = oxigraph.with_name(str(number))
+        clone(last, following)
+        quad = '<http://a/s> <http://a/p> "1" <http://a/one> .'
+        patch = patching(Patch(removed=(quad,)) if number % 2 == 0 else Patch(added=(quad,)))(following)
+        preloads.prepare(Contents(str(following), QUERIED), Step(str(last), patch))
+        last = following
+    assert read == ["5"]
 
 
 QUADS_OF_ALL = st.builds(

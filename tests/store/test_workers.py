@@ -1,8 +1,9 @@
 import asyncio
 import os
+import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -239,9 +240,9 @@ def largest() -> int:
     return max(memory_of(worker) for worker in workers())
 
 
-def workers() -> set[int]:
-    """Return the process numbers of the workers of this process."""
-    nurseries = (Path(f"/proc/{child}/task/{child}/children") for child in children())
+def workers(but: Collection[str] = ()) -> set[int]:
+    """Return the process numbers of the workers of this process, without those that some of its children bore."""
+    nurseries = (Path(f"/proc/{child}/task/{child}/children") for child in children().difference(but))
     return {int(worker) for nursery in nurseries for worker in nursery.read_text().split()}
 
 
@@ -301,16 +302,16 @@ VALUES = query("SELECT ?o { ?s ?p ?o }")
 def test_workers_make_way_for_those_of_a_newer_version(following: tuple[Version, Version]) -> None:
     """Where it is not known what changed, idle workers of an older version go; those of the newest stay."""
     old, new = following
-    others = workers()
+    others = children()
     pool = WorkerPool(BUDGETS, old)
-    first = workers() - others
+    first = workers(others)
     assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
-    await_workers(lambda: not first & workers() and len(workers() - others) > BUDGETS.fast)
-    second = workers() - others
+    await_workers(lambda: not first & workers(others) and len(workers(others)) > BUDGETS.fast)
+    second = workers(others)
     assert not first & second
     assert pool.evaluate(old, VALUES).body == b"o\r\nold\r\n"
     assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
-    assert workers() - others == second
+    assert workers(others) == second
     pool.close()
 
 
@@ -321,21 +322,27 @@ def test_workers_follow_along_what_changed(
     """None goes; each answers from the version that is asked, the newer or again the older; so do newborns."""
     monkeypatch.setattr(merging, "MOST_QUADS", most)
     old, new = following
-    others = workers()
+    others = children()
     pool = WorkerPool(BUDGETS, old, step=Store(old.path.parents[1]).step)
-    await_workers(lambda: len(workers() - others) > BUDGETS.fast)
-    first = workers() - others
+    await_workers(lambda: len(workers(others)) > BUDGETS.fast)
+    first = workers(others)
     pool.follow(new)
     for version, value in ((new, b"new"), (old, b"old"), (new, b"new"), (old, b"old")):
         assert pool.evaluate(version, VALUES).body == b"o\r\n" + value + b"\r\n"
-    assert workers() - others == first
-    while first & workers():
+    assert workers(others) == first
+    while first & workers(others):
         with monkeypatch.context() as patch:
             lose_workers(patch, 1)
             assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
-        await_workers(lambda: len(workers() - others) > BUDGETS.fast)
+        await_workers(lambda: len(workers(others)) > BUDGETS.fast)
     assert pool.evaluate(new, VALUES).body == b"o\r\nnew\r\n"
     pool.close()
+
+
+def is_over(process: int) -> bool:
+    """Tell whether a process has ended, buried or not."""
+    stat = Path(f"/proc/{process}/stat")
+    return not stat.exists() or " Z " in stat.read_text()
 
 
 def await_workers(are_there: Callable[[], bool]) -> None:
@@ -349,25 +356,29 @@ def await_workers(are_there: Callable[[], bool]) -> None:
 def test_one_worker_makes_all_changes(shared: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes no place from queries, of which another worker is born for it; one that has grown is replaced."""
     clone(shared.oxigraph, tmp_path / "oxigraph")
-    others = workers()
-    pool = WorkerPool(BUDGETS, shared)
-    await_workers(lambda: len(workers() - others) == BUDGETS.fast + 1)
+    others = children()
+    pool = WorkerPool(replace(BUDGETS, pace=Pace(10, 10), seconds=30), shared)
+    await_workers(lambda: len(workers(others)) == BUDGETS.fast + 1)
     for number in range(3):
         text = f"INSERT DATA {{ <http://a/s> <http://a/p> {number} }}"
         assert pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text=text)).patch.added
-    await_workers(lambda: len(workers() - others) == BUDGETS.fast + 2)
-    all_there = workers()
+    await_workers(lambda: len(workers(others)) == BUDGETS.fast + 2)
+    all_there = workers(others)
     with pytest.raises(KgError):
         pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text="INSERT"))
-    assert workers() == all_there
+    assert workers(others) == all_there
     monkeypatch.setattr("kg.store.stock._has_grown", lambda process: process.is_changer)
     pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text="CLEAR ALL"))
-    await_workers(lambda: len(all_there - workers()) == 1)
+    await_workers(lambda: len(all_there - workers(others)) == 1)
     monkeypatch.undo()
     assert pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text=text)).patch.added
+    (changer,) = workers(others) - all_there
+    os.kill(changer, signal.SIGKILL)
+    await_workers(lambda: is_over(changer))
+    assert pool.change(tmp_path / "oxigraph", Change("update", "http://a/", text="CLEAR ALL")).patch.removed
     assert alive(pool, shared)
     pool.close()
-    assert workers() == others
+    assert children() == others
 
 
 def test_a_paused_query_whose_client_hangs_up_ends_at_once(patient: WorkerPool, shared: Version) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 
+from kg.store import merging
 from kg.store.contents import apply, identity_of
 from kg.store.merging import copied, fits
 from kg.store.patches import Patch
@@ -19,12 +20,13 @@ class HeldVersion:
         self._store: pyoxigraph.Store | None = None
         self._identity: object = None
         self._undo: tuple[object, Patch] = (None, Patch())
+        self._written = 0
 
     def hold(self, oxigraph: Path) -> None:
         """Read a version that may be asked for, or followed by the one that is."""
         store = pyoxigraph.Store.read_only(str(oxigraph))
         self._store = copied(store) if fits(store) else None
-        self._identity, self._undo = identity_of(oxigraph), (None, Patch())
+        self._identity, self._undo, self._written = identity_of(oxigraph), (None, Patch()), 0
 
     def after(self, before: Path | None, after: Path, patch: Patch) -> pyoxigraph.Store:
         """Return what a triple store holds that a patch made of the one before; nobody may write to it."""
@@ -35,17 +37,20 @@ class HeldVersion:
             self._identity = identity_of(after)
             return pyoxigraph.Store.read_only(str(after))
         self._undo, self._identity = (self._identity, patch.inverse()), None
-        apply(self._store, patch)
+        self._apply(self._store, patch)
         self._identity = identity_of(after)
         return self._store
 
     def _go_to(self, before: Path) -> None:
         """Hold a version: the one of last time, or the one before that, whose change came to nothing."""
         wanted, (there, undoing) = identity_of(before), self._undo
-        if wanted == self._identity:
-            return
-        if self._store is not None and wanted == there:
-            apply(self._store, undoing)
-            self._identity, self._undo = wanted, (None, Patch())
-        else:
+        is_worn = self._written > merging.MOST_QUADS  # what was removed stays in the engine's memory
+        if is_worn or wanted not in (self._identity, there):
             self.hold(before)
+        elif self._store is not None and wanted == there:
+            self._apply(self._store, undoing)
+            self._identity, self._undo = wanted, (None, Patch())
+
+    def _apply(self, store: pyoxigraph.Store, patch: Patch) -> None:
+        self._written += len(patch.added) + len(patch.removed)
+        apply(store, patch)

@@ -20,7 +20,7 @@ from kg.store.records import Record
 
 _LOG = logging.getLogger(__name__)
 _FEW = 4
-_MOST_LINES = 1000
+_MOST_LINES = 500
 
 
 @dataclass(frozen=True)

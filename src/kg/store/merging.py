@@ -38,6 +38,7 @@ class Merges:
         self._is_small: bool | None = None
         self._graphs: tuple[GraphName, ...] = ()
         self._count = 0
+        self._written = 0
         self._ungraphed = pyoxigraph.Store()
 
     @classmethod
@@ -66,6 +67,11 @@ class Merges:
         """Whether queries that name no dataset are answered from memory."""
         return bool(self._given)
 
+    @property
+    def are_worn(self) -> bool:
+        """Whether so much was changed that what the engine keeps of it takes more room than a version may."""
+        return self._written > MOST_QUADS
+
     def changed(self, patch: Patch) -> Merges:
         """Return the merges of the version that a patch makes of this one; these are spent then.
 
@@ -78,6 +84,7 @@ class Merges:
 
     def _change(self, patch: Patch) -> None:
         self._made.clear()
+        self._written += len(patch.added) + len(patch.removed)
         self._count += len(patch.added) - len(patch.removed)
         merged, beside = (self._given[_key(self._graphs, with_named)] for with_named in (False, True))
         for quad in quads_of(patch.removed):

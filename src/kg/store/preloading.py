@@ -62,7 +62,7 @@ class Preloads:
         base = _identity(Contents(step.base, contents.queried_graphs))
         key = (base, contents.queried_graphs) if base else None
         merges = self._merges.pop(key, None) if key else None
-        if merges is None:
+        if merges is None or merges.are_worn:
             return False
         self._merges[identity, contents.queried_graphs] = merges.changed(step.patch)
         return True

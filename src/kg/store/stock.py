@@ -98,8 +98,10 @@ class Stock:
         """
         with self._lock:
             changer, self._changer = self._changer, None
-        if changer:
+        if changer and not changer.ends_within(0):
             return changer
+        if changer:
+            self.bury(changer, replaced=True)
         process = self.take()
         self.replace()
         return process
