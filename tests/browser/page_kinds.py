@@ -4,16 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
 from flask import Flask
 from werkzeug.routing import Rule
 
-from kg.settings import DEFAULT_BASE_IRI, Settings
-from kg.store.versions import Store
+from built_things import THINGS, path_of, things_by_class
+from kg.settings import Settings
 from kg.web.app import create_app
 
 HOME = Path(__file__).parents[2]
-THINGS = f"{DEFAULT_BASE_IRI}id/"
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "pages.question": {"name": "01-cities-since"},
     "listings.one_year": {"year": "2016"},
@@ -61,21 +59,8 @@ class Content:
 
 def read_content(store: Path) -> Content:
     """Make the application on a store, and list the things of its current version."""
-    version = Store(store).current()
-    assert version
-    query = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{THINGS}')) }}"
-    rows = pyoxigraph.Store.read_only(str(version.oxigraph)).query(query, use_default_graph_as_union=True)
-    assert isinstance(rows, pyoxigraph.QuerySolutions)
-    things: dict[str, list[str]] = {}
-    for row in rows:
-        things.setdefault(row["class"].value, []).append(row["it"].value)
     settings = Settings(home=HOME, store=store, port=0)
-    return Content(create_app(settings), {name: sorted(iris) for name, iris in sorted(things.items())})
-
-
-def path_of(iri: str) -> str:
-    """Return where the page of a thing is."""
-    return iri.replace(THINGS, "/page/")
+    return Content(create_app(settings), things_by_class(store))
 
 
 def in_language(address: str, code: str) -> str:

@@ -8,13 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # it has no types
-import pyoxigraph
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from built_things import path_of, things_by_class
 from kg.settings import DEFAULT_BASE_IRI, Settings
-from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.languages.language import LANGUAGES
 
@@ -42,20 +41,7 @@ def reading(served: Flask) -> Iterator[FlaskClient]:
 @pytest.fixture(scope="module")
 def things(built_store: Path) -> dict[str, list[str]]:
     """List every thing that has an IRI under ``/id/``, by its class."""
-    version = Store(built_store).current()
-    assert version
-    asked = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{DEFAULT_BASE_IRI}id/')) }}"
-    rows = pyoxigraph.Store.read_only(str(version.oxigraph)).query(asked, use_default_graph_as_union=True)
-    assert isinstance(rows, pyoxigraph.QuerySolutions)
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row["class"].value, []).append(row["it"].value)
-    return {name: sorted(iris) for name, iris in found.items()}
-
-
-def path_of(iri: str) -> str:
-    """Return where the page of a thing is."""
-    return iri.replace(f"{DEFAULT_BASE_IRI}id/", "/page/")
+    return things_by_class(built_store)
 
 
 def main_of(page: str) -> str:
