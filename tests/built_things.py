@@ -10,11 +10,11 @@ from kg.store.versions import Store
 THINGS = f"{DEFAULT_BASE_IRI}id/"
 
 
-def things_by_class(store: Path) -> dict[str, list[str]]:
+def things_by_class(store: Path, base_iri: str = DEFAULT_BASE_IRI) -> dict[str, list[str]]:
     """List what has an IRI under ``/id/`` in the current version, in order, by the IRIs of its classes."""
     version = Store(store).current()
     assert version
-    query = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{THINGS}')) }}"
+    query = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{base_iri}id/')) }}"
     rows = pyoxigraph.Store.read_only(str(version.oxigraph)).query(query, use_default_graph_as_union=True)
     assert isinstance(rows, pyoxigraph.QuerySolutions)
     things: dict[str, list[str]] = {}
@@ -23,6 +23,15 @@ def things_by_class(store: Path) -> dict[str, list[str]]:
     return {name: sorted(iris) for name, iris in sorted(things.items())}
 
 
+def name_of(iri: str) -> str:
+    """Return what tells a thing from others: its kind and slug.
+
+    >>> name_of("https://kg.seocho.example/id/municipality/hongkou")
+    'municipality/hongkou'
+    """
+    return iri.partition("/id/")[2]
+
+
 def path_of(iri: str) -> str:
     """Return where the page of a thing is."""
-    return iri.replace(THINGS, "/page/")
+    return f"/page/{name_of(iri)}"

@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
-from built_things import THINGS, path_of, things_by_class
-from kg.settings import Settings
+from built_things import name_of, path_of, things_by_class
+from kg.settings import DEFAULT_BASE_IRI, Settings
 from kg.web.app import create_app
 
 HOME = Path(__file__).parents[2]
@@ -57,10 +57,10 @@ class Content:
     things: Mapping[str, list[str]]
 
 
-def read_content(store: Path) -> Content:
+def read_content(store: Path, base_iri: str = DEFAULT_BASE_IRI) -> Content:
     """Make the application on a store, and list the things of its current version."""
-    settings = Settings(home=HOME, store=store, port=0)
-    return Content(create_app(settings), things_by_class(store))
+    settings = Settings(home=HOME, store=store, port=0, base_iri=base_iri)
+    return Content(create_app(settings), things_by_class(store, base_iri))
 
 
 def in_language(address: str, code: str) -> str:
@@ -115,7 +115,7 @@ def _filled(rule: Rule) -> str | None:
 def _things(things: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield the longest IRI of each class, and one of each kind of IRI that is not among those."""
     longest = [max(iris, key=len) for iris in things.values()]
-    kinds = {iri.removeprefix(THINGS).partition("/")[0]: iri for iris in things.values() for iri in iris}
-    seen = {iri.removeprefix(THINGS).partition("/")[0] for iri in longest}
+    kinds = {name_of(iri).partition("/")[0]: iri for iris in things.values() for iri in iris}
+    seen = {name_of(iri).partition("/")[0] for iri in longest}
     yield from map(path_of, longest)
     yield from (path_of(iri) for kind, iri in kinds.items() if kind not in seen)
