@@ -117,6 +117,17 @@ def test_properties_are_called_in_the_language_of_the_page(reading: FlaskClient,
     assert not re.search(r"<dt><span lang=", main)
 
 
+def test_a_friendship_is_named_in_the_language_of_the_page(reading: FlaskClient) -> None:
+    """Its heading is in that language, whichever it is."""
+    for code, heading in (
+        ("ko", "서초구와 학벽시의 결연"),
+        ("en", "Seocho-gu and Hebi City"),
+        ("zh", "瑞草区与鹤壁市"),
+    ):
+        page = reading.get("/page/friendship/seocho-hebi", query_string={"lang": code}).text
+        assert f"<h1>{heading}</h1>" in page
+
+
 def test_an_exchange_shows_its_line_and_its_neighbours(reading: FlaskClient) -> None:
     """The line as printed, who took part and how many, and the exchanges before and after with that city."""
     main = main_of(reading.get("/page/exchange/hongkou-2000-07-10?lang=ko").text)
