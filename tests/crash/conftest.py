@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from statistics import median
 
 import pytest
 
-from crash.serving import Restart
+from crash.serving import Restart, environment_of
 
 SHORT, LONG = 10, 300
 _RESTARTS: list[Restart] = []
@@ -24,6 +27,14 @@ def rounds() -> int:
 def restarts() -> list[Restart]:
     """Give where to write down how long each restart took."""
     return _RESTARTS
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Give a store of the owner's page, as anyone would make it."""
+    path = tmp_path / "store"
+    subprocess.run([sys.executable, "-m", "kg", "build"], env=environment_of(path), check=True)
+    return path
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -86,7 +86,7 @@ def killed(server: Running, victim: Victim, store: Path) -> tuple[Running, Resta
     old = server.members()
     begun = time.monotonic()
     if victim == "serving":
-        os.kill(_serving(server), signal.SIGKILL)
+        os.kill(serving(server), signal.SIGKILL)
         if eventually(lambda: server.process.poll() is not None or _is_renewed(server, old), _READY_SECONDS):
             _await_end(old, server.process.pid)
         if server.process.poll() is None:
@@ -124,7 +124,7 @@ def _await_end(members: list[int], *but: int) -> None:
     assert eventually(lambda: not left(), _END_SECONDS), f"left behind: {left()}"
 
 
-def _serving(server: Running) -> int:
+def serving(server: Running) -> int:
     """Return the process that answers: the child of the one that was started."""
     parents = {member: int(_stat(member)[_PARENT]) for member in server.members() if _state(member)}
     return next(member for member, parent in parents.items() if parent == server.process.pid)

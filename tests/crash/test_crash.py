@@ -27,14 +27,6 @@ LOOKED_BACK = 2
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """Give a store of the owner's page, as anyone would make it."""
-    path = tmp_path / "store"
-    subprocess.run([sys.executable, "-m", "kg", "build"], env=environment_of(path), check=True)
-    return path
-
-
-@pytest.fixture
 def writers(store: Path) -> list[Writer]:
     """Give clients that may write, each with a token."""
     tokens = Tokens(store)

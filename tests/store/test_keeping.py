@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import GoneError, NotFoundError
+from kg.store import folding
+from kg.store.checksums import is_sound
 from kg.store.contents import digest_of, dump, patching, replacing
 from kg.store.durable import Hold
 from kg.store.patches import Patch
@@ -124,15 +126,49 @@ def test_versions_are_pruned_by_age(tmp_path: Path) -> None:
 
 
 def test_a_version_in_use_is_not_folded(tmp_path: Path) -> None:
-    """Who has hold of a version keeps its triple store there; it is folded after."""
+    """Who has hold of a version keeps its triple store there; it is folded after, however long that takes."""
     store = Store(tmp_path, Policy(keep_full=1))
     grown(store, 2)
     hold = Hold(store.version(2).oxigraph)
     grown(store, 1)
     assert full(store) == [1, 2, 3]
+    grown(store, 20)
+    assert full(store) == [1, 2, 23]
     del hold
     grown(store, 1)
-    assert full(store) == [1, 4]
+    assert full(store) == [1, 24]
+
+
+def test_what_is_kept_for_long_is_written_densely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is none of the last any more and nobody has hold of it; what is too large stays as it is."""
+    monkeypatch.setattr(folding, "_MOST_WRITTEN", 30)
+    store = Store(tmp_path, Policy(keep_full=1, every=4))
+    held = grown(store, 5)
+    worn = store.archive.directory(5) / "oxigraph"
+    before = files_of(worn)
+    hold = Hold(worn)
+    held += grown(store, 1)
+    assert files_of(worn) == before
+    monkeypatch.setattr(folding, "_MOST_BYTES", 0)
+    del hold
+    held += grown(store, 1)
+    assert files_of(worn) == before
+    monkeypatch.undo()
+    monkeypatch.setattr(folding, "_MOST_WRITTEN", 30)
+    held += grown(store, 1)
+    assert max(files_of(worn)) < min(before)
+    assert dump(worn) == held[4]
+    assert is_sound(store.archive.directory(5))
+    assert full(store) == [1, 5, 8]
+    assert dump(store.version(4).oxigraph) == held[3]
+    with pytest.raises(OSError, match="could not be written anew"):
+        folding.make_dense(store.archive, 4)
+    assert not list(store.archive.path.glob(".new-*"))
+
+
+def files_of(oxigraph: Path) -> set[int]:
+    """Return the numbers of a triple store's files."""
+    return {int(path.stem) for path in oxigraph.glob("*.sst")}
 
 
 def test_time_does_not_run_backwards(tmp_path: Path) -> None:

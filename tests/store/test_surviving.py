@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kg.store.pins import Pin
 from kg.store.retention import Policy
 from kg.store.versions import Store, Version
 from signing import SIGNATURE
+from tracing import Trace, strace
 
 POLICY = Policy(keep_full=2, every=100)
 WRITER = """
@@ -57,7 +59,7 @@ def grown(store: Store, versions: int) -> list[bytes]:
     return [dump(store.commit(change, SIGNATURE).oxigraph) for change in changes]
 
 
-def python(program: str, *arguments: object, prefix: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
+def python(program: str, *arguments: object, prefix: Sequence[str] = ()) -> "subprocess.Popen[str]":
     """Start a program that knows the modules of the tests."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [*prefix, sys.executable, "-c", program, *map(str, arguments)]
@@ -221,37 +223,14 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     assert list((tmp_path / "other").iterdir()) == []
 
 
-@pytest.fixture
-def strace() -> str:
-    """Return where strace is, and skip where it is not or may not trace."""
-    found = shutil.which("strace")
-    if found is None or subprocess.run([found, "-o", os.devnull, "true"], check=False).returncode:
-        pytest.skip("strace is not there")
-    return found
-
-
-def test_a_commit_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path, strace: str) -> None:
+def test_a_commit_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
     """The system is asked to flush files, then directories, then the pointer, in that order."""
     grown(Store(tmp_path / "store"), 1)
-    calls = ("-f", "-y", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2,write", "-o", str(tmp_path / "trace"))
-    with python(COMMIT, tmp_path / "store", "7", prefix=(strace, *calls)) as program:
+    with python(COMMIT, tmp_path / "store", "7", prefix=strace(tmp_path / "trace")) as program:
         assert program.stdout
         assert program.stdout.read() == "acknowledged\n"
-    told = [line.split(" ", 1)[1].strip() for line in (tmp_path / "trace").read_text("utf-8").splitlines()]
-
-    def first(*words: str, after: int = 0) -> int:
-        return next(place for place, line in enumerate(told) if place > after and all(word in line for word in words))
-
-    synced = [first("fsync", f"/{name}>") for name in ("version.json", "changes.rdfp.gz", "oxigraph.sha256")]
-    files = (tmp_path / "store" / "versions" / "000002" / "oxigraph").iterdir()
-    synced += [first("fsync", f"/{file.name}>") for file in files if file.stat().st_nlink == 1]
-    directories = [first("fsync", "/oxigraph>", after=max(synced)), first("fsync", "/.new-", after=max(synced))]
-    placed = first("rename", "/versions/000002", after=max(directories))
-    versions = first("fsync", "/versions>", after=placed)
-    pointer = first("fsync", "/.CURRENT.new>", after=versions)
-    switched = first("rename", "/CURRENT", after=pointer)
-    known = first("fsync", "/store>", after=switched)
-    assert first("write(1", "acknowledged") > known
+    trace = Trace(tmp_path / "trace")
+    assert trace.first("write(1", "acknowledged") > trace.known(tmp_path / "store" / "versions" / "000002")
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
-from kg.store.archive import RECORD, SUMS, TRIPLES
+from kg.store.archive import SUMS, TRIPLES
 
 _TRANSIENT = ("LOG*", "LOCK", "IDENTITY", "OPTIONS-*", "*.log")
 """What the engine writes beside its data: words for people, its options, and logs of what is flushed already."""
@@ -17,15 +19,15 @@ def seal(directory: Path, base: Path | None = None) -> None:
 
     ``base`` is the directory of the version it is a clone of: a file that both share is not read again.
     """
-    for pattern in _TRANSIENT:
-        for path in (directory / TRIPLES).glob(pattern):
-            path.unlink()
-    known = _read(base) if base else {}
+    for name in _files(directory):
+        if any(fnmatch(name, pattern) for pattern in _TRANSIENT):
+            (directory / TRIPLES / name).unlink()
+    known, shared = (_read(base), _files(base)) if base else ({}, {})
     lines = []
-    for path in _files(directory / TRIPLES):
-        name = str(path.relative_to(directory))
-        is_shared = base is not None and name in known and _is_same(path, base / name)
-        lines.append(f"{known[name] if is_shared else sha256(path)}  {name}\n")
+    for name, number in sorted(_files(directory).items()):
+        path = f"{TRIPLES}/{name}"
+        is_known = path in known and shared.get(name) == number
+        lines.append(f"{known[path] if is_known else sha256(directory / path)}  {path}\n")
     (directory / SUMS).write_text("".join(lines), "utf-8")
 
 
@@ -57,14 +59,13 @@ def _read(directory: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (row.partition("  ") for row in rows)}
 
 
-def _files(directory: Path) -> Iterator[Path]:
-    for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.name != RECORD:
-            yield path
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and one.samefile(other)
+def _files(directory: Path) -> dict[str, int]:
+    """Return the files of a version's triple store, each with its number on the disk, which its other names share."""
+    try:
+        with os.scandir(directory / TRIPLES) as entries:
+            return {entry.name: entry.inode() for entry in entries}
+    except FileNotFoundError:
+        return {}
 
 
 def _is_sound(path: Path, digest: str) -> bool:

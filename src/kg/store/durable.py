@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,19 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def fresh_directory(parent: Path) -> Iterator[Path]:
+    """Give a directory to make something in; what is not moved out of it by the end of the block is removed.
+
+    A crash leaves a name that begins with a dot.
+    """
+    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=parent))
+    try:
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def sync_tree(directory: Path) -> None:
@@ -127,32 +141,35 @@ class Hold:
             os.close(self._descriptor)
 
 
+@contextmanager
+def unheld(directory: Path) -> Iterator[bool]:
+    """Tell whether nobody has hold of a directory, as nobody takes hold of it during the block then."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        yield _locked(descriptor, fcntl.LOCK_EX)
+    finally:
+        os.close(descriptor)
+
+
 def is_unheld(directory: Path) -> bool:
     """Tell whether nobody has hold of a directory, or there is none."""
     try:
-        descriptor = os.open(directory, os.O_RDONLY)
+        with unheld(directory) as is_free:
+            return is_free
     except FileNotFoundError:
         return True
-    try:
-        return _locked(descriptor, fcntl.LOCK_EX)
-    finally:
-        os.close(descriptor)
 
 
 def remove_unheld(directory: Path) -> bool:
     """Remove a directory unless somebody has hold of it; a crash amid it leaves a name that begins with a dot."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        if not _locked(descriptor, fcntl.LOCK_EX):
-            return False
-        doomed = directory.with_name(f".old-{directory.name}")
-        shutil.rmtree(doomed, ignore_errors=True)
-        directory.rename(doomed)
-        sync(directory.parent)
-        shutil.rmtree(doomed)
-        return True
-    finally:
-        os.close(descriptor)
+    with unheld(directory) as is_free:
+        if is_free:
+            doomed = directory.with_name(f".old-{directory.name}")
+            shutil.rmtree(doomed, ignore_errors=True)
+            directory.rename(doomed)
+            sync(directory.parent)
+            shutil.rmtree(doomed)
+        return is_free
 
 
 @contextmanager

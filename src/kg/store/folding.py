@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from kg.store.archive import CHANGES, REPORT, SUMS, TRIPLES, Archive
-from kg.store.durable import remove_unheld
+from kg.store.dense import write_densely
+from kg.store.durable import fresh_directory, remove_unheld, unheld
 from kg.store.opening import rebuild
 from kg.store.retention import Policy
 from kg.store.soundness import put_triples
 
 _LOOKED_BACK = 16
+_MOST_WRITTEN = 1000
+"""How far the files of a triple store are numbered that is written in one go and then changed a few times."""
+_MOST_BYTES = 64 * 2**20
 
 
-def fold(archive: Archive, numbers: Sequence[int], policy: Policy) -> None:
-    """Fold what a commit has moved out of the versions that are full; what somebody has hold of waits."""
+def fold(archive: Archive, numbers: Sequence[int], policy: Policy, waiting: Collection[int] = ()) -> set[int]:
+    """Fold what a commit has moved out of the versions that are full, and what waited for that.
+
+    Returns the numbers of what waits, for somebody has hold of it.
+    """
     last = numbers[-policy.keep_full - _LOOKED_BACK :]
-    _fold(archive, last, policy.full(last))
+    full = policy.full(last)
+    for number in full.difference(numbers[-policy.keep_full :]):
+        if is_worn(archive.directory(number) / TRIPLES):
+            make_dense(archive, number)
+    return _fold(archive, sorted({*waiting, *last}), full)
 
 
 def tidy(archive: Archive, numbers: Sequence[int], policy: Policy, pinned: Collection[int], now: datetime) -> None:
@@ -55,10 +64,26 @@ def _runs(archive: Archive, numbers: Sequence[int], pruned: Collection[int]) -> 
         yield run
 
 
-def _fold(archive: Archive, numbers: Iterable[int], full: Collection[int]) -> None:
-    for number in numbers:
-        if number not in full and archive.is_full(number):
-            _remove_triples(archive.directory(number))
+def is_worn(oxigraph: Path) -> bool:
+    """Tell whether a triple store is what many changes left, and not too large to be written anew."""
+    files = list(oxigraph.glob("*.sst"))
+    most_written = max((int(path.stem) for path in files), default=0)
+    return most_written > _MOST_WRITTEN and sum(path.stat().st_size for path in files) <= _MOST_BYTES
+
+
+def make_dense(archive: Archive, number: int) -> None:
+    """Write a version's triple store anew, which takes half the room then; not while somebody has hold of it."""
+    directory = archive.directory(number)
+    with fresh_directory(archive.path) as fresh:
+        write_densely(directory / TRIPLES, fresh / TRIPLES)
+        with unheld(directory / TRIPLES) as is_free:
+            if is_free:
+                put_triples(fresh, directory)
+
+
+def _fold(archive: Archive, numbers: Iterable[int], full: Collection[int]) -> set[int]:
+    doomed = [number for number in numbers if number not in full and archive.is_full(number)]
+    return {number for number in doomed if not _remove_triples(archive.directory(number))}
 
 
 def _remove_triples(directory: Path) -> bool:
@@ -78,10 +103,6 @@ def _prune(archive: Archive, number: int) -> None:
 
 def make_full(archive: Archive, numbers: Sequence[int], number: int) -> None:
     """Give a version its triple store back, durably."""
-    directory = archive.directory(number)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=archive.path))
-    try:
+    with fresh_directory(archive.path) as fresh:
         rebuild(archive, numbers, number, fresh / TRIPLES)
-        put_triples(fresh, directory)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        put_triples(fresh, archive.directory(number))

@@ -52,8 +52,8 @@ def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
             text, descriptors, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 1)
             command, _, rest = text.partition(b" ")
             if command == b"fork":
-                engines = preloads.engines(_contents(rest))
-                control.sendall(str(_fork(control, descriptors[0], terms, engines)).encode())
+                contents = _contents(rest)
+                control.sendall(str(_fork(control, descriptors[0], terms, preloads.engines(contents))).encode())
             elif command == b"prepare":
                 step = _step(rest, descriptors[0])
                 preloads.prepare(_contents(rest), step)

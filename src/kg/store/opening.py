@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pyoxigraph
 from kg.errors import KgError
 from kg.store.archive import TRIPLES, Archive, damaged, gone
 from kg.store.contents import apply, clone
-from kg.store.durable import is_unheld, remove_unheld
+from kg.store.durable import fresh_directory, is_unheld, remove_unheld
 from kg.store.patches import Patch
 
 _MOST_OPENED = 8
@@ -28,12 +26,9 @@ def make_whole(archive: Archive, numbers: Sequence[int], number: int, opened: Pa
     if not target.is_dir():
         _make_room(opened)
         opened.mkdir(exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=opened))
-        try:
+        with fresh_directory(opened) as fresh:
             rebuild(archive, numbers, number, fresh / TRIPLES)
             _put_in_place(fresh, target)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
     return target / TRIPLES
 
 

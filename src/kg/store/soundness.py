@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from kg.errors import KgError, Message, StoreError
 from kg.store.archive import SUMS, TRIPLES, Archive, damaged
 from kg.store.checksums import damaged_files, is_sound, seal
 from kg.store.contents import digest_of, flush
-from kg.store.durable import sync, sync_tree
+from kg.store.durable import fresh_directory, sync, sync_tree
 from kg.store.opening import rebuild
 
 
@@ -53,14 +51,11 @@ def mend(archive: Archive, numbers: Sequence[int], number: int) -> None:
     directory = archive.directory(number)
     record = archive.record(number)
     archive.patch(number)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=archive.path))
-    try:
+    with fresh_directory(archive.path) as fresh:
         rebuild(archive, numbers, number, fresh / TRIPLES, lambda start: is_sound(archive.directory(start)))
         if digest_of(fresh / TRIPLES) != record.content:
             raise damaged(number, TRIPLES)
         put_triples(fresh, directory)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def put_triples(fresh: Path, directory: Path) -> None:

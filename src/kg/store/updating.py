@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.store.changes import Change, Document
-from kg.store.contents import apply, difference, snapshot
+from kg.store.contents import apply, difference, snapshot, write_anew
 from kg.store.durable import writing
 from kg.store.patches import Patch
 from kg.store.scratch import carry_out, data_change, graph_change, is_data_alone
@@ -63,12 +63,7 @@ def _applied(store: pyoxigraph.Store, change: Change) -> Applied:
 def rewrite_files(oxigraph: Path) -> None:
     """Write a triple store anew, in few files; RocksDB merges them only in a store that stays open for long."""
     fresh = oxigraph.with_name("oxigraph.new")
-    source, target = pyoxigraph.Store.read_only(str(oxigraph)), pyoxigraph.Store(fresh)
-    target.bulk_extend(iter(source))
-    for name in source.named_graphs():
-        target.add_graph(name)
-    target.flush()
-    del source, target
+    write_anew(oxigraph, fresh)
     shutil.rmtree(oxigraph)
     fresh.rename(oxigraph)
 

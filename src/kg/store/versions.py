@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from kg.errors import KgError, StoreError
 from kg.store.archive import TRIPLES, gone, no_version
 from kg.store.backups import link_all, pack, unpack
 from kg.store.contents import clone, digest_after, digest_of, patching
-from kg.store.durable import exclusive, replace_file, serving, sync, sync_tree, writing
+from kg.store.durable import exclusive, fresh_directory, replace_file, serving, sync, sync_tree, writing
 from kg.store.folding import fold, tidy
 from kg.store.history import History, Version
 from kg.store.making import BACKUP, set_aside, sweep, sweep_deeply, write
@@ -70,6 +69,7 @@ class Store(History):
         super().__init__(path)
         self.policy = policy or Policy()
         self.pins = Pins(path / "pins.json")
+        self._waiting: set[int] = set()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -155,8 +155,7 @@ class Store(History):
     def _changed(
         self, base: Version | None, change: Callable[[Path], Patch], signature: Signature, gate: Gate
     ) -> Version:
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=self.archive.path))
-        try:
+        with fresh_directory(self.archive.path) as fresh:
             oxigraph = fresh / TRIPLES
             clone(base.oxigraph if base else None, oxigraph)
             patch = change(oxigraph)
@@ -167,8 +166,6 @@ class Store(History):
             record = self._record(number, base, patch, signature, verdict)
             write(fresh, record, patch, verdict.report, base.path if base else None)
             return self._put_in_place(fresh, number)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
 
     def _record(
         self, number: int, base: Version | None, patch: Patch, signature: Signature, verdict: Verdict
@@ -208,7 +205,7 @@ class Store(History):
             if self.policy.prunes:
                 tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), now)
             else:
-                fold(self.archive, self._numbers(), self.policy)
+                self._waiting = fold(self.archive, self._numbers(), self.policy, self._waiting)
         except (OSError, KgError) as error:
             _LOG.warning("Older versions could not be folded: %s", error)
 

@@ -1,0 +1,42 @@
+"""What the office is told is done is on the disk: seen from outside, at the calls of the server that answers."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from attack.running import Sent, eventually, send
+from crash.serving import kill, serving, start
+from entry import entering
+from kg.store.tokens import Tokens
+from tracing import Trace, strace
+
+pytestmark = pytest.mark.crash
+
+_PATIENCE_SECONDS = 30
+
+
+def test_a_commit_is_on_the_disk_before_the_client_hears_of_it(store: Path, tmp_path: Path) -> None:
+    """Every file and directory of the version, and that it is current, is flushed before the answer is sent."""
+    fields = {
+        "Authorization": f"Bearer {Tokens(store).create('office', 'write', '')}",
+        "Content-Type": "application/sparql-update",
+    }
+    server = start(store)
+    file = tmp_path / "trace"
+    tracer = subprocess.Popen([*strace(file, "-p", str(serving(server)))], stderr=subprocess.PIPE, text=True)
+    try:
+        assert tracer.stderr
+        assert "attached" in tracer.stderr.readline()
+        reply = send(server, Sent("POST", "/sparql", fields, entering("traced").encode()))
+        assert reply.status == 204
+        assert eventually(lambda: "HTTP/1.1 204" in file.read_text("utf-8"), _PATIENCE_SECONDS)
+    finally:
+        tracer.send_signal(signal.SIGINT)
+        tracer.communicate(timeout=_PATIENCE_SECONDS)
+        kill(server.process)
+    trace = Trace(file)
+    assert trace.first("HTTP/1.1 204") > trace.known(store / "versions" / "000002")
