@@ -1,7 +1,4 @@
 import gc
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +7,7 @@ import pytest
 from kg.build import Build, build, input_digest, source_paths
 from kg.settings import Settings
 from kg.store.versions import Store
+from serving import served
 from signing import published
 
 HOME = Path(__file__).parents[1]
@@ -48,13 +46,5 @@ def built_store(made: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(built_store: Path) -> Iterator[str]:
     """Serve the owner's page on a port of its own, and give the address."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment["KG_STORE"] = str(built_store)
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-            process.wait(10)
+    with served(built_store) as address:
+        yield address

@@ -21,6 +21,7 @@ from benchmarks.agreement import disagreement
 from benchmarks.peers import PEERS, Graph, NotInstalled, Peer
 from benchmarks.questions import Question, questions
 from benchmarks.table import LOOK_UP, OURS, compared, lines
+from benchmarks.telling import say
 from benchmarks.wrk import CONNECTIONS, THREADS, measure
 
 _Rates = dict[str, dict[tuple[str, str], list[float]]]
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     if shutil.which("wrk") is None:
         sys.stderr.write("Install the Debian package wrk.\n")
         return 2
-    _say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}; wrk -t {THREADS} -c {CONNECTIONS}")
+    say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}; wrk -t {THREADS} -c {CONNECTIONS}")
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(TemporaryDirectory()))
         command = [sys.executable, "-m", "kg", "build", "--out", str(scratch / "graph")]
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         check(peers, asked)
         rates = measure_all(peers, asked, options, scratch)
     write(options.json, rates)
-    _say("", *lines(rates), "", f"load {os.getloadavg()[0]:.2f} at the end")
+    say("", *lines(rates), "", f"load {os.getloadavg()[0]:.2f} at the end")
     return 0 if all(got.is_reached for got in compared(rates)) else 1
 
 
@@ -54,9 +55,9 @@ def start(names: Iterable[str], graph: Graph, stack: ExitStack) -> list[Peer]:
         try:
             peers.append(stack.enter_context(PEERS[name](graph)))
         except NotInstalled as missing:
-            _say(f"{name}: skipped: {missing}")
+            say(f"{name}: skipped: {missing}")
         else:
-            _say(f"{name}: {peers[-1].dataset or 'no data'}")
+            say(f"{name}: {peers[-1].dataset or 'no data'}")
     return peers
 
 
@@ -66,7 +67,7 @@ def check(peers: list[Peer], asked: list[Question]) -> None:
         for question in asked if peer.dataset else ():
             differs = disagreement(peers[0], peer, question)
             if differs:
-                _say(f"{peer.name} answers {question.name} otherwise: {differs}")
+                say(f"{peer.name} answers {question.name} otherwise: {differs}")
 
 
 def measure_all(peers: list[Peer], asked: list[Question], options: argparse.Namespace, scratch: Path) -> _Rates:
@@ -78,9 +79,9 @@ def measure_all(peers: list[Peer], asked: list[Question], options: argparse.Name
                 if peer.dataset or question.row == LOOK_UP:
                     measured = measure(peer, question, options.seconds, f"r{number}", scratch)
                     if measured.failed:
-                        _say(f"{peer.name} failed {measured.failed} times at {question.name}")
+                        say(f"{peer.name} failed {measured.failed} times at {question.name}")
                     rates[peer.name][question.row, question.name].append(measured.requests_per_second)
-        _say(f"round {number + 1} of {options.rounds}, load {os.getloadavg()[0]:.2f}")
+        say(f"round {number + 1} of {options.rounds}, load {os.getloadavg()[0]:.2f}")
     return rates
 
 
@@ -110,11 +111,6 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--only", default="", help="ask only questions whose name contains this")
     options.add_argument("--json", type=Path, help="write all numbers to this file")
     return options
-
-
-def _say(*told: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in told))
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

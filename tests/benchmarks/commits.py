@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from attack.ordinary import Report, ordinary_clients
 from attack.running import Running, Sent, send
 from benchmarks.copies import copies
+from benchmarks.telling import say
 from crash.serving import environment_of, kill, processor_seconds, start
 from entry import entering
 from kg.build import input_digest, source_paths
@@ -162,25 +163,25 @@ def on_the_real_graph(store: Path, options: argparse.Namespace) -> tuple[list[Nu
     with served(store) as server:
         office.enter_many(server, _WARM)
         first = office.enter_many(server, options.first)
-        _say(f"commits, real graph, the first {options.first}: {first}")
+        say(f"commits, real graph, the first {options.first}: {first}")
         readers(server, 2, None, 0.1)
         ratios = []
         for _ in range(options.rounds):
             rest, _ = readers(server, options.seconds, None, 0.1)
             busy, entered = readers(server, options.seconds, office, options.pause)
             ratios.append(busy.percentile(0.99) / rest.percentile(0.99))
-            _say(
+            say(
                 f"readers: median {rest.percentile(0.5):.1f}, 99th percentile {rest.percentile(0.99):.1f} ms at rest; "
                 f"{busy.percentile(0.5):.1f} and {busy.percentile(0.99):.1f} ms during {entered} commits"
             )
         left = options.commits + 1 - len(Store(store).records())
         if left > 0:
             last = office.enter_many(server, left)
-            _say(f"commits, real graph, up to {options.commits}: {last}")
+            say(f"commits, real graph, up to {options.commits}: {last}")
     size = size_of(store)
     travelled = opened(store, _OPENED)
-    _say(f"opening a version: median {median(travelled):.0f} ms, most {max(travelled):.0f} ms")
-    _say(f"size: {size:.1f} MB; {size_of(store):.1f} MB with the versions that stay open for a while")
+    say(f"opening a version: median {median(travelled):.0f} ms, most {max(travelled):.0f} ms")
+    say(f"size: {size:.1f} MB; {size_of(store):.1f} MB with the versions that stay open for a while")
     return [
         Number("commit of one exchange, real graph, median", median(first.milliseconds), 150, "ms"),
         Number("readers' 99th percentile during commits, against at rest", median(ratios), 2, "times"),
@@ -195,21 +196,21 @@ def on_a_large_graph(store: Path, usual: float) -> Number:
     with served(store) as server:
         office.enter_many(server, _WARM)
         cost = office.enter_many(server, _LARGE_GRAPH_COMMITS)
-    _say(f"commits, large graph: {cost}")
+    say(f"commits, large graph: {cost}")
     return Number("the same on the large graph, against the real one", median(cost.milliseconds) / usual, 3, "times")
 
 
 def main() -> int:
     """Measure; 1 if a number falls short."""
     options = parser().parse_args()
-    _say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}")
+    say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}")
     with TemporaryDirectory() as scratch:
         real = real_graph(Path(scratch, "real"))
         numbers, usual = on_the_real_graph(real, options)
         if options.triples:
             numbers.append(on_a_large_graph(large_graph(Path(scratch, "large"), real, options.triples), usual))
-    _say("", "| | wanted at most | got | |", "|---|---|---|---|", *map(str, numbers), "")
-    _say(f"load {os.getloadavg()[0]:.2f} at the end")
+    say("", "| | wanted at most | got | |", "|---|---|---|---|", *map(str, numbers), "")
+    say(f"load {os.getloadavg()[0]:.2f} at the end")
     return 0 if all(number.got <= number.most for number in numbers) else 1
 
 
@@ -223,11 +224,6 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--seconds", type=float, default=10, help="seconds of each")
     options.add_argument("--pause", type=float, default=0.0, help="seconds between two commits while readers ask")
     return options
-
-
-def _say(*told: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in told))
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+
+from benchmarks.telling import say
+from serving import served
 
 CITIES = ("laoshan", "hongkou", "jianhua", "baishan", "langfang", "dongcheng", "hebi", "zaozhuang")
 CODES = ("ko", "en", "zh")
@@ -42,30 +43,15 @@ class Figure:
 
 def main() -> int:
     """Measure, and print; 1 if a bound is not kept."""
-    with served() as address:
+    with TemporaryDirectory() as store, served(Path(store)) as address:
         connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
         figures = [
             Figure("heaviest first visit of a city, compressed", first_visit(connection), 60, "KB"),
             Figure("home, hot, median", median(connection, ["/"] * ROUNDS), 10, "ms"),
             Figure("home, not hot, median", median(connection, [f"/?n={n}" for n in range(ROUNDS)]), 50, "ms"),
         ]
-    sys.stdout.write("".join(f"{figure}\n" for figure in figures))
-    sys.stdout.write(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}\n")
+    say(*map(str, figures), f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}")
     return 0 if all(figure.is_kept for figure in figures) else 1
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Start the server on a store of its own, and give its address."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
-    with TemporaryDirectory() as store:
-        environment = {**os.environ, "KG_STORE": store}
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            try:
-                yield process.stdout.readline().strip()
-            finally:
-                process.terminate()
 
 
 def first_visit(connection: HTTPConnection) -> float:

@@ -4,16 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
 from flask import Flask
 from werkzeug.routing import Rule
 
+from built_things import name_of, path_of, things_by_class
 from kg.settings import DEFAULT_BASE_IRI, Settings
-from kg.store.versions import Store
 from kg.web.app import create_app
 
 HOME = Path(__file__).parents[2]
-THINGS = f"{DEFAULT_BASE_IRI}id/"
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "pages.question": {"name": "01-cities-since"},
     "listings.one_year": {"year": "2016"},
@@ -59,23 +57,10 @@ class Content:
     things: Mapping[str, list[str]]
 
 
-def read_content(store: Path) -> Content:
+def read_content(store: Path, base_iri: str = DEFAULT_BASE_IRI) -> Content:
     """Make the application on a store, and list the things of its current version."""
-    version = Store(store).current()
-    assert version
-    query = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{THINGS}')) }}"
-    rows = pyoxigraph.Store.read_only(str(version.oxigraph)).query(query, use_default_graph_as_union=True)
-    assert isinstance(rows, pyoxigraph.QuerySolutions)
-    things: dict[str, list[str]] = {}
-    for row in rows:
-        things.setdefault(row["class"].value, []).append(row["it"].value)
-    settings = Settings(home=HOME, store=store, port=0)
-    return Content(create_app(settings), {name: sorted(iris) for name, iris in sorted(things.items())})
-
-
-def path_of(iri: str) -> str:
-    """Return where the page of a thing is."""
-    return iri.replace(THINGS, "/page/")
+    settings = Settings(home=HOME, store=store, port=0, base_iri=base_iri)
+    return Content(create_app(settings), things_by_class(store, base_iri))
 
 
 def in_language(address: str, code: str) -> str:
@@ -130,7 +115,7 @@ def _filled(rule: Rule) -> str | None:
 def _things(things: Mapping[str, list[str]]) -> Iterator[str]:
     """Yield the longest IRI of each class, and one of each kind of IRI that is not among those."""
     longest = [max(iris, key=len) for iris in things.values()]
-    kinds = {iri.removeprefix(THINGS).partition("/")[0]: iri for iris in things.values() for iri in iris}
-    seen = {iri.removeprefix(THINGS).partition("/")[0] for iri in longest}
+    kinds = {name_of(iri).partition("/")[0]: iri for iris in things.values() for iri in iris}
+    seen = {name_of(iri).partition("/")[0] for iri in longest}
     yield from map(path_of, longest)
     yield from (path_of(iri) for kind, iri in kinds.items() if kind not in seen)

@@ -12,7 +12,8 @@ from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import to_isomorphic
 from rdflib.term import Node
 
-from browser.page_kinds import ABSENT, THINGS, Content, page_kinds, path_of
+from browser.page_kinds import ABSENT, Content, page_kinds
+from built_things import THINGS, path_of
 from kg.settings import DEFAULT_BASE_IRI
 from kg.store.forms import GRAPH_FORMS
 

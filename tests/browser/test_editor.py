@@ -1,6 +1,6 @@
 """The SPARQL editor in a browser."""
 
-from urllib.parse import quote, unquote_plus
+from urllib.parse import parse_qs, quote, unquote_plus, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -198,6 +198,30 @@ def test_a_graph_is_shown_as_text(open_page: OpenPage) -> None:
     page = open_page(link("CONSTRUCT WHERE { ?s <https://kg.seocho.example/ontology#partner> ?o }"))
     expect(page.locator("#answer pre")).to_contain_text("municipality/hongkou")
     expect(page.locator("#answer .links a")).to_have_text(["TTL", "JSONLD", "NT"])
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_an_answer_has_its_permanent_link(open_page: OpenPage, server: str, has_scripts: bool) -> None:  # noqa: FBT001
+    """An ordinary link, with scripts and without, that gives the bytes of this very answer."""
+    page = open_page(link(COUNTS, lang="en"), has_scripts=has_scripts)
+    if not has_scripts:
+        page.get_by_role("button", name="Run").click()
+    shown = page.get_by_role("link", name="Permanent link to this answer")
+    address = shown.get_attribute("href") or ""
+    asked = parse_qs(urlsplit(address).query)
+    assert address.startswith(f"{server}sparql?query=")
+    assert (asked["query"][0].replace("\r\n", "\n"), asked["version"]) == (COUNTS, ["1"])
+    assert {"answer", "lang"}.isdisjoint(asked)
+    answer = page.request.get(address, headers={"Accept": "text/html"})
+    assert answer.headers["content-type"].startswith("application/sparql-results+json")
+    assert "memento-datetime" in answer.headers
+
+
+def test_an_answer_that_differs_each_time_has_no_permanent_link(open_page: OpenPage) -> None:
+    """Nothing is promised that would not be kept."""
+    page = open_page(link("SELECT (RAND() AS ?number) {}", lang="en"))
+    expect(page.locator("#answer tbody tr")).to_have_count(1)
+    expect(page.locator("#answer a[rel=bookmark]")).to_have_count(0)
 
 
 def test_a_query_that_takes_long_is_stopped(open_page: OpenPage) -> None:

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from kg.build import Build, code
 from kg.iri import Iris
@@ -72,6 +73,26 @@ def test_a_council_is_not_the_district(made: Build) -> None:
     council = iri("body", "seocho-council")
     assert page.value(iri("delegation", "zaozhuang-2013-11.1"), KG.whose) == council
     assert page.value(council, KG.bodyOf) == iri("municipality", "seocho")
+
+
+def test_a_friendship_is_named_by_both_sides_in_three_languages(made: Build) -> None:
+    """The page gives the Korean names; the others are those that the two places have elsewhere."""
+    page, elsewhere = made.dataset.graphs["page"], made.dataset.graphs["elsewhere"]
+
+    def names(thing: Node, graph: Graph) -> dict[str | None, str]:
+        return {label.language: str(label) for label in graph.objects(thing, RDFS.label) if isinstance(label, Literal)}
+
+    ours = names(iri("municipality", "seocho"), elsewhere)
+    partners = dict(page.subject_objects(KG.partner))
+    assert len(partners) == 8
+    for friendship, partner in partners.items():
+        theirs = names(partner, elsewhere)
+        assert names(friendship, page) == {
+            "ko": f"서초구와 {names(partner, page)['ko']}의 결연",
+            "en": f"Seocho-gu and {theirs['en']}",
+            "zh-hans": f"{ours['zh-hans']}与{theirs['zh-hans']}",
+        }
+    assert names(iri("friendship", "seocho-hebi"), page)["zh-hans"] == "瑞草区与鹤壁市"
 
 
 def test_another_base_changes_nothing_but_the_base(made: Build) -> None:

@@ -2,13 +2,14 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import VOID, Graph, Literal, URIRef
 
-from kg.graph.service_description import FORMATS, SD
+from kg.graph.serialization import DOCUMENT_FORMATS
+from kg.graph.service_description import SD
 from kg.settings import Settings
 from kg.web.app import create_app
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD parser uses it
-@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("media_type", DOCUMENT_FORMATS)
 def test_the_description_in_every_form(client: FlaskClient, media_type: str) -> None:
     """Without a query a program gets the service description: endpoint, languages, formats, datasets, limits."""
     answer = client.get("/sparql", headers={"Accept": media_type})

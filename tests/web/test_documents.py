@@ -8,7 +8,9 @@ from xml.etree import ElementTree as ET
 import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
+from rdflib import DCTERMS, Graph, URIRef
 
+from dcat_ap import needs_shapes, violations
 from kg.settings import DEFAULT_BASE_IRI, Settings
 from kg.web.app import create_app
 
@@ -60,6 +62,15 @@ def test_a_link_can_fix_the_form(client: FlaskClient) -> None:
     assert client.get("/ontology?format=jsonld").content_type == "application/ld+json"
     assert client.get("/ontology?format=exe").status_code == 406
     assert client.get("/dataset", headers={"Accept": "image/png"}).status_code == 406
+
+
+@needs_shapes
+def test_the_dataset_as_it_is_served_conforms_to_dcat_ap(client: FlaskClient) -> None:
+    """Not one violation, the statistics and all; and a dataset without a title would be one."""
+    served = Graph().parse(data=client.get("/dataset", headers={"Accept": "text/turtle"}).text, format="turtle")
+    assert not violations(served)
+    served.remove((URIRef(f"{DEFAULT_BASE_IRI}dataset"), DCTERMS.title, None))
+    assert "title" in violations(served)
 
 
 def test_the_statistics_count_what_is_there(client: FlaskClient) -> None:

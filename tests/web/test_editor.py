@@ -3,7 +3,7 @@
 import json
 import re
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +15,11 @@ SELECT = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?o"
 def asked(query: str, **parameters: str) -> str:
     """Return the address of a query."""
     return f"/sparql?query={quote(query)}" + "".join(f"&{name}={value}" for name, value in parameters.items())
+
+
+def permanent(page: str) -> list[str]:
+    """Return the permanent link that a page shows, if it shows one."""
+    return [unescape(address) for address in re.findall(r'<a href="([^"]+)" rel="bookmark">', page)]
 
 
 def configuration(page: str) -> dict[str, object]:
@@ -74,6 +79,47 @@ def test_without_scripts_the_form_shows_the_answer(client: FlaskClient) -> None:
     assert '<a href="http://a/s">http://a/s</a>' in page
     assert "2행" in page
     assert unescape(page).count("format=csv") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ko", "이 결과의 고정 주소"), ("en", "Permanent link to this answer"), ("zh", "此结果的永久链接")],
+)
+@pytest.mark.parametrize("query", [SELECT, "ASK { ?s ?p '쑤저우'@ko }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_an_answer_has_its_permanent_link(
+    client: FlaskClient, authorized: dict[str, str], query: str, language: str, words: str
+) -> None:
+    """It is the one that the answer itself has, and gives the same bytes when the data have changed."""
+    page = client.get(asked(query, answer="page", lang=language), headers={"Accept": BROWSER}).text
+    assert f">{words}</a>" in page
+    (address,) = permanent(page)
+    wanted = client.get(asked(query), headers={"Accept": "application/sparql-results+json, text/turtle"})
+    target = wanted.headers["Link"].partition(">")[0].removeprefix("<")
+    assert parse_qs(urlsplit(address).query) == parse_qs(target[1:])
+    update = "CLEAR ALL ; INSERT DATA { <http://a/s> <http://a/p> 'new' }"
+    assert client.post("/sparql", data={"update": update}, headers=authorized).status_code == 204
+    assert client.get(address, headers={"Accept": BROWSER}).data == wanted.data != client.get(asked(query)).data
+
+
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [("SELECT (RAND() AS ?r) {}", {}), (SELECT, {"version": "1"}), (f"ASK {{ ?s ?p '{'x' * 4096}' }}", {})],
+    ids=["differs each time", "is of a version that was asked for", "has too long an address"],
+)
+def test_an_answer_without_a_permanent_link_shows_none(client: FlaskClient, query: str, more: dict[str, str]) -> None:
+    """There is none where the answer itself has none."""
+    page = client.get(asked(query, answer="page", **more), headers={"Accept": BROWSER})
+    assert page.status_code == 200
+    assert not permanent(page.text)
+    assert 'rel="bookmark' not in client.get(asked(query, **more)).headers.get("Link", "")
+
+
+def test_a_permanent_link_keeps_the_dataset(client: FlaskClient) -> None:
+    """What was asked of some graphs alone is asked of them again."""
+    where = {"default-graph-uri": "http://a/apart"}
+    (address,) = permanent(client.get(asked(SELECT, answer="page", **where), headers={"Accept": BROWSER}).text)
+    assert parse_qs(urlsplit(address).query)["default-graph-uri"] == ["http://a/apart"]
+    assert b'"2"' in client.get(address).data
 
 
 @pytest.mark.parametrize(

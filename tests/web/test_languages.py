@@ -13,7 +13,16 @@ from kg.web.languages.edtf import as_datetime, in_words
 from kg.web.languages.labels import Label, choose_label
 from kg.web.languages.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language, choose
 
-TEMPLATES = Path(__file__).parents[2] / "src" / "kg" / "web" / "templates"
+HOME = Path(__file__).parents[2]
+WEB = HOME / "src" / "kg" / "web"
+TEMPLATES = WEB / "templates"
+PUT_TOGETHER = (
+    re.compile(r'f"((?:[a-z_]+\.)+)\{[^}"]+\}()"'),
+    re.compile(r'f"()\{[^}"]+\}(\.[a-z_]+)"'),
+    re.compile(r'\bt\("((?:[a-z_]+\.)+)" ~ [\w.\[\]#"()-]+(?: ~ "([\w.]+)")?'),
+    re.compile(r'\bt\("((?:[a-z_]+\.)+)" ~ \(()'),
+)
+"""How the key of a message is put together: its beginning and its end, in Python and in templates."""
 DAYS = st.dates(date(1000, 1, 1), date(9998, 1, 1))
 
 
@@ -46,6 +55,31 @@ def test_what_templates_say_is_in_the_catalogues() -> None:
         for key, is_part in re.findall(r'\bt\("([\w.-]+)"(?:\s*(~))?', template.read_text("utf-8")):
             found = key in catalogue if not is_part else any(name.startswith(key) for name in catalogue)
             assert found, f"{template.name}: {key}"
+
+
+def texts(folder: Path, *endings: str) -> str:
+    """Return the files below a folder that end so, as one text."""
+    files = (file for ending in endings for file in sorted(folder.rglob(f"*.{ending}")))
+    return "\n".join(file.read_text("utf-8") for file in files if "node_modules" not in file.parts)
+
+
+def test_every_message_is_said() -> None:
+    """A key is named, or begins and ends as one that is put together, with a word between that is known elsewhere."""
+    naming, scripts = texts(WEB, "py", "html"), texts(WEB / "frontend" / "src", "js")
+    known = naming + texts(HOME / "src" / "kg", "py") + texts(HOME / "ontology", "ttl") + texts(HOME / "data", "json")
+    ends = {found for pattern in PUT_TOGETHER for found in pattern.findall(naming)}
+
+    def is_said(key: str) -> bool:
+        if f'"{key}"' in naming:
+            return True
+        if key.startswith("editor."):
+            return bool(re.search(rf'"{key.removeprefix("editor.")}"|[{{,] {key.removeprefix("editor.")}\b', scripts))
+        words = (
+            key[len(start) : len(key) - len(end)] for start, end in ends if key.startswith(start) and key.endswith(end)
+        )
+        return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", known) for word in words)
+
+    assert not [key for key in read_catalogue("ko") if not is_said(key)]
 
 
 @pytest.mark.parametrize(("asked", "header", "code"), [("en", "ko", "en"), ("zh", None, "zh"), ("", "zh-CN", "zh"),

@@ -1,11 +1,19 @@
 import gzip
 import hashlib
 import json
+import re
+from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from kg.distributing import DOCUMENTS
 from kg.settings import Settings
+from kg.store.contents import patching
+from kg.store.patches import Patch
+from kg.store.records import Signature
+from kg.store.versions import Store
+from signing import MOMENT
 
 
 def test_the_index_lists_every_file(client: FlaskClient) -> None:
@@ -19,6 +27,28 @@ def test_the_index_lists_every_file(client: FlaskClient) -> None:
     page = client.get("/downloads/", headers={"Accept": "text/html"})
     assert page.mimetype == "text/html"
     assert b'href="/downloads/kg.ttl"' in page.data
+
+
+@pytest.mark.parametrize(
+    ("version", "caption"),
+    [
+        ({}, {"ko": "2번째 판의 파일(2027년 1월 1일 생성)", "en": "version 2 of the data, made on January 1, 2027"}),
+        (
+            {"version": "1"},
+            {"ko": "1번째 판의 파일(2026년 11월 22일 생성)", "en": "version 1 of the data, made on November 22, 2026"},
+        ),
+    ],
+)
+def test_the_table_says_when_its_version_was_made(
+    client: FlaskClient, store: Store, version: dict[str, str], caption: dict[str, str]
+) -> None:
+    """The day is that of the version that is listed, whichever is current."""
+    change = Patch(added=('<http://a/s> <http://a/p> "3" <http://a/apart> .',))
+    store.commit(patching(change), Signature("a", "", MOMENT + timedelta(days=40), "update"))
+    for language, text in caption.items():
+        page = client.get("/downloads/", query_string={"lang": language, **version}, headers={"Accept": "text/html"})
+        (found,) = re.findall(r"<caption[^>]*>(.*?)</caption>", page.text, re.DOTALL)
+        assert text in found
 
 
 def test_a_file_that_cannot_be_made_says_why(client: FlaskClient) -> None:

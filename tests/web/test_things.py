@@ -8,13 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # it has no types
-import pyoxigraph
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from built_things import path_of, things_by_class
 from kg.settings import DEFAULT_BASE_IRI, Settings
-from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.languages.language import LANGUAGES
 
@@ -42,20 +41,7 @@ def reading(served: Flask) -> Iterator[FlaskClient]:
 @pytest.fixture(scope="module")
 def things(built_store: Path) -> dict[str, list[str]]:
     """List every thing that has an IRI under ``/id/``, by its class."""
-    version = Store(built_store).current()
-    assert version
-    asked = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{DEFAULT_BASE_IRI}id/')) }}"
-    rows = pyoxigraph.Store.read_only(str(version.oxigraph)).query(asked, use_default_graph_as_union=True)
-    assert isinstance(rows, pyoxigraph.QuerySolutions)
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row["class"].value, []).append(row["it"].value)
-    return {name: sorted(iris) for name, iris in found.items()}
-
-
-def path_of(iri: str) -> str:
-    """Return where the page of a thing is."""
-    return iri.replace(f"{DEFAULT_BASE_IRI}id/", "/page/")
+    return things_by_class(built_store)
 
 
 def main_of(page: str) -> str:
@@ -129,6 +115,17 @@ def test_properties_are_called_in_the_language_of_the_page(reading: FlaskClient,
     main = main_of(reading.get("/page/municipality/hebi", query_string={"lang": code}).text)
     assert len(re.findall(r"<dt>", main)) >= 12
     assert not re.search(r"<dt><span lang=", main)
+
+
+def test_a_friendship_is_named_in_the_language_of_the_page(reading: FlaskClient) -> None:
+    """Its heading is in that language, whichever it is."""
+    for code, heading in (
+        ("ko", "서초구와 학벽시의 결연"),
+        ("en", "Seocho-gu and Hebi City"),
+        ("zh", "瑞草区与鹤壁市"),
+    ):
+        page = reading.get("/page/friendship/seocho-hebi", query_string={"lang": code}).text
+        assert f"<h1>{heading}</h1>" in page
 
 
 def test_an_exchange_shows_its_line_and_its_neighbours(reading: FlaskClient) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import UTC
 
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from kg.errors import Message
-from kg.graph.rdf_dataset import union
 from kg.graph.serialization import ntriples
 from kg.iri import Iris, slug
 from kg.store.records import RESTORED, Record
@@ -99,11 +97,6 @@ def _add_origins(graph: Graph, record: Record, iris: Iris) -> None:
         graph.add((version, terms(iris.ontology).restoredFrom, origin))
         graph.add((version, PROV.wasDerivedFrom, origin))
         graph.add((activity, PROV.used, origin))
-
-
-def history_graph(records: Iterable[Record], iris: Iris) -> Graph:
-    """Return what all records say, as one graph."""
-    return union(version_graph(record, iris) for record in records)
 
 
 def version_lines(record: Record, iris: Iris) -> bytes:

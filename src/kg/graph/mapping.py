@@ -8,19 +8,7 @@ from kg.dates import DateSpan, PartialDate
 from kg.graph.columns import COLUMNS, Cells
 from kg.graph.naming import Naming, tail
 from kg.graph.provenance import Provenance
-from kg.model import (
-    HOME,
-    Agreement,
-    City,
-    Exchange,
-    Occurrence,
-    Page,
-    Party,
-    Passage,
-    Record,
-    Statistic,
-    UnitCount,
-)
+from kg.model import HOME, Agreement, City, Exchange, Occurrence, Page, Party, Passage, Record, Statistic, UnitCount
 from kg.vocab import UNITS, terms
 
 _BODY_LABELS = {
@@ -65,10 +53,10 @@ class _PageMapping:
 
     # -- the small steps ---------------------------------------------------------------------------------------
 
-    def _label(self, subject: URIRef, ko: str, en: str | None = None) -> None:
-        self.graph.add((subject, RDFS.label, Literal(ko, lang="ko")))
-        if en:
-            self.graph.add((subject, RDFS.label, Literal(en, lang="en")))
+    def _label(self, subject: URIRef, ko: str, en: str | None = None, zh: str | None = None) -> None:
+        for text, language in ((ko, "ko"), (en, "en"), (zh, "zh-hans")):
+            if text is not None:
+                self.graph.add((subject, RDFS.label, Literal(text, lang=language)))
 
     def _state(self, subject: URIRef, term: str, node: URIRef | Literal, place: Passage | None) -> None:
         self.graph.add((subject, self.kg[term], node))
@@ -139,10 +127,14 @@ class _PageMapping:
     def _friendship(self, city: City, municipality: URIRef, position: int) -> URIRef:
         place, name = city.places.get("title"), self.naming.city(city)
         friendship = self.naming.iri("friendship", f"seocho-{name}")
-        known = self.gazetteer.find(city.path)
         self.graph.add((friendship, RDF.type, self.kg.Friendship))
         self.graph.add((friendship, self.kg.position, Literal(position)))
-        self._label(friendship, f"서초구와 {city.name}의 결연", f"Seocho-gu and {known.row['en']}" if known else None)
+        ours, theirs = (self.gazetteer.find(path) for path in (HOME, city.path))
+        en, zh = (
+            pattern.format(ours.row[column], theirs.row[column]) if ours and theirs else None
+            for column, pattern in (("en", "{} and {}"), ("zh_hans", "{}与{}"))
+        )
+        self._label(friendship, f"서초구와 {city.name}의 결연", en, zh)
         for party in (Party(HOME), Party(city.path, city.body)):
             self._state(friendship, "party", self._party(party, place), place)
         self._state(friendship, "partner", municipality, place)

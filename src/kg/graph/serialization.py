@@ -29,6 +29,13 @@ _OBJECTS = (
     "unitKind", "page", "line", "gives", "about", "restoredFrom",
 )  # fmt: skip
 _FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
+DOCUMENT_FORMATS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "json-ld",
+}
+"""The media types that a document about the dataset or the service is written in, and rdflib's names for them."""
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
 
 

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from rdflib import RDF, SDO, SH, Graph, Literal, URIRef
 from rdflib.namespace import VOID
 
-from kg.graph.serialization import prefixes
+from kg.graph.serialization import DOCUMENT_FORMATS, prefixes
 from kg.iri import Iris
-
-FORMATS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "ntriples",
-    "application/rdf+xml": "xml",
-    "application/ld+json": "json-ld",
-}
-"""The media types that the description of the dataset is written in, and rdflib's names for them."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +28,13 @@ class Statistics:
 
 
 def dataset_description(catalog: bytes, statistics: Statistics, iris: Iris, media_type: str) -> bytes:
-    """Write the catalogue (N-Triples) together with the statistics in one of ``FORMATS``."""
+    """Write the catalogue (N-Triples) together with the statistics in one of ``DOCUMENT_FORMATS``."""
     graph = Graph()
     for prefix, namespace in {**prefixes(iris), "void": str(VOID), "sh": str(SH), "schema": str(SDO)}.items():
         graph.bind(prefix, namespace)
     graph.parse(data=catalog, format="ntriples")
     _add(graph, statistics, URIRef(iris.document("dataset")))
-    return graph.serialize(format=FORMATS[media_type], encoding="utf-8")
+    return graph.serialize(format=DOCUMENT_FORMATS[media_type], encoding="utf-8")
 
 
 def _add(graph: Graph, statistics: Statistics, dataset: URIRef) -> None:

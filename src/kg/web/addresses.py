@@ -8,8 +8,9 @@ from flask import request
 
 from kg.web.site import current_site
 
-_LANGUAGE = "lang"
-_KEPT = (_LANGUAGE, "version")
+LANGUAGE = "lang"
+"""The parameter that names the language of a page."""
+_KEPT = (LANGUAGE, "version")
 
 
 def root() -> str:
@@ -46,8 +47,8 @@ def address(target: str, **query: str | int | None) -> str:
 
 def query_in_language(code: str | None) -> str:
     """Return the query, from its question mark on, that asks for this very page in a language, or in none."""
-    query = [(name, value) for name, value in request.args.items(multi=True) if name != _LANGUAGE]
-    query += [(_LANGUAGE, code)] if code else []
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != LANGUAGE]
+    query += [(LANGUAGE, code)] if code else []
     return f"?{urlencode(query)}" if query else ""
 
 

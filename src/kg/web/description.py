@@ -6,7 +6,8 @@ import json
 
 from flask import Response, request
 
-from kg.graph.service_description import FORMATS, Limit, Service, service_description
+from kg.graph.serialization import DOCUMENT_FORMATS
+from kg.graph.service_description import Limit, Service, service_description
 from kg.store.engine import FUNCTIONS, Query
 from kg.store.forms import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, named
 from kg.store.refusals import not_acceptable
@@ -40,7 +41,7 @@ def describe(site: Site, asked: str | None) -> Response:
 def _chosen(asked: str | None) -> str:
     form = named(asked, GRAPH_FORMS) if asked else None
     accept = form.media_type if form else request.headers.get("Accept")
-    media_type = choose_media_type(accept, (*FORMATS, PAGE))
+    media_type = choose_media_type(accept, (*DOCUMENT_FORMATS, PAGE))
     if media_type is None or (asked and not form):
         raise not_acceptable("triples")
     return media_type

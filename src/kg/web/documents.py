@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, Response, request, url_for
 
 from kg.build import shapes_graph
+from kg.graph.serialization import DOCUMENT_FORMATS
 from kg.graph.shape_docs import NodeShape, documented, serialized
-from kg.graph.statistics import FORMATS, Statistics, dataset_description
+from kg.graph.statistics import Statistics, dataset_description
 from kg.store.forms import GRAPH_FORMS, N_TRIPLES, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
@@ -47,7 +48,7 @@ def dataset() -> Response:
     def written(media_type: str) -> bytes:
         return dataset_description(asking.graph("catalog", N_TRIPLES), statistics(asking), asking.iris, media_type)
 
-    return _document("dataset", asking.version, tuple(FORMATS), written, page)
+    return _document("dataset", asking.version, tuple(DOCUMENT_FORMATS), written, page)
 
 
 @blueprint.get("/.well-known/void")
@@ -87,9 +88,9 @@ def shapes() -> Response:
         return {"shapes": found, "rules": sum(len(one.rules) for one in found)}
 
     def written(media_type: str) -> bytes:
-        return serialized(graph, site.iris, FORMATS[media_type])
+        return serialized(graph, site.iris, DOCUMENT_FORMATS[media_type])
 
-    return _document("shapes", site.version(), tuple(FORMATS), written, page)
+    return _document("shapes", site.version(), tuple(DOCUMENT_FORMATS), written, page)
 
 
 @blueprint.get("/sitemap.xml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from flask import Response, request
@@ -13,16 +13,17 @@ from flask import Response, request
 from kg.errors import KgError, Message
 from kg.store.engine import Answer
 from kg.store.forms import JSON, TURTLE
-from kg.web.addresses import file_address, root
+from kg.store.versions import Version
+from kg.web.addresses import LANGUAGE, file_address, root
 from kg.web.frame import current_language, show_page
 from kg.web.gateway import CANCELLATION
 from kg.web.languages.catalogue import read_catalogue
 from kg.web.languages.labels import Label
 from kg.web.memento import VERSION
 from kg.web.protocol import Operation
-from kg.web.querying import plan
+from kg.web.querying import permanent_address, plan
 from kg.web.site import Site
-from kg.web.travelling import version_asked
+from kg.web.travelling import has_travelled, version_asked
 
 ASKED = "answer"
 """The parameter by which the form asks for the answer beside the editor, where no script fetches it."""
@@ -42,13 +43,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer as the page shows it: a table, the truth of an ASK, or the text of a graph."""
+    """An answer as the page shows it: a table, the truth of an ASK, or the text of a graph; its permanent link."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     count: int = 0
     truth: bool | None = None
     text: str | None = None
+    permanent: str = ""
 
 
 def show_editor(site: Site, operation: Operation) -> Response:
@@ -94,7 +96,19 @@ def _answered(site: Site, operation: Operation) -> Shown:
     version = version_asked(site)
     planned = plan(operation, f"{JSON.media_type}, {TURTLE.media_type}", site.iris, version)
     found = site.evaluator.evaluate(version, planned.query, operation.seconds, request.environ.get(CANCELLATION))
-    return _shown(site, found)
+    return replace(_shown(site, found), permanent=_permanent(operation, found, version))
+
+
+def _permanent(operation: Operation, found: Answer, version: Version) -> str:
+    """Return the permanent link to an answer: the one that the answer itself has, so none where it has none.
+
+    What only the page is asked for, in the way of an answer beside the editor and a language, is left out.
+    """
+    if found.volatile or has_travelled():
+        return ""
+    pairs = tuple((name, value) for name, value in operation.pairs if name not in (ASKED, LANGUAGE))
+    target = permanent_address(replace(operation, pairs=pairs), found.form, version)
+    return target and f"{root()}sparql{target}"
 
 
 def _shown(site: Site, found: Answer) -> Shown:

@@ -95,8 +95,14 @@ def permanent_link(operation: Operation, form: Form, version: Version) -> str:
 
     It is relative to ``/sparql``, by whatever path the server is reached.
     """
+    target = permanent_address(operation, form, version)
+    return f'<{target}>; rel="bookmark memento"; datetime="{_made(version)}"' if target else ""
+
+
+def permanent_address(operation: Operation, form: Form, version: Version) -> str:
+    """Return where the same answer of the same version is, from the question mark on; nothing where it is too long."""
     asked = query_string(operation, form)
-    return f'<?{asked}&version={version.number}>; rel="bookmark memento"; datetime="{_made(version)}"' if asked else ""
+    return f"?{asked}&version={version.number}" if asked else ""
 
 
 def query_string(operation: Operation, form: Form | None = None) -> str:

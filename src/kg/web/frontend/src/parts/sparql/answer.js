@@ -18,7 +18,11 @@ const raw = {
 const VIEWS = { table, bars, map, timeline, raw };
 
 export function showAnswer(place, answer, query) {
-  place.replaceChildren(...parts(answer), downloads(answer, query));
+  place.replaceChildren(...parts(answer), downloads(answer, query), ...permanent(answer));
+}
+
+function permanent({ permanent: address }) {
+  return address ? [html("p", { class: "small" }, html("a", { href: address, rel: "bookmark" }, t("permanent")))] : [];
 }
 
 function parts(answer) {

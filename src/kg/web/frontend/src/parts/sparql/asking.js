@@ -36,7 +36,13 @@ export async function ask(query, signal) {
   const text = await response.text();
   if (!response.ok) throw new Problem(problemIn(text, response));
   const isGraph = response.headers.get("Content-Type").startsWith(GRAPH);
-  return isGraph ? { text } : { ...understood(JSON.parse(text)), text };
+  return { ...(isGraph ? {} : understood(JSON.parse(text))), text, permanent: permanentLink(response) };
+}
+
+// Where the server says that this very answer stays; it says so of no answer that differs each time.
+function permanentLink(response) {
+  const [, target] = /<([^>]*)>; rel="bookmark memento"/.exec(response.headers.get("Link") ?? "") ?? [];
+  return target && new URL(target, response.url).href;
 }
 
 function problemIn(text, response) {
