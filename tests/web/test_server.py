@@ -141,7 +141,7 @@ def largest_memory(session: int) -> int:
 def test_workers_that_cannot_be_born_end_the_server(settings: Settings, store: Store) -> None:
     """Where no worker can be born, it ends with an error that names the cure."""
     assert store.current()
-    poor = f"replace(Settings(home=home, store=home / 'store', port=0), query_memory={64 * 2**20})"
+    poor = f"replace(Settings(home=home, store=home / 'store', port=0), query_memory={32 * 2**20})"
     program = PROGRAM.replace('Settings(home=home, store=home / "store", port=0)', poor)
     program = program.replace("import sys", "import sys\nfrom dataclasses import replace")
     done = subprocess.run(
