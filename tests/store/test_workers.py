@@ -339,6 +339,18 @@ def test_workers_follow_along_what_changed(
     pool.close()
 
 
+def test_what_a_worker_holds_stays_when_it_is_asked_of_the_past(following: tuple[Version, Version]) -> None:
+    """However many versions it opens: the current one is not opened at all."""
+    old, new = following
+    newest = published(Store(old.path.parents[1]), b'<http://a/s> <http://a/p> "newest" .\n')
+    pool = WorkerPool(replace(BUDGETS, fast=1), newest)
+    for path in newest.oxigraph.glob("MANIFEST-*"):
+        path.write_bytes(b"")
+    for version, value in ((old, b"old"), (new, b"new"), (newest, b"newest")) * 3:
+        assert pool.evaluate(version, VALUES).body == b"o\r\n" + value + b"\r\n"
+    pool.close()
+
+
 def is_over(process: int) -> bool:
     """Tell whether a process has ended, buried or not."""
     stat = Path(f"/proc/{process}/stat")

@@ -117,9 +117,14 @@ class Engine:
         Where the version is not held in memory it is opened at once.
         """
         engine = Engine(oxigraph, self._merges.changed(patch))
-        if not engine._merges.are_held:
+        if not engine.is_held:
             engine._open()
         return engine
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the version is held in memory from the beginning."""
+        return self._merges.are_held
 
     def _open(self) -> pyoxigraph.Store:
         return self._store

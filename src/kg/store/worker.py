@@ -26,7 +26,7 @@ _SMALL = 64 * 1024
 
 
 class Worker:
-    """Answers requests from a pipe; keeps the versions it used last open."""
+    """Answers requests from a pipe; keeps what it holds from its birth, and opens the versions it used last beside."""
 
     def __init__(
         self, pipe: socket, allowed: Sequence[Destination], *, isolated: bool, engines: dict[str, Engine]
@@ -125,8 +125,9 @@ class Worker:
         return self._keep_open(oxigraph, engine or Engine(Path(oxigraph)))
 
     def _keep_open(self, oxigraph: str, engine: Engine) -> Engine:
-        while len(self._engines) >= _KEPT_OPEN:
-            self._engines.pop(next(iter(self._engines)))
+        spare = [path for path, one in self._engines.items() if not one.is_held]
+        for path in spare[: max(len(self._engines) + 1 - _KEPT_OPEN, 0)]:
+            self._engines.pop(path)
         self._engines[oxigraph] = engine
         return engine
 
