@@ -9,7 +9,7 @@ import pytest
 from kg.build import build, input_digest, read_file
 from kg.cli import main
 from kg.errors import InputFileError, NonconformingError
-from kg.publish import needs_build, propose_build
+from kg.publish import needs_build, propose_build, store_of
 from kg.settings import Settings
 from kg.store.versions import Store
 
@@ -57,8 +57,8 @@ def test_a_second_start_does_not_build_again(
     paths = (page,)
     monkeypatch.setenv("KG_STORE", str(settings.store))
     assert main(["build", str(page)]) == 0
-    assert not needs_build(paths, settings)
-    assert needs_build(paths, replace(settings, base_iri="https://example.org/"))
+    assert not needs_build(store_of(settings), paths, settings)
+    assert needs_build(store_of(settings), paths, replace(settings, base_iri="https://example.org/"))
     assert input_digest(paths, settings) != input_digest((), settings)
     assert len(Store(settings.store).records()) == 1
 

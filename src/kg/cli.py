@@ -32,7 +32,8 @@ from kg.distributing import make_files
 from kg.errors import EvaluationError, KgError, Message, NonconformingError, StoreError
 from kg.iri import Iris
 from kg.page.sarif import sarif_log
-from kg.publish import build_signature, needs_build, store_of, updated, waits_for_somebody
+from kg.proposing import has_changes_by_hand
+from kg.publish import build_signature, needs_build, store_of, updated
 from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
 from kg.store.contents import dump
@@ -270,8 +271,8 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
     store = store_of(settings)
     with store.serving():
         _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)
-        is_stale = needs_build(source_paths(settings.home), settings)
-        if is_stale and waits_for_somebody(settings):
+        is_stale = needs_build(store, source_paths(settings.home), settings)
+        if is_stale and has_changes_by_hand(store):
             _print(unbuilt_in_words(), to_error=True)
         elif is_stale:
             # in a process of its own, which gives back the memory that building takes

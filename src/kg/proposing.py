@@ -69,7 +69,7 @@ def commit(proposal: Proposal, store: Store, signature: Signature, gate: Gate) -
     """
     if proposal.conflicts and not proposal.is_decided:
         raise _undecided(len(proposal.conflicts))
-    edition, last = Edition.of(proposal.edition), last_build(store)
+    edition, last = Edition.of(proposal.edition), store.last("build")
     facts = {**signature.facts, "edition": edition.name}
     if proposal.outcome != proposal.edition:
         facts["by_hand"] = "true"
@@ -90,14 +90,9 @@ def commit(proposal: Proposal, store: Store, signature: Signature, gate: Gate) -
     return store.commit(change, replace(signature, facts=facts), watched, only_if=only_if)
 
 
-def last_build(store: Store) -> Record | None:
-    """Return the record of the last version that a build made, or None."""
-    return next((record for record in reversed(store.records()) if record.kind == "build"), None)
-
-
 def has_changes_by_hand(store: Store) -> bool:
     """Say whether the current version is another than the last build made of the page alone, by the records."""
-    current, last = store.current(), last_build(store)
+    current, last = store.current(), store.last("build")
     if current is None or last is None:
         return current is not None
     is_same = current.number == last.number or (bool(last.content) and current.record.content == last.content)
@@ -105,7 +100,7 @@ def has_changes_by_hand(store: Store) -> bool:
 
 
 def _last_edition(store: Store) -> frozenset[str]:
-    last = last_build(store)
+    last = store.last("build")
     if last is None:
         return frozenset()
     kept = Editions(store.path).lines(_edition_of(store, last))

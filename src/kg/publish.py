@@ -15,7 +15,7 @@ from kg.graph.history import HISTORY
 from kg.graph.serialization import ntriples
 from kg.graph.validation import Report
 from kg.iri import Iris
-from kg.proposing import Proposal, commit, has_changes_by_hand, last_build, propose
+from kg.proposing import Proposal, commit, propose
 from kg.settings import Settings
 from kg.store.allowed import check_targets, read_destinations
 from kg.store.durable import replace_file
@@ -84,18 +84,12 @@ def _validated(report: Report) -> Gate:
     return lambda _candidate: Verdict(len(report.results), told)
 
 
-def needs_build(paths: tuple[Path, ...], settings: Settings) -> bool:
+def needs_build(store: Store, paths: tuple[Path, ...], settings: Settings) -> bool:
     """Say whether there is no version yet, or what the last build was made from has changed since."""
-    store = store_of(settings)
     if store.current() is None:
         return True
-    last, digest = last_build(store), input_digest(paths, settings)
+    last, digest = store.last("build"), input_digest(paths, settings)
     return last is not None and digest not in (last.facts.get("digest"), _last_built(settings))
-
-
-def waits_for_somebody(settings: Settings) -> bool:
-    """Say whether a build needs somebody to look at it: the current version holds changes made by hand."""
-    return has_changes_by_hand(store_of(settings))
 
 
 def _last_built(settings: Settings) -> str:

@@ -37,7 +37,7 @@ def tidy(archive: Archive, numbers: Sequence[int], policy: Policy, pinned: Colle
 
     A version that stays is made whole first where it could not be any more without what is pruned.
     """
-    pruned = policy.pruned([archive.record(number) for number in numbers], pinned, now)
+    pruned = policy.pruned([archive.record(number) for number in numbers], pinned, now) if policy.prunes else set()
     pruned.update(number for number in numbers if not archive.is_kept(number))
     kept = [number for number in numbers if number not in pruned]
     full = policy.full(kept)

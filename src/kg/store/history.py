@@ -16,7 +16,7 @@ from kg.store.archive import RECORD, TRIPLES, Archive, gone, no_version
 from kg.store.contents import differing
 from kg.store.opening import make_whole
 from kg.store.patches import Patch
-from kg.store.records import Record
+from kg.store.records import Kind, Record
 
 _LOG = logging.getLogger(__name__)
 _FEW = 4
@@ -101,6 +101,11 @@ class History:
     def records(self) -> tuple[Record, ...]:
         """Return what is remembered of every version there ever was, the oldest first."""
         return tuple(self.archive.record(number) for number in self._numbers())
+
+    def last(self, kind: Kind) -> Record | None:
+        """Return what is remembered of the newest version of a kind, or None."""
+        records = map(self.archive.record, reversed(self._numbers()))
+        return next((record for record in records if record.kind == kind), None)
 
     def at(self, moment: datetime) -> Version:
         """Return the version that was current at a moment.

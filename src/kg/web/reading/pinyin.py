@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 _INITIALS = {
     "b": "ㅂ", "p": "ㅍ", "m": "ㅁ", "f": "ㅍ", "d": "ㄷ", "t": "ㅌ", "n": "ㄴ", "l": "ㄹ", "g": "ㄱ", "k": "ㅋ",
     "h": "ㅎ", "j": "ㅈ", "q": "ㅊ", "x": "ㅅ", "zh": "ㅈ", "ch": "ㅊ", "sh": "ㅅ", "r": "ㄹ", "z": "ㅉ", "c": "ㅊ",
@@ -45,6 +43,8 @@ def latin(name: str) -> tuple[str, ...]:
     >>> latin("虹口区")
     ('hong', 'kou', 'qu')
     """
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - reading its dictionary would keep every start waiting
+
     return tuple(lazy_pinyin(name, style=Style.NORMAL, v_to_u=False, errors="ignore"))
 
 
