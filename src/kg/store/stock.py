@@ -25,6 +25,8 @@ _PAUSE_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
 _MOST_GROWTH = 16 * 2**20
 _SHARE_OF_GROWTH = 4
+_ROOM_TO_WRITE = 16 * 2**20
+"""What a worker takes when it writes to a triple store for the first time (bytes), and keeps."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Stock:
         """Begin to keep so many alive, each ready for the version ahead."""
         self._ahead = ahead
         self._way = Way(ahead.contents.oxigraph if ahead else "")
-        self._coming: tuple[Contents, Step | None] | None = None
+        self._prepared = self._way.newest
         self._spent: list[Process] = []
         self._nursery = nursery
         self._wanted = wanted
@@ -107,12 +109,12 @@ class Stock:
         return process
 
     def keep_changer(self, process: Process) -> None:
-        """Put back a worker that made a change, for the next one, unless it holds more than after its first."""
-        if process.is_changer and _has_grown(process):
+        """Put back a worker that made a change, for the next one, unless its memory has grown."""
+        if not process.is_changer:
+            process.is_changer, process.settled = True, process.settled + _ROOM_TO_WRITE
+        if _has_grown(process):
             self.dispose(process, replaced=True)
             return
-        if not process.is_changer:
-            process.is_changer, process.settled = True, process.memory()
         with self._lock:
             self._changer = process
 
@@ -131,9 +133,8 @@ class Stock:
         Those that are there are told what changed; where that is not known, or much, others are born in their place.
         """
         with self._lock:
-            before, self._ahead = self._way.newest, ahead
+            self._ahead = ahead
             self._way.lead(ahead.contents.oxigraph, patch)
-            self._coming = ahead.contents, Step(before, patch) if patch and before else None
             idle, self._idle = self._idle, deque()
             for process in idle:
                 if self._bring(process, self._way.newest):
@@ -203,7 +204,7 @@ class Stock:
         while not self._closed:
             with self._lock:
                 self._missing.wait_for(self._is_needed, timeout=_LOOK_SECONDS)
-                coming, self._coming = self._coming, None
+                coming = self._take_coming()
                 is_short = self._is_short()
                 grown = None if is_short else self._take_grown()
                 self._alive += is_short
@@ -224,7 +225,16 @@ class Stock:
             self._nursery.bury(process)
 
     def _is_needed(self) -> bool:
-        return self._closed or self._is_short() or self._coming is not None
+        return self._closed or self._is_short() or self._prepared != self._way.newest
+
+    def _take_coming(self) -> tuple[Contents, Step | None] | None:
+        """Return the version that newborns are to hold, where the nursery has another, and what leads there."""
+        if self._ahead is None or self._prepared == self._way.newest:
+            return None
+        patch = self._way.between(self._prepared, self._way.newest)
+        step = Step(self._prepared, patch) if patch else None
+        self._prepared = self._way.newest
+        return self._ahead.contents, step
 
     def _is_short(self) -> bool:
         return self._alive < self._wanted
