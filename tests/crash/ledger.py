@@ -40,8 +40,18 @@ class Ledger:
     def check_again(self, number: int) -> None:
         """See that an earlier version holds what the one now does, less what changed since."""
         patch = Patch.in_turn(self._store.patch(later).inverse() for later in range(self.last, number, -1))
-        held = (self.content - set(patch.removed)) | set(patch.added)
-        assert set(dump(self._store.version(number).oxigraph).decode().splitlines()) == held
+        assert self._held(number) == (self.content - set(patch.removed)) | set(patch.added)
+
+    def check_all_again(self) -> None:
+        """See that of every version, from the last one back to the first."""
+        content = set(self.content)
+        for number in range(self.last, self.first - 1, -1):
+            assert self._held(number) == content, f"version {number}"
+            patch = self._store.patch(number)
+            content = (content - set(patch.added)) | set(patch.removed)
+
+    def _held(self, number: int) -> set[str]:
+        return set(dump(self._store.version(number).oxigraph).decode().splitlines())
 
     def _check_version(self, number: int) -> None:
         record, patch = self._store.archive.record(number), self._store.patch(number)
@@ -55,8 +65,7 @@ class Ledger:
         assert self.content.isdisjoint(patch.added)
         self.content.difference_update(patch.removed)
         self.content.update(patch.added)
-        held = set(dump(self._store.version(number).oxigraph).decode().splitlines())
-        assert held == self.content, f"version {number} does not hold what its changes say"
+        assert self._held(number) == self.content, f"version {number} does not hold what its changes say"
 
     def _fitting(self, writer: Writer, patch: Patch) -> Iterator[int]:
         """Yield the attempts that a version can be: the next that was acknowledged, else an unknown one before it."""
