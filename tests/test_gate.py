@@ -122,6 +122,13 @@ def test_the_first_version_is_validated_whole(settings: Settings, validating: Va
     assert settings.store != tmp_path
 
 
+def test_any_letter_of_a_text_passes(store: Store, validating: ValidatingGate) -> None:
+    """Also those that some programs take for the end of a line, both in and out."""
+    for verb in ("INSERT", "DELETE"):
+        text = f"{verb} DATA {{ <http://a/s> <http://a/p> 'one\u2028two\u2029three\u0085four\\u000Bfive' }}"
+        assert (commit(store, text, validating).record.warnings, validating.process) == (0, validating.process)
+
+
 def test_what_was_refused_is_forgotten(store: Store, validating: ValidatingGate) -> None:
     """A change is judged by the version that it is made to, whatever was tried, or made by others, meanwhile."""
     record, page = f"<{BASE}id/exchange/forgotten>", f"{BASE}graphs/page"

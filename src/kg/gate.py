@@ -40,14 +40,12 @@ class ValidatingGate:
         :raises BudgetError: judging it takes more time or memory than there is
         :raises UnexpectedError: it could not be judged
         """
-        patch = candidate.patch
         message = {
             "before": str(candidate.base) if candidate.base else None,
             "after": str(candidate.oxigraph),
-            "added": len(patch.added),
         }
         with self._lock:
-            reply, report = self._judged(message, "\n".join((*patch.added, *patch.removed)).encode())
+            reply, report = self._judged(message, candidate.patch.to_text().encode())
         if "error" in reply:
             raise error_from_message(reply)
         return _verdict([_result(found) for found in reply["results"]], report)

@@ -52,7 +52,7 @@ def main(descriptor: int, memory: int, home: str, base_iri: str) -> None:
             except (EOFError, OSError):
                 return
             if "hold" in message:
-                with suppress(OSError):  # it may be gone by now
+                with suppress(Exception):  # it may be gone by now
                     held.hold(Path(message["hold"]))
             else:
                 send(pipe, *_answer(rules, held, message, body))
@@ -76,11 +76,9 @@ def _answer(rules: Rules, held: HeldVersion, message: dict[str, Any], body: byte
 def judged(rules: Rules, held: HeldVersion, message: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the results that a change brings, and the SHACL report of them as N-Triples.
 
-    The message names the triple stores ``before`` (or null) and ``after``; the body has so many ``added`` lines of
-    N-Quads, then the removed ones.
+    The message names the triple stores ``before`` (or null) and ``after``; the body has the patch between them.
     """
-    lines = body.decode().splitlines()
-    patch = Patch(added=tuple(lines[: message["added"]]), removed=tuple(lines[message["added"] :]))
+    patch = Patch.from_text(body.decode())
     before = Path(message["before"]) if message["before"] else None
     brought = validated(rules, held, before, Path(message["after"]), patch).brought
     return {"results": [asdict(result) for result in brought.results]}, ntriples(brought.graph)

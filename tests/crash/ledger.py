@@ -19,7 +19,7 @@ class Ledger:
         current = store.current()
         assert current
         self.last = self.first = current.number
-        self.content = set(dump(current.oxigraph).decode().splitlines())
+        self.content = set(dump(current.oxigraph).decode().split("\n")[:-1])
         self._writers = {writer.name: writer for writer in writers}
         self._settled = dict.fromkeys(self._writers, 0)
         self._graphs: dict[str, frozenset[str]] = {}
@@ -51,7 +51,7 @@ class Ledger:
             content = (content - set(patch.added)) | set(patch.removed)
 
     def _held(self, number: int) -> set[str]:
-        return set(dump(self._store.version(number).oxigraph).decode().splitlines())
+        return set(dump(self._store.version(number).oxigraph).decode().split("\n")[:-1])
 
     def _check_version(self, number: int) -> None:
         record, patch = self._store.archive.record(number), self._store.patch(number)

@@ -9,6 +9,7 @@ import pytest
 
 from kg.store.birth import Nursery, Process
 from kg.store.engine import Query
+from kg.store.preloading import Contents
 from kg.store.versions import Version
 from kg.store.wire import query_to_message
 
@@ -43,6 +44,15 @@ def test_a_worker_that_dies_is_noticed(nursery: Nursery, version: Version) -> No
         ask(process, version)
     process.kill()
     assert os.WTERMSIG(nursery.bury(process)) == signal.SIGSEGV
+
+
+@pytest.mark.parametrize("body", [b"no row of a patch\n", b"A no quad\n", b"\xff"])
+def test_a_step_that_fails_leaves_the_worker(nursery: Nursery, version: Version, body: bytes) -> None:
+    """The next query opens the version."""
+    process = nursery.fork(Contents(str(version.oxigraph), ()))
+    process.ask({"do": "step", "before": str(version.oxigraph), "oxigraph": "/nowhere"}, body)
+    assert b"true" in ask(process, version)
+    assert os.WTERMSIG(nursery.bury(process)) == signal.SIGKILL
 
 
 def test_a_worker_stands_still_and_goes_on(nursery: Nursery, version: Version) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.store import merging
+from kg.store import held, merging
 from kg.store.contents import clone, lines_of, patching
 from kg.store.held import HeldVersion
 from kg.store.patches import Patch
@@ -24,11 +24,16 @@ CHANGES = st.lists(
 
 
 @settings(max_examples=15, deadline=None)
-@given(CHANGES, st.booleans())
-def test_it_is_what_is_on_disk(changes: list[tuple[frozenset[str], str]], is_small: bool) -> None:  # noqa: FBT001
-    """Changes that are kept, that come to nothing, and that somebody else makes; with a graph that is too large too."""
+@given(CHANGES, st.booleans(), st.booleans())
+def test_it_is_what_is_on_disk(
+    changes: list[tuple[frozenset[str], str]],
+    is_small: bool,  # noqa: FBT001
+    is_much: bool,  # noqa: FBT001
+) -> None:
+    """Changes that are kept, that come to nothing, and that somebody else makes; too large a graph, or change, too."""
     with TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patching_limit:
         patching_limit.setattr(merging, "MOST_QUADS", 100 if is_small else 0)
+        patching_limit.setattr(held, "_MOST_CHANGED", 2 if is_much else 100)
         version, current, lines = HeldVersion(), Path(scratch, "0"), frozenset[str]()
         clone(None, current)
         for number, (toggled, fate) in enumerate(changes, 1):

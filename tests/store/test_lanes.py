@@ -48,6 +48,7 @@ def test_changes_take_no_place_from_queries() -> None:
     assert query
     with pytest.raises(BudgetError, match="turn"):
         lanes.enter_to_change(0.01)
+    assert not change.step_aside(using(1))
     change.leave_fast_lane(using(1))
     assert lanes.enter_now() is None
     other = lanes.enter_to_change(0.01)

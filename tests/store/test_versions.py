@@ -132,8 +132,25 @@ def test_what_changed_a_moment_ago_is_known_at_once(tmp_path: Path, monkeypatch:
     (versions[2].path / "changes.rdfp.gz").write_bytes(b"")
     assert store.step(versions[1], versions[3]) is None
     assert store.step(versions[2], versions[3]) == Patch(added=(lines[3],))
-    monkeypatch.setattr(history, "_MOST_LINES", 0)
+    for bound in ("_MOST_LETTERS", "_MOST_BYTES"):
+        with monkeypatch.context() as bounded:
+            bounded.setattr(history, bound, 1)
+            assert store.step(versions[2], versions[3]) is None
+    (versions[3].path / "changes.rdfp.gz").unlink()
     assert store.step(versions[2], versions[3]) is None
+
+
+def test_a_clone_is_a_copy_where_no_file_may_have_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some file systems allow no hard links."""
+    version = first_of(Store(tmp_path / "store"))
+
+    def refuse(_path: Path, _target: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    clone(version.oxigraph, tmp_path / "clone")
+    assert {path.stat().st_nlink for path in (tmp_path / "clone").iterdir()} == {1}
+    assert dump(tmp_path / "clone") == QUADS
 
 
 def test_a_clone_is_the_same_and_apart(tmp_path: Path) -> None:

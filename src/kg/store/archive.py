@@ -42,6 +42,13 @@ class Archive:
         """Tell whether it is known what the version changed."""
         return (self.directory(number) / CHANGES).is_file()
 
+    def size_of_changes(self, number: int) -> int:
+        """Return how many bytes the file takes that says what the version changed.
+
+        :raises OSError: there is none
+        """
+        return (self.directory(number) / CHANGES).stat().st_size
+
     def is_kept(self, number: int) -> bool:
         """Tell whether more than the record is kept."""
         return self.is_full(number) or self.has_changes(number)

@@ -234,7 +234,14 @@ def clone(oxigraph: Path | None, target: Path) -> None:
         return
     target.mkdir()
     for path in oxigraph.iterdir():
-        if path.suffix == _NEVER_WRITTEN_AGAIN:
-            (target / path.name).hardlink_to(path)
-        else:
+        if path.suffix != _NEVER_WRITTEN_AGAIN or not _linked(path, target / path.name):
             shutil.copyfile(path, target / path.name)
+
+
+def _linked(path: Path, other: Path) -> bool:
+    """Give a file another name, where its file system allows that; tell whether it was done."""
+    try:
+        other.hardlink_to(path)
+    except OSError:
+        return False
+    return True

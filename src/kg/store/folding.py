@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.store.archive import CHANGES, REPORT, SUMS, TRIPLES, Archive
 from kg.store.dense import write_densely
-from kg.store.durable import fresh_directory, remove_unheld, unheld
+from kg.store.durable import fresh_directory, is_unheld, remove_unheld, unheld
 from kg.store.opening import rebuild
 from kg.store.retention import Policy
 from kg.store.soundness import put_triples
@@ -24,12 +24,11 @@ def fold(archive: Archive, numbers: Sequence[int], policy: Policy, waiting: Coll
 
     Returns the numbers of what waits, for somebody has hold of it.
     """
-    last = numbers[-policy.keep_full - _LOOKED_BACK :]
-    full = policy.full(last)
-    for number in full.difference(numbers[-policy.keep_full :]):
-        if is_worn(archive.directory(number) / TRIPLES):
-            make_dense(archive, number)
-    return _fold(archive, sorted({*waiting, *last}), full)
+    looked_at = sorted({*waiting, *numbers[-policy.keep_full - _LOOKED_BACK :]})
+    full = policy.full(looked_at)
+    worn = [number for number in full.difference(numbers[-policy.keep_full :]) if is_worn(archive, number)]
+    held = {number for number in worn if not make_dense(archive, number)}
+    return held | _fold(archive, looked_at, full)
 
 
 def tidy(archive: Archive, numbers: Sequence[int], policy: Policy, pinned: Collection[int], now: datetime) -> None:
@@ -64,21 +63,24 @@ def _runs(archive: Archive, numbers: Sequence[int], pruned: Collection[int]) -> 
         yield run
 
 
-def is_worn(oxigraph: Path) -> bool:
-    """Tell whether a triple store is what many changes left, and not too large to be written anew."""
-    files = list(oxigraph.glob("*.sst"))
+def is_worn(archive: Archive, number: int) -> bool:
+    """Tell whether a version's triple store is what many changes left, and not too large to be written anew."""
+    files = list((archive.directory(number) / TRIPLES).glob("*.sst"))
     most_written = max((int(path.stem) for path in files), default=0)
     return most_written > _MOST_WRITTEN and sum(path.stat().st_size for path in files) <= _MOST_BYTES
 
 
-def make_dense(archive: Archive, number: int) -> None:
-    """Write a version's triple store anew, which takes half the room then; not while somebody has hold of it."""
+def make_dense(archive: Archive, number: int) -> bool:
+    """Write a version's triple store anew, which takes half the room then; False where somebody has hold of it."""
     directory = archive.directory(number)
+    if not is_unheld(directory / TRIPLES):
+        return False
     with fresh_directory(archive.path) as fresh:
         write_densely(directory / TRIPLES, fresh / TRIPLES)
         with unheld(directory / TRIPLES) as is_free:
             if is_free:
                 put_triples(fresh, directory)
+            return is_free
 
 
 def _fold(archive: Archive, numbers: Iterable[int], full: Collection[int]) -> set[int]:

@@ -11,6 +11,8 @@ from kg.store.contents import apply, identity_of
 from kg.store.merging import copied, fits
 from kg.store.patches import Patch
 
+_MOST_CHANGED = 10_000
+
 
 class HeldVersion:
     """The version that was asked for last. One that is too large to be held is opened whenever it is asked for."""
@@ -33,6 +35,9 @@ class HeldVersion:
         if before is None:
             return pyoxigraph.Store.read_only(str(after))
         self._go_to(before)
+        if len(patch.added) + len(patch.removed) > _MOST_CHANGED:
+            self._store, self._identity, self._undo = None, None, (None, Patch())
+            return pyoxigraph.Store.read_only(str(after))
         if self._store is None:
             self._identity = identity_of(after)
             return pyoxigraph.Store.read_only(str(after))

@@ -20,7 +20,8 @@ from kg.store.records import Kind, Record
 
 _LOG = logging.getLogger(__name__)
 _FEW = 4
-_MOST_LINES = 500
+_MOST_BYTES = 16 * 2**10
+_MOST_LETTERS = 64 * 2**10
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,11 @@ class History:
         if not 0 < len(numbers) <= _FEW:
             return None
         try:
-            records = map(self.archive.record, numbers)
-            is_little = sum(record.added + record.removed for record in records) <= _MOST_LINES
-            return Patch.in_turn(map(self.archive.patch, numbers)) if is_little else None
-        except KgError as error:
+            if sum(map(self.archive.size_of_changes, numbers)) > _MOST_BYTES:
+                return None
+            patch = Patch.in_turn(map(self.archive.patch, numbers))
+            return patch if len(patch.to_text()) <= _MOST_LETTERS else None
+        except (KgError, OSError) as error:
             _LOG.warning("What changed since version %s cannot be read: %s", before.number, error)
             return None
 

@@ -144,7 +144,8 @@ class Place:
 
     def step_aside(self, use: LongUse) -> bool:
         """Leave the fast lane where others may wait for it, and there is room elsewhere; tell whether that was so."""
-        is_wanted = self._lanes.is_crowded and self._lanes.long.acquire(blocking=False)
+        frees = self._taken is self._lanes.fast
+        is_wanted = frees and self._lanes.is_crowded and self._lanes.long.acquire(blocking=False)
         if is_wanted:
             self._move(use)
         return is_wanted

@@ -153,12 +153,12 @@ class Stock:
         """Have a worker be ready for a version; tell whether it is."""
         if process.place == place:
             return True
-        patch = self._way.between(process.place, place)
-        if patch is None:
+        text = self._way.text(process.place, place)
+        if text is None:
             return False
         message = {"do": "step", "before": process.place, "oxigraph": place}
         try:
-            process.ask(message, patch.to_text().encode())
+            process.ask(message, text)
         except EOFError:
             return False
         process.place = place

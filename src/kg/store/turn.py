@@ -38,8 +38,8 @@ class Turn:
         """Send the request; a worker that died is noticed at the reply."""
         self._is_change = message["do"] == "change"
         self._begun = time.monotonic()
-        self._used_before = self.process.processor_seconds()
         self._stock.bring(self.process, message["oxigraph"])
+        self._used_before = self.process.processor_seconds()
         try:
             self.process.ask(message, body)
         except EOFError:

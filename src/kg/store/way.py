@@ -20,6 +20,7 @@ class Way:
         """Begin at a version."""
         self._places = [first]
         self._steps: list[Patch] = []
+        self._texts: dict[tuple[str, str], bytes] = {}
 
     @property
     def newest(self) -> str:
@@ -28,6 +29,7 @@ class Way:
 
     def lead(self, place: str, step: Patch | None) -> None:
         """Go on to the next version; where it is not known what changed, begin anew there."""
+        self._texts = {}
         if step is None:
             self._places, self._steps = [place], []
         else:
@@ -43,3 +45,12 @@ class Way:
             return there and there.inverse()
         steps = self._steps[start:end]
         return steps[0] if len(steps) == 1 else Patch.in_turn(steps)
+
+    def text(self, one: str, other: str) -> bytes | None:
+        """Return what changed between two versions as it is sent to one worker after the other."""
+        if (one, other) not in self._texts:
+            patch = self.between(one, other)
+            if patch is None:
+                return None
+            self._texts[one, other] = patch.to_text().encode()
+        return self._texts[one, other]

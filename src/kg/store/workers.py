@@ -227,9 +227,10 @@ class WorkerPool:
         """Have the workers ready for a version that is newer than theirs."""
         with self._looking:
             last = self._version
-            if last and (
-                version.identity == last.identity or (version.modified, version.number) < (last.modified, last.number)
-            ):
+            if last and version.identity == last.identity:
+                self._version = version
+                return
+            if last and (version.modified, version.number) < (last.modified, last.number):
                 return
             step = self._step(last, version) if last and queried_graphs == self._queried_graphs else None
             self._version, self._queried_graphs = version, queried_graphs

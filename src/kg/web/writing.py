@@ -63,9 +63,9 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     signature = Signature(token.name, note(), site.clock(), change.kind, facts)
     version = site.store.commit(apply, signature, site.gate, only_if=only_if)
-    site.evaluator.follow(version)
     if not is_empty:
         made(version.number)
+    site.evaluator.follow(version)
     return Written(version, existed, 0 if is_empty else version.record.warnings)
 
 
@@ -76,8 +76,8 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
     """
     signature = Signature(token.name, note(), site.clock(), "restore")
     version = site.store.restore(number, signature, site.gate, only_if=only_if)
-    site.evaluator.follow(version)
     made(version.number)
+    site.evaluator.follow(version)
     return version
 
 
