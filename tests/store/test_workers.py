@@ -366,10 +366,10 @@ def await_workers(are_there: Callable[[], bool]) -> None:
 
 
 def test_one_worker_makes_all_changes(shared: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes no place from queries, of which another worker is born for it; one that has grown is replaced."""
+    """It takes no place from queries, and has a pace of its own; another is born for them; a grown one is replaced."""
     clone(shared.oxigraph, tmp_path / "oxigraph")
     others = children()
-    pool = WorkerPool(replace(BUDGETS, pace=Pace(10, 10), seconds=30), shared)
+    pool = WorkerPool(replace(BUDGETS, pace=Pace(0.001, 0.001), seconds=30), shared)
     await_workers(lambda: len(workers(others)) == BUDGETS.fast + 1)
     for number in range(3):
         text = f"INSERT DATA {{ <http://a/s> <http://a/p> {number} }}"

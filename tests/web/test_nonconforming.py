@@ -58,6 +58,19 @@ def told(client: FlaskClient, authorized: dict[str, str], language: str, accept:
     return answer.mimetype, answer.data
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_no_door_leads_round_the_gate(
+    refused: FlaskClient, authorized: dict[str, str], store: Store, method: str
+) -> None:
+    """Changes of a graph are refused as updates are, and nothing has changed."""
+    before = store.current()
+    turtle = "<http://a/x> <http://a/p> 1 ."
+    answer = refused.open("/graphs?default", method=method, data=turtle, content_type="text/turtle", headers=authorized)
+    assert answer.status_code == 422
+    assert json.loads(answer.data)["results"][0]["focusNode"] == "http://a/쑤저우"
+    assert store.current() == before
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_problem_document_lists_the_results(refused: FlaskClient, authorized: dict[str, str], language: str) -> None:
     """Message and cure are in the asker's language; what, where and why are there."""

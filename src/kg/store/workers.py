@@ -40,6 +40,8 @@ _Reply = tuple[Json, bytes]
 _LOG = logging.getLogger(__name__)
 _QUICK_BYTES = 2**20
 _QUICK_TEXT = 16 * 1024
+_PACE_OF_CHANGES = Pace(processor=1.0, clock=5.0)
+"""A change keeps no query waiting, for it has a place of its own and gives way: it is long only when it truly is."""
 _ANY_BASE = "http://localhost/"
 
 
@@ -261,7 +263,7 @@ class WorkerPool:
         place = self._lanes.enter_to_change(seconds) if is_change else self._lanes.enter(seconds)
         try:
             process = self._stock.take_to_change() if is_change else self._stock.take()
-            turn = Turn(self._stock, place, process, self.budgets.pace)
+            turn = Turn(self._stock, place, process, _PACE_OF_CHANGES if is_change else self.budgets.pace)
         except BaseException:
             place.leave()
             raise
