@@ -18,6 +18,7 @@ FLOORS = {
     "iri": 2.0,
     "settings": 2.0,
     "questions": 2.1,
+    "sparql": 2.5,
     "page": 3.0,
     "store": 3.0,
     "graph": 4.0,
@@ -38,7 +39,8 @@ FLOORS = {
     "__main__": 8.0,
 }
 OWNERS = {
-    "pyoxigraph": {"store"},
+    "pyoxigraph": {"store", "sparql"},
+    "lark": {"sparql"},
     "pyshacl": {"graph.evaluation"},
     "rdflib": {"graph", "vocab"},
     "flask": {"web"},

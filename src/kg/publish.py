@@ -106,8 +106,8 @@ def updated(text: str, settings: Settings, author: str, message: str, time: date
     """
     iris = Iris(settings.base_iri)
     base, history = iris.document("sparql"), iris.graph(HISTORY)
-    check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     change = Change("update", base, text=text)
+    check_targets(change.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
     refuse_named(change, history)
 
     def apply(oxigraph: Path) -> Patch:

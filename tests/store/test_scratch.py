@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.sparql import is_data_alone, read
 from kg.store.contents import apply, difference, snapshot
 from kg.store.forms import TRIG
-from kg.store.scratch import carry_out, data_change, is_data_alone
+from kg.store.scratch import carry_out, data_change
 from kg.store.updating import Change, Document, apply_change
 
 TRIPLES = st.builds(
@@ -28,7 +29,7 @@ def test_data_comes_to_what_the_engine_makes_of_it(given_before: str, text: str)
     engine, ours = stores
     before = snapshot(engine)
     change = Change("update", "http://a/", text=text)
-    assert is_data_alone(text)
+    assert is_data_alone(read(text, "update"))
     patch = data_change(ours, change)
     carry_out(engine, change)
     assert patch == difference(before, snapshot(engine))
@@ -61,7 +62,7 @@ def test_any_other_update_is_compared_whole(tmp_path: Path, text: str) -> None:
     kept.extend(store)
     kept.add_graph(pyoxigraph.NamedNode("http://a/empty"))
     del store
-    assert not is_data_alone(text)
+    assert not is_data_alone(read(text, "update"))
     patch = apply_change(tmp_path / "oxigraph", Change("update", "http://a/", text=text)).patch
     after = pyoxigraph.Store(tmp_path / "oxigraph")
     assert patch == difference(snapshot(kept), snapshot(after))

@@ -1,5 +1,6 @@
 import pytest
 
+from kg.sparql import read
 from kg.store.patches import Patch
 from kg.store.untouched import is_named_by, is_touched_by
 
@@ -26,7 +27,7 @@ APART = "http://a/graphs/history"
 )
 def test_an_update_that_names_it_is_known(update: str, is_named: bool) -> None:  # noqa: FBT001 - the expectation
     """However it is named; to speak about it is no harm."""
-    assert is_named_by(update, BASE, APART) is is_named
+    assert is_named_by(read(update, "update"), BASE, APART) is is_named
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from kg.errors import ForbiddenError, Message, SettingError
-from kg.store.syntax import Token, calls_elsewhere, tokens
+from kg.sparql import Reading, check, resolve
 
 _PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65535
@@ -54,64 +54,22 @@ def _destinations(entry: str) -> Iterator[Destination]:
         yield Destination(host, number)
 
 
-def check_targets(text: str, base_iri: str, allowed: Sequence[Destination], *, isolated: bool) -> None:
-    """Refuse a text that would have SERVICE or LOAD go where it may not.
+def check_targets(reading: Reading, base_iri: str, allowed: Sequence[Destination], *, isolated: bool) -> None:
+    """Refuse a text that would have SERVICE or LOAD go where it may not; one that is wrong is told so first.
 
     In an isolated process nothing else can be reached anyway: there a SILENT one fails in silence, as SPARQL has it,
     and a variable is left to the network.
 
+    :raises QuerySyntaxError: the text does not parse
     :raises ForbiddenError: a target is not on the list
     """
-    if not calls_elsewhere(text):
-        return
-    for _, silent, iri in _targets(list(tokens(text)), base_iri):
-        if isolated and (silent or (iri is None and allowed)):
+    for target in reading.targets():
+        iri = resolve(target.token.text, target.prologue, base_iri) if target.token.is_iri else None
+        if isolated and (target.is_silent or (target.token.kind == "variable" and allowed)):
             continue
-        if iri is None or _destination(iri) not in allowed:
-            raise _forbidden(iri)
-
-
-def without_targets(text: str) -> str:
-    """Return a text of the same grammar that calls nowhere.
-
-    >>> without_targets("ASK { SERVICE ?where { ?s ?p ?o } }")
-    'ASK { SERVICE <urn:x> { ?s ?p ?o } }'
-    """
-    pieces, end = [], 0
-    for target, _, _ in _targets(list(tokens(text)), ""):
-        pieces += [text[end : target.start], "<urn:x>"]
-        end = target.start + len(target.text)
-    return "".join([*pieces, text[end:]])
-
-
-def _targets(found: Sequence[Token], base_iri: str) -> Iterator[tuple[Token, bool, str | None]]:
-    """Yield the target of each SERVICE and LOAD, whether it is silent, and the IRI, None where that is a variable."""
-    prefixes: dict[str, str] = {}
-    base = base_iri
-    padded = [*found, *[Token("end", "", 0)] * 3]
-    for token, second, third in zip(padded, padded[1:], padded[2:], strict=False):
-        if token.is_word("BASE"):
-            base = _joined(base, second.text[1:-1])
-        elif token.is_word("PREFIX"):
-            prefixes[second.text.removesuffix(":")] = _joined(base, third.text[1:-1])
-        elif token.is_word("SERVICE", "LOAD"):
-            silent = second.is_word("SILENT")
-            target = third if silent else second
-            yield target, silent, _iri(target, base, prefixes)
-
-
-def _iri(token: Token, base: str, prefixes: Mapping[str, str]) -> str | None:
-    if token.kind == "iri":
-        return _joined(base, token.text[1:-1])
-    prefix, _, local = token.text.partition(":")
-    return prefixes.get(prefix, "") + local if token.kind == "name" else None
-
-
-def _joined(base: str, iri: str) -> str:
-    try:
-        return urljoin(base, iri)
-    except ValueError:
-        return iri
+        if iri is None or _destination(iri.value) not in allowed:
+            check(reading, base_iri)
+            raise _forbidden(iri.value if iri else None)
 
 
 def _destination(iri: str) -> Destination | None:

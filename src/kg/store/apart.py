@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pyoxigraph
 
 from kg.errors import EvaluationError, Message
 from kg.store.forms import TRIG, TURTLE, Form
-from kg.store.syntax import tokens
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_NAMING = ("GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT")
 
 
 class ApartNeeded(Exception):  # noqa: N818 - nothing is wrong: whoever asked must ask again with the graph
     """Say that a query names the graph that stands apart, and that it was not sent."""
-
-
-def named_constants(text: str) -> Iterator[str]:
-    """Yield each name of a graph that is no variable, as it stands after ``GRAPH``, ``FROM`` and the like.
-
-    >>> list(named_constants("SELECT * FROM <a> { GRAPH ?g { ?s ?p ?o } GRAPH b:c { ?s ?p 'GRAPH <d>' } }"))
-    ['<a>', 'b:c']
-    """
-    capitals = text.upper()
-    if not any(word in capitals for word in _NAMING):
-        return
-    is_name = False
-    for token in tokens(unescaped(text)):
-        if is_name and token.kind in ("iri", "name"):
-            yield token.text
-        is_name = token.is_word(*_NAMING)
-
-
-def unescaped(text: str) -> str:
-    r"""Decode code points written out (SPARQL 1.1 Query, 19.2).
-
-    >>> unescaped("GRAPH <\\u0061>")
-    'GRAPH <a>'
-    """
-    if "\\" not in text:
-        return text
-    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
 
 
 def written(quads: bytes, form: Form, prefixes: dict[str, str]) -> bytes:

@@ -22,8 +22,8 @@ def ask(text: str, version: Version, settings: Settings, form: str, apart: Calla
     """
     iris = Iris(settings.base_iri)
     base = iris.document("sparql")
-    check_targets(text, base, read_destinations(settings.allowed_hosts), isolated=False)
     results = forms.named(form, forms.RESULT_FORMS) or forms.CSV
     graph = forms.named(form, forms.GRAPH_FORMS) or forms.TURTLE
     query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, apart=iris.graph("history"))
+    check_targets(query.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
     return LocalEvaluator(apart).evaluate(version, query).body

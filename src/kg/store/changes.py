@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, Literal
 
+from kg.sparql import Reading, read
 from kg.store.engine import RdfDataset
 from kg.store.forms import GRAPH_FORMS, Form, named
 
@@ -28,6 +30,14 @@ class Change:
     dataset: RdfDataset | None = None
     graph: str | None = None
     documents: tuple[Document, ...] = ()
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The update, read.
+
+        :raises QuerySyntaxError: it does not parse
+        """
+        return read(self.text, "update")
 
     def to_message(self) -> tuple[dict[str, Any], bytes]:
         """Return the change as JSON knows it, and the documents one after the other."""

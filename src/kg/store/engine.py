@@ -12,14 +12,14 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
-from kg.store.apart import ApartNeeded, named_constants, too_large_beside
+from kg.sparql import Reading, Results, execute_query, read, refused, resolve
+from kg.store.apart import ApartNeeded, too_large_beside
 from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 from kg.store.merging import GraphName, Merges, copied, fits, with_quads
+from kg.store.parsing import is_absolute_iri
 from kg.store.patches import Patch
-from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
-from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
 
 _RESULTS = {
     JSON: pyoxigraph.QueryResultsFormat.JSON,
@@ -51,7 +51,6 @@ _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 _Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
-_Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _Source = tuple[Merges, pyoxigraph.Store]
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
@@ -81,6 +80,14 @@ class Query:
     results: Form | None = JSON
     graph: Form | None = TURTLE
     apart: str = ""
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The text, read.
+
+        :raises QuerySyntaxError: it does not parse
+        """
+        return read(self.text, "query")
 
 
 @dataclass(frozen=True)
@@ -141,14 +148,14 @@ class Engine:
         :raises ApartNeeded: the query names the graph that stands apart, and it was not given
         """
         try:
-            return evaluated(lambda functions: self._write(query, functions, output, apart), query.text)
+            return evaluated(lambda functions: self._write(query, functions, output, apart), query.reading)
         except SyntaxError as error:
-            raise syntax_error(query.text, str(error)) from error
+            raise refused(query.reading, query.base_iri, error) from error
 
     def _write(self, query: Query, functions: _Functions, output: Path, apart: bytes | None) -> tuple[str, Form]:
         store, default_graph, named_graphs = self._dataset(query, apart)
 
-        def ask(text: str) -> _Results:
+        def engine(text: str) -> Results:
             return store.query(
                 text,
                 base_iri=query.base_iri,
@@ -157,10 +164,10 @@ class Engine:
                 custom_functions=functions,
             )
 
-        results = read(query.text, ask, _terms)
+        results = execute_query(query.reading, engine)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
-            pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=prefixes(query.text))
+            pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=_absolute(query.reading.prefixes))
             return "triples", form
         kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
         form = _acceptable(query.results, kind)
@@ -176,7 +183,7 @@ class Engine:
         if len(default) == 1:
             return source[1] if source else self._store, list(default), named
         merges = source[0] if source else self._merges
-        has_graph = has_word(query.text, "GRAPH")
+        has_graph = query.reading.has("GRAPH")
         merge = merges.of(default, lambda: source[1] if source else self._store, with_named=has_graph)
         return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
 
@@ -184,11 +191,12 @@ class Engine:
         self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None, apart: bytes | None
     ) -> _Source | None:
         """Return a store with the graph that stands apart, alone where it can be; None where the query names it not."""
-        if named is None and not has_word(query.text, "GRAPH"):
+        if named is None and not query.reading.has("GRAPH"):
             return None
         name = pyoxigraph.NamedNode(query.apart)
         if named is None:
-            is_named = any(self._stands_for(query, constant, name) for constant in named_constants(query.text))
+            constants = query.reading.graph_names()
+            is_named = any(resolve(text, prologue, query.base_iri) == name for text, prologue in constants)
         else:
             is_named = name in default or name in named
         if not is_named:
@@ -203,31 +211,16 @@ class Engine:
         self._beside = self._beside or (Merges(), with_quads(copied(self._store), apart))
         return self._beside
 
-    def _stands_for(self, query: Query, constant: str, name: pyoxigraph.NamedNode) -> bool:
-        """Tell whether a name as it stands is that IRI; one that does not parse is none."""
-        try:
-            return self._resolved(query, constant) == name
-        except SyntaxError:
-            return False
-
     def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
         """Return the default graphs and the named graphs (None: all) of a query's dataset (SPARQL 1.1 Query, 13.2)."""
         if query.dataset is not None:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
             return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
-        if not names_dataset(query.text):
+        if not query.reading.has("FROM"):
             return _with_default(query.queried_graphs), None
-        clauses = dataset_clauses(query.text)
-        default = tuple(self._resolved(query, name) for _, is_named, name in clauses if not is_named)
-        return default, [self._resolved(query, name) for _, is_named, name in clauses if is_named]
-
-    def _resolved(self, query: Query, name: str) -> pyoxigraph.NamedNode:
-        """Return the IRI that a name stands for behind the query's prologue."""
-        results = self._store.query(f"{prologue(query.text)} SELECT ({name} AS ?iri) {{}}", base_iri=query.base_iri)
-        assert isinstance(results, pyoxigraph.QuerySolutions)  # noqa: S101 - a SELECT has solutions
-        iri = next(results)[0]
-        assert isinstance(iri, pyoxigraph.NamedNode), name  # noqa: S101 - FROM takes nothing else
-        return iri
+        clauses = query.reading.dataset_clauses
+        default = tuple(_resolved(query, name) for is_named, name in clauses if not is_named)
+        return default, [_resolved(query, name) for is_named, name in clauses if is_named]
 
     def write_graph(self, name: str | None, form: Form, output: Path) -> bool:
         """Write a graph (None: the default graph) to a file; tell whether there is such a graph."""
@@ -248,10 +241,10 @@ def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
 
 def is_repeatable(query: Query) -> bool:
     """Tell whether the same version gives the same answer to the query whenever it is asked."""
-    return not is_volatile(query.text)
+    return not query.reading.is_volatile
 
 
-def evaluated(work: Callable[[_Functions], _T], text: str) -> _T:
+def evaluated(work: Callable[[_Functions], _T], reading: Reading) -> _T:
     """Do work of the engine; a function that it does not know is given to it as one that is always an error.
 
     :raises SyntaxError: what the engine says of a text that does not parse
@@ -266,16 +259,16 @@ def evaluated(work: Callable[[_Functions], _T], text: str) -> _T:
         except (RuntimeError, OSError, ValueError) as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
-                raise translated(error, text) from error
+                raise translated(error, calls_elsewhere=reading.calls_elsewhere) from error
             functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
 
 
-def translated(error: Exception, text: str = "") -> KgError:
+def translated(error: Exception, *, calls_elsewhere: bool = False) -> KgError:
     """Translate what pyoxigraph raises while it evaluates a text or writes an answer."""
     if "File too large" in str(error):
         return result_too_large()
     if isinstance(error, OSError):
-        return _remote(error) if calls_elsewhere(text) else _broken(error)
+        return _remote(error) if calls_elsewhere else _broken(error)
     if _GRAPH_CONFLICT.search(str(error)):
         return ConflictError(
             Message(ko=f"그래프의 상태와 맞지 않습니다: {error}.", en=f"{error}."),
@@ -301,10 +294,20 @@ def _broken(error: Exception) -> StoreError:
     )
 
 
-def _terms(results: _Results) -> list[str]:
-    if isinstance(results, pyoxigraph.QuerySolutions):
-        return [str(solution[0]) for solution in results]
-    return ["true"] if isinstance(results, pyoxigraph.QueryBoolean) and results else []
+def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
+    """Return the IRI that a name stands for behind the query's prologue.
+
+    :raises SyntaxError: its prefix is not declared
+    """
+    iri = resolve(name, query.reading.prologue, query.base_iri)
+    if iri is None:
+        raise SyntaxError(f"the prefix of {name} is not declared")
+    return iri
+
+
+def _absolute(prefixes: dict[str, str]) -> dict[str, str]:
+    """Return the namespaces that are absolute IRIs: an answer in Turtle is written with them."""
+    return {prefix: iri for prefix, iri in prefixes.items() if is_absolute_iri(iri)}
 
 
 def _acceptable(form: Form | None, kind: str) -> Form:

@@ -17,6 +17,7 @@ import socket
 import sys
 from dataclasses import dataclass
 
+from kg.sparql import warm_up
 from kg.store.allowed import Destination, read_destinations
 from kg.store.confinement import die_with_parent, do_not_interrupt, leave_network, limit
 from kg.store.engine import Engine
@@ -47,6 +48,7 @@ def main(descriptor: int, memory: int, file_size: int, *allowed: str) -> None:
     terms = Terms(memory, file_size, destinations, isolated=leave_network())
     with socket.socket(fileno=descriptor) as control:
         _say_hello(control, terms)
+        warm_up()
         preloads = Preloads(memory)
         while True:
             text, descriptors, _, _ = socket.recv_fds(control, _LONGEST_COMMAND, 1)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pyoxigraph
 
 from kg.errors import Message, RdfSyntaxError, Where
+from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.engine import RDF_FORMATS, evaluated, translated
 from kg.store.patches import Patch
 from kg.store.refusals import no_graph
-from kg.store.syntax import Token, syntax_error, tokens
-from kg.store.using import with_using
-
-_LARGEST_TEXT = 4 * 2**20
-"""Beyond that the engine is quicker than finding out what a text is."""
+from kg.store.using import using_of
 
 
 def graph_change(store: pyoxigraph.Store, change: Change, *, existed: bool) -> Patch:
@@ -48,8 +43,8 @@ def data_change(store: pyoxigraph.Store, change: Change) -> Patch:
     """
     inserted, named = pyoxigraph.Store(), pyoxigraph.Store()
     carry_out(inserted, change)
-    inserting = _with_all_inserted(change.text)
-    if inserting != change.text:
+    inserting = with_all_inserted(change.reading)
+    if change.reading.has("DELETE"):
         named.update(inserting, base_iri=change.base_iri)
     return Patch.of(
         added=lines_of(quad for quad in inserted if quad not in store),
@@ -62,49 +57,18 @@ def carry_out(store: pyoxigraph.Store, change: Change) -> None:
     """Carry an update out on a store.
 
     :raises QuerySyntaxError: it does not parse
+    :raises RequestError: the request names a dataset, and the update does too
     :raises EvaluationError: the engine refused
     """
-    text = with_using(change.text, change.dataset) if change.dataset else change.text
+    reading = change.reading
+
+    def engine(text: str) -> None:
+        evaluated(lambda functions: store.update(text, base_iri=change.base_iri, custom_functions=functions), reading)
+
     try:
-        evaluated(lambda functions: store.update(text, base_iri=change.base_iri, custom_functions=functions), text)
+        execute_update(reading, engine, lambda: list(map(str, store.named_graphs())), using_of(change))
     except SyntaxError as error:
-        raise syntax_error(text, str(error), "update") from error
-
-
-def is_data_alone(update: str) -> bool:
-    """Tell whether an update is made of INSERT DATA and DELETE DATA alone.
-
-    >>> is_data_alone("PREFIX a: <b> INSERT DATA { a:a a:where 1 } ; DELETE DATA { GRAPH a:g { a:a a:b 2 } }")
-    True
-    >>> is_data_alone("DELETE WHERE { ?data ?p ?o }"), is_data_alone("INSERT DATA { <a> <b> 1 } ; CLEAR ALL")
-    (False, False)
-    """
-    if len(update) > _LARGEST_TEXT:
-        return False
-    depth = 0
-    before = None
-    for token in tokens(update):
-        depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "sign" else 0
-        if depth == 0 and token.kind == "word" and not _may_stand(before, token):
-            return False
-        before = token
-    return True
-
-
-def _may_stand(before: Token | None, token: Token) -> bool:
-    if token.is_word("DATA"):
-        return before is not None and before.is_word("INSERT", "DELETE")
-    follows_verb = before is not None and before.is_word("INSERT", "DELETE")
-    return token.is_word("BASE", "PREFIX", "INSERT", "DELETE") and not follows_verb
-
-
-def _with_all_inserted(update: str) -> str:
-    """Return an update of data with each DELETE made an INSERT."""
-    found = list(tokens(update))
-    for token, following in pairwise(found):
-        if token.is_word("DELETE") and following.is_word("DATA"):
-            update = f"{update[: token.start]}INSERT{update[token.start + len('INSERT') :]}"
-    return update
+        raise refused(reading, change.base_iri, error) from error
 
 
 def _name(graph: str | None) -> pyoxigraph.NamedNode | pyoxigraph.DefaultGraph:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 import pyoxigraph
 
 from kg.errors import ForbiddenError, Message
-from kg.store.apart import named_constants, unescaped
+from kg.sparql import Reading, resolve
 from kg.store.changes import Change
 from kg.store.patches import Patch
-from kg.store.syntax import tokens
 
 
 def refuse_named(change: Change, graph: str) -> None:
@@ -20,7 +17,8 @@ def refuse_named(change: Change, graph: str) -> None:
     """
     dataset = change.dataset
     named = (change.graph, *((*dataset.default_graphs, *dataset.named_graphs) if dataset else ()))
-    if graph in named or is_named_by(change.text, change.base_iri, graph):
+    is_update = change.kind == "update"
+    if graph in named or (is_update and is_named_by(change.reading, change.base_iri, graph)):
         raise not_to_be_changed(graph)
 
 
@@ -34,25 +32,16 @@ def refuse_touched(patch: Patch, graph: str) -> Patch:
     return patch
 
 
-def is_named_by(update: str, base_iri: str, graph: str) -> bool:
+def is_named_by(reading: Reading, base_iri: str, graph: str) -> bool:
     """Tell whether an update names a graph, in full, relative to a base, or by a prefix.
 
-    >>> is_named_by("PREFIX g: <graphs/> DROP SILENT GRAPH g:history", "http://a/", "http://a/graphs/history")
+    >>> from kg.sparql import read
+    >>> update = read("PREFIX g: <graphs/> DROP SILENT GRAPH g:history", "update")
+    >>> is_named_by(update, "http://a/", "http://a/graphs/history")
     True
     """
-    found = list(tokens(unescaped(update)))
-    before = list(zip([None, None, *found], [None, *found], found, strict=False))
-    bases = {base_iri} | {token.text[1:-1] for _, word, token in before if word and word.is_word("BASE")}
-    bases |= {urljoin(base_iri, base) for base in bases}
-    prefixes = {name.text: token.text[1:-1] for word, name, token in before if word and name and word.is_word("PREFIX")}
-    for constant in named_constants(update):
-        relative = constant[1:-1]
-        if not constant.startswith("<"):
-            prefix, _, local = constant.partition(":")
-            relative = prefixes.get(f"{prefix}:", "") + local.replace("\\", "")
-        if graph in {relative, *(urljoin(base, relative) for base in bases)}:
-            return True
-    return False
+    name = pyoxigraph.NamedNode(graph)
+    return any(resolve(text, prologue, base_iri) == name for text, prologue in reading.graph_names())
 
 
 def is_touched_by(patch: Patch, graph: str) -> bool:

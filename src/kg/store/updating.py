@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyoxigraph
 
+from kg.sparql import is_data_alone
 from kg.store.changes import Change, Document
 from kg.store.contents import apply, difference, snapshot, write_anew
 from kg.store.durable import writing
 from kg.store.patches import Patch
-from kg.store.scratch import carry_out, data_change, graph_change, is_data_alone
+from kg.store.scratch import carry_out, data_change, graph_change
 
 __all__ = ["MOST_FILES", "Applied", "Change", "Document", "apply_change", "rewrite_files"]
 
@@ -49,7 +50,7 @@ def _applied(store: pyoxigraph.Store, change: Change) -> Applied:
     if change.kind != "update":
         patch = graph_change(store, change, existed=existed)
         apply(store, patch)
-    elif is_data_alone(change.text):
+    elif is_data_alone(change.reading):
         patch = data_change(store, change)
         apply(store, patch)
     else:

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from socket import socket
-from typing import Any, Literal
+from typing import Any
 
-from kg.errors import ForbiddenError, KgError, Message, UnexpectedError
-from kg.store.allowed import Destination, check_targets, without_targets
+from kg.errors import KgError, Message, UnexpectedError
+from kg.store.allowed import Destination, check_targets
 from kg.store.apart import ApartNeeded
 from kg.store.confinement import flush_nothing, give_way
 from kg.store.death import OUT_OF_MEMORY
 from kg.store.engine import Engine, is_repeatable
-from kg.store.parsing import refuse_malformed
 from kg.store.patches import Patch
 from kg.store.updating import Change, apply_change
 from kg.store.wire import Inbox, answered, error_to_message, form_named, query_from_message, send
@@ -83,7 +82,7 @@ class Worker:
         length = message.get("apart_from")
         text, apart = (body, None) if length is None else (body[:length], body[length:])
         query = query_from_message(message, text)
-        self._check(query.text, query.base_iri, "query")
+        check_targets(query.reading, query.base_iri, self._allowed, isolated=self._isolated)
         try:
             kind, form = self._engine(message["oxigraph"]).evaluate(query, self._output, apart)
         except ApartNeeded:
@@ -99,7 +98,8 @@ class Worker:
     def _do_change(self, message: dict[str, Any], body: bytes) -> dict[str, Any]:
         self._become_changer()
         change = Change.from_message(message["change"], body)
-        self._check(change.text, change.base_iri, "update")
+        if change.kind == "update":
+            check_targets(change.reading, change.base_iri, self._allowed, isolated=self._isolated)
         applied = apply_change(Path(message["oxigraph"]), change)
         self._output.write_bytes(applied.patch.to_text().encode())
         return {"existed": applied.existed, "body": True}
@@ -111,14 +111,6 @@ class Worker:
             self._engines.clear()
             flush_nothing()
             give_way()
-
-    def _check(self, text: str, base_iri: str, kind: Literal["query", "update"]) -> None:
-        """Refuse to call where it may not; a text that is wrong is told so first."""
-        try:
-            check_targets(text, base_iri, self._allowed, isolated=self._isolated)
-        except ForbiddenError:
-            refuse_malformed(without_targets(text), base_iri, kind)
-            raise
 
     def _engine(self, oxigraph: str) -> Engine:
         engine = self._engines.pop(oxigraph, None)

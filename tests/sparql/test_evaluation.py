@@ -6,12 +6,12 @@ from functools import partial
 import pyoxigraph
 import pytest
 
-from kg.store.reading import read
+from kg.sparql import execute_query, execute_update, read, refused
+from kg.sparql.evaluation import Results
 
 DATA = """@prefix : <http://example.org/> .
 GRAPH :g1 { :a :p :o } GRAPH :g2 { :b :p :o . :b :p :c } GRAPH :g3 { :c :p :o }
 """
-Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 
 def terms(results: Results) -> Sequence[str]:
@@ -41,7 +41,7 @@ def store() -> pyoxigraph.Store:
 )
 def test_answers(store: pyoxigraph.Store, query: str, rows: list[object]) -> None:
     """Rules compose, and look at the dataset that the query names."""
-    results = read(f"PREFIX : <http://example.org/> {query}", store.query, terms)
+    results = execute_query(read(f"PREFIX : <http://example.org/> {query}", "query"), store.query)
     assert [
         row.replace('"^^<http://www.w3.org/2001/XMLSchema#integer>', "").replace('"', "") for row in terms(results)
     ] == [str(row) for row in rows]
@@ -51,14 +51,39 @@ def test_the_dataset_of_the_request_counts(store: pyoxigraph.Store) -> None:
     """Graphs that the protocol names are those that a GRAPH pattern is written out for."""
     ask = partial(store.query, named_graphs=[pyoxigraph.NamedNode("http://example.org/g1")])
     query = "SELECT ?g { GRAPH ?g { ?s ?p ?o MINUS { ?x ?y ?z } } }"
-    assert terms(read(query, ask, terms)) == ["<http://example.org/g1>"]
+    assert terms(execute_query(read(query, "query"), ask)) == ["<http://example.org/g1>"]
 
 
 @pytest.mark.parametrize(
-    ("query", "where"),
-    [("SELECT *\n{ FILTER (?x<?a&&?b>?y) }", "2:13"), ("SELECT * {\n GRAPH ?g { TRUE MINUS {", "2:21")],
+    ("query", "line", "column"),
+    [
+        ("SELECT * {\n GRAPH ?g { ?s no:p ?o MINUS { ?a ?b ?c } } }", 2, 21),
+        ("ASK { BIND(TRUE AS ?t)\n SERVICE <http://example.org/a/long/name> { no:s ?p ?o } }", 2, 53),
+        ("SELECT ?s (COUNT(*) AS ?n)\n{ ?s ?p ?o }", None, None),
+    ],
 )
-def test_errors_keep_their_place(store: pyoxigraph.Store, query: str, where: str) -> None:
-    """Line and column are those of the text as it came."""
-    with pytest.raises(SyntaxError, match=f"at {where}"):
-        read(query, store.query, terms)
+def test_what_the_engine_refuses_has_its_place(
+    store: pyoxigraph.Store, query: str, line: int | None, column: int | None
+) -> None:
+    """Undeclared prefixes and scopes are the engine's to find; where it names a place, that is one of the original."""
+    reading = read(query, "query")
+    with pytest.raises(SyntaxError) as error:
+        execute_query(reading, store.query)
+    where = refused(reading, "http://example.org/", error.value).where
+    if line is not None:
+        assert where
+        assert (where.line, where.column) == (line, column)
+
+
+def test_an_operation_sees_the_graphs_of_the_one_before() -> None:
+    """GRAPH with a variable is written out for the graphs that there are by then."""
+    store = pyoxigraph.Store()
+    update = read(
+        """PREFIX : <http://example.org/> INSERT DATA { GRAPH :g { :a :p TRUE } } ;
+        INSERT { GRAPH :h { ?g :n ?n } } WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } ;
+        INSERT { GRAPH :i { ?g :n ?n } } USING NAMED :g WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }""",
+        "update",
+    )
+    execute_update(update, store.update, lambda: [str(name) for name in store.named_graphs()])
+    assert store.query("ASK { GRAPH <http://example.org/h> { <http://example.org/g> ?p 1 } }")
+    assert len(list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode("http://example.org/i")))) == 1

@@ -1,0 +1,30 @@
+"""Reading SPARQL: tokens, syntax tree, and the rewriting of what the engine reads otherwise than the specification."""
+
+from kg.sparql.evaluation import (
+    Results,
+    check,
+    execute_query,
+    execute_update,
+    is_data_alone,
+    refused,
+    resolve,
+    with_all_inserted,
+)
+from kg.sparql.reading import Reading, Target, read, syntax_error
+from kg.sparql.tree import warm_up
+
+__all__ = [
+    "Reading",
+    "Results",
+    "Target",
+    "check",
+    "execute_query",
+    "execute_update",
+    "is_data_alone",
+    "read",
+    "refused",
+    "resolve",
+    "syntax_error",
+    "warm_up",
+    "with_all_inserted",
+]

@@ -1,0 +1,189 @@
+"""Asks the engine a query, and has it carry out an update, as the specification reads them."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+
+import pyoxigraph
+
+from kg.errors import QuerySyntaxError
+from kg.sparql.reading import Operation, Reading, syntax_error
+from kg.sparql.rewriting import Knowledge, LimitError
+from kg.sparql.tokens import offset, position
+
+Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+
+_PLACE = re.compile(r"(?:error )?at (?:line )?(\d+)(?::| column )(\d+):?\s*(.*)", re.DOTALL)
+_CLASS = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:, )?")
+
+
+def execute_query(reading: Reading, engine: Callable[[str], Results]) -> Results:
+    """Ask a query; ``engine`` takes the text, with the dataset of the request.
+
+    :raises SyntaxError: the engine refuses what the grammar accepts
+    """
+    return engine(reading.rewritten(_knowledge(reading, engine)))
+
+
+def _knowledge(reading: Reading, engine: Callable[[str], Results]) -> Knowledge:
+    """Return what the rules may ask, answered by the engine behind the query's own prologue and dataset."""
+
+    def named_graphs() -> Sequence[str]:
+        if reading.dataset_clauses:
+            return [name for is_named, name in reading.dataset_clauses if is_named]
+        return _iris(_terms(engine("SELECT DISTINCT ?graph { GRAPH ?graph {} } ORDER BY ?graph")))
+
+    def is_node(term: str, graph: str | None) -> bool:
+        pattern = f"{{ {term} ?p ?o }} UNION {{ ?s ?p {term} }}"
+        pattern = f"GRAPH {graph} {{ {pattern} }}" if graph else pattern
+        clauses = " ".join(f"FROM {'NAMED ' * is_named}{name}" for is_named, name in reading.dataset_clauses)
+        return bool(_terms(engine(f"{reading.prologue} ASK {clauses} {{ {pattern} }}")))
+
+    return Knowledge(named_graphs, is_node)
+
+
+def execute_update(
+    reading: Reading,
+    engine: Callable[[str], None],
+    named_graphs: Callable[[], Sequence[str]],
+    dataset: Sequence[tuple[bool, str]] = (),
+) -> None:
+    """Carry an update out; one operation after the other where the named graphs matter, for it may change them.
+
+    ``named_graphs`` gives the graphs as they are by then. ``dataset`` is what the request names: whether a graph is
+    named, and its name as SPARQL text.
+
+    :raises SyntaxError: the engine refuses what the grammar accepts
+    """
+    using = " ".join(f"USING {'NAMED ' * is_named}{name}" for is_named, name in dataset)
+    if not any(site.rule == "graph" for site in reading.shape.sites):
+        engine(reading.rewritten(Knowledge(list, _never), using=using))
+        return
+    for operation in reading.operations:
+        own = dataset or _using_clauses(reading, operation)
+        names = [name for is_named, name in own if is_named] if own else named_graphs()
+        knowledge = Knowledge(partial(_iris, names), _never)
+        engine(f"{operation.prologue} {reading.rewritten(knowledge, operation.node, using)}")
+
+
+def _using_clauses(reading: Reading, operation: Operation) -> list[tuple[bool, str]]:
+    clauses = operation.node.nodes("using_clause")
+    return [(len(one.children) == 3, reading.tokens[one.last].text) for one in clauses]  # noqa: PLR2004 - with NAMED
+
+
+def _never(_term: str, _graph: str | None) -> bool:
+    """Say of no term that it is a node: the update itself may change that."""
+    return False
+
+
+def _iris(graphs: Sequence[str]) -> Sequence[str]:
+    """Return the names of graphs; one that no query can write makes writing them all out impossible."""
+    if any(graph.startswith("_:") for graph in graphs):
+        raise LimitError("a named graph has a blank node for its name")
+    return graphs
+
+
+def _terms(results: Results) -> list[str]:
+    if isinstance(results, pyoxigraph.QuerySolutions):
+        return [str(solution[0]) for solution in results]
+    return ["true"] if isinstance(results, pyoxigraph.QueryBoolean) and results else []
+
+
+def check(reading: Reading, base_iri: str) -> None:
+    """Have the engine look for what a grammar cannot say, such as prefixes that are not declared.
+
+    It is asked on an empty store, where what the text does comes to nothing, with nothing that it would call.
+
+    :raises QuerySyntaxError: the engine refuses it
+    """
+    store = pyoxigraph.Store()
+    engine = store.query if reading.kind == "query" else store.update
+    text, origin = _without_calls(reading)
+    try:
+        with contextlib.suppress(RuntimeError, OSError, ValueError):
+            engine(text, base_iri=base_iri)
+    except SyntaxError as error:
+        raise _located(reading, str(error), text, origin) from error
+
+
+def refused(reading: Reading, base_iri: str, error: SyntaxError) -> QuerySyntaxError:
+    """Return the error for what the engine refuses, with the place in the text as it was sent.
+
+    The engine may have been asked a rewritten text; the place is found with the original one.
+    """
+    try:
+        check(reading, base_iri)
+    except QuerySyntaxError as located:
+        return located
+    what, _ = _understood(str(error))
+    return syntax_error(reading.text, what, None, reading.kind)
+
+
+def _without_calls(reading: Reading) -> tuple[str, Callable[[int], int]]:
+    """Return a text of the same grammar that calls nowhere, and the way back from a place in it to the original."""
+    edits = [(target.token.start, target.token.text, "<urn:x>") for target in reading.targets()]
+    booleans = (reading.tokens[site.node.first] for site in reading.shape.sites if site.rule == "boolean")
+    edits += [(token.start, token.text, token.text.lower()) for token in booleans]
+    pieces, ends, end = [], [], 0
+    for start, old, new in sorted(edits):
+        pieces += [reading.text[end:start], new]
+        end = start + len(old)
+        ends.append((end, len(new) - len(old)))
+    text = "".join([*pieces, reading.text[end:]])
+
+    def origin(place: int) -> int:
+        for end, growth in ends:
+            place -= growth if place >= end + growth else 0
+        return place
+
+    return text, origin
+
+
+def _located(reading: Reading, message: str, text: str, origin: Callable[[int], int]) -> QuerySyntaxError:
+    what, place = _understood(message)
+    if place:
+        place = position(reading.text, origin(offset(text, *place)))
+    return syntax_error(reading.text, what, place, reading.kind)
+
+
+def _understood(message: str) -> tuple[str, tuple[int, int] | None]:
+    """Return what the engine says is wrong, without its classes of characters, and line and column."""
+    match = _PLACE.match(message)
+    what = _CLASS.sub("", match[3] if match else message).strip().rstrip(".,") or "something else was expected here"
+    return what, (int(match[1]), int(match[2])) if match else None
+
+
+@lru_cache(maxsize=256)
+def resolve(name: str, prologue: str, base_iri: str) -> pyoxigraph.NamedNode | None:
+    """Return the IRI that a name stands for behind declarations; None where a prefix is not declared.
+
+    >>> resolve("e:a", "PREFIX e: <x#>", "http://example.org/")
+    <NamedNode value=http://example.org/x#a>
+    """
+    try:
+        results = pyoxigraph.Store().query(f"{prologue} SELECT ({name} AS ?iri) {{}}", base_iri=base_iri)
+    except SyntaxError:
+        return None
+    iri = next(iter(results))[0]  # type: ignore[arg-type]
+    return iri if isinstance(iri, pyoxigraph.NamedNode) else None
+
+
+def is_data_alone(reading: Reading) -> bool:
+    """Tell whether an update is made of INSERT DATA and DELETE DATA alone."""
+    return all(operation.node.kind in ("insert_data", "delete_data") for operation in reading.operations)
+
+
+def with_all_inserted(reading: Reading) -> str:
+    """Return an update of data with each DELETE made an INSERT."""
+    text = reading.rewritten(Knowledge(list, _never))
+    starts = [
+        reading.tokens[operation.node.first].start
+        for operation in reading.operations
+        if operation.node.kind == "delete_data"
+    ]
+    for start in starts:
+        text = f"{text[:start]}INSERT{text[start + len('DELETE') :]}"
+    return text

@@ -1,0 +1,263 @@
+"""What is known of a query or an update: read once from its tokens and its tree, for every decision about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.errors import EvaluationError, Message, QuerySyntaxError, Where
+from kg.sparql.rewriting import Knowledge, LimitError, Rewriting
+from kg.sparql.sites import Site, find_sites
+from kg.sparql.tokens import Token, end_of, position, tokenize
+from kg.sparql.tree import Kind, Node, ParsingError, parse
+
+_CONSTANT = re.compile(
+    r"""
+    (\\.) | \#[^\r\n]*+
+  | (<)(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*(>)
+  | (')''(?:[^'\\]|\\.|'(?!''))*+''' | (")""(?:[^"\\]|\\.|"(?!""))*+\"""
+  | (')(?:[^'\\\n\r]|\\.)*+' | (")(?:[^"\\\n\r]|\\.)*+"
+  | (?<=[ \t\r\n(,=<>])([0-9])[0-9]*(?:\.[0-9]+)?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "SERVICE", "BNODE"))
+_CALLING = frozenset(("SERVICE", "LOAD"))
+_NAMING = frozenset(("GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT"))
+"""What the constant name of a graph may follow; SILENT may come between."""
+_AGGREGATES = frozenset(("aggregate", "group_concat"))
+_LONGEST_KEY = 20_000
+"""Characters: longer texts come from programs that write data into them, and seldom come in the same shape again."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What texts have in common that differ in IRIs, strings and numbers alone."""
+
+    tree: Node
+    words: frozenset[str]
+    sites: tuple[Site, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What SERVICE or LOAD calls: an IRI or a variable, as it stands, and the declarations that it stands behind."""
+
+    token: Token
+    prologue: str
+    is_silent: bool
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of an update, and the declarations before it."""
+
+    node: Node
+    prologue: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query or an update that the grammar accepts."""
+
+    text: str
+    kind: Kind
+    shape: Shape
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The tokens; most queries are answered without."""
+        return tokenize(self.text)
+
+    @property
+    def is_volatile(self) -> bool:
+        """Whether the same version can give different answers to the query."""
+        return not self.shape.words.isdisjoint(_VOLATILE)
+
+    @property
+    def calls_elsewhere(self) -> bool:
+        """Whether it has SERVICE or LOAD."""
+        return not self.shape.words.isdisjoint(_CALLING)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a keyword, given in capitals, stands in it."""
+        return word in self.shape.words
+
+    @property
+    def prologue(self) -> str:
+        """The declarations before a query."""
+        return self.text[: end_of(self.tokens[: self.shape.tree.nodes("prologue")[0].last + 1])]
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces that a query declares, as they stand, by prefix."""
+        if "PREFIX" not in self.shape.words:
+            return {}
+        declarations = self.shape.tree.nodes("prologue")[0].nodes("prefix_declaration")
+        return {self.tokens[one.last - 1].text[:-1]: self.tokens[one.last].text[1:-1] for one in declarations}
+
+    @property
+    def dataset_clauses(self) -> list[tuple[bool, str]]:
+        """Each FROM clause of a query: whether it is NAMED, and the name as it stands."""
+        if "FROM" not in self.shape.words:
+            return []
+        clauses = (node for node in self.shape.tree.walk() if node.kind == "dataset_clause")
+        return [(len(node.children) == 3, self.tokens[node.last].text) for node in clauses]  # noqa: PLR2004 - with NAMED
+
+    def graph_names(self) -> Iterator[tuple[str, str]]:
+        """Yield each name of a graph that is no variable, as it stands, and the declarations that it stands behind."""
+        if self.shape.words.isdisjoint(_NAMING):
+            return
+        for prologue, tokens in self._parts():
+            is_name = False
+            for token in tokens:
+                if is_name and token.is_iri:
+                    yield token.text, prologue
+                is_name = token.word in _NAMING
+
+    def targets(self) -> Iterator[Target]:
+        """Yield what each SERVICE and LOAD calls."""
+        if not self.calls_elsewhere:
+            return
+        for prologue, tokens in self._parts():
+            for index, token in enumerate(tokens):
+                if token.word in _CALLING:
+                    is_silent = tokens[index + 1].word == "SILENT"
+                    yield Target(tokens[index + 1 + is_silent], prologue, is_silent)
+
+    def _parts(self) -> Iterator[tuple[str, Sequence[Token]]]:
+        """Yield the query, or each operation of the update: what is declared before it, and its tokens."""
+        if self.kind == "query":
+            yield self.prologue, self.tokens[self.shape.tree.nodes("prologue")[0].last + 1 :]
+        else:
+            for operation in self.operations:
+                yield operation.prologue, self.tokens[operation.node.first : operation.node.last + 1]
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The operations of an update, each behind all that is declared before it."""
+        found: list[Operation] = []
+        declared: list[str] = []
+        for node in self.shape.tree.nodes():
+            if node.kind != "prologue":
+                found.append(Operation(node, " ".join(declared)))
+            elif node.first >= 0:
+                declared.append(self.text[self.tokens[node.first].start : self.tokens[node.last].end])
+        return found
+
+    def rewritten(self, knowledge: Knowledge, within: Node | None = None, using: str = "") -> str:
+        """Return the text, or that of a node, that means to the engine what it means to the specification.
+
+        ``using`` has the USING clauses for operations that have none.
+
+        :raises EvaluationError: it would grow beyond a limit
+        """
+        sites = self.shape.sites
+        if using:
+            sites = tuple(sorted([*sites, *self._using_sites()], key=lambda site: (site.node.first, -site.node.last)))
+        if not sites and within is None:
+            return self.text
+        node = within or Node("text", [0, len(self.tokens) - 1])
+        try:
+            return Rewriting(self.text, self.tokens, sites, knowledge, self._fresh, using=using).written(
+                node.first, node.last
+            )
+        except LimitError as error:
+            raise _too_large(str(error), self.kind) from error
+        except RecursionError as error:
+            raise _too_large("what must be rewritten is nested too deeply", self.kind) from error
+
+    def _using_sites(self) -> Iterator[Site]:
+        for operation in self.operations:
+            if operation.node.kind == "delete_where":
+                yield Site("using_in_full", operation.node)
+            elif operation.node.kind == "modify":
+                yield Site("using", Node("token", [operation.node.tokens()[-1]]))
+
+    @property
+    def _fresh(self) -> str:
+        """The beginning of names that no variable of the text has."""
+        name = "unused"
+        while name in self.text:
+            name += "_"
+        return name
+
+
+def read(text: str, kind: Kind) -> Reading:
+    """Read a query or an update.
+
+    :raises QuerySyntaxError: the grammar does not accept it, with the place in the text
+    """
+    key = _CONSTANT.sub(r"\1\2\3\4\5\6\7\8", text)
+    if len(key) > _LONGEST_KEY:
+        return Reading(text, kind, _shape(text, kind))
+    shape = _SHAPES.get((kind, key))
+    if shape is None:
+        shape = _SHAPES[kind, key] = _shape(text, kind)
+        while len(_SHAPES) > _MOST_SHAPES:
+            _SHAPES.pop(next(iter(_SHAPES)), None)
+    return Reading(text, kind, shape)
+
+
+_SHAPES: dict[tuple[Kind, str], Shape] = {}
+_MOST_SHAPES = 512
+"""Programs ask in a few dozen shapes; a shape takes some 50 kB."""
+
+
+def _shape(text: str, kind: Kind) -> Shape:
+    tokens = tokenize(text)
+    try:
+        tree = parse(tokens, kind)
+        _refuse_nested_aggregates(tree, tokens)
+        sites = find_sites(tree, tokens)
+    except ParsingError as error:
+        start = tokens[error.index].start if error.index < len(tokens) else len(text)
+        raise syntax_error(text, error.what, position(text, start), kind) from error
+    except RecursionError as error:
+        raise _too_large("its property paths are nested too deeply", kind) from error
+    return Shape(tree, frozenset(token.word for token in tokens), sites)
+
+
+def _refuse_nested_aggregates(tree: Node, tokens: Sequence[Token]) -> None:
+    """Refuse an aggregate in an aggregate (note 13 of section 19.8), which the engine accepts."""
+    for outer in tree.walk():
+        if outer.kind in _AGGREGATES:
+            for inner in outer.walk(without=frozenset(("sub_select",))):
+                if inner is not outer and inner.kind in _AGGREGATES:
+                    one, other = tokens[inner.first].word, tokens[outer.first].word
+                    raise ParsingError(f"{one} stands inside {other}: an aggregate cannot be aggregated", inner.first)
+
+
+def syntax_error(text: str, what: str, place: tuple[int, int] | None, kind: Kind) -> QuerySyntaxError:
+    """Return the error for a text that does not parse: what is wrong, and the line and column, both from 1.
+
+    >>> str(syntax_error("ASK {", "expected }", (1, 6), "query"))
+    'query:1:6: The query does not parse: expected }. Correct it at the place named.'
+    """
+    noun = Message(ko="갱신문" if kind == "update" else "질의문", en=kind)
+    return QuerySyntaxError(
+        Message(ko=f"{noun.ko}의 문법이 맞지 않습니다: {what}.", en=f"The {noun.en} does not parse: {what}."),
+        cure=Message(ko="표시된 자리를 고쳐 주십시오.", en="Correct it at the place named."),
+        where=_where(text, *place, kind) if place else None,
+    )
+
+
+def _where(text: str, line: int, column: int, kind: Kind) -> Where:
+    lines = text.split("\n")
+    quoted = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    return Where(kind, line, column, quoted[:500])
+
+
+def _too_large(what: str, kind: Kind) -> EvaluationError:
+    return EvaluationError(
+        Message(
+            ko=f"이 {'갱신문' if kind == 'update' else '질의문'}은 처리 한도를 넘습니다: {what}.",
+            en=f"The {kind} exceeds a limit: {what}.",
+        ),
+        cure=Message(
+            ko="그래프 이름을 적거나 FROM NAMED로 그래프 수를 줄여 주십시오.",
+            en="Name the graphs, or use FROM NAMED to ask fewer of them.",
+        ),
+    )

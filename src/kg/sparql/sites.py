@@ -1,0 +1,215 @@
+"""Where a query or an update needs rewriting: the places in its syntax tree that a rule applies to.
+
+Sites depend on the shape of a text alone, never on its IRIs, strings and numbers: they are found once for each shape.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.sparql.paths import count_branches, is_nullable
+from kg.sparql.tokens import Token
+from kg.sparql.tree import Node
+
+_AGGREGATES = frozenset(("aggregate", "group_concat"))
+_UNANCHORED = ("inline_data", "graph_variable", "graph_iri", "service_variable", "service_iri", "lateral")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A subject, a path and an object that the engine would read otherwise.
+
+    ``is_split`` where alternatives may give a solution twice, ``adds_zero`` where a path of length zero may be missing.
+    """
+
+    subject: Node
+    property: Node
+    object: Node
+    is_split: bool
+    adds_zero: bool
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place that a rule applies to: the rule, the node, and what the rule has to know of it.
+
+    ``graph`` is the token that names the active graph, None for the default graph.
+    """
+
+    rule: str
+    node: Node
+    graph: int | None = None
+    connections: tuple[Connection, ...] = ()
+
+
+def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
+    """Find the sites of a query or an update; a site stands before those inside it."""
+    labels = Counter(token.text for token in tokens if token.kind == "blank")
+    keeps_duplicates = keeps_duplicates_of(tree, tokens)
+    found = list(_booleans(tokens))
+    stack: list[tuple[Node, int | None]] = [(tree, None)]
+    while stack:
+        node, graph = stack.pop()
+        found += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
+        is_graph = node.kind in ("graph_variable", "graph_iri")
+        stack.extend((child, node.tokens()[1] if is_graph else graph) for child in node.nodes())
+    return tuple(sorted(found, key=lambda site: (site.node.first, -site.node.last)))
+
+
+def _booleans(tokens: Sequence[Token]) -> Iterator[Site]:
+    """Yield TRUE and FALSE in capitals: keywords have no case (section 19.1), and the engine knows small letters."""
+    for index, token in enumerate(tokens):
+        if token.word in ("TRUE", "FALSE") and not token.text.islower():
+            yield Site("boolean", Node("token", [index]))
+
+
+def _sites(
+    node: Node, graph: int | None, tokens: Sequence[Token], labels: Counter[str], *, keeps_duplicates: bool
+) -> Iterator[Site]:
+    """Yield the sites that a node itself is."""
+    if node.kind == "triples_block":
+        connections = tuple(_connections(node, tokens, labels, keeps_duplicates=keeps_duplicates))
+        if connections:
+            yield Site("paths", node, graph, connections)
+    elif node.kind == "graph_variable":
+        if is_written_out(node, tokens):
+            yield Site("graph", node, graph)
+        else:
+            yield from _anchors(node)
+    elif node.kind == "group_concat":
+        yield Site("group_concat", node)
+    elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
+        yield Site("service", node)
+    elif node.kind == "select_clause" and _reuses_variables(node, tokens):
+        yield Site("select", node)
+
+
+def is_written_out(node: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether the engine would let the variable of GRAPH into the pattern where the specification does not.
+
+    It does in MINUS and subqueries, and wherever the pattern itself has the variable (SPARQL 1.1 Query, 18.6).
+    """
+    name = tokens[node.tokens()[1]].text[1:]
+    group = node.nodes()[0]
+    has_variable = any(
+        token.kind == "variable" and token.text[1:] == name for token in tokens[group.first : group.last + 1]
+    )
+    return has_variable or any(below.kind in ("minus", "sub_select") for below in group.walk())
+
+
+def _anchors(node: Node) -> Iterator[Site]:
+    """Yield the opening braces behind which the engine would leave the variable of GRAPH unbound."""
+    elsewhere = frozenset(("graph_variable", "graph_iri", "service_variable", "service_iri"))
+    for group in node.nodes()[0].walk(without=elsewhere):
+        has_pattern = bool(group.nodes("triples_block"))
+        if group.kind == "group" and not has_pattern and group.nodes(*_UNANCHORED):
+            yield Site("anchor", Node("token", [group.first]), node.tokens()[1])
+
+
+def _reuses_variables(node: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether an expression of a SELECT clause uses a variable of an earlier one, beside an aggregate."""
+    expressions = node.nodes("select_expression")
+    if not any(below.kind in _AGGREGATES for expression in expressions for below in expression.walk()):
+        return False
+    known: set[str] = set()
+    for expression in expressions:
+        used = {token.text[1:] for token in tokens[expression.first : expression.last - 1] if token.kind == "variable"}
+        if used & known:
+            return True
+        known.add(tokens[expression.last - 1].text[1:])
+    return False
+
+
+def keeps_duplicates_of(tree: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether it can be seen in the answer that a solution is there twice."""
+    kinds = {node.kind for node in tree.walk()}
+    words = {token.word for token in tokens}
+    makes_nodes = any(token.kind == "blank" or token.text == "[" for token in tokens) and "ask_query" not in kinds
+    if kinds & {*_AGGREGATES, "sub_select"} or words & {"LIMIT", "OFFSET"}:
+        return True
+    if "select_query" in kinds:
+        return not words & {"DISTINCT", "REDUCED"}
+    return makes_nodes
+
+
+def connections_of(block: Node) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield each subject, property and object of a block, those of its blank node brackets and annotations too."""
+    for node in block.walk():
+        if node.kind in ("triples", "triples_node", "annotation"):
+            subject = node.nodes()[0] if node.kind == "triples" else node
+            for property_list in node.nodes("property_list"):
+                for one in property_list.nodes("property"):
+                    yield from ((subject, one, object_) for object_ in one.nodes("object"))
+
+
+def _connections(
+    block: Node, tokens: Sequence[Token], labels: Counter[str], *, keeps_duplicates: bool
+) -> Iterator[Connection]:
+    """Yield the connections of a block that the engine would read otherwise."""
+    everything = list(connections_of(block))
+    nodes = {
+        tokens[end.first].text[1:]
+        for subject, one, object_ in everything
+        if not _is_nullable(one)
+        for end in (subject, object_)
+        if is_variable(end, tokens)
+    }
+    for subject, one, object_ in everything:
+        if one.nodes()[0].nodes("path"):
+            others = [] if _is_whole_statement(block, subject) else [subject]
+            adds_zero = _is_nullable(one) and _can_add_zero([*others, object_], tokens, labels, nodes)
+            is_split = keeps_duplicates and count_branches(one.nodes()[0].nodes()[0]) > 1
+            if adds_zero or is_split:
+                yield Connection(subject, one, object_, is_split, adds_zero)
+
+
+def _is_nullable(one: Node) -> bool:
+    return any(map(is_nullable, one.nodes()[0].nodes("path")))
+
+
+def _can_add_zero(ends: Sequence[Node], tokens: Sequence[Token], labels: Counter[str], nodes: set[str]) -> bool:
+    """Tell whether a path of length zero can have solutions where a constant end is no node of the graph.
+
+    It cannot where the other end stands in a triple of the block too: then it is a node.
+    """
+    if not any(is_constant(end, tokens) for end in ends):
+        return False
+    others = [end for end in ends if not is_constant(end, tokens)]
+    return all(
+        is_fresh_blank_node(end, tokens, labels)
+        or (is_variable(end, tokens) and tokens[end.first].text[1:] not in nodes)
+        for end in others
+    )
+
+
+def is_constant(end: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether a subject or an object is an IRI or a literal."""
+    first = tokens[end.first]
+    return _is_term(end) and (first.kind in ("iri", "name", "string", "number") or first.word in ("TRUE", "FALSE"))
+
+
+def is_variable(end: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether a subject or an object is a variable."""
+    return _is_term(end) and tokens[end.first].kind == "variable"
+
+
+def is_fresh_blank_node(end: Node, tokens: Sequence[Token], labels: Counter[str]) -> bool:
+    """Tell whether a subject or an object is a blank node that stands nowhere else."""
+    first = tokens[end.first]
+    is_empty = first.text == "[" and end.last == end.first + 1
+    return _is_term(end) and (is_empty or (first.kind == "blank" and labels[first.text] == 1))
+
+
+def _is_whole_statement(block: Node, end: Node) -> bool:
+    """Tell whether brackets with one property and one object are all of a statement: ``[ ex:p* ex:o ] .``."""
+    is_alone = any(triples.children == [end] for triples in block.nodes("triples"))
+    properties = [one for below in end.nodes("property_list") for one in below.nodes("property")]
+    return is_alone and len(properties) == 1 and len(properties[0].nodes("object")) == 1
+
+
+def _is_term(end: Node) -> bool:
+    """Tell whether a subject or an object is a term; an object with annotations is none."""
+    node = end.nodes()[0] if end.kind == "object" and len(end.children) == 1 else end
+    return isinstance(node, Node) and node.kind == "term" and not node.nodes()
