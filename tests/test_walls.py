@@ -19,6 +19,7 @@ FLOORS = {
     "settings": 2.0,
     "questions": 2.1,
     "page": 3.0,
+    "sparql": 2.5,
     "store": 3.0,
     "graph": 4.0,
     "build": 5.0,
@@ -38,7 +39,7 @@ FLOORS = {
     "__main__": 8.0,
 }
 OWNERS = {
-    "pyoxigraph": {"store"},
+    "pyoxigraph": {"sparql", "store"},
     "pyshacl": {"graph.evaluation"},
     "rdflib": {"graph", "vocab"},
     "flask": {"web"},

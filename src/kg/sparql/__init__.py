@@ -1,0 +1,1 @@
+"""SPARQL as its specification has it, above an engine that differs in places."""
