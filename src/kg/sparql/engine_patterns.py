@@ -1,0 +1,183 @@
+"""Regular expressions of XPath in the language of the engine, where they mean the same there.
+
+The engine's expressions are those of the crate regex of Rust. They have neither back-references nor assertions about
+what stands around, and differ in the dot, in escapes, classes and flags, and in the ``$`` of a replacement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.sparql.code_points import CodePoints
+from kg.sparql.regular_expression_syntax import RegularExpressionError, parse
+from kg.sparql.regular_expression_tree import (
+    Alternatives,
+    Anchor,
+    Atom,
+    BackReference,
+    Category,
+    CharacterClass,
+    Group,
+    Piece,
+)
+from kg.sparql.regular_expressions import matches, replacement_parts
+
+MOST_STATES = 1_000
+"""Characters and classes of a pattern, those in a quantifier counted as often as it says. The engine refuses an
+expression of more than a megabyte; a class of Unicode takes about one kilobyte."""
+
+_SPECIAL = frozenset(r"\.+*?()|[]{}^$")
+_SPECIAL_IN_CLASSES = frozenset(r"\[]^-&~")
+_CONTROLS = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_SURROGATES = CodePoints(((0xD800, 0xDFFF),))
+"""No text holds one, and the engine allows none in a class."""
+
+
+class _UntranslatableError(ValueError):
+    """Nothing in the engine's language means the same."""
+
+
+@lru_cache(256)
+def engine_pattern(pattern: str, flags: str = "") -> str | None:
+    r"""Return the pattern that means to the engine, without flags, what this one means to XPath; or None.
+
+    >>> engine_pattern("a.[a-z-[aeiou]]")
+    'a[^\\n\\r][[a-z]--[aeiou]]'
+    """
+    try:
+        writer = _Writer(flags)
+        return writer.alternatives(parse(pattern, flags))
+    except (RegularExpressionError, _UntranslatableError):
+        return None
+
+
+def engine_replacement(pattern: str, replacement: str, flags: str = "") -> str | None:
+    r"""Return the replacement that means to the engine what this one means to XPath; None also where it is an error.
+
+    >>> engine_replacement("(a)(b)", r"$2_$1\$")
+    '${2}_${1}$$'
+    """
+    expression = engine_pattern(pattern, flags)
+    if expression is None or matches("", pattern, flags):
+        return None
+    if "q" in flags:
+        return replacement.replace("$", "$$")
+    try:
+        parts = list(replacement_parts(replacement, _groups(parse(pattern, flags))))
+    except RegularExpressionError:
+        return None
+    return "".join(part.replace("$", "$$") if isinstance(part, str) else f"${{{part}}}" for part in parts)
+
+
+def is_portable(pattern: str, flags: str = "") -> bool:
+    """Tell whether the engine reads a pattern as XPath does, as it stands.
+
+    >>> is_portable("^[0-9]+$"), is_portable("a.c"), is_portable("abc", "i")
+    (True, False, False)
+    """
+    return not flags and engine_pattern(pattern) == pattern
+
+
+def is_portable_replacement(replacement: str) -> bool:
+    """Tell whether the engine reads a replacement as XPath does, as it stands, for every pattern."""
+    return "$" not in replacement and "\\" not in replacement
+
+
+class _Writer:
+    """Writes a tree in the language of the engine, for the given flags of XPath."""
+
+    def __init__(self, flags: str) -> None:
+        self._ignores_case = "i" in flags
+        self._has_lines = "m" in flags and "q" not in flags
+        self._repetitions = 1
+        self._states = 0
+
+    def alternatives(self, tree: Alternatives) -> str:
+        return "|".join("".join(self._piece(piece) for piece in branch) for branch in tree.branches)
+
+    def _piece(self, piece: Piece) -> str:
+        outside = self._repetitions
+        self._repetitions *= max(piece.maximum or piece.minimum, 1)
+        text = self._atom(piece.atom) + _quantifier(piece)
+        self._repetitions = outside
+        return text
+
+    def _atom(self, atom: Atom) -> str:
+        match atom:
+            case Group():
+                return f"{'(?:' if atom.number is None else '('}{self.alternatives(atom.content)})"
+            case Anchor() if not self._has_lines:
+                return atom.sign
+            case CharacterClass():
+                self._count()
+                return self._class(atom)
+            case Anchor() | BackReference():
+                raise _UntranslatableError
+
+    def _count(self) -> None:
+        self._states += self._repetitions
+        if self._states > MOST_STATES:
+            raise _UntranslatableError
+
+    def _class(self, expression: CharacterClass) -> str:
+        if expression.subtracted:
+            minuend = self._class(replace(expression, subtracted=None))
+            return f"[{_bracketed(minuend)}--{_bracketed(self._class(expression.subtracted))}]"
+        only = self._points(expression.items[0]) if len(expression.items) == 1 else CodePoints(())
+        if expression.is_complement or len(only) != 1:
+            items = "".join(self._item(item) for item in expression.items)
+            is_escape = len(expression.items) == 1 and isinstance(expression.items[0], Category)
+            return items if is_escape and not expression.is_complement else f"[{'^' * expression.is_complement}{items}]"
+        return _character(only.ranges[0][0], _SPECIAL)
+
+    def _points(self, item: CodePoints | Category) -> CodePoints:
+        if isinstance(item, Category):
+            return CodePoints(())
+        return item.with_case_variants() if self._ignores_case else item
+
+    def _item(self, item: CodePoints | Category) -> str:
+        if isinstance(item, Category):
+            return _category(item)
+        return "".join(_range(first, last) for first, last in (self._points(item) - _SURROGATES).ranges)
+
+
+def _category(category: Category) -> str:
+    names = "".join(rf"\p{{{name}}}" for name in category.names)
+    if category.names == ("Nd",):
+        return r"\D" if category.is_complement else r"\d"
+    if len(category.names) > 1:
+        return f"[{'^' if category.is_complement else ''}{names}]"
+    if category.names == ("Cs",):
+        raise _UntranslatableError
+    return names.replace(r"\p", r"\P") if category.is_complement else names
+
+
+def _bracketed(text: str) -> str:
+    return text if text.startswith("[") else f"[{text}]"
+
+
+def _range(first: int, last: int) -> str:
+    begin, end = _character(first, _SPECIAL_IN_CLASSES), _character(last, _SPECIAL_IN_CLASSES)
+    return begin if first == last else f"{begin}-{end}"
+
+
+def _character(point: int, special: frozenset[str]) -> str:
+    character = chr(point)
+    if character in special:
+        return f"\\{character}"
+    return _CONTROLS.get(character) or (character if character.isprintable() else f"\\x{{{point:X}}}")
+
+
+def _quantifier(piece: Piece) -> str:
+    known = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}
+    text = known.get((piece.minimum, piece.maximum))
+    if text is None:
+        maximum = "" if piece.maximum is None else str(piece.maximum)
+        text = f"{{{piece.minimum}}}" if piece.minimum == piece.maximum else f"{{{piece.minimum},{maximum}}}"
+    return f"{text}?" if piece.is_reluctant else text
+
+
+def _groups(tree: Alternatives) -> int:
+    atoms = [piece.atom for branch in tree.branches for piece in branch]
+    return sum((atom.number is not None) + _groups(atom.content) for atom in atoms if isinstance(atom, Group))

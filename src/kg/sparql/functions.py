@@ -1,0 +1,204 @@
+"""Functions that the engine calls where its own are wrong or stop short, and the expressions that call them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.sparql import arithmetic, operators
+from kg.sparql.casts import CASTS, to_string
+from kg.sparql.engine_patterns import engine_pattern, engine_replacement, is_portable, is_portable_replacement
+from kg.sparql.literals import Term, is_text, number_literal, number_of, string_of, with_text
+from kg.sparql.numbers import Number, NumericType
+from kg.sparql.regular_expressions import matches, replace
+from kg.sparql.substrings import substring
+
+__all__ = [
+    "BUILTINS", "CUSTOM_FUNCTIONS", "FUNCTION_NAMESPACE", "OPERATORS", "TEMPORAL_OPERATORS", "Substitution",
+    "engine_pattern", "engine_replacement", "is_portable", "is_portable_replacement",
+]  # fmt: skip
+
+FUNCTION_NAMESPACE = "urn:x-kg:function:"
+"""Begins the IRI of every function here; no query of a user may name one."""
+
+Function = Callable[..., Term | None]
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """What to write for an operator or a function.
+
+    ``function`` is right for all arguments. ``template``, where there is one, gives the same, and mostly without
+    calling the function; it repeats its arguments, so it is for those that are cheap and short: variables, constants.
+    """
+
+    function: NamedNode
+    template: str | None = None
+
+    def call(self, *arguments: str) -> str:
+        """Return the call of the function alone.
+
+        >>> OPERATORS["<"].call("?a", "?b")
+        '<urn:x-kg:function:less-than>(?a, ?b)'
+        """
+        return f"{self.function}({', '.join(arguments)})"
+
+    def expression(self, *arguments: str) -> str:
+        """Return the expression from the template.
+
+        >>> OPERATORS["<"].expression("?a", "1")
+        'COALESCE(?a < 1, <urn:x-kg:function:less-than>(?a, 1))'
+        """
+        if self.template is None:
+            return self.call(*arguments)
+        return self.template.format(*arguments, call=self.call(*arguments), arguments=", ".join(arguments))
+
+
+def _named(name: str, template: str | None = None) -> Substitution:
+    return Substitution(NamedNode(FUNCTION_NAMESPACE + name), template)
+
+
+def _operator(token: str, name: str) -> Substitution:
+    return _named(name, f"COALESCE({{0}} {token} {{1}}, {{call}})")
+
+
+def _builtin(keyword: str, name: str) -> Substitution:
+    return _named(name, f"COALESCE({keyword}({{arguments}}), {{call}})")
+
+
+def _temporal(token: str, name: str, result: str) -> Substitution:
+    """Return the substitution for (in)equality; the engine takes times to differ that have no order.
+
+    TZ is an error but for times, and is empty for those without a time zone.
+    """
+    one_has_zone = 'COALESCE((TZ({0}) = "") != (TZ({1}) = ""), false)'
+    ordered = f"IF({{0}} < {{1}}, {result}, {result})"
+    return _named(name, f"IF({one_has_zone}, {ordered}, COALESCE({{0}} {token} {{1}}, {{call}}))")
+
+
+_FLOATING = ", ".join(f"<{numeric_type.iri}>" for numeric_type in (NumericType.FLOAT, NumericType.DOUBLE))
+
+OPERATORS: Mapping[str, Substitution] = {
+    "=": _operator("=", "equal"),
+    "!=": _operator("!=", "not-equal"),
+    "<": _operator("<", "less-than"),
+    ">": _operator(">", "greater-than"),
+    # The engine takes NaN to be at most NaN, hence the definition of <= and >= in SPARQL 1.1, 17.3.
+    "<=": _named("less-than-or-equal", "COALESCE({0} < {1} || {0} = {1}, {call})"),
+    ">=": _named("greater-than-or-equal", "COALESCE({0} > {1} || {0} = {1}, {call})"),
+    "+": _operator("+", "add"),
+    "-": _operator("-", "subtract"),
+    "*": _operator("*", "multiply"),
+    "/": _operator("/", "divide"),
+    "unary +": _named("unary-plus", "COALESCE(+{0}, {call})"),
+    "unary -": _named("unary-minus", "COALESCE(-{0}, {call})"),
+    "!": _named("not", "COALESCE(!{0}, {call})"),
+}
+"""The operators by their token; ``=`` and ``!=`` are for operands of which one is known to be no time."""
+
+TEMPORAL_OPERATORS: Mapping[str, Substitution] = {
+    "=": _temporal("=", "equal", "false"),
+    "!=": _temporal("!=", "not-equal", "true"),
+}
+"""Equality of operands that may both be times."""
+
+EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "COALESCE(!!{0}, {call})")
+"""For an operand of FILTER, HAVING, IF, && and || that may be something else than a boolean."""
+
+BUILTINS: Mapping[str, Substitution] = {
+    "ABS": _builtin("ABS", "abs"),
+    "CEIL": _builtin("CEIL", "ceil"),
+    "FLOOR": _builtin("FLOOR", "floor"),
+    "ROUND": _builtin("ROUND", "round"),
+    "SUBSTR": _builtin("SUBSTR", "substr"),
+    "ISNUMERIC": _named("is-numeric", "(isNumeric({0}) || {call})"),
+    "STR": _named("str", f"IF(COALESCE(DATATYPE({{0}}) IN ({_FLOATING}), false), {{call}}, STR({{0}}))"),
+    "REGEX": _named("regex"),
+    "REPLACE": _named("replace"),
+}
+"""The functions by their keyword in capitals; REGEX and REPLACE are for patterns that are not portable."""
+
+BLANK_NODE = _named("blank-node")
+"""BNODE with an argument: the first argument here is one string for each solution."""
+
+
+def _boolean(function: Callable[..., bool | None]) -> Function:
+    def evaluate(*terms: Term) -> Term | None:
+        result = function(*terms)
+        return None if result is None else Literal(result)
+
+    return evaluate
+
+
+def _numeric(function: Callable[..., Number]) -> Function:
+    def evaluate(*terms: Term) -> Term | None:
+        numbers = [number_of(term) for term in terms]
+        return None if None in numbers else number_literal(function(*numbers))
+
+    return evaluate
+
+
+def _negated(function: Callable[..., bool | None]) -> Callable[..., bool | None]:
+    def evaluate(*terms: Term) -> bool | None:
+        result = function(*terms)
+        return None if result is None else not result
+
+    return evaluate
+
+
+def _blank_node(solution: Term, text: Term) -> Term | None:
+    """Return one blank node for a solution and a string (SPARQL 1.1, 17.4.2.9)."""
+    key, name = string_of(solution), string_of(text)
+    if key is None or name is None:
+        return None
+    return BlankNode("b" + hashlib.sha256(f"{key}\n{name}".encode()).hexdigest()[:32])
+
+
+def _regex(text: Term, pattern: Term, flags: Term = Literal("")) -> bool | None:  # noqa: B008 - a literal never changes
+    expression, options = string_of(pattern), string_of(flags)
+    if not is_text(text) or expression is None or options is None:
+        return None
+    return matches(text.value, expression, options)
+
+
+def _replace(text: Term, pattern: Term, replacement: Term, flags: Term = Literal("")) -> Term | None:  # noqa: B008
+    expression, by, options = string_of(pattern), string_of(replacement), string_of(flags)
+    if not is_text(text) or expression is None or by is None or options is None:
+        return None
+    return with_text(text, replace(text.value, expression, by, options))
+
+
+_IMPLEMENTATIONS: Mapping[str, Function] = {
+    "equal": _boolean(operators.equal),
+    "not-equal": _boolean(_negated(operators.equal)),
+    "less-than": _boolean(operators.less),
+    "greater-than": _boolean(lambda a, b: operators.less(b, a)),
+    "less-than-or-equal": _boolean(operators.less_or_equal),
+    "greater-than-or-equal": _boolean(lambda a, b: operators.less_or_equal(b, a)),
+    "add": _numeric(arithmetic.add),
+    "subtract": _numeric(arithmetic.subtract),
+    "multiply": _numeric(arithmetic.multiply),
+    "divide": _numeric(arithmetic.divide),
+    "unary-plus": _numeric(lambda a: a),
+    "unary-minus": _numeric(arithmetic.negate),
+    "not": _boolean(_negated(operators.effective_boolean_value)),
+    "effective-boolean-value": _boolean(operators.effective_boolean_value),
+    "abs": _numeric(arithmetic.absolute),
+    "ceil": _numeric(arithmetic.ceiling),
+    "floor": _numeric(arithmetic.floor),
+    "round": _numeric(arithmetic.round_half_up),
+    "substr": substring,
+    "is-numeric": _boolean(lambda term: number_of(term) is not None),
+    "str": to_string,
+    "regex": _boolean(_regex),
+    "replace": _replace,
+    "blank-node": _blank_node,
+}
+
+CUSTOM_FUNCTIONS: Mapping[NamedNode, Function] = {
+    NamedNode(FUNCTION_NAMESPACE + name): function for name, function in _IMPLEMENTATIONS.items()
+} | {NamedNode(datatype): cast for datatype, cast in CASTS.items()}
+"""For the engine's ``custom_functions``: the functions above, and casts, which take the place of the engine's."""
