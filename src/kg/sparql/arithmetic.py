@@ -19,7 +19,7 @@ def add(a: Number, b: Number) -> Number:
 
 def subtract(a: Number, b: Number) -> Number:
     """Return a - b (F&O 4.2.2)."""
-    return add(a, negate(b))
+    return _combine(a, b, EXACT.subtract, operator.sub)
 
 
 def multiply(a: Number, b: Number) -> Number:
@@ -28,7 +28,10 @@ def multiply(a: Number, b: Number) -> Number:
 
 
 def divide(a: Number, b: Number) -> Number:
-    """Return a ÷ b (F&O 4.2.4): a decimal for integers; raise ZeroDivisionError for exact division by zero."""
+    """Return a ÷ b (F&O 4.2.4): a decimal for integers, of as many digits as the engine gives.
+
+    Raise ZeroDivisionError where a decimal is divided by zero.
+    """
     a, b = _promoted(a, b)
     if a.type <= NumericType.DECIMAL:
         return Number(NumericType.DECIMAL, _quotient(Decimal(a.value), Decimal(b.value)))
@@ -103,11 +106,7 @@ def _rounded(numeric_type: NumericType, value: float) -> Number:
 def _quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
     if not denominator:
         raise ZeroDivisionError
-    integral_digits = max(numerator.adjusted() - denominator.adjusted() + 1, 1)
-    context = decimal.Context(
-        prec=integral_digits + FRACTION_DIGITS, rounding=decimal.ROUND_HALF_EVEN, Emax=decimal.MAX_EMAX
-    )
-    return context.divide(numerator, denominator)
+    return EXACT.divide_int(numerator.scaleb(FRACTION_DIGITS, EXACT), denominator).scaleb(-FRACTION_DIGITS, EXACT)
 
 
 def _integral(a: Number, rounding: str) -> Number:

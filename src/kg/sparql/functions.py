@@ -74,7 +74,7 @@ def _temporal(token: str, name: str, result: str) -> Substitution:
 
     TZ is an error but for times, and is empty for those without a time zone.
     """
-    one_has_zone = 'COALESCE((TZ({0}) = "") != (TZ({1}) = ""), false)'
+    one_has_zone = 'COALESCE(DATATYPE({0}) = DATATYPE({1}) && (TZ({0}) = "") != (TZ({1}) = ""), false)'
     ordered = f"IF({{0}} < {{1}}, {result}, {result})"
     return _named(name, f"IF({one_has_zone}, {ordered}, COALESCE({{0}} {token} {{1}}, {{call}}))")
 

@@ -68,12 +68,16 @@ def equal(a: Term, b: Term) -> bool | None:
 
 
 def less(a: Term, b: Term) -> bool | None:
-    """Return a < b: for numbers, booleans, strings, times and durations, and for texts of one language."""
+    """Return a < b: for numbers, booleans, strings, times and durations, and for texts of one language.
+
+    No other term is less than itself, as an extension of the operator table allows, and as the engine has it.
+    """
     if not isinstance(a, Literal) or not isinstance(b, Literal):
-        return None
+        return False if a == b else None
     if a.language is not None and (a.language, a.direction) == (b.language, b.direction):
         return a.value < b.value
-    return _is_less(value_of(a), value_of(b))
+    result = _is_less(value_of(a), value_of(b))
+    return False if result is None and a == b else result
 
 
 def less_or_equal(a: Term, b: Term) -> bool | None:
