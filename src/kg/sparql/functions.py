@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.sparql import arithmetic, operators
+from kg.sparql.aggregates import custom_aggregates
 from kg.sparql.casts import CASTS, to_string
 from kg.sparql.engine_patterns import engine_pattern, engine_replacement, is_portable, is_portable_replacement
 from kg.sparql.literals import Term, is_text, number_literal, number_of, string_of, with_text
 from kg.sparql.numbers import Number, NumericType
+from kg.sparql.ordering import sort_key
 from kg.sparql.regular_expressions import matches, replace
 from kg.sparql.substrings import substring
 
 __all__ = [
-    "BUILTINS", "CUSTOM_FUNCTIONS", "FUNCTION_NAMESPACE", "OPERATORS", "TEMPORAL_OPERATORS", "Substitution",
+    "AGGREGATES", "BLANK_NODE", "BUILTINS", "CUSTOM_AGGREGATES", "CUSTOM_FUNCTIONS", "EFFECTIVE_BOOLEAN_VALUE",
+    "FUNCTION_NAMESPACE", "OPERATORS", "SORT_KEY", "TEMPORAL_OPERATORS", "Substitution",
     "engine_pattern", "engine_replacement", "is_portable", "is_portable_replacement",
 ]  # fmt: skip
 
@@ -125,6 +128,25 @@ BLANK_NODE = _named("blank-node")
 """BNODE with an argument: the first argument here is one string for each solution."""
 
 
+SORT_KEY = _named("sort-key")
+"""For an operand of ORDER BY where the data may hold numbers that the engine does not know to be numbers."""
+
+AGGREGATES: Mapping[tuple[str, bool], NamedNode] = {
+    ("SUM", False): NamedNode(FUNCTION_NAMESPACE + "sum"),
+    ("SUM", True): NamedNode(FUNCTION_NAMESPACE + "sum-distinct"),
+    ("AVG", False): NamedNode(FUNCTION_NAMESPACE + "average"),
+    ("AVG", True): NamedNode(FUNCTION_NAMESPACE + "average-distinct"),
+    ("MIN", False): NamedNode(FUNCTION_NAMESPACE + "minimum"),
+    ("MIN", True): NamedNode(FUNCTION_NAMESPACE + "minimum"),
+    ("MAX", False): NamedNode(FUNCTION_NAMESPACE + "maximum"),
+    ("MAX", True): NamedNode(FUNCTION_NAMESPACE + "maximum"),
+}
+"""The aggregates by their keyword, and whether it is followed by DISTINCT; the call here is not."""
+
+CUSTOM_AGGREGATES = custom_aggregates(FUNCTION_NAMESPACE)
+"""For the engine's ``custom_aggregate_functions``."""
+
+
 def _boolean(function: Callable[..., bool | None]) -> Function:
     def evaluate(*terms: Term) -> Term | None:
         result = function(*terms)
@@ -196,6 +218,7 @@ _IMPLEMENTATIONS: Mapping[str, Function] = {
     "regex": _boolean(_regex),
     "replace": _replace,
     "blank-node": _blank_node,
+    "sort-key": lambda term: Literal(sort_key(term)),
 }
 
 CUSTOM_FUNCTIONS: Mapping[NamedNode, Function] = {

@@ -124,6 +124,12 @@ def compare_durations(a: Duration, b: Duration) -> int | None:
     return signs.pop() if len(signs) == 1 else None
 
 
+def days_after(months: int) -> int:
+    """Return the days of so many months, counted from one of the months that durations are ordered by."""
+    year, month = _REFERENCE_MONTHS[0]
+    return _days(year, month + months) - _days(year, month)
+
+
 def _sign(number: Fraction) -> int:
     return (number > 0) - (number < 0)
 
