@@ -108,7 +108,7 @@ TEMPORAL_OPERATORS: Mapping[str, Substitution] = {
 }
 """Equality of operands that may both be times."""
 
-EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "COALESCE(!!{0}, {call})")
+EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "COALESCE(IF({0}, true, false), {call})")
 """For an operand of FILTER, HAVING, IF, && and || that may be something else than a boolean."""
 
 BUILTINS: Mapping[str, Substitution] = {
