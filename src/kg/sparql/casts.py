@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_DOWN, Context, Decimal
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,7 +12,9 @@ from kg.sparql.literals import BOOLEANS, Term, boolean_of, number_literal, numbe
 from kg.sparql.numbers import (
     DECIMAL_PATTERN,
     DOUBLE_PATTERN,
+    FRACTION_DIGITS,
     INTEGER_PATTERN,
+    MOST_DIGITS,
     XSD,
     Number,
     NumericType,
@@ -20,6 +22,7 @@ from kg.sparql.numbers import (
 )
 from kg.sparql.times import parse_moment
 
+_SMALLEST = Decimal(1).scaleb(-FRACTION_DIGITS)
 _WHITE_SPACE = " \t\n\r"
 _PLAIN_FROM, _PLAIN_BELOW = Decimal("1E-6"), Decimal("1E6")
 """Floating-point numbers between these are written without an exponent (F&O 19.1.2.2)."""
@@ -55,7 +58,8 @@ def to_integer(term: Term) -> Term | None:
 def to_decimal(term: Term) -> Term | None:
     """Return xsd:decimal of a term; infinities and NaN have none.
 
-    A whole floating-point number is taken exactly; of the decimals nearest to another one, the shortest is taken.
+    A floating-point number gives the nearest decimal that the engine can hold, a whole one its exact value
+    (F&O 19.1.2.3).
     """
     text = _collapsed(term)
     if text is not None:
@@ -63,8 +67,9 @@ def to_decimal(term: Term) -> Term | None:
     number = _number_or_boolean(term)
     if number is None or not math.isfinite(number.value):
         return None
-    is_whole = number.value == int(number.value)
-    value = Decimal(number.value) if is_whole else Decimal(number.lexical_form)
+    value = Decimal(number.value)
+    if isinstance(number.value, float):
+        value = value.quantize(_SMALLEST, ROUND_HALF_DOWN, Context(MOST_DIGITS))
     return number_literal(Number(NumericType.DECIMAL, value))
 
 
