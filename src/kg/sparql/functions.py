@@ -32,14 +32,17 @@ Function = Callable[..., Term | None]
 
 @dataclass(frozen=True)
 class Substitution:
-    """What to write for an operator or a function.
+    """What to write for an operator or a function; arguments are variables, constants, calls or stand in brackets.
 
-    ``function`` is right for all arguments. ``template``, where there is one, gives the same, and mostly without
-    calling the function; it repeats its arguments, so it is for those that are cheap and short: variables, constants.
+    ``function`` is right for all arguments. ``native`` is what the engine evaluates by itself: right where it is no
+    error, and where ``stops_short`` is false right everywhere. None stands for no such expression. Operators and
+    functions are strict, so an expression of several may be written natively and by calls, each as a whole:
+    ``COALESCE(native, calls)``. Only COALESCE, and EXISTS for its pattern, hide an error inside.
     """
 
     function: NamedNode
-    template: str | None = None
+    native: str | None = None
+    stops_short: bool = True
 
     def call(self, *arguments: str) -> str:
         """Return the call of the function alone.
@@ -49,76 +52,83 @@ class Substitution:
         """
         return f"{self.function}({', '.join(arguments)})"
 
+    def native_expression(self, *arguments: str) -> str:
+        """Return what the engine evaluates by itself, or the call where it cannot.
+
+        >>> OPERATORS["<="].native_expression("?a", "?b")
+        '(?a < ?b || ?a = ?b)'
+        """
+        call = self.call(*arguments)
+        if self.native is None:
+            return call
+        return self.native.format(*arguments, call=call, arguments=", ".join(arguments))
+
     def expression(self, *arguments: str) -> str:
-        """Return the expression from the template.
+        """Return an expression that is right for all arguments and mostly evaluated by the engine itself.
 
         >>> OPERATORS["<"].expression("?a", "1")
-        'COALESCE(?a < 1, <urn:x-kg:function:less-than>(?a, 1))'
+        'COALESCE((?a < 1), <urn:x-kg:function:less-than>(?a, 1))'
         """
-        if self.template is None:
-            return self.call(*arguments)
-        return self.template.format(*arguments, call=self.call(*arguments), arguments=", ".join(arguments))
+        native = self.native_expression(*arguments)
+        is_complete = self.native is None or not self.stops_short
+        return native if is_complete else f"COALESCE({native}, {self.call(*arguments)})"
 
 
-def _named(name: str, template: str | None = None) -> Substitution:
-    return Substitution(NamedNode(FUNCTION_NAMESPACE + name), template)
+def _named(name: str, native: str | None = None, *, stops_short: bool = True) -> Substitution:
+    return Substitution(NamedNode(FUNCTION_NAMESPACE + name), native, stops_short)
 
 
-def _operator(token: str, name: str) -> Substitution:
-    return _named(name, f"COALESCE({{0}} {token} {{1}}, {{call}})")
+def _binary(token: str, name: str) -> Substitution:
+    return _named(name, f"({{0}} {token} {{1}})")
 
 
-def _builtin(keyword: str, name: str) -> Substitution:
-    return _named(name, f"COALESCE({keyword}({{arguments}}), {{call}})")
-
-
-def _temporal(token: str, name: str, result: str) -> Substitution:
+def _equality(token: str, name: str, result: str) -> Substitution:
     """Return the substitution for (in)equality; the engine takes times to differ that have no order.
 
     TZ is an error but for times, and is empty for those without a time zone.
     """
     one_has_zone = 'COALESCE(DATATYPE({0}) = DATATYPE({1}) && (TZ({0}) = "") != (TZ({1}) = ""), false)'
-    ordered = f"IF({{0}} < {{1}}, {result}, {result})"
-    return _named(name, f"IF({one_has_zone}, {ordered}, COALESCE({{0}} {token} {{1}}, {{call}}))")
+    return _named(name, f"IF({one_has_zone}, IF({{0}} < {{1}}, {result}, {result}), {{0}} {token} {{1}})")
 
 
 _FLOATING = ", ".join(f"<{numeric_type.iri}>" for numeric_type in (NumericType.FLOAT, NumericType.DOUBLE))
+_IS_FLOATING = f"COALESCE(DATATYPE({{0}}) IN ({_FLOATING}), false)"
 
 OPERATORS: Mapping[str, Substitution] = {
-    "=": _operator("=", "equal"),
-    "!=": _operator("!=", "not-equal"),
-    "<": _operator("<", "less-than"),
-    ">": _operator(">", "greater-than"),
+    "=": _binary("=", "equal"),
+    "!=": _binary("!=", "not-equal"),
+    "<": _binary("<", "less-than"),
+    ">": _binary(">", "greater-than"),
     # The engine takes NaN to be at most NaN, hence the definition of <= and >= in SPARQL 1.1, 17.3.
-    "<=": _named("less-than-or-equal", "COALESCE({0} < {1} || {0} = {1}, {call})"),
-    ">=": _named("greater-than-or-equal", "COALESCE({0} > {1} || {0} = {1}, {call})"),
-    "+": _operator("+", "add"),
-    "-": _operator("-", "subtract"),
-    "*": _operator("*", "multiply"),
-    "/": _operator("/", "divide"),
-    "unary +": _named("unary-plus", "COALESCE(+{0}, {call})"),
-    "unary -": _named("unary-minus", "COALESCE(-{0}, {call})"),
-    "!": _named("not", "COALESCE(!{0}, {call})"),
+    "<=": _named("less-than-or-equal", "({0} < {1} || {0} = {1})"),
+    ">=": _named("greater-than-or-equal", "({0} > {1} || {0} = {1})"),
+    "+": _binary("+", "add"),
+    "-": _binary("-", "subtract"),
+    "*": _binary("*", "multiply"),
+    "/": _binary("/", "divide"),
+    "unary +": _named("unary-plus", "(+{0})"),
+    "unary -": _named("unary-minus", "(-{0})"),
+    "!": _named("not", "(!{0})"),
 }
 """The operators by their token; ``=`` and ``!=`` are for operands of which one is known to be no time."""
 
 TEMPORAL_OPERATORS: Mapping[str, Substitution] = {
-    "=": _temporal("=", "equal", "false"),
-    "!=": _temporal("!=", "not-equal", "true"),
+    "=": _equality("=", "equal", "false"),
+    "!=": _equality("!=", "not-equal", "true"),
 }
 """Equality of operands that may both be times."""
 
-EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "COALESCE(IF({0}, true, false), {call})")
+EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "IF({0}, true, false)")
 """For an operand of FILTER, HAVING, IF, && and || that may be something else than a boolean."""
 
 BUILTINS: Mapping[str, Substitution] = {
-    "ABS": _builtin("ABS", "abs"),
-    "CEIL": _builtin("CEIL", "ceil"),
-    "FLOOR": _builtin("FLOOR", "floor"),
-    "ROUND": _builtin("ROUND", "round"),
-    "SUBSTR": _builtin("SUBSTR", "substr"),
-    "ISNUMERIC": _named("is-numeric", "(isNumeric({0}) || {call})"),
-    "STR": _named("str", f"IF(COALESCE(DATATYPE({{0}}) IN ({_FLOATING}), false), {{call}}, STR({{0}}))"),
+    "ABS": _named("abs", "ABS({0})"),
+    "CEIL": _named("ceil", "CEIL({0})"),
+    "FLOOR": _named("floor", "FLOOR({0})"),
+    "ROUND": _named("round", "ROUND({0})"),
+    "SUBSTR": _named("substr", "SUBSTR({arguments})"),
+    "ISNUMERIC": _named("is-numeric", "(isNumeric({0}) || {call})", stops_short=False),
+    "STR": _named("str", f"IF({_IS_FLOATING}, {{call}}, STR({{0}}))", stops_short=False),
     "REGEX": _named("regex"),
     "REPLACE": _named("replace"),
 }
