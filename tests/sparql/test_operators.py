@@ -192,6 +192,22 @@ def test_logical_connectives(left: str, right: str, conjunction: str | None, dis
         assert evaluate(f"{first} || {second}") == expected(disjunction)
 
 
+WHOLE = [
+    ("1", "2", "3", TRUE), (BIG, "1", "0", FALSE), (BIG, "1", BIG, FALSE), ("1", "2", BIG, TRUE),
+    (FINE, "1", "2.5", TRUE), ('"a"', "1", "2", ERROR),
+    ("9223372036854775807", "9223372036854775807", "18446744073709551614", TRUE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("a", "b", "c", "result"), WHOLE)
+def test_an_expression_of_several_operators(a: str, b: str, c: str, result: str | None) -> None:
+    """An expression written natively as a whole, or else by calls as a whole, has the result of its operators."""
+    add, less_or_equal = OPERATORS["+"], OPERATORS["<="]
+    native = less_or_equal.native_expression(add.native_expression(a, b), c)
+    calls = less_or_equal.call(add.call(a, b), c)
+    assert evaluate(f"COALESCE({native}, {calls})") == expected(result)
+
+
 OPERANDS = list(dict.fromkeys(operand for _, left, right, _ in BINARY for operand in (left, right)))
 OPERANDS.remove("?unbound")
 DURATION_ARITHMETIC = 'STRENDS(STR(DATATYPE(?a)), "uration") || STRENDS(STR(DATATYPE(?b)), "uration")'
