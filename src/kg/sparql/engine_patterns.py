@@ -6,8 +6,10 @@ what stands around, and differ in the dot, in escapes, classes and flags, and in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from kg.sparql.code_points import CodePoints
 from kg.sparql.regular_expression_syntax import RegularExpressionError, parse
@@ -60,14 +62,16 @@ def engine_replacement(pattern: str, replacement: str, flags: str = "") -> str |
     >>> engine_replacement("(a)(b)", r"$2_$1\$")
     '${2}_${1}$$'
     """
-    expression = engine_pattern(pattern, flags)
-    if expression is None or matches("", pattern, flags):
+    if engine_pattern(pattern, flags) is None or matches("", pattern, flags):
         return None
     if "q" in flags:
         return replacement.replace("$", "$$")
+    tree = parse(pattern, flags)
     try:
-        parts = list(replacement_parts(replacement, _groups(parse(pattern, flags))))
+        parts = list(replacement_parts(replacement, _groups(tree)))
     except RegularExpressionError:
+        return None
+    if _repeats_nothing(tree) and not all(isinstance(part, str) for part in parts):
         return None
     return "".join(part.replace("$", "$$") if isinstance(part, str) else f"${{{part}}}" for part in parts)
 
@@ -196,5 +200,29 @@ def _quantifier(piece: Piece) -> str:
 
 
 def _groups(tree: Alternatives) -> int:
-    atoms = [piece.atom for branch in tree.branches for piece in branch]
-    return sum((atom.number is not None) + _groups(atom.content) for atom in atoms if isinstance(atom, Group))
+    groups = [piece.atom for piece in _pieces(tree) if isinstance(piece.atom, Group)]
+    return sum((group.number is not None) + _groups(group.content) for group in groups)
+
+
+def _repeats_nothing(tree: Alternatives) -> bool:
+    """Tell whether a group that may match nothing is repeated: what it captured last is then told differently."""
+    return any(
+        _repeats_nothing(piece.atom.content) or (piece.maximum not in {0, 1} and _matches_nothing(piece.atom.content))
+        for piece in _pieces(tree)
+        if isinstance(piece.atom, Group)
+    )
+
+
+def _matches_nothing(tree: Alternatives) -> bool:
+    return any(all(map(_is_optional, branch)) for branch in tree.branches)
+
+
+def _is_optional(piece: Piece) -> bool:
+    is_empty = isinstance(piece.atom, Anchor) or (
+        isinstance(piece.atom, Group) and _matches_nothing(piece.atom.content)
+    )
+    return piece.minimum == 0 or is_empty
+
+
+def _pieces(tree: Alternatives) -> Iterator[Piece]:
+    return chain.from_iterable(tree.branches)
