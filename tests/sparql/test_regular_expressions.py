@@ -121,6 +121,20 @@ def test_both_languages_match_alike(pieces: list[str], text: str, flags: str) ->
     assert value(both, f"BIND({quoted(text)} AS ?text)") in {"truetrue", "falsefalse"}
 
 
+GROUPS = ["a", "c", ".", "[ab]", "(a)", "(b|)", "(a*)", "([ab])+", "(?:a|b)", "(b?)*", "((a)|b){2}", "(a|ab)", "(.+?)"]
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(GROUPS), min_size=1, max_size=4), st.text("abc", max_size=6))
+def test_both_languages_replace_alike(pieces: list[str], text: str) -> None:
+    """A pattern and a replacement written for the engine give the text that the function gives."""
+    pattern, replacement = "".join(pieces), "[$1|$2|$0]"
+    written = engine_replacement(pattern, replacement)
+    arguments = ", ".join(map(quoted, (text, engine_pattern(pattern) or "", written or "")))
+    result = value(call("REPLACE", *map(quoted, (text, pattern, replacement))))
+    assert written is None or value(f"REPLACE({arguments})") == result
+
+
 @pytest.mark.parametrize("pattern", ["abc", "^[0-9]{4}-[0-9]{2}$", "홍구|둥청", r"\(\d+\)", "[A-Za-z]+?", "(a)(?:b)"])
 def test_plain_patterns_stay_as_they_are(pattern: str) -> None:
     """A pattern that both languages read alike is portable."""
