@@ -28,6 +28,8 @@ from kg.sparql.regular_expressions import matches, replacement_parts
 MOST_WORK = 25_000
 """Of the weights below, those in a quantifier counted as often as it says. The engine refuses an expression that takes
 a megabyte; measured, it takes 31,000 times a letter, 13,000 times [a-z], 960 times [^a] and 18 times \\w."""
+MOST_LETTERS = 4_096
+"""Of a pattern; a longer one is not read where queries are, but by the function that matches."""
 _ASCII, _LETTER, _RANGE, _CATEGORY = 2, 4, 26, 1_400
 
 _SPECIAL = frozenset(r"\.+*?()|[]{}^$")
@@ -49,9 +51,10 @@ def engine_pattern(pattern: str, flags: str = "") -> str | None:
     >>> engine_pattern("a.[a-z-[aeiou]]")
     'a[^\\n\\r][[a-z]--[aeiou]]'
     """
+    if len(pattern) > MOST_LETTERS:
+        return None
     try:
-        writer = _Writer(flags)
-        return writer.alternatives(parse(pattern, flags))
+        return _Writer(flags).alternatives(parse(pattern, flags))
     except (RegularExpressionError, _UntranslatableError):
         return None
 

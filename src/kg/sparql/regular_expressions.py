@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kg.sparql.code_points import LAST, CodePoints
+from kg.sparql.code_points import CodePoints
 from kg.sparql.regular_expression_syntax import RegularExpressionError, parse
 from kg.sparql.regular_expression_tree import (
     Alternatives,
@@ -140,8 +140,10 @@ _LINE_ANCHORS = {"^": r"(?:\A|(?<=\n)(?!\Z))", "$": r"(?:(?=\n)|(?<!\n)\Z)"}
 def _class_text(points: CodePoints) -> str:
     if not points.ranges:
         return "(?!)"
+    if len(points) == 1:
+        return re.escape(chr(points.ranges[0][0]))
     return f"[{''.join(f'{_character(first)}-{_character(last)}' for first, last in points.ranges)}]"
 
 
 def _character(point: int) -> str:
-    return f"\\U{min(point, LAST):08x}"
+    return f"\\U{point:08x}"
