@@ -147,6 +147,14 @@ def test_patterns_that_the_engine_reads_otherwise_are_not_portable(pattern: str)
     assert not is_portable(pattern)
 
 
+@pytest.mark.parametrize(("depth", "result"), [(64, "true"), (65, None), (10_000, None)])
+def test_brackets_are_nested_to_a_bound(depth: int, result: str | None) -> None:
+    """A pattern with brackets nested too deeply is an error, in the function and for the engine alike."""
+    pattern = "(" * depth + "a" + ")" * depth
+    assert value(call("REGEX", '"a"', quoted(pattern))) == result
+    assert (engine_pattern(pattern) is None) is (result is None)
+
+
 @pytest.mark.parametrize(("replacement", "portable"), [("x", True), ("", True), ("$1", False), (r"\$", False)])
 def test_replacements_without_signs_are_portable(replacement: str, *, portable: bool) -> None:
     """A replacement is portable unless it holds a sign that one of the languages gives a meaning."""
