@@ -23,7 +23,7 @@ from kg.sparql.regular_expression_tree import (
     Group,
     Piece,
 )
-from kg.sparql.regular_expressions import matches, replacement_parts
+from kg.sparql.regular_expressions import replacement_parts
 
 MOST_WORK = 25_000
 """Of the weights below, those in a quantifier counted as often as it says. The engine refuses an expression that takes
@@ -65,11 +65,13 @@ def engine_replacement(pattern: str, replacement: str, flags: str = "") -> str |
     >>> engine_replacement("(a)(b)", r"$2_$1\$")
     '${2}_${1}$$'
     """
-    if engine_pattern(pattern, flags) is None or matches("", pattern, flags):
+    if engine_pattern(pattern, flags) is None:
+        return None
+    tree = parse(pattern, flags)
+    if _matches_nothing(tree):
         return None
     if "q" in flags:
         return replacement.replace("$", "$$")
-    tree = parse(pattern, flags)
     try:
         parts = list(replacement_parts(replacement, _groups(tree)))
     except RegularExpressionError:
