@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from pyoxigraph import Literal, QuerySolutions, Store
 
-from kg.sparql.functions import BUILTINS, CUSTOM_AGGREGATES, CUSTOM_FUNCTIONS, OPERATORS, TEMPORAL_OPERATORS
+from kg.sparql.functions import (
+    BUILTINS,
+    CAST_SUBSTITUTIONS,
+    CUSTOM_AGGREGATES,
+    CUSTOM_FUNCTIONS,
+    OPERATORS,
+    TEMPORAL_OPERATORS,
+)
 from kg.sparql.literals import Term
 
 PREFIXES = """
@@ -34,14 +41,14 @@ def evaluate(expression: str, pattern: str = "") -> Term | None:
     return solution.get("value")
 
 
-def operation(token: str, *operands: str) -> str:
-    """Return the expression for an operator or a function that may fall back, by its token or keyword."""
-    return {**OPERATORS, **BUILTINS, **TEMPORAL_OPERATORS}[token].expression(*operands)
+def operation(name: str, *operands: str) -> str:
+    """Return the expression for an operator, a function or a cast, by its token, its keyword or the type's IRI."""
+    return {**OPERATORS, **BUILTINS, **TEMPORAL_OPERATORS, **CAST_SUBSTITUTIONS}[name].expression(*operands)
 
 
-def call(token: str, *operands: str) -> str:
-    """Return the expression that calls the function for an operator or a function, and nothing of the engine."""
-    return {**OPERATORS, **BUILTINS}[token].call(*operands)
+def call(name: str, *operands: str) -> str:
+    """Return the expression that calls the function for an operator, a function or a cast, and nothing else."""
+    return {**OPERATORS, **BUILTINS, **CAST_SUBSTITUTIONS}[name].call(*operands)
 
 
 def quoted(text: str) -> str:

@@ -4,7 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from kg.sparql.functions import AGGREGATES, BLANK_NODE, CUSTOM_FUNCTIONS, FUNCTION_NAMESPACE, SORT_KEY
+from kg.sparql.functions import (
+    AGGREGATES,
+    BLANK_NODE,
+    CUSTOM_AGGREGATES,
+    CUSTOM_FUNCTIONS,
+    FUNCTION_NAMESPACE,
+    SORT_KEY,
+)
 from kg.sparql.numbers import XSD, is_beyond_engine
 from sparql.evaluation import call, evaluate, operation, solutions
 
@@ -80,8 +87,9 @@ def expected(result: str | None) -> object:
 
 @pytest.mark.parametrize(("datatype", "operand", "result"), CASTS)
 def test_casts(datatype: str, operand: str, result: str | None) -> None:
-    """A cast has the value of the constructor function, and for a string the form that XPath gives it."""
-    assert evaluate(f"xsd:{datatype}({operand})") == expected(result)
+    """A cast has the value of the constructor function, with the engine's help and without it."""
+    assert evaluate(operation(XSD + datatype, operand)) == expected(result)
+    assert evaluate(call(XSD + datatype, operand)) == expected(result)
 
 
 @pytest.mark.parametrize(("keyword", "arguments", "result"), FUNCTIONS)
@@ -169,5 +177,5 @@ def test_numbers_beyond_the_engine(lexical_form: str, datatype: str) -> None:
 
 
 def test_functions_have_names_of_their_own() -> None:
-    """A function is named in the namespace that users cannot name, or takes the place of a cast."""
-    assert all(name.value.startswith((FUNCTION_NAMESPACE, XSD)) for name in CUSTOM_FUNCTIONS)
+    """Every function and aggregate is named in the namespace that users cannot name."""
+    assert all(name.value.startswith(FUNCTION_NAMESPACE) for name in [*CUSTOM_FUNCTIONS, *CUSTOM_AGGREGATES])

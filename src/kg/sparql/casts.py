@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_DOWN, Context, Decimal
 
 from pyoxigraph import Literal, NamedNode
@@ -95,15 +95,16 @@ def to_date_time(term: Term) -> Term | None:
     return Literal(text, datatype=NamedNode(date_time)) if parse_moment(text, date_time) else None
 
 
-CASTS: dict[str, Callable[[Term], Term | None]] = {
-    XSD + "string": to_string,
-    XSD + "boolean": to_boolean,
-    XSD + "integer": to_integer,
-    XSD + "decimal": to_decimal,
-    XSD + "double": to_double,
-    XSD + "float": to_float,
-    XSD + "dateTime": to_date_time,
+CASTS: Mapping[str, Callable[[Term], Term | None]] = {
+    "string": to_string,
+    "boolean": to_boolean,
+    "integer": to_integer,
+    "decimal": to_decimal,
+    "double": to_double,
+    "float": to_float,
+    "dateTime": to_date_time,
 }
+"""The constructor functions by the local name of the type."""
 
 
 def _to_floating(term: Term, target: NumericType) -> Term | None:

@@ -13,14 +13,14 @@ from kg.sparql.aggregates import custom_aggregates
 from kg.sparql.casts import CASTS, to_string
 from kg.sparql.engine_patterns import engine_pattern, engine_replacement, is_portable, is_portable_replacement
 from kg.sparql.literals import Term, is_text, number_literal, number_of, string_of, with_text
-from kg.sparql.numbers import Number, NumericType
+from kg.sparql.numbers import XSD, Number, NumericType
 from kg.sparql.ordering import sort_key
 from kg.sparql.regular_expressions import matches, replace
 from kg.sparql.substrings import substring
 
 __all__ = [
-    "AGGREGATES", "BLANK_NODE", "BUILTINS", "CUSTOM_AGGREGATES", "CUSTOM_FUNCTIONS", "EFFECTIVE_BOOLEAN_VALUE",
-    "FUNCTION_NAMESPACE", "OPERATORS", "SORT_KEY", "TEMPORAL_OPERATORS", "Substitution",
+    "AGGREGATES", "BLANK_NODE", "BUILTINS", "CAST_SUBSTITUTIONS", "CUSTOM_AGGREGATES", "CUSTOM_FUNCTIONS",
+    "EFFECTIVE_BOOLEAN_VALUE", "FUNCTION_NAMESPACE", "OPERATORS", "SORT_KEY", "TEMPORAL_OPERATORS", "Substitution",
     "engine_pattern", "engine_replacement", "is_portable", "is_portable_replacement",
 ]  # fmt: skip
 
@@ -134,6 +134,28 @@ BUILTINS: Mapping[str, Substitution] = {
 }
 """The functions by their keyword in capitals; REGEX and REPLACE are for patterns that are not portable."""
 
+
+def _cast(name: str, guard: str | None = None) -> Substitution:
+    """Return the substitution for a cast, which is left to the function where a condition holds."""
+    native = f"<{XSD}{name}>({{0}})"
+    return _named(f"cast-{name}", f"IF({guard}, {{call}}, {native})" if guard else native)
+
+
+_IS_SURE = f"isIRI({{0}}) || COALESCE(DATATYPE({{0}}) = <{XSD}string> || isNumeric({{0}}) && !{_IS_FLOATING}, false)"
+_IS_STRING_OR_DECIMAL = f"COALESCE(DATATYPE({{0}}) IN (<{XSD}string>, <{XSD}decimal>), false)"
+
+CAST_SUBSTITUTIONS: Mapping[str, Substitution] = {
+    XSD + "string": _cast("string", f"!({_IS_SURE})"),
+    XSD + "boolean": _cast("boolean"),
+    # The engine makes 999999 of xsd:integer(1e6), and INF of xsd:double("inf").
+    XSD + "integer": _cast("integer", _IS_FLOATING),
+    XSD + "decimal": _cast("decimal", _IS_FLOATING),
+    XSD + "double": _cast("double", _IS_STRING_OR_DECIMAL),
+    XSD + "float": _cast("float", _IS_STRING_OR_DECIMAL),
+    XSD + "dateTime": _cast("dateTime"),
+}
+"""The casts by the IRI of the type."""
+
 BLANK_NODE = _named("blank-node")
 """BNODE with an argument: the first argument here is one string for each solution."""
 
@@ -229,9 +251,10 @@ _IMPLEMENTATIONS: Mapping[str, Function] = {
     "replace": _replace,
     "blank-node": _blank_node,
     "sort-key": lambda term: Literal(sort_key(term)),
+    **{f"cast-{name}": cast for name, cast in CASTS.items()},
 }
 
 CUSTOM_FUNCTIONS: Mapping[NamedNode, Function] = {
     NamedNode(FUNCTION_NAMESPACE + name): function for name, function in _IMPLEMENTATIONS.items()
-} | {NamedNode(datatype): cast for datatype, cast in CASTS.items()}
-"""For the engine's ``custom_functions``: the functions above, and casts, which take the place of the engine's."""
+}
+"""For the engine's ``custom_functions``."""
