@@ -6,15 +6,9 @@ from collections.abc import Mapping
 
 from pyoxigraph import Literal, QuerySolutions, Store
 
-from kg.sparql.functions import (
-    BUILTINS,
-    CAST_SUBSTITUTIONS,
-    CUSTOM_AGGREGATES,
-    CUSTOM_FUNCTIONS,
-    OPERATORS,
-    TEMPORAL_OPERATORS,
-)
+from kg.sparql.functions import CUSTOM_AGGREGATES, CUSTOM_FUNCTIONS
 from kg.sparql.literals import Term
+from kg.sparql.substitutions import BUILTINS, CAST_SUBSTITUTIONS, OPERATORS, TEMPORAL_OPERATORS
 
 PREFIXES = """
 PREFIX : <http://example.org/>

@@ -4,15 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from kg.sparql.functions import (
-    AGGREGATES,
-    BLANK_NODE,
-    CUSTOM_AGGREGATES,
-    CUSTOM_FUNCTIONS,
-    FUNCTION_NAMESPACE,
-    SORT_KEY,
-)
+from kg.sparql.functions import CUSTOM_AGGREGATES, CUSTOM_FUNCTIONS
 from kg.sparql.numbers import XSD, is_beyond_engine
+from kg.sparql.substitutions import AGGREGATES, BLANK_NODE, FUNCTION_NAMESPACE, SORT_KEY
 from sparql.evaluation import call, evaluate, operation, solutions
 
 BIG, BIGGER = "99999999999999999999", "100000000000000000000"

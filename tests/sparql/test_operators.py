@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from kg.sparql.functions import BUILTINS, EFFECTIVE_BOOLEAN_VALUE, OPERATORS
+from kg.sparql.substitutions import BUILTINS, EFFECTIVE_BOOLEAN_VALUE, OPERATORS
 from sparql.evaluation import call, evaluate, operation, solutions
 
 TRUE, FALSE, ERROR = "true", "false", None

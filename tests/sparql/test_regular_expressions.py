@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.sparql.functions import engine_pattern, engine_replacement, is_portable, is_portable_replacement
+from kg.sparql.engine_patterns import engine_pattern, engine_replacement, is_portable, is_portable_replacement
 from sparql.evaluation import call, evaluate, quoted
 
 QT3 = json.loads(Path(__file__).with_name("qt3.json").read_text("utf-8"))
