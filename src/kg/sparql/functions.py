@@ -1,0 +1,105 @@
+"""Functions that the engine calls where its own are wrong or stop short."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.sparql import arithmetic, operators
+from kg.sparql.aggregates import custom_aggregates
+from kg.sparql.casts import CASTS, to_string
+from kg.sparql.literals import Term, is_text, number_literal, number_of, string_of, with_text
+from kg.sparql.numbers import Number
+from kg.sparql.ordering import sort_key
+from kg.sparql.regular_expressions import matches, replace
+from kg.sparql.substitutions import FUNCTION_NAMESPACE
+from kg.sparql.substrings import substring
+
+Function = Callable[..., Term | None]
+
+
+CUSTOM_AGGREGATES = custom_aggregates(FUNCTION_NAMESPACE)
+"""For the engine's ``custom_aggregate_functions``."""
+
+
+def _boolean(function: Callable[..., bool | None]) -> Function:
+    def evaluate(*terms: Term) -> Term | None:
+        result = function(*terms)
+        return None if result is None else Literal(result)
+
+    return evaluate
+
+
+def _numeric(function: Callable[..., Number]) -> Function:
+    def evaluate(*terms: Term) -> Term | None:
+        numbers = [number_of(term) for term in terms]
+        return None if None in numbers else number_literal(function(*numbers))
+
+    return evaluate
+
+
+def _negated(function: Callable[..., bool | None]) -> Callable[..., bool | None]:
+    def evaluate(*terms: Term) -> bool | None:
+        result = function(*terms)
+        return None if result is None else not result
+
+    return evaluate
+
+
+def _blank_node(solution: Term, text: Term) -> Term | None:
+    """Return one blank node for a solution and a string (SPARQL 1.1, 17.4.2.9)."""
+    key, name = string_of(solution), string_of(text)
+    if key is None or name is None:
+        return None
+    return BlankNode("b" + hashlib.sha256(f"{key}\n{name}".encode()).hexdigest()[:32])
+
+
+def _regex(text: Term, pattern: Term, flags: Term = Literal("")) -> bool | None:  # noqa: B008 - a literal never changes
+    expression, options = string_of(pattern), string_of(flags)
+    if not is_text(text) or expression is None or options is None:
+        return None
+    return matches(text.value, expression, options)
+
+
+def _replace(text: Term, pattern: Term, replacement: Term, flags: Term = Literal("")) -> Term | None:  # noqa: B008
+    expression, by, options = string_of(pattern), string_of(replacement), string_of(flags)
+    if not is_text(text) or expression is None or by is None or options is None:
+        return None
+    return with_text(text, replace(text.value, expression, by, options))
+
+
+_IMPLEMENTATIONS: Mapping[str, Function] = {
+    "equal": _boolean(operators.equal),
+    "not-equal": _boolean(_negated(operators.equal)),
+    "less-than": _boolean(operators.less),
+    "greater-than": _boolean(lambda a, b: operators.less(b, a)),
+    "less-than-or-equal": _boolean(operators.less_or_equal),
+    "greater-than-or-equal": _boolean(lambda a, b: operators.less_or_equal(b, a)),
+    "add": _numeric(arithmetic.add),
+    "subtract": _numeric(arithmetic.subtract),
+    "multiply": _numeric(arithmetic.multiply),
+    "divide": _numeric(arithmetic.divide),
+    "unary-plus": _numeric(lambda a: a),
+    "unary-minus": _numeric(arithmetic.negate),
+    "not": _boolean(_negated(operators.effective_boolean_value)),
+    "effective-boolean-value": _boolean(operators.effective_boolean_value),
+    "abs": _numeric(arithmetic.absolute),
+    "ceil": _numeric(arithmetic.ceiling),
+    "floor": _numeric(arithmetic.floor),
+    "round": _numeric(arithmetic.round_half_up),
+    "substr": substring,
+    "is-numeric": _boolean(lambda term: number_of(term) is not None),
+    "str": to_string,
+    "regex": _boolean(_regex),
+    "replace": _replace,
+    "blank-node": _blank_node,
+    "sort-key": lambda term: Literal(sort_key(term)),
+    **{f"cast-{name}": cast for name, cast in CASTS.items()},
+}
+
+CUSTOM_FUNCTIONS: Mapping[NamedNode, Function] = {
+    NamedNode(FUNCTION_NAMESPACE + name): function for name, function in _IMPLEMENTATIONS.items()
+}
+"""For the engine's ``custom_functions``."""
