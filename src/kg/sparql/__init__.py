@@ -11,9 +11,11 @@ from kg.sparql.evaluation import (
     with_all_inserted,
 )
 from kg.sparql.reading import Reading, Target, read, syntax_error
-from kg.sparql.tree import warm_up
+from kg.sparql.substitutions import FUNCTION_NAMESPACE
+from kg.sparql.warming import own_functions, warm_up
 
 __all__ = [
+    "FUNCTION_NAMESPACE",
     "Reading",
     "Results",
     "Target",
@@ -21,6 +23,7 @@ __all__ = [
     "execute_query",
     "execute_update",
     "is_data_alone",
+    "own_functions",
     "read",
     "refused",
     "resolve",

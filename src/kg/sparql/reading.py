@@ -92,10 +92,11 @@ class Reading:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """The namespaces that a query declares, as they stand, by prefix."""
+        """The namespaces that are declared, as they stand, by prefix."""
         if "PREFIX" not in self.shape.words:
             return {}
-        declarations = self.shape.tree.nodes("prologue")[0].nodes("prefix_declaration")
+        prologues = self.shape.tree.nodes("prologue")
+        declarations = (one for prologue in prologues for one in prologue.nodes("prefix_declaration"))
         return {self.tokens[one.last - 1].text[:-1]: self.tokens[one.last].text[1:-1] for one in declarations}
 
     @property
@@ -161,13 +162,22 @@ class Reading:
             return self.text
         node = within or Node("text", [0, len(self.tokens) - 1])
         try:
-            return Rewriting(self.text, self.tokens, sites, knowledge, self._fresh, using=using).written(
-                node.first, node.last
+            rewriting = Rewriting(
+                self.text, self.tokens, sites, knowledge, self._fresh, using=using, declared=self._declared
             )
+            return rewriting.written(node.first, node.last)
         except LimitError as error:
             raise _too_large(str(error), self.kind) from error
         except RecursionError as error:
             raise _too_large("what must be rewritten is nested too deeply", self.kind) from error
+
+    def _declared(self, name: str) -> str | None:
+        """Return the IRI that a name stands for; None where its prefix is not declared."""
+        if name.startswith("<"):
+            return name[1:-1]
+        prefix, _, local = name.partition(":")
+        namespace = self.prefixes.get(prefix)
+        return None if namespace is None else namespace + local
 
     def _using_sites(self) -> Iterator[Site]:
         for operation in self.operations:

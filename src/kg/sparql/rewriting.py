@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 
+from kg.sparql.expressions import RULES, signed_literal
 from kg.sparql.paths import Branch, branches, is_nullable
 from kg.sparql.sites import Connection, Site, is_constant, is_variable
 from kg.sparql.tokens import Token, end_of
@@ -60,7 +61,8 @@ class Rewriting:
 
     ``fresh`` begins names of variables that the text does not have, ``graphs`` gives the graph that a copy is written
     for by the token of the variable that it replaces, ``suffix`` keeps the blank nodes of copies apart, and ``using``
-    has the USING clauses for an update whose dataset the request names.
+    has the USING clauses for an update whose dataset the request names. ``mode`` says how nested operators are
+    written (see ``expressions``), and ``declared`` gives the IRI of a name.
     """
 
     text: str
@@ -71,6 +73,8 @@ class Rewriting:
     graphs: Mapping[int, str] = field(default_factory=dict)
     suffix: str = ""
     using: str = ""
+    mode: str = ""
+    declared: Callable[[str], str | None] = lambda _name: None
     budget: Budget = field(default_factory=Budget)
 
     def written(self, first: int, last: int, after: int = -1) -> str:
@@ -85,11 +89,24 @@ class Rewriting:
                 break
             if first <= site.node.first and site.node.last <= last:
                 pieces += [self.copied(first, site.node.first - 1), self.space(site.node.first)]
-                pieces.append(getattr(self, f"_{site.rule}")(index))
+                pieces.append(self._ruled(site.rule, index))
                 first = site.node.last + 1
         text = "".join([*pieces, self.copied(first, last)])
         self.budget.spend(len(text))
         return text
+
+    def in_mode(self, mode: str) -> Rewriting:
+        """Return the same with nested operators written in another way."""
+        return self if mode == self.mode else replace(self, mode=mode)
+
+    def resolve(self, name: str) -> str | None:
+        """Return the IRI that a name stands for; None where its prefix is not declared."""
+        return self.declared(name)
+
+    def _ruled(self, rule: str, index: int) -> str:
+        if rule in RULES:
+            return RULES[rule](self, index)
+        return str(getattr(self.in_mode(""), f"_{rule}")(index))
 
     def copied(self, first: int, last: int) -> str:
         """Return the tokens from first to last as they stand, with the space and the comments before each."""
@@ -115,6 +132,10 @@ class Rewriting:
     def _boolean(self, index: int) -> str:
         """Write TRUE and FALSE in small letters: the engine knows no others."""
         return self.tokens[self.sites[index].node.first].text.lower()
+
+    def _signed(self, index: int) -> str:
+        """Write a number as a literal with its datatype, where the engine takes its sign for an operator."""
+        return signed_literal(self.tokens[self.sites[index].node.first]) or ""
 
     def _group_concat(self, index: int) -> str:
         """Make GROUP_CONCAT a string without language: so it is defined (18.5.1.7); the engine keeps a common tag."""

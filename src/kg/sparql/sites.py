@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.sparql.expressions import RULES, rule_of, signed_literal
 from kg.sparql.paths import count_branches, is_nullable
 from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
@@ -48,21 +49,36 @@ def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
     """Find the sites of a query or an update; a site stands before those inside it."""
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
-    found = list(_booleans(tokens))
+    found = list(_literals(tokens))
     stack: list[tuple[Node, int | None]] = [(tree, None)]
     while stack:
         node, graph = stack.pop()
         found += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
         is_graph = node.kind in ("graph_variable", "graph_iri")
         stack.extend((child, node.tokens()[1] if is_graph else graph) for child in node.nodes())
-    return tuple(sorted(found, key=lambda site: (site.node.first, -site.node.last)))
+    return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
 
 
-def _booleans(tokens: Sequence[Token]) -> Iterator[Site]:
-    """Yield TRUE and FALSE in capitals: keywords have no case (section 19.1), and the engine knows small letters."""
+def _without_idle_boundaries(sites: Sequence[Site]) -> Iterator[Site]:
+    """Yield the sites but for boundaries that stand inside no expression that is rewritten."""
+    reach = -1
+    for site in sites:
+        if site.rule != "boundary" or site.node.last <= reach:
+            yield site
+        if site.rule in RULES and site.rule != "boundary":
+            reach = max(reach, site.node.last)
+
+
+def _literals(tokens: Sequence[Token]) -> Iterator[Site]:
+    """Yield TRUE and FALSE in capitals, and numbers whose sign the engine takes for an operator.
+
+    Keywords have no case (section 19.1), and the engine knows small letters.
+    """
     for index, token in enumerate(tokens):
         if token.word in ("TRUE", "FALSE") and not token.text.islower():
             yield Site("boolean", Node("token", [index]))
+        elif token.kind == "number" and token.text[0] in "+-" and signed_literal(token):
+            yield Site("signed", Node("token", [index]))
 
 
 def _sites(
@@ -82,6 +98,8 @@ def _sites(
         yield Site("group_concat", node)
     elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
         yield Site("service", node)
+    elif rule_of(node, tokens):
+        yield Site(rule_of(node, tokens) or "", node)
     elif node.kind == "select_clause" and _reuses_variables(node, tokens):
         yield Site("select", node)
 

@@ -107,19 +107,15 @@ def parse(tokens: Sequence[Token], kind: Kind) -> Node:
         if token.kind == "wrong":
             raise ParsingError(_no_token(token), index)
     try:
-        return _parser().parse(tokens, start=f"{kind}_unit")  # type: ignore[return-value]
+        return parser().parse(tokens, start=f"{kind}_unit")  # type: ignore[return-value]
     except UnexpectedToken as error:
         index = error.token.start_pos if error.token.type != "$END" else len(tokens)
         raise ParsingError(_unexpected(tokens, index or 0, set(error.expected)), index or 0) from None
 
 
-def warm_up() -> None:
-    """Make the tables of the parser, which takes 0.2 s: in a process that others are forked from."""
-    _parser()
-
-
 @cache
-def _parser() -> Lark:
+def parser() -> Lark:
+    """Return the parser, whose tables take 0.2 s to make."""
     from lark import Lark  # noqa: PLC0415 - as above
     from lark import Token as Terminal  # noqa: PLC0415
     from lark.lexer import Lexer  # noqa: PLC0415
@@ -196,5 +192,5 @@ def _named(expected: set[str]) -> list[str]:
     """Return the names of what is expected, those of classes in place of their members'."""
     classes = [name for name, members in _CLASSES.items() if members <= expected]
     members = frozenset().union(*(_CLASSES[name] for name in classes))
-    texts = {terminal.name: terminal.pattern.value for terminal in _parser().terminals}
+    texts = {terminal.name: terminal.pattern.value for terminal in parser().terminals}
     return [*classes, *sorted(texts.get(name, name) for name in expected - members)]

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
-from kg.sparql import Reading, Results, execute_query, read, refused, resolve
+from kg.sparql import FUNCTION_NAMESPACE, Reading, Results, execute_query, own_functions, read, refused, resolve
 from kg.store.apart import ApartNeeded, too_large_beside
 from kg.store.durable import Hold
 from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
@@ -50,7 +50,7 @@ _DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
-_Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
+Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _Source = tuple[Merges, pyoxigraph.Store]
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
@@ -152,7 +152,7 @@ class Engine:
         except SyntaxError as error:
             raise refused(query.reading, query.base_iri, error) from error
 
-    def _write(self, query: Query, functions: _Functions, output: Path, apart: bytes | None) -> tuple[str, Form]:
+    def _write(self, query: Query, functions: Functions, output: Path, apart: bytes | None) -> tuple[str, Form]:
         store, default_graph, named_graphs = self._dataset(query, apart)
 
         def engine(text: str) -> Results:
@@ -161,7 +161,7 @@ class Engine:
                 base_iri=query.base_iri,
                 default_graph=default_graph,
                 named_graphs=named_graphs,
-                custom_functions=functions,
+                custom_functions=with_own(text, functions),
             )
 
         results = execute_query(query.reading, engine)
@@ -244,13 +244,13 @@ def is_repeatable(query: Query) -> bool:
     return not query.reading.is_volatile
 
 
-def evaluated(work: Callable[[_Functions], _T], reading: Reading) -> _T:
+def evaluated(work: Callable[[Functions], _T], reading: Reading) -> _T:
     """Do work of the engine; a function that it does not know is given to it as one that is always an error.
 
     :raises SyntaxError: what the engine says of a text that does not parse
     :raises KgError: what ``translated`` makes of anything else
     """
-    functions: _Functions = {}
+    functions: Functions = {}
     while True:
         try:
             return work(functions)
@@ -261,6 +261,11 @@ def evaluated(work: Callable[[_Functions], _T], reading: Reading) -> _T:
             if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
                 raise translated(error, calls_elsewhere=reading.calls_elsewhere) from error
             functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
+
+
+def with_own(text: str, functions: Functions) -> Functions:
+    """Return functions for the engine, with ours where the text calls any of them."""
+    return {**own_functions(), **functions} if FUNCTION_NAMESPACE in text else functions
 
 
 def translated(error: Exception, *, calls_elsewhere: bool = False) -> KgError:

@@ -8,7 +8,7 @@ from kg.errors import Message, RdfSyntaxError, Where
 from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
-from kg.store.engine import RDF_FORMATS, evaluated, translated
+from kg.store.engine import RDF_FORMATS, Functions, evaluated, translated, with_own
 from kg.store.patches import Patch
 from kg.store.refusals import no_graph
 from kg.store.using import using_of
@@ -63,7 +63,10 @@ def carry_out(store: pyoxigraph.Store, change: Change) -> None:
     reading = change.reading
 
     def engine(text: str) -> None:
-        evaluated(lambda functions: store.update(text, base_iri=change.base_iri, custom_functions=functions), reading)
+        def work(functions: Functions) -> None:
+            store.update(text, base_iri=change.base_iri, custom_functions=with_own(text, functions))
+
+        evaluated(work, reading)
 
     try:
         execute_update(reading, engine, lambda: list(map(str, store.named_graphs())), using_of(change))

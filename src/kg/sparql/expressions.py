@@ -1,0 +1,310 @@
+"""Expressions as the specification evaluates them: what to write where the engine stops short or is wrong.
+
+An expression of operators is strict: it is written twice, as the engine evaluates it and as calls of our functions,
+``COALESCE(native, calls)``. Inside either, nested operators are written in the same way, so that the size of the text
+stays in proportion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.sparql.engine_patterns import engine_pattern, engine_replacement
+from kg.sparql.numbers import XSD
+from kg.sparql.substitutions import BUILTINS, CAST_SUBSTITUTIONS, OPERATORS, Substitution
+from kg.sparql.tokens import Token
+from kg.sparql.tree import Node
+
+_COMPARISONS = frozenset(("<", ">", "<=", ">=", "!="))
+_FUNCTIONS = frozenset(("ABS", "CEIL", "FLOOR", "ROUND", "SUBSTR", "ISNUMERIC"))
+_SIMPLE = frozenset(("variable", "constant", "bracketed", "function_call", "built_in", "aggregate", "group_concat"))
+_BOOLEAN = frozenset(("comparison", "or_expression", "and_expression", "exists"))
+_PRINTED = frozenset(("variable", "sum", "product", "function_call", "constant"))
+_MOST_DIGITS = 18
+"""Of a number that certainly has 64 bits."""
+_STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+class Site(Protocol):
+    """The place of an expression."""
+
+    @property
+    def node(self) -> Node:
+        """The expression."""
+
+
+class Writer(Protocol):
+    """What writes the operands of an expression (see ``rewriting``)."""
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """The tokens of the text."""
+
+    @property
+    def sites(self) -> Sequence[Site]:
+        """The sites, known by their index."""
+
+    @property
+    def mode(self) -> str:
+        """How nested operators are written: ``native``, ``calls``, or both where it is empty."""
+
+    def in_mode(self, mode: str) -> Writer:
+        """Return the same in another mode."""
+
+    def node(self, node: Node, after: int) -> str:
+        """Return a node, rewritten where there are sites after the one given."""
+
+    def resolve(self, name: str) -> str | None:
+        """Return the IRI that a name stands for."""
+
+
+def rule_of(node: Node, tokens: Sequence[Token]) -> str | None:
+    """Return the rule for an expression, if there is one."""
+    rule = _RULES_OF.get(node.kind)
+    return rule if rule is None or isinstance(rule, str) else rule(node, tokens)
+
+
+def _comparison_rule(node: Node, tokens: Sequence[Token]) -> str | None:
+    """Return the rule for a comparison; strings and IRIs the engine compares rightly, and IN is left to it."""
+    signs = node.tokens()
+    is_comparison = len(node.nodes()) == 2 and len(signs) == 1 and tokens[signs[0]].text in _COMPARISONS  # noqa: PLR2004 - operands
+    return "comparison" if is_comparison and not any(_is_text(part, tokens) for part in node.nodes()) else None
+
+
+def _is_text(node: Node, tokens: Sequence[Token]) -> bool:
+    first = tokens[node.first]
+    is_typed = len(node.children) > 1 and tokens[node.first + 1].text == "^^"
+    return node.kind == "constant" and (first.is_iri or (first.kind == "string" and not is_typed))
+
+
+def _unary_rule(node: Node, tokens: Sequence[Token]) -> str | None:
+    """Return the rule for a sign, or for ! before what may be no boolean."""
+    operand = _unbracketed(node.nodes()[0])
+    word = tokens[operand.first].word
+    is_boolean = operand.kind in _BOOLEAN or word in ("TRUE", "FALSE") or (operand.kind == "built_in" and word != "IF")
+    return None if tokens[node.first].text == "!" and is_boolean else "unary"
+
+
+def _cast_rule(node: Node, _tokens: Sequence[Token]) -> str | None:
+    return "cast" if len(node.nodes()) == 1 else None
+
+
+def _aggregate_rule(node: Node, tokens: Sequence[Token]) -> str:
+    """Return the rule for an aggregate: it takes errors in another way than an operator."""
+    is_expression = bool(node.nodes()) and node.nodes()[0].kind not in ("variable", "constant")
+    is_count = tokens[node.first].word == "COUNT" and tokens[node.first + 2].word != "DISTINCT"
+    return "count" if is_count and is_expression else "boundary"
+
+
+def _unbracketed(node: Node) -> Node:
+    while node.kind == "bracketed":
+        node = node.nodes()[0]
+    return node
+
+
+def _built_in_rule(node: Node, tokens: Sequence[Token]) -> str | None:
+    word = tokens[node.first].word
+    arguments = node.nodes()
+    if word in ("REGEX", "REPLACE"):
+        return word.lower() if len(arguments) in (2, 3, 4) else None
+    if word == "STR" and len(arguments) == 1:
+        return "function" if _unbracketed(arguments[0]).kind in _PRINTED else None
+    if word == "COALESCE":
+        return "boundary"
+    return "function" if word in _FUNCTIONS and arguments else None
+
+
+def comparison(text: Writer, index: int) -> str:
+    """Compare numbers, booleans and times of any size (17.3)."""
+    node = text.sites[index].node
+    sign = text.tokens[node.tokens()[0]].text
+    return _twice(text, lambda one: _written(one, OPERATORS[sign], index, *node.nodes()))
+
+
+def arithmetic(text: Writer, index: int) -> str:
+    """Calculate with numbers of any size (17.3)."""
+    node = text.sites[index].node
+    return _twice(text, lambda one: _chain(one, node, index))
+
+
+def _chain(text: Writer, node: Node, index: int) -> str:
+    """Return a sum or a product, from left to right."""
+    result, sign = "", ""
+    for child in node.children:
+        if isinstance(child, int):
+            sign = text.tokens[child].text
+            continue
+        operand = _operand(text, child, index)
+        if child.kind == "signed_product":
+            sign, operand = _signed(text, child, index)
+        result = _apply(text, OPERATORS[sign], result, operand) if result else operand
+    return result
+
+
+def _signed(text: Writer, node: Node, index: int) -> tuple[str, str]:
+    """Return the sign and the product of a term such as ``-5 * ?x``, which follows another one."""
+    number = text.tokens[node.first].text
+    result, sign = number[1:], ""
+    for child in node.children[1:]:
+        if isinstance(child, int):
+            sign = text.tokens[child].text
+        else:
+            result = _apply(text, OPERATORS[sign], result, _operand(text, child, index))
+    return number[0], result
+
+
+def unary(text: Writer, index: int) -> str:
+    """Negate a number of any size, or the effective boolean value of any term (17.2.2)."""
+    node = text.sites[index].node
+    sign, operand = text.tokens[node.first].text, node.nodes()[0]
+    inner = _unbracketed(operand)
+    if sign == "!" and inner.kind == "unary" and text.tokens[inner.first].text == "!":
+        return f"IF({text.node(inner.nodes()[0], index)}, true, false)"
+    substitution = OPERATORS[sign if sign == "!" else f"unary {sign}"]
+    return _twice(text, lambda one: _written(one, substitution, index, operand))
+
+
+def function(text: Writer, index: int) -> str:
+    """Call a function of numbers or strings as XPath defines it (17.4)."""
+    node = text.sites[index].node
+    substitution = BUILTINS[text.tokens[node.first].word]
+    return _twice(text, lambda one: _written(one, substitution, index, *node.nodes()))
+
+
+def cast(text: Writer, index: int) -> str:
+    """Cast as XPath defines it (17.5), where a function is a cast."""
+    node = text.sites[index].node
+    iri = text.resolve(text.tokens[node.first].text)
+    substitution = CAST_SUBSTITUTIONS.get(iri or "")
+    if substitution is None:
+        return text.node(node, index)
+    return _twice(text, lambda one: _written(one, substitution, index, node.nodes()[0]))
+
+
+def boundary(text: Writer, index: int) -> str:
+    """Write what hides an error inside, each argument by itself."""
+    return text.in_mode("").node(text.sites[index].node, index)
+
+
+def count(text: Writer, index: int) -> str:
+    """Count the solutions in which an expression is no error (18.5.1.2); the engine gives up at the first error."""
+    node = text.sites[index].node
+    expression = text.in_mode("").node(node.nodes()[0], index)
+    return f"SUM(COALESCE(IF(sameTerm({expression}, {expression}), 1, 1), 0))"
+
+
+def regex(text: Writer, index: int) -> str:
+    """Match a regular expression of XPath: in the engine's language where it can be said there."""
+    node = text.sites[index].node
+    constants = [_string(text, argument) for argument in node.nodes()[1:]]
+    known = [constant for constant in constants if constant is not None]
+    pattern = engine_pattern(*known) if len(known) == len(constants) else None
+    if pattern is None:
+        return BUILTINS["REGEX"].call(*_operands(text, node.nodes(), index))
+    return f"REGEX({_operand(text, node.nodes()[0], index)}, {Literal(pattern)})"
+
+
+def replacing(text: Writer, index: int) -> str:
+    """Replace by a regular expression of XPath: in the engine's language where it can be said there."""
+    node = text.sites[index].node
+    constants = [_string(text, argument) for argument in node.nodes()[1:]]
+    known = [constant for constant in constants if constant is not None]
+    if len(known) == len(constants) > 1:
+        pattern, replacement, flags = engine_pattern(known[0], *known[2:]), known[1], known[2:]
+        written = engine_replacement(known[0], replacement, *flags)
+        if pattern is not None and written is not None:
+            return f"REPLACE({_operand(text, node.nodes()[0], index)}, {Literal(pattern)}, {Literal(written)})"
+    return BUILTINS["REPLACE"].call(*_operands(text, node.nodes(), index))
+
+
+def signed_literal(token: Token) -> str | None:
+    """Return a number with a sign that the engine cannot read as one; None where it can."""
+    datatype = XSD + ("decimal" if "." in token.text else "integer")
+    is_plain = not set(token.text) & set("eE")
+    if is_plain and len(token.text) > _MOST_DIGITS:
+        return str(Literal(token.text, datatype=NamedNode(datatype)))
+    return None
+
+
+def _twice(text: Writer, write: Callable[[Writer], str]) -> str:
+    """Write an expression as the engine evaluates it, and as calls where that is an error."""
+    if text.mode:
+        return write(text)
+    native, calls = write(text.in_mode("native")), write(text.in_mode("calls"))
+    return native if native == calls else f"COALESCE({native}, {calls})"
+
+
+def _written(text: Writer, substitution: Substitution, index: int, *nodes: Node) -> str:
+    return _apply(text, substitution, *_operands(text, nodes, index))
+
+
+def _apply(text: Writer, substitution: Substitution, *operands: str) -> str:
+    if text.mode == "native":
+        return substitution.native_expression(*operands)
+    return substitution.call(*operands)
+
+
+def _operands(text: Writer, nodes: Sequence[Node], index: int) -> list[str]:
+    return [_operand(text, node, index) for node in nodes]
+
+
+def _operand(text: Writer, node: Node, index: int) -> str:
+    """Return an operand, in brackets unless it needs none."""
+    written = text.node(node, index)
+    is_plain = node.kind in _SIMPLE and not written.startswith(("+", "-"))
+    return written if is_plain else f"({written})"
+
+
+def _string(text: Writer, node: Node) -> str | None:
+    """Return the value of a plain string; None for anything else."""
+    if node.kind != "constant" or len(node.children) != 1 or text.tokens[node.first].kind != "string":
+        return None
+    written = text.tokens[node.first].text
+    quote = 3 if written[:3] in ('"""', "'''") else 1
+    return unescaped(written[quote:-quote])
+
+
+def unescaped(text: str) -> str:
+    r"""Return the value of what stands between the quotes of a string (19.7, 19.2).
+
+    >>> unescaped("a\\t\\u0062\\\\n")
+    'a\tb\\n'
+    """
+    pieces: list[str] = []
+    parts = iter(text.split("\\"))
+    pieces.append(next(parts))
+    for part in parts:
+        if part == "":
+            pieces.append("\\" + next(parts, ""))
+        elif part[0] in "uU":
+            end = 5 if part[0] == "u" else 9
+            pieces.append(chr(int(part[1:end], 16)) + part[end:])
+        else:
+            pieces.append(_STRING_ESCAPES.get(part[0], part[0]) + part[1:])
+    return "".join(pieces)
+
+
+RULES = {
+    "comparison": comparison,
+    "arithmetic": arithmetic,
+    "unary": unary,
+    "function": function,
+    "cast": cast,
+    "boundary": boundary,
+    "count": count,
+    "regex": regex,
+    "replace": replacing,
+}
+_RULES_OF: dict[str, str | Callable[[Node, Sequence[Token]], str | None]] = {
+    "exists": "boundary",
+    "comparison": _comparison_rule,
+    "sum": "arithmetic",
+    "product": "arithmetic",
+    "unary": _unary_rule,
+    "built_in": _built_in_rule,
+    "function_call": _cast_rule,
+    "aggregate": _aggregate_rule,
+}
