@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pyoxigraph import NamedNode
 
-from kg.sparql import arithmetic
+from kg.sparql.arithmetic import add, divide
 from kg.sparql.literals import Term, number_literal, number_of
 from kg.sparql.numbers import Number, NumericType
 from kg.sparql.ordering import sort_key
@@ -38,7 +38,7 @@ class Sum:
         number = number_of(term)
         if number is None:
             raise TypeError(term)
-        self._sum = arithmetic.add(self._sum, number)
+        self._sum = add(self._sum, number)
         self._count += 1
 
     def finish(self) -> Term | None:
@@ -52,7 +52,7 @@ class Average(Sum):
     def finish(self) -> Term | None:
         """Return the average."""
         count = Number(NumericType.INTEGER, self._count)
-        return number_literal(arithmetic.divide(self._sum, count) if self._count else _ZERO)
+        return number_literal(divide(self._sum, count) if self._count else _ZERO)
 
 
 class Minimum:

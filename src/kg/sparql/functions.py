@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.sparql import arithmetic, operators
 from kg.sparql.aggregates import custom_aggregates
+from kg.sparql.arithmetic import absolute, add, ceiling, divide, floor, multiply, negate, round_half_up, subtract
 from kg.sparql.casts import CASTS, to_string
 from kg.sparql.literals import Term, is_text, number_literal, number_of, string_of, with_text
 from kg.sparql.numbers import Number
+from kg.sparql.operators import effective_boolean_value, equal, less, less_or_equal
 from kg.sparql.ordering import sort_key
 from kg.sparql.regular_expressions import matches, replace
 from kg.sparql.substitutions import FUNCTION_NAMESPACE
@@ -71,24 +72,24 @@ def _replace(text: Term, pattern: Term, replacement: Term, flags: Term = Literal
 
 
 _IMPLEMENTATIONS: Mapping[str, Function] = {
-    "equal": _boolean(operators.equal),
-    "not-equal": _boolean(_negated(operators.equal)),
-    "less-than": _boolean(operators.less),
-    "greater-than": _boolean(lambda a, b: operators.less(b, a)),
-    "less-than-or-equal": _boolean(operators.less_or_equal),
-    "greater-than-or-equal": _boolean(lambda a, b: operators.less_or_equal(b, a)),
-    "add": _numeric(arithmetic.add),
-    "subtract": _numeric(arithmetic.subtract),
-    "multiply": _numeric(arithmetic.multiply),
-    "divide": _numeric(arithmetic.divide),
+    "equal": _boolean(equal),
+    "not-equal": _boolean(_negated(equal)),
+    "less-than": _boolean(less),
+    "greater-than": _boolean(lambda a, b: less(b, a)),
+    "less-than-or-equal": _boolean(less_or_equal),
+    "greater-than-or-equal": _boolean(lambda a, b: less_or_equal(b, a)),
+    "add": _numeric(add),
+    "subtract": _numeric(subtract),
+    "multiply": _numeric(multiply),
+    "divide": _numeric(divide),
     "unary-plus": _numeric(lambda a: a),
-    "unary-minus": _numeric(arithmetic.negate),
-    "not": _boolean(_negated(operators.effective_boolean_value)),
-    "effective-boolean-value": _boolean(operators.effective_boolean_value),
-    "abs": _numeric(arithmetic.absolute),
-    "ceil": _numeric(arithmetic.ceiling),
-    "floor": _numeric(arithmetic.floor),
-    "round": _numeric(arithmetic.round_half_up),
+    "unary-minus": _numeric(negate),
+    "not": _boolean(_negated(effective_boolean_value)),
+    "effective-boolean-value": _boolean(effective_boolean_value),
+    "abs": _numeric(absolute),
+    "ceil": _numeric(ceiling),
+    "floor": _numeric(floor),
+    "round": _numeric(round_half_up),
     "substr": substring,
     "is-numeric": _boolean(lambda term: number_of(term) is not None),
     "str": to_string,

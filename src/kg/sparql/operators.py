@@ -6,7 +6,7 @@ import math
 
 from pyoxigraph import Literal, Triple
 
-from kg.sparql import arithmetic
+from kg.sparql.arithmetic import is_equal, is_less
 from kg.sparql.literals import LANGUAGE_TAGGED_TYPES, Term, boolean_of, is_text, number_of, string_of
 from kg.sparql.numbers import NUMERIC_TYPES, XSD, Number, parse
 from kg.sparql.times import (
@@ -93,7 +93,7 @@ def _equal_triples(a: Triple, b: Triple) -> bool | None:
 def _equal_values(a: Value, b: Value) -> bool | None:
     match a, b:
         case Number(), Number():
-            return arithmetic.is_equal(a, b)
+            return is_equal(a, b)
         case Moment(), Moment() if a.datatype == b.datatype:
             order = compare_moments(a, b)
             return None if order is None else order == 0
@@ -104,7 +104,7 @@ def _equal_values(a: Value, b: Value) -> bool | None:
 def _is_less(a: Value | None, b: Value | None) -> bool | None:
     match a, b:
         case Number(), Number():
-            return arithmetic.is_less(a, b)
+            return is_less(a, b)
         case bool(), bool():
             return a < b
         case str(), str():
