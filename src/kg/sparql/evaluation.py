@@ -20,11 +20,13 @@ _PLACE = re.compile(r"(?:error )?at (?:line )?(\d+)(?::| column )(\d+):?\s*(.*)"
 _CLASS = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:, )?")
 
 
-def execute_query(reading: Reading, engine: Callable[[str], Results]) -> Results:
+def execute_query(reading: Reading, engine: Callable[[str], Results], base_iri: str) -> Results:
     """Ask a query; ``engine`` takes the text, with the dataset of the request.
 
     :raises SyntaxError: the engine refuses what the grammar accepts
+    :raises QuerySyntaxError: it refuses the text as it stands
     """
+    _check_once(reading, base_iri)
     return engine(reading.rewritten(_knowledge(reading, engine)))
 
 
@@ -49,6 +51,7 @@ def execute_update(
     reading: Reading,
     engine: Callable[[str], None],
     named_graphs: Callable[[], Sequence[str]],
+    base_iri: str,
     dataset: Sequence[tuple[bool, str]] = (),
 ) -> None:
     """Carry an update out; one operation after the other where the named graphs matter, for it may change them.
@@ -57,7 +60,9 @@ def execute_update(
     named, and its name as SPARQL text.
 
     :raises SyntaxError: the engine refuses what the grammar accepts
+    :raises QuerySyntaxError: it refuses the text as it stands
     """
+    _check_once(reading, base_iri)
     using = " ".join(f"USING {'NAMED ' * is_named}{name}" for is_named, name in dataset)
     if not any(site.rule == "graph" for site in reading.shape.sites):
         engine(reading.rewritten(Knowledge(list, _never), using=using))
@@ -90,6 +95,12 @@ def _terms(results: Results) -> list[str]:
     if isinstance(results, pyoxigraph.QuerySolutions):
         return [str(solution[0]) for solution in results]
     return ["true"] if isinstance(results, pyoxigraph.QueryBoolean) and results else []
+
+
+def _check_once(reading: Reading, base_iri: str) -> None:
+    if reading.shape.needs_check:
+        check(reading, base_iri)
+        reading.shape.is_checked = True
 
 
 def check(reading: Reading, base_iri: str) -> None:

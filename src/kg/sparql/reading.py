@@ -32,13 +32,22 @@ _LONGEST_KEY = 20_000
 """Characters: longer texts come from programs that write data into them, and seldom come in the same shape again."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shape:
-    """What texts have in common that differ in IRIs, strings and numbers alone."""
+    """What texts have in common that differ in IRIs, strings and numbers alone.
+
+    ``is_checked`` once the engine has accepted a text of the shape as it stands.
+    """
 
     tree: Node
     words: frozenset[str]
     sites: tuple[Site, ...]
+    is_checked: bool = False
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether a rewritten text may hide what the engine refuses in the original."""
+        return bool(self.sites) and not self.is_checked and all(site.rule != "select" for site in self.sites)
 
 
 @dataclass(frozen=True)

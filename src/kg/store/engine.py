@@ -164,7 +164,7 @@ class Engine:
                 custom_functions=with_own(text, functions),
             )
 
-        results = execute_query(query.reading, engine)
+        results = execute_query(query.reading, engine, query.base_iri)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
             pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=_absolute(query.reading.prefixes))

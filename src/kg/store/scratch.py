@@ -69,7 +69,7 @@ def carry_out(store: pyoxigraph.Store, change: Change) -> None:
         evaluated(work, reading)
 
     try:
-        execute_update(reading, engine, lambda: list(map(str, store.named_graphs())), using_of(change))
+        execute_update(reading, engine, lambda: list(map(str, store.named_graphs())), change.base_iri, using_of(change))
     except SyntaxError as error:
         raise refused(reading, change.base_iri, error) from error
 
