@@ -13,6 +13,7 @@
     │   ├── NotFoundError         404  something that is not there
     │   ├── MethodError           405  a method that the resource does not have
     │   ├── NotAcceptableError    406  no form on offer that the client accepts
+    │   ├── FormatError           406  an answer that the format asked for cannot represent
     │   ├── ConflictError         409  a graph that is there, or is not, against what an update says
     │   ├── GoneError             410  a version that was pruned or set aside
     │   ├── PreconditionError     412  a version that is not the one that the request says
@@ -40,10 +41,10 @@ from kg.messages import Message, Result, Where
 
 __all__ = [
     "AddressInUseError", "BudgetError", "CallError", "ConflictError", "EvaluationError", "ForbiddenError",
-    "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError", "NonconformingError",
-    "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RdfSyntaxError", "RemoteError",
-    "RequestError", "Result", "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError",
-    "UnauthorizedError", "UnexpectedError", "Where",
+    "FormatError", "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError",
+    "NonconformingError", "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError",
+    "RdfSyntaxError", "RemoteError", "RequestError", "Result", "ResultTooLargeError", "SettingError",
+    "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError", "UnexpectedError", "Where",
 ]  # fmt: skip
 
 
@@ -140,6 +141,14 @@ class NotAcceptableError(CallError):
     status = 406
     problem = "not-acceptable"
     title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
+
+
+class FormatError(CallError):
+    """The format that is asked for cannot represent the answer."""
+
+    status = 406
+    problem = "format"
+    title = Message(ko="요청한 형식으로 나타낼 수 없는 내용입니다", en="The format cannot represent the answer")
 
 
 class ConflictError(CallError):

@@ -12,21 +12,16 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.store.answer_writer import write_graph, write_results, write_triples
 from kg.store.apart import ApartNeeded, named_constants, too_large_beside
 from kg.store.durable import Hold
-from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
+from kg.store.forms import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
 from kg.store.merging import GraphName, Merges, copied, fits, with_quads
 from kg.store.patches import Patch
 from kg.store.reading import dataset_clauses, prefixes, prologue, read
 from kg.store.refusals import not_acceptable, result_too_large
 from kg.store.syntax import calls_elsewhere, has_word, is_volatile, names_dataset, syntax_error
 
-_RESULTS = {
-    JSON: pyoxigraph.QueryResultsFormat.JSON,
-    XML: pyoxigraph.QueryResultsFormat.XML,
-    CSV: pyoxigraph.QueryResultsFormat.CSV,
-    TSV: pyoxigraph.QueryResultsFormat.TSV,
-}
 RDF_FORMATS = {
     TURTLE: pyoxigraph.RdfFormat.TURTLE,
     N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES,
@@ -160,11 +155,11 @@ class Engine:
         results = read(query.text, ask, _terms)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
-            pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=prefixes(query.text))
+            write_triples(results, form, output, prefixes(query.text))
             return "triples", form
         kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
         form = _acceptable(query.results, kind)
-        results.serialize(str(output), _RESULTS[form])
+        write_results(results, form, output)
         return kind, form
 
     def _dataset(
@@ -235,7 +230,7 @@ class Engine:
         if name and not self._store.contains_named_graph(graph_name):
             return False
         try:
-            self._store.dump(str(output), RDF_FORMATS[form], from_graph=graph_name)
+            write_graph(self._store, graph_name, form, output)
         except OSError as error:
             raise translated(error) from error
         return True
