@@ -19,7 +19,7 @@ from kg.store.versions import Version
 from kg.web.addresses import root
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
-from kg.web.complete import ENCODINGS, Validators
+from kg.web.complete import Validators
 from kg.web.multipart import parts
 from kg.web.protocol import absolute_iri, media_type_of, read_pairs
 from kg.web.querying import choose
@@ -95,19 +95,18 @@ def _graph(site: Site, version: Version, graph: str | None, form: Form) -> bytes
     return site.evaluator.graph(version, graph, form)
 
 
-def _validators(version: Version, graph: str | None, media_type: str) -> Validators:
-    return Validators(version, f"graph {graph} {media_type}")
+def _validators(version: Version, graph: str | None, media_type: str = "") -> Validators:
+    return Validators(version, f"graph {graph}", media_type)
 
 
 def _only_if(graph: str | None) -> Callable[[Version | None], None]:
     """Return what lets the request through if the graph is in the state that the request says."""
     asked = preconditions()
 
-    def tags(version: Version) -> set[str]:
-        every = (_validators(version, graph, media_type) for media_type in media_types(GRAPH_FORMS))
-        return {one.etag(encoding) for one in every for encoding in ("identity", *ENCODINGS)}
+    def state(version: Version) -> str:
+        return _validators(version, graph).state
 
-    return lambda current: asked.check(current, tags, lambda version: holds_graph(version.oxigraph, graph))
+    return lambda current: asked.check(current, state, lambda version: holds_graph(version.oxigraph, graph))
 
 
 def _to_be_changed(site: Site, name: str) -> str | None:

@@ -50,10 +50,12 @@ class QuickWay:
         if is_for_a_reader(request.method, operation, fields.get("accept")):
             return None
         planned = plan(operation, fields.get("accept"), self._iris, version)
-        answer = planned.validators.matched(fields.get("if-none-match", ""))
+        known = fields.get("if-none-match", "")
+        answer = planned.validators.matched(known)
         if answer is None:
             found = await self._pool.evaluate_soon(version, planned.query, self._executor, watch)
             work = partial(planned.completed, found, fields.get("accept-encoding"))
             loop = asyncio.get_running_loop()
             answer = work() if len(found.body) < _SMALL else await loop.run_in_executor(self._executor, work)
+            answer = answer.unchanged() if answer.is_named_by(known) else answer
         return HotAnswer(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)

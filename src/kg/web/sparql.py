@@ -63,4 +63,4 @@ def _update(site: Site, operation: Operation) -> Response:
     refuse_past(operation.version)
     change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
     asked = preconditions()
-    return write(site, change, token, lambda current: asked.check(current, lambda _: (), lambda _: True)).answered(204)
+    return write(site, change, token, lambda current: asked.check(current, lambda _: "", lambda _: True)).answered(204)
