@@ -18,6 +18,8 @@ from kg.errors import InputFileError, Message, RdfSyntaxError, Where
 from kg.graph.columns import COLUMNS
 from kg.graph.rdf_dataset import RdfDataset, in_order, union
 from kg.iri import Iris
+from kg.store.answer_writer import convert_lines
+from kg.store.forms import JSON_LD, N_TRIPLES, TURTLE, Form
 from kg.vocab import GEO, GEONAMES, TERMS, WIKIDATA
 
 _OBJECTS = (
@@ -77,6 +79,17 @@ def nquads(dataset: RdfDataset) -> bytes:
         f"{_triple(triple)} <{name}> .\n" if name else f"{_triple(triple)} .\n" for triple, name in dataset.quads()
     )
     return "".join(lines).encode()
+
+
+def document_in(form: Form, written: Callable[[str], bytes], iris: Iris) -> bytes:
+    """Return a document in any format of graphs; ``written`` gives it in the media types of ``DOCUMENT_FORMATS``.
+
+    :raises FormatError: RDF/XML cannot represent it
+    """
+    if form in (TURTLE, JSON_LD):
+        return written(form.media_type)
+    lines = sorted(written(N_TRIPLES.media_type).splitlines(keepends=True))
+    return convert_lines(b"".join(lines), form, prefixes(iris))
 
 
 def parse_turtle(text: str) -> Graph:

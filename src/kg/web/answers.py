@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Response, request
 
 from kg.errors import Message, PreconditionError
+from kg.store.forms import Form, content_type
+from kg.store.version_labels import announced_version
 from kg.web.complete import Validators, complete
 from kg.web.hot import HotAnswer
 
@@ -15,9 +17,13 @@ def unchanged(validators: Validators) -> Response | None:
     return as_response(matched) if matched else None
 
 
-def answer(body: bytes, media_type: str, validators: Validators | None) -> Response:
-    """Return a complete answer; without validators it is one that no cache may keep."""
-    response = as_response(complete(body, media_type, validators, request.headers.get("Accept-Encoding")))
+def answer(body: bytes, media_type: str, validators: Validators | None, form: Form | None = None) -> Response:
+    """Return a complete answer; without validators it is one that no cache may keep.
+
+    With the form that it is written in, it announces the version of RDF that it needs.
+    """
+    announced = content_type(media_type, announced_version(form, body) if form else "")
+    response = as_response(complete(body, announced, validators, request.headers.get("Accept-Encoding")))
     return conditional(response) if validators else response
 
 

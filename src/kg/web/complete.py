@@ -13,7 +13,6 @@ from functools import lru_cache
 import brotli  # type: ignore[import-untyped]  # it has no types
 import zstandard
 
-from kg.store.forms import content_type
 from kg.store.versions import Version
 from kg.web.hot import HotAnswer
 from kg.web.negotiation import choose_encoding
@@ -86,14 +85,14 @@ def _http_date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)
 
 
-def complete(body: bytes, media_type: str, validators: Validators | None, accept_encoding: str | None) -> HotAnswer:
+def complete(body: bytes, content_type: str, validators: Validators | None, accept_encoding: str | None) -> HotAnswer:
     """Return a complete answer; without validators it is one that no cache may keep."""
     encoding = choose_encoding(accept_encoding, _OFFERED) if len(body) >= SMALLEST_TO_ENCODE else "identity"
     encoded = ENCODINGS[encoding](body) if encoding in ENCODINGS else body
     sha256 = hashlib.sha256(encoded).digest()
     etag = validators.etag(sha256) if validators else ""
     fields = [
-        ("content-type", content_type(media_type)),
+        ("content-type", content_type),
         ("content-length", str(len(encoded))),
         ("repr-digest", f"sha-256=:{b2a_base64(sha256, newline=False).decode()}:"),
         ("vary", VARY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kg.graph.conformance import FORMATS as REPORTS
@@ -54,6 +55,9 @@ _DOCUMENTS: dict[str, tuple[str, list[str]]] = {
     "/ontology": ("The vocabulary", [*_GRAPHS, "text/html"]),
     "/shapes": ("The shapes", [*_GRAPHS, "text/html"]),
     "/dataset": ("The description of the dataset", [*_GRAPHS, "text/html"]),
+    "/ontology.{ending}": ("The vocabulary in one format", [*_GRAPHS, "text/html"]),
+    "/shapes.{ending}": ("The shapes in one format", [*_GRAPHS, "text/html"]),
+    "/dataset.{ending}": ("The description of the dataset in one format", [*_GRAPHS, "text/html"]),
     "/.well-known/void": ("The dataset in VoID", _GRAPHS),
     "/sitemap.xml": ("Every page", ["application/xml"]),
 }
@@ -112,7 +116,7 @@ _LEADS_ON = {"/id/{kind}/{slug}": "303", "/source": "302", "/.well-known/void": 
 
 def _document(path: str, summary: str, media_types: list[str]) -> Json:
     """Describe a page or a document: the parameters are those that its path names."""
-    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    names = re.findall(r"\{(\w+)\}", path)
     get = _get(summary, media_types)
     if path in _LEADS_ON:
         get["responses"][_LEADS_ON[path]] = {"description": "It is found elsewhere"}
@@ -125,7 +129,7 @@ def _query_by_get() -> Json:
         _parameter("default-graph-uri", "query", _IRIS),
         _parameter("named-graph-uri", "query", _IRIS),
         _parameter("format", "query", {"type": "string"}),
-        _parameter("timeout", "query", {"type": "number", "exclusiveMinimum": 0}),
+        _parameter("timeout", "query", {"type": "number", "minimum": 0}),
         *_journey(),
     ]
     return {

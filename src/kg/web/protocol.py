@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.engine import RdfDataset
 from kg.store.parsing import is_absolute_iri
+from kg.web.format_choice import formats_asked
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -32,14 +33,14 @@ _ESCAPED = tuple((b"%%%02X" % byte, b"%c" % byte) for byte in b" \n\"#$&()*+,/:;
 class Operation:
     """A request, understood: ``describe`` has no text, and asks what the service is.
 
-    ``version`` is what the parameter of that name says, to be read by whoever travels; ``encoded`` is the query string
-    as it came, where it is a query and nothing else.
+    ``formats`` are those that its parameters ask for, in order. ``version`` is what the parameter of that name says, to
+    be read by whoever travels; ``encoded`` is the query string as it came, where it is a query and nothing else.
     """
 
     kind: Literal["query", "update", "describe"]
     text: str = ""
     dataset: RdfDataset | None = None
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     seconds: float | None = None
     version: str | None = None
     encoded: str = field(default="", repr=False, compare=False)
@@ -128,8 +129,8 @@ def _text(body: bytes) -> str:
 def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Operation:
     asked = [kind for kind in ("query", "update") if any(name == kind for name, _ in pairs)]
     if not asked and by_get:
-        asked_format, version = _single(pairs, "format"), _single(pairs, "version")
-        return Operation("describe", format=asked_format, version=version, pairs=tuple(pairs))
+        version = _single(pairs, "version")
+        return Operation("describe", formats=formats_asked(pairs), version=version, pairs=tuple(pairs))
     if len(asked) != 1:
         raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
     if by_get and asked == ["update"]:
@@ -139,7 +140,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
         kind,
         text=_single(pairs, kind) or "",
         dataset=_dataset(pairs, kind),
-        format=_single(pairs, "format"),
+        formats=formats_asked(pairs),
         seconds=_seconds(_single(pairs, "timeout")),
         version=_single(pairs, "version"),
         pairs=tuple(pairs),
@@ -173,11 +174,12 @@ def absolute_iri(text: str, parameter: str) -> str:
 
 
 def _seconds(text: str | None) -> float | None:
-    if text is None:
+    """Return the seconds a client gives its query; 0 and nothing are no wish, as with other servers."""
+    if not text:
         return None
-    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) and float(text) > 0:
-        return float(text)
-    raise _wrong_parameter("timeout", "초 단위의 양수가 아닙니다", "it takes a positive number of seconds")
+    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text, re.ASCII):
+        return float(text) or None
+    raise _wrong_parameter("timeout", "초 단위의 수가 아닙니다", "it takes a number of seconds")
 
 
 def _wrong_parameter(name: str, ko: str, en: str) -> RequestError:

@@ -20,7 +20,7 @@ _JSON = "application/json"
 @blueprint.get("/timemap/<any(link, json):form>/<path:path>")
 def timemap(form: str, path: str) -> Response:
     """List the versions of an address, in the link format or as JSON."""
-    if path.partition("/")[0] not in PATHS:
+    if path.partition("/")[0].partition(".")[0] not in PATHS:
         raise not_found(request.path)
     site = current_site()
     version = site.version()
