@@ -34,14 +34,14 @@ def versions(store: Store) -> Store:
 @pytest.mark.usefixtures("versions")
 def test_a_page_is_shown_as_it_was(client: FlaskClient) -> None:
     """It says which version it is, leads to the current one, and its links stay in the version."""
-    second = client.get("/page/topic/tea?version=2&lang=en", headers=HTML)
-    third = client.get("/page/topic/tea?version=3&lang=en", headers=HTML)
+    second = client.get("/page/topic/tea?graph-version=2&lang=en", headers=HTML)
+    third = client.get("/page/topic/tea?graph-version=3&lang=en", headers=HTML)
     assert (second.status_code, third.status_code) == (200, 200)
     assert "<h1>Tea</h1>" in second.text
     assert "<h1>Coffee</h1>" in third.text
     assert "This is version 2" in second.text
     assert 'href="/page/topic/tea?lang=en"' in second.text
-    assert 'href="/?lang=en&amp;version=2"' in second.text
+    assert 'href="/?lang=en&amp;graph-version=2"' in second.text
     assert second.headers["Kg-Version"] == "2"
     assert second.headers["Memento-Datetime"] == http_date(MOMENT)
     assert 'rel="cite-as"' in ", ".join(second.headers.getlist("Link"))
@@ -51,10 +51,10 @@ def test_a_page_is_shown_as_it_was(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("versions")
 def test_data_travels_too(client: FlaskClient) -> None:
     """By number and by moment; an IRI leads on within the version."""
-    assert "Tea" in client.get("/data/topic/tea.ttl?version=2").text
-    assert "Coffee" in client.get("/data/topic/tea.ttl?version=3").text
-    led = client.get("/id/topic/tea?version=2", headers=HTML).headers["Location"]
-    assert led == "http://localhost/page/topic/tea?version=2"
+    assert "Tea" in client.get("/data/topic/tea.ttl?graph-version=2").text
+    assert "Coffee" in client.get("/data/topic/tea.ttl?graph-version=3").text
+    led = client.get("/id/topic/tea?graph-version=2", headers=HTML).headers["Location"]
+    assert led == "http://localhost/page/topic/tea?graph-version=2"
     assert client.get("/", headers={**HTML, "Accept-Datetime": http_date(MOMENT)}).headers["Memento-Datetime"]
     assert client.get("/timemap/link/page/topic/tea").status_code == 200
 
@@ -66,9 +66,9 @@ def test_what_was_taken_away_is_gone(client: FlaskClient) -> None:
         gone = client.get(path, headers={"Accept-Language": "en", "Accept": "application/problem+json, text/turtle"})
         assert gone.status_code == 410, path
         assert "version 3" in gone.text
-        assert "?version=3" in gone.text
+        assert "?graph-version=3" in gone.text
     assert client.get("/page/topic/coffee").status_code == 404
-    missing = client.get("/page/topic/tea?version=1", headers=HTML)
+    missing = client.get("/page/topic/tea?graph-version=1", headers=HTML)
     assert missing.status_code == 404
     assert 'class="alert warning' not in missing.text
-    assert client.get("/page/topic/tea?version=4").status_code == 410
+    assert client.get("/page/topic/tea?graph-version=4").status_code == 410

@@ -11,6 +11,7 @@ from kg.store.forms import GRAPH_FORMS, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
 from kg.web.absence import absent
+from kg.web.addresses import version_named
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
 from kg.web.format_choice import Choice, choose, first_representable, formats_asked
@@ -39,12 +40,12 @@ class Thing:
 
     def page(self) -> str:
         """Return the address of its page."""
-        return url_for("things.page", kind=self.kind, slug=self.slug, version=request.args.get(VERSION), _external=True)
+        return url_for("things.page", kind=self.kind, slug=self.slug, _external=True, **{VERSION: version_named()})
 
     def data(self, form: Form | None = None) -> str:
         """Return the address of its data, in a form where one is given."""
         slug = f"{self.slug}.{form.extension}" if form else self.slug
-        return url_for("linked_data.data", kind=self.kind, slug=slug, version=request.args.get(VERSION), _external=True)
+        return url_for("linked_data.data", kind=self.kind, slug=slug, _external=True, **{VERSION: version_named()})
 
 
 def thing(site: Site, kind: str, slug: str) -> Thing:

@@ -7,7 +7,8 @@ from typing import Any
 
 from kg.graph.conformance import FORMATS as REPORTS
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
-from kg.web.memento import LINK_FORMAT
+from kg.store.version_labels import VERSION_LABELS
+from kg.web.memento import LINK_FORMAT, VERSION
 from kg.web.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 
 Json = dict[str, Any]
@@ -36,6 +37,7 @@ _READ = [form.media_type for form in READ_FORMS]
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _WRITE, _MODERATE, _OPERATE = ([{"token": [scope]}] for scope in ("write", "moderate", "operate"))
 _JSON = "application/json"
+_SPARQL_VERSION = {"type": "string", "enum": list(VERSION_LABELS)}
 
 _DOCUMENTS: dict[str, tuple[str, list[str]]] = {
     "/id/{kind}/{slug}": ("Lead on to the page or the data of a thing", ["text/html"]),
@@ -130,6 +132,7 @@ def _query_by_get() -> Json:
         _parameter("named-graph-uri", "query", _IRIS),
         _parameter("format", "query", {"type": "string"}),
         _parameter("timeout", "query", {"type": "number", "minimum": 0}),
+        _parameter("version", "query", _SPARQL_VERSION),
         *_journey(),
     ]
     return {
@@ -143,6 +146,7 @@ def _operation_by_post() -> Json:
         "type": "object",
         "properties": {
             **{name: {"type": "string"} for name in ("query", "update", "format")},
+            "version": _SPARQL_VERSION,
             **{f"{name}-graph-uri": _IRIS for name in ("default", "named", "using", "using-named")},
         },
     }
@@ -243,7 +247,7 @@ def _parameter_of_path(name: str) -> Json:
 def _journey() -> list[Json]:
     """Return what makes a request travel in time."""
     return [
-        _parameter("version", "query", {"type": "integer", "minimum": 1}),
+        _parameter(VERSION, "query", {"type": "integer", "minimum": 1}),
         _parameter("Accept-Datetime", "header", {"type": "string"}),
     ]
 

@@ -13,6 +13,7 @@ from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.engine import RdfDataset
 from kg.store.parsing import is_absolute_iri
 from kg.web.format_choice import formats_asked
+from kg.web.memento import destination, versions_named
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
@@ -33,8 +34,9 @@ _ESCAPED = tuple((b"%%%02X" % byte, b"%c" % byte) for byte in b" \n\"#$&()*+,/:;
 class Operation:
     """A request, understood: ``describe`` has no text, and asks what the service is.
 
-    ``formats`` are those that its parameters ask for, in order. ``version`` is what the parameter of that name says, to
-    be read by whoever travels; ``encoded`` is the query string as it came, where it is a query and nothing else.
+    ``formats`` are those that its parameters ask for, in order. ``version`` is the version of the graph that they
+    name; a version of SPARQL changes nothing, for all are understood (SPARQL 1.2 Protocol, 2.1). ``encoded`` is the
+    query string as it came, where it is a query and nothing else.
     """
 
     kind: Literal["query", "update", "describe"]
@@ -65,6 +67,7 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
         raise _media_type(f"charset {charset}", "UTF-8")
     if media_type == FORM_TYPE:
         return _operation([*pairs, *read_pairs(body)])
+    pairs += [("version", version) for version in _announced(content_type)]
     if media_type == QUERY_TYPE:
         return _operation([*pairs, ("query", _text(body))])
     if media_type == UPDATE_TYPE:
@@ -119,6 +122,12 @@ def media_type_of(content_type: str | None) -> tuple[str, str]:
     return content_type.partition(";")[0].strip().lower(), charset.lower()
 
 
+def _announced(content_type: str | None) -> list[str]:
+    """Return the version of SPARQL that the media type of a query or an update announces, if it does."""
+    found = re.search(r';\s*version\s*=\s*"?([^";\s]*)', content_type or "", re.IGNORECASE)
+    return [found[1]] if found and found[1] else []
+
+
 def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
@@ -129,7 +138,7 @@ def _text(body: bytes) -> str:
 def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Operation:
     asked = [kind for kind in ("query", "update") if any(name == kind for name, _ in pairs)]
     if not asked and by_get:
-        version = _single(pairs, "version")
+        version = _graph_version(pairs)
         return Operation("describe", formats=formats_asked(pairs), version=version, pairs=tuple(pairs))
     if len(asked) != 1:
         raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
@@ -142,7 +151,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
         dataset=_dataset(pairs, kind),
         formats=formats_asked(pairs),
         seconds=_seconds(_single(pairs, "timeout")),
-        version=_single(pairs, "version"),
+        version=_graph_version(pairs),
         pairs=tuple(pairs),
     )
 
@@ -152,6 +161,12 @@ def _single(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
     if len(values) > 1:
         raise _wrong_parameter(name, "한 번만 쓸 수 있습니다", "it can be given only once")
     return values[0] if values else None
+
+
+def _graph_version(pairs: Sequence[tuple[str, str]]) -> str | None:
+    versions = versions_named(pairs)
+    destination(versions, None)
+    return versions[0] if versions else None
 
 
 def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RdfDataset | None:

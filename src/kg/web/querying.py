@@ -18,7 +18,7 @@ from kg.store.versions import Version
 from kg.web.complete import VERSION_FIELD, Validators, complete
 from kg.web.format_choice import PARAMETERS, Choice, asks_for_page, choose
 from kg.web.hot import HotAnswer
-from kg.web.memento import LONGEST_ADDRESS, http_date
+from kg.web.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation
 
@@ -108,7 +108,7 @@ def permanent_link(operation: Operation, form: Form, version: Version) -> str:
 def permanent_address(operation: Operation, form: Form, version: Version) -> str:
     """Return where the same answer of the same version is, from the question mark on; nothing where it is too long."""
     asked = query_string(operation, form)
-    return f"?{asked}&version={version.number}" if asked else ""
+    return f"?{asked}&{VERSION}={version.number}" if asked else ""
 
 
 def query_string(operation: Operation, form: Form | None = None) -> str:
@@ -125,8 +125,9 @@ def query_string(operation: Operation, form: Form | None = None) -> str:
 def _query_string(operation: Operation, form: Form | None) -> str:
     if operation.encoded:
         return f"{operation.encoded}&format={form.name}" if form else operation.encoded
-    left_out = ("version", "timeout", *(PARAMETERS if form else ()))
-    pairs = [(name, value) for name, value in operation.pairs if name not in left_out]
+    left_out = ("timeout", *(PARAMETERS if form else ()))
+    kept = (pair for pair in operation.pairs if not names_version(*pair))
+    pairs = [(name, value) for name, value in kept if name not in left_out]
     if form:
         pairs.append(("format", form.name))
     return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
