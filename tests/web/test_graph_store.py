@@ -62,6 +62,18 @@ def test_triples_are_added_from_one_body_or_several(client: FlaskClient, authori
     assert triples(client, "/graphs/x") == 3
 
 
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples", "application/ld+json", "text/xml"])
+def test_a_byte_order_mark_is_skipped(client: FlaskClient, authorized: dict[str, str], media_type: str) -> None:
+    """A document may begin with one, as a body and as a part of one."""
+    document = client.get("/graphs/page", headers={"Accept": media_type}).data
+    marked = "\ufeff".encode() + document
+    assert client.put("/graphs/x", data=marked, headers={**authorized, "Content-Type": media_type}).status_code == 201
+    parts = b"--b\r\nContent-Type: " + media_type.encode() + b"\r\n\r\n" + marked + b"\r\n--b--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b", **authorized}
+    assert client.post("/graphs/y", data=parts, headers=headers).status_code == 201
+    assert triples(client, "/graphs/x") == triples(client, "/graphs/y") == triples(client, "/graphs/page")
+
+
 def test_a_post_to_the_store_makes_a_graph(client: FlaskClient, authorized: dict[str, str]) -> None:
     """The new graph's address comes in Location and can be used as its name too."""
     made = client.post("/graphs", data=ONE, headers={**TURTLE, **authorized})
@@ -70,6 +82,8 @@ def test_a_post_to_the_store_makes_a_graph(client: FlaskClient, authorized: dict
     assert location.startswith("http://localhost/graphs/")
     assert triples(client, location.removeprefix("http://localhost")) == 1
     assert triples(client, f"/graphs?graph={location}") == 1
+    explained = client.post("/graphs?message=why&version=1.2", data=ONE, headers={**TURTLE, **authorized})
+    assert explained.status_code == 201
     assert client.post("/graphs", data=ONE, headers={**TURTLE, **authorized}).headers["Location"] != location
 
 

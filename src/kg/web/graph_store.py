@@ -23,12 +23,14 @@ from kg.web.authorization import require
 from kg.web.complete import Validators
 from kg.web.format_choice import Choice, choose, first_representable, formats_asked
 from kg.web.multipart import parts
-from kg.web.protocol import absolute_iri, media_type_of, read_pairs
+from kg.web.protocol import BYTE_ORDER_MARK, absolute_iri, media_type_of, read_pairs
 from kg.web.site import Site, current_site
 from kg.web.travelling import own_address, refuse_past, version_asked
 from kg.web.writing import preconditions, write
 
 blueprint = Blueprint("graph_store", __name__)
+
+_NAMING = ("graph", "default")
 
 
 @blueprint.get("/graphs/<path:name>")
@@ -81,7 +83,7 @@ def remove(name: str = "") -> Response:
 def _changed(kind: str, name: str) -> Response:
     token, site = require("write"), current_site()
     documents = _documents()
-    is_new = kind == "add" and not name and not request.query_string
+    is_new = kind == "add" and not name and not any(key in _NAMING for key, _ in read_pairs(request.query_string))
     graph = _new_name(site, documents) if is_new else _to_be_changed(site, name)
     base_iri = graph or site.iris.document("graphs")
     change = Change("replace" if kind == "replace" else "add", base_iri, graph=graph, documents=documents)
@@ -169,4 +171,4 @@ def _document(content_type: str | None, content: bytes) -> Document:
                 en=f"Send UTF-8 as one of: {', '.join(media_types(READ_FORMS))}.",
             ),
         )
-    return Document(form, content)
+    return Document(form, content.removeprefix(BYTE_ORDER_MARK.encode()))

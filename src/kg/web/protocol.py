@@ -18,6 +18,8 @@ from kg.web.memento import destination, versions_named
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
+BYTE_ORDER_MARK = "\ufeff"
+"""What editors put before a text in UTF-8; a receiver may skip it (RFC 3629, section 6)."""
 
 _DATASET_PARAMETERS = {
     "query": ("default-graph-uri", "named-graph-uri"),
@@ -56,7 +58,7 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
     :raises MediaTypeError: the body is of a media type or charset that the protocol does not name
     """
     if method != "POST" and query_string.startswith(_QUERY) and b"&" not in query_string:
-        text = _unquoted(query_string[len(_QUERY) :])
+        text = _unquoted(query_string[len(_QUERY) :]).removeprefix(BYTE_ORDER_MARK)
         encoded = query_string.decode("ascii") if _PRINTABLE.match(query_string) else ""
         return Operation("query", text=text, encoded=encoded, pairs=(("query", text),))
     pairs = read_pairs(query_string)
@@ -147,7 +149,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
     kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
     return Operation(
         kind,
-        text=_single(pairs, kind) or "",
+        text=(_single(pairs, kind) or "").removeprefix(BYTE_ORDER_MARK),
         dataset=_dataset(pairs, kind),
         formats=formats_asked(pairs),
         seconds=_seconds(_single(pairs, "timeout")),
@@ -173,6 +175,8 @@ def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RdfDataset | None:
     for other, names in _DATASET_PARAMETERS.items():
         if other != kind and any(key in names for key, _ in pairs):
             raise _wrong_parameter(", ".join(names), f"{other}에만 쓸 수 있습니다", f"they belong to an {other}")
+    if kind == "query":  # forms send them empty; an update that is to change less is never taken for one to change more
+        pairs = [(key, value) for key, value in pairs if value]
     default, named = _DATASET_PARAMETERS[kind]
     dataset = RdfDataset(
         tuple(absolute_iri(value, key) for key, value in pairs if key == default),
