@@ -35,7 +35,8 @@ _RESULTS = [form.media_type for form in (*RESULT_FORMS, *GRAPH_FORMS)]
 _GRAPHS = [form.media_type for form in GRAPH_FORMS]
 _READ = [form.media_type for form in READ_FORMS]
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_WRITE, _MODERATE, _OPERATE = ([{"token": [scope]}] for scope in ("write", "moderate", "operate"))
+_SCHEMES = ("bearer", "basic")
+_WRITE, _MODERATE, _OPERATE = ([{scheme: [scope]} for scheme in _SCHEMES] for scope in ("write", "moderate", "operate"))
 _JSON = "application/json"
 _SPARQL_VERSION = {"type": "string", "enum": list(VERSION_LABELS)}
 
@@ -108,7 +109,7 @@ def openapi(root: str) -> Json:
             "/robots.txt": {"get": _get("What crawlers may read", ["text/plain"])},
             **{path: _document(path, summary, media_types) for path, (summary, media_types) in _DOCUMENTS.items()},
         },
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {"securitySchemes": {name: {"type": "http", "scheme": name} for name in _SCHEMES}},
     }
 
 

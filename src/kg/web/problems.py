@@ -30,6 +30,8 @@ from kg.web.refusals import body_too_large, not_found
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
 _REPORT_TYPES = tuple(form.media_type for form in GRAPH_FORMS)
 RETRY_AFTER_SECONDS = 2
+CHALLENGES = ['Bearer realm="kg"', 'Basic realm="kg", charset="UTF-8"']
+"""Many clients send a password only when they are asked for one."""
 
 
 def problem_response(error: KgError) -> Response:
@@ -56,7 +58,7 @@ def problem_response(error: KgError) -> Response:
     if isinstance(error, BudgetError):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if isinstance(error, UnauthorizedError):
-        response.headers["WWW-Authenticate"] = 'Bearer realm="kg"'
+        response.headers.setlist("WWW-Authenticate", CHALLENGES)
     return response
 
 
