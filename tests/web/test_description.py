@@ -52,4 +52,4 @@ def test_a_browser_application_elsewhere_may_ask(client: FlaskClient) -> None:
     answer = client.options("/graphs/x", headers=preflight)
     assert answer.status_code == 200
     assert "PUT" in answer.headers["Access-Control-Allow-Methods"]
-    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    assert "authorization" in answer.headers["Access-Control-Allow-Headers"]
