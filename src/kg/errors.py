@@ -21,6 +21,7 @@
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
     │   ├── MediaTypeError        415  a body of a media type that is not read here
+    │   ├── RangeError            416  a range of bytes beyond the end of a file
     │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
@@ -42,7 +43,7 @@ from kg.messages import Message, Result, Where
 __all__ = [
     "AddressInUseError", "BudgetError", "CallError", "ConflictError", "EvaluationError", "ForbiddenError",
     "FormatError", "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError",
-    "NonconformingError", "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError",
+    "NonconformingError", "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RangeError",
     "RdfSyntaxError", "RemoteError", "RequestError", "Result", "ResultTooLargeError", "SettingError",
     "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError", "UnexpectedError", "Where",
 ]  # fmt: skip
@@ -205,6 +206,19 @@ class MediaTypeError(CallError):
     status = 415
     problem = "media-type"
     title = Message(ko="읽을 수 없는 미디어 타입입니다", en="The media type is not supported")
+
+
+class RangeError(CallError):
+    """A range of bytes begins beyond the end of a file; ``length`` is that of the file."""
+
+    status = 416
+    problem = "range"
+    title = Message(ko="파일 범위를 벗어난 요청입니다", en="The range is not within the file")
+
+    def __init__(self, what: Message, *, cure: Message, where: Where | None = None, length: int = 0) -> None:
+        """Keep the length."""
+        super().__init__(what, cure=cure, where=where)
+        self.length = length
 
 
 class InputFileError(CallError):

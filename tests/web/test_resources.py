@@ -90,6 +90,60 @@ def test_a_file_comes_compressed(client: FlaskClient) -> None:
     assert gzip.decompress(coded.data) == plain
 
 
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-9", 0, 10), ("bytes=10-", 10, None), ("bytes=-7", -7, None), ("Bytes = 3-99999999", 3, None)],
+)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_part_of_a_file_is_sent(client: FlaskClient, asked: str, start: int, stop: int | None, coding: str) -> None:
+    """206 with the bytes asked for, of the very representation that a whole answer has."""
+    fields = {"Accept-Encoding": coding}
+    whole = client.get("/downloads/context.jsonld", headers=fields)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    part = client.get("/downloads/context.jsonld", headers={**fields, "Range": asked})
+    assert (part.status_code, part.data) == (206, whole.data[start:stop])
+    first = start % len(whole.data)
+    assert part.headers["Content-Range"] == f"bytes {first}-{first + len(part.data) - 1}/{len(whole.data)}"
+    assert part.headers["Content-Length"] == str(len(part.data))
+    for name in ("ETag", "Repr-Digest", "Content-Type", "Vary"):
+        assert part.headers[name] == whole.headers[name]
+
+
+def test_a_download_is_resumed(client: FlaskClient) -> None:
+    """With If-Range the rest comes while the file is the same, and the whole file when it is another."""
+    whole = client.get("/downloads/kg.nt")
+    fields = {"Range": "bytes=5-"}
+    for known in (whole.headers["ETag"], whole.headers["Last-Modified"]):
+        rest = client.get("/downloads/kg.nt", headers={**fields, "If-Range": known})
+        assert (rest.status_code, whole.data[:5] + rest.data) == (206, whole.data)
+    for other in ('"other"', f"W/{whole.headers['ETag']}", "Thu, 01 Jan 2026 12:00:00 GMT"):
+        again = client.get("/downloads/kg.nt", headers={**fields, "If-Range": other})
+        assert (again.status_code, again.data) == (200, whole.data)
+    kept = client.get("/downloads/kg.nt", headers={**fields, "If-None-Match": whole.headers["ETag"]})
+    assert kept.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "asked", ["lines=0-1", "bytes=0-1,3-4", "bytes=4-2", "bytes=-", "bytes", "bytes=a-b", "bytes=１-２"]
+)
+def test_a_range_that_is_not_understood_is_ignored(client: FlaskClient, asked: str) -> None:
+    """The whole file is sent; HEAD has no ranges."""
+    answer = client.get("/downloads/kg.nt", headers={"Range": asked.encode().decode("latin-1")})
+    assert (answer.status_code, "Content-Range" in answer.headers) == (200, False)
+    head = client.head("/downloads/kg.nt", headers={"Range": "bytes=0-1"})
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(answer.data)))
+
+
+@pytest.mark.parametrize("asked", ["bytes=999999-", "bytes=999999-9999999", "bytes=-0"])
+def test_a_range_beyond_the_end_is_refused(client: FlaskClient, asked: str) -> None:
+    """416 says how long the file is."""
+    length = len(client.get("/downloads/kg.nt").data)
+    refused = client.get("/downloads/kg.nt", headers={"Range": asked})
+    assert (refused.status_code, refused.mimetype) == (416, "application/problem+json")
+    assert refused.headers["Content-Range"] == f"bytes */{length}"
+    assert str(length) in refused.get_json()["detail"]
+
+
 def test_a_file_that_is_not_there(client: FlaskClient) -> None:
     """Nothing but the files of the version can be had."""
     for path in ("/downloads/none.ttl", "/downloads/..%2Fversion.json", "/downloads/version.json"):

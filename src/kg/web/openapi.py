@@ -26,6 +26,7 @@ _PROBLEMS = {
     "412": "The graph, or the version, is not the one that the request is for",
     "413": "The request or the result is too large",
     "415": "The media type is not supported",
+    "416": "The range is not within the file",
     "422": "It cannot be carried out, or the data does not conform",
     "500": "The store failed, or is empty",
     "502": "Another server, which SERVICE or LOAD called for, failed",
@@ -86,7 +87,7 @@ def openapi(root: str) -> Json:
                     "parameters": _journey(),
                 }
             },
-            "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name(), *_journey()]}},
+            "/downloads/{name}": {"get": _download()},
             "/conformance": {"get": _get("The results of the W3C suites", [*REPORTS, "text/html"])},
             "/conformance.{ending}": {
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
@@ -192,6 +193,12 @@ def _history_paths() -> Json:
             "delete": {"summary": "Let a version go when its time comes", **moderated, "responses": pinned},
         },
     }
+
+
+def _download() -> Json:
+    got = _get("A distribution", ["*/*"])
+    got["responses"]["206"] = {"description": "A part of it", "content": {"*/*": {}}}
+    return {**got, "parameters": [_name(), _parameter("Range", "header", {"type": "string"}), *_journey()]}
 
 
 def _audit() -> Json:

@@ -14,6 +14,7 @@ from kg.errors import (
     Message,
     MethodError,
     NonconformingError,
+    RangeError,
     RequestError,
     Result,
     UnauthorizedError,
@@ -57,6 +58,8 @@ def problem_response(error: KgError) -> Response:
     response.headers["Vary"] = "Accept, Accept-Language"
     if isinstance(error, BudgetError):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, RangeError):
+        response.headers["Content-Range"] = f"bytes */{error.length}"
     if isinstance(error, UnauthorizedError):
         response.headers.setlist("WWW-Authenticate", CHALLENGES)
     return response
