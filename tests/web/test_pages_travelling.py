@@ -72,3 +72,23 @@ def test_what_was_taken_away_is_gone(client: FlaskClient) -> None:
     assert missing.status_code == 404
     assert 'class="alert warning' not in missing.text
     assert client.get("/page/topic/tea?graph-version=4").status_code == 410
+
+
+@pytest.mark.usefixtures("versions")
+@pytest.mark.parametrize("moment", [None, http_date(MOMENT), "yesterday"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/page/topic/tea", "/page/topic/none", "/data/topic/tea", "/data/topic/tea.nt", "/data/topic/none"),
+        *("/sparql?query=ASK%7B%7D", "/sparql?query=oops", "/graphs/page", "/graphs/none", "/graphs?default"),
+        *("/downloads/", "/downloads/kg.nt", "/downloads/none", "/dataset", "/ontology.ttl", "/cities", "/search?q=x"),
+    ],
+)
+def test_what_depends_on_the_moment_says_so(client: FlaskClient, path: str, moment: str | None) -> None:
+    """RFC 7089, 4.1: Vary names Accept-Datetime, whether one was sent or not, of errors too."""
+    fields = {"Accept-Datetime": moment} if moment else {}
+    for accept in ("text/html", "*/*"):
+        answer = client.get(path, headers={"Accept": accept, **fields})
+        assert "accept-datetime" in [name.strip().lower() for name in answer.headers["Vary"].split(",")], accept
+        kept = {**fields, "Accept": accept, "If-None-Match": answer.headers.get("ETag", '"none"')}
+        assert "Accept-Datetime" in client.get(path, headers=kept).headers["Vary"]

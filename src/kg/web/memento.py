@@ -78,6 +78,15 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Destina
         raise _not_understood("Accept-Datetime", accept_datetime, example, example) from error
 
 
+def travels(path: str) -> bool:
+    """Tell whether an address has versions.
+
+    >>> travels("/graphs/page"), travels("/ontology.ttl"), travels("/"), travels("/history")
+    (True, True, True, False)
+    """
+    return path.strip("/").partition("/")[0].partition(".")[0] in ("", *PATHS)
+
+
 def current_at(records: Sequence[Record], moment: datetime) -> int:
     """Return the number of the version that was current at a moment; before the first one, the first (RFC 7089).
 

@@ -19,6 +19,7 @@ from kg.web.memento import (
     http_date,
     link_to_version,
     links,
+    travels,
     versions_named,
 )
 from kg.web.protocol import read_pairs
@@ -92,6 +93,8 @@ def tell_of_journeys(app: Flask) -> None:
         journey = g.get(_JOURNEY)
         if journey and response.status_code < 400:  # noqa: PLR2004 - an error is no Memento
             _tell(response, journey)
+        if journey or travels(request.path):
+            response.vary.add("Accept-Datetime")  # of an error too: at another moment there may be none (RFC 7089, 4.1)
         if VERSION_FIELD not in response.headers:
             current = current_site().store.current()
             if current:
