@@ -14,6 +14,7 @@ from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.versions import Store
 from signing import MOMENT
+from web.conftest import BASE
 
 
 def test_the_index_lists_every_file(client: FlaskClient) -> None:
@@ -68,6 +69,35 @@ def test_the_files_are_those_of_the_current_version(
     assert b"<http://a/new>" in client.get("/downloads/kg.nq").data
     assert b":new ns1:p 1 ." in client.get("/downloads/kg.trig").data
     assert sorted(path.name for path in (settings.store / "downloads").glob("0*")) == ["000001", "000002"]
+
+
+@pytest.mark.parametrize("name", ["kg.ttl", "kg.jsonld", "kg.rdf", "kg.nq"])
+def test_a_file_holds_the_dataset_alone(client: FlaskClient, authorized: dict[str, str], name: str) -> None:
+    """What is in a graph beside it is in no file and keeps none from being made; the page tells where it is."""
+    before = client.get(f"/downloads/{name}").data
+    turtle = "<http://a/s> <http://a/beside> <<( <http://a/s> <http://a/p> 1 )>> ."
+    headers = {**authorized, "Content-Type": "text/turtle"}
+    assert client.put("/graphs?graph=http://a/g1", data=turtle, headers=headers).status_code == 201
+    assert client.get(f"/downloads/{name}").data == before
+    listed = client.get("/downloads/").get_json()
+    assert f"{BASE}graphs/page" in listed["graphs"]
+    assert "http://a/g1" not in listed["graphs"]
+    page = client.get("/downloads/?lang=en", headers={"Accept": "text/html"}).text
+    assert "/graphs?graph=" in page
+
+
+def test_a_format_that_has_no_such_terms_is_refused(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """A triple term in the dataset is in the files that have them; JSON-LD names those (406)."""
+    update = "INSERT DATA { <http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>> }"
+    assert client.post("/sparql", data={"update": update}, headers=authorized).status_code == 204
+    assert b"<<(" in client.get("/downloads/kg.ttl").data
+    refused = client.get("/downloads/kg.jsonld")
+    assert (refused.status_code, refused.mimetype) == (406, "application/problem+json")
+    assert "kg.ttl" in refused.get_json()["cure"]
+    assert "kg.jsonld" not in refused.get_json()["cure"]
+    listed = client.get("/downloads/").get_json()
+    assert "kg.jsonld" in listed["refused"]
+    assert "kg.nt" in {file["name"] for file in listed["files"]}
 
 
 def test_a_file_comes_with_its_type_and_tag(client: FlaskClient) -> None:

@@ -74,13 +74,9 @@ def serialize_triples(
 
     :raises FormatError: the format cannot represent one of the triples
     """
-    descriptor = os.memfd_create("document")
-    try:
-        path = Path(f"/proc/self/fd/{descriptor}")
+    with _in_memory() as path:
         write_triples(triples, form, path, prefixes)
         return path.read_bytes()
-    finally:
-        os.close(descriptor)
 
 
 def convert_lines(quads: bytes, form: Form, prefixes: Mapping[str, str] | None = None) -> bytes:
@@ -93,6 +89,15 @@ def convert_lines(quads: bytes, form: Form, prefixes: Mapping[str, str] | None =
     """
     read = pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS)
     return serialize_triples((quad.triple for quad in read), form, prefixes)
+
+
+def convert_quads(quads: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Convert N-Quads to TriG; the quads stay in order."""
+    with _in_memory() as path:
+        parsed = pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS)
+        pyoxigraph.serialize(parsed, str(path), pyoxigraph.RdfFormat.TRIG, prefixes=dict(prefixes))
+        _sort_prefixes(path)
+        return path.read_bytes()
 
 
 def _format(form: Form) -> pyoxigraph.RdfFormat:
@@ -122,6 +127,16 @@ def _escape_returns(output: Path) -> None:
         if content.find(b"\r") < 0:
             return
     output.write_bytes(output.read_bytes().replace(b"\r", b"&#xD;"))
+
+
+@contextmanager
+def _in_memory() -> Iterator[Path]:
+    """Yield the path of a file in memory, which is gone when it is left."""
+    descriptor = os.memfd_create("document")
+    try:
+        yield Path(f"/proc/self/fd/{descriptor}")
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -53,7 +53,9 @@ def index() -> Response:
     if kept is not None:
         return kept
     listed, refused = _listed(version)
-    document = {"version": version.number, "facts": dict(version.facts), "files": listed, "refused": refused}
+    graphs = current_site().iris.queried_graphs()
+    about = {"version": version.number, "facts": dict(version.facts), "graphs": graphs}
+    document = {**about, "files": listed, "refused": refused}
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return answer(f"{text}\n".encode(), media_type, validators)
 
