@@ -1,4 +1,5 @@
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pyoxigraph
 import pytest
@@ -8,6 +9,9 @@ from kg.distributing import NAMES, make_files
 from kg.settings import DEFAULT_BASE_IRI
 from kg.store.contents import dump, lines_of
 from kg.store.versions import Store
+
+PAGE = f"{DEFAULT_BASE_IRI}graphs/page"
+ONE = f'<http://a/s> <http://a/p> "1" <{PAGE}> .\n'
 
 
 @pytest.fixture(scope="module")
@@ -38,36 +42,66 @@ def test_a_changed_version_has_all_files(quads: bytes, made: Build) -> None:
     )
 
 
-FOREIGN = """_:b <http://a/p> "1" .
-<http://a/s> <http://a/1> _:b <http://a/g> .
-"""
-
-
-def test_a_version_of_any_graphs_says_what_cannot_be_made() -> None:
-    """Blank nodes, the default graph and graphs that are not ours are written; a form that cannot say it is told."""
-    found = make_files(FOREIGN.encode(), DEFAULT_BASE_IRI)
-    assert found.made["kg.nq"].decode() == FOREIGN
-    assert b"<http://a/g> {" in found.made["kg.trig"]
+def test_a_version_of_any_content_says_what_cannot_be_made() -> None:
+    """Blank nodes and the default graph are written; a format that cannot represent the rest is told."""
+    quads = f'_:b <http://a/p> "1" .\n<http://a/s> <http://a/1> _:b <{PAGE}> .\n'
+    found = make_files(quads.encode(), DEFAULT_BASE_IRI)
+    assert found.made["kg.nq"].decode() == quads
+    assert f"<{PAGE}> {{".encode() in found.made["kg.trig"]
     assert set(found.refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
-    assert "kg.rdf" in found.refused["kg.rdf"].en
-    assert make_files(FOREIGN.encode(), DEFAULT_BASE_IRI) == found
+    assert "application/rdf+xml" in found.refused["kg.rdf"].en
+    assert make_files(quads.encode(), DEFAULT_BASE_IRI) == found
 
 
 @pytest.mark.parametrize(
-    "line", ["<http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 'x' )>> .", "_:s <http://a/p> 'x' _:g ."]
+    "line",
+    [
+        "<http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>> <http://a/g> .",
+        '<http://a/s> <http://a/p> "x"@ar--rtl <http://a/g> .',
+        '<http://a/s> <http://a/1> "\\u0000" <http://a/g> .',
+        '_:s <http://a/p> "x" _:g .',
+        f"<http://a/s> <http://a/p> <{PAGE}> <http://a/g> .",
+    ],
 )
-def test_what_no_form_but_nquads_can_say(line: str) -> None:
-    """Triple terms, and graphs named by a blank node, are there to download as N-Quads."""
-    found = make_files(f"{line}\n".encode(), DEFAULT_BASE_IRI)
-    assert found.made == {"kg.nq": f"{line}\n".encode()}
-    assert set(found.refused) == set(NAMES) - {"kg.nq"}
+def test_no_file_depends_on_a_graph_beside_the_dataset(line: str) -> None:
+    """Whatever somebody puts into a graph of their own, the files are the same."""
+    beside = line.replace(" 1 )", ' "1" )')
+    assert make_files(f"{ONE}{beside}\n".encode(), DEFAULT_BASE_IRI) == make_files(ONE.encode(), DEFAULT_BASE_IRI)
+
+
+@pytest.mark.parametrize(
+    ("term", "refused"),
+    [('<<( <http://a/s> <http://a/p> "<<( x" )>>', {"kg.jsonld"}), ('"x"@ar--rtl', set())],
+    ids=["triple term", "direction"],
+)
+def test_terms_of_rdf_1_2_in_the_dataset(quads: bytes, term: str, refused: set[str]) -> None:
+    """They are in every file whose format has them, and the tables are there still."""
+    line = f"<http://a/s> <http://a/p> {term}"
+    found = make_files(quads + f"{line} <{PAGE}> .\n".encode(), DEFAULT_BASE_IRI)
+    assert set(found.refused) == refused
+    assert set(found.made) == set(NAMES) - refused
+    (new,) = pyoxigraph.parse(f"{line} .", pyoxigraph.RdfFormat.N_QUADS)
+    for name in ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld"):
+        if name not in refused:
+            format_ = pyoxigraph.RdfFormat.from_extension(name.partition(".")[2])
+            read = {quad.triple for quad in pyoxigraph.parse(found.made[name], format_)}
+            assert new.triple in read, name
+            assert len(read) == quads.count(b"\n") + 1, name
+
+
+def test_rdf_xml_is_xml() -> None:
+    """A parser reads every line break as it is, and no file has what XML has no character for."""
+    line = f'<http://a/s> <http://a/p> "a\\rb" <{PAGE}> .\n'
+    document = make_files(line.encode(), DEFAULT_BASE_IRI).made["kg.rdf"]
+    assert "a\rb" in ET.fromstring(document).itertext()  # noqa: S314 - our own document
+    refused = make_files(line.replace("\\r", "\\u0001").encode(), DEFAULT_BASE_IRI).refused
+    assert set(refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
 
 
 def test_graphs_with_prefixes_of_their_own() -> None:
     """Two graphs that use different namespaces are what they were when their TriG is read."""
-    quads = "<http://a/s> <http://a/p> 'x' <http://a/g> .\n<http://b/s> <http://b/p> 'x' <http://b/g> .\n".replace(
-        "'", '"'
-    )
+    elsewhere = f"{DEFAULT_BASE_IRI}graphs/elsewhere"
+    quads = f'<http://a/s> <http://a/p> "x" <{PAGE}> .\n<http://b/s> <http://b/p> "x" <{elsewhere}> .\n'
     trig = make_files(quads.encode(), DEFAULT_BASE_IRI).made["kg.trig"]
     read = pyoxigraph.parse(trig, pyoxigraph.RdfFormat.TRIG)
     assert sorted(lines_of(read)) == quads.splitlines()

@@ -13,15 +13,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.errors import Message, NotFoundError, StoreError
+from kg.errors import FormatError, Message, NotFoundError, StoreError
 from kg.graph.rdf_dataset import RdfDataset, parse_any_quads
 from kg.graph.reading import read_pages
-from kg.graph.serialization import documents
+from kg.graph.serialization import documents, documents_of_quads
 from kg.graph.tables import Labels, tables
 from kg.iri import Iris
 from kg.settings import Settings
-from kg.store.contents import dump
+from kg.store.contents import dump, quads_of_graphs, quads_of_rdf_1_1
 from kg.store.durable import exclusive, writing
+from kg.store.forms import N_QUADS
+from kg.store.version_labels import announced_version
 from kg.store.versions import Version
 
 DOCUMENTS = ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld", "context.jsonld")
@@ -30,6 +32,7 @@ NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
 _KEPT = 8
+_EDITION = 2
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,23 @@ class Listed:
 
 
 def make_files(quads: bytes, base_iri: str) -> Files:
-    """Make the files for download from the sorted N-Quads of a version, whoever made it."""
-    try:
-        dataset = parse_any_quads(quads, Iris(base_iri))
-    except ValueError as error:
-        refused = {name: _cannot_say(name, error) for name in NAMES if name != "kg.nq"}
-        return Files({"kg.nq": quads}, refused)
+    """Make the files for download from the sorted N-Quads of a version, whoever made it.
+
+    They hold the dataset: the default graph and the graphs of ours that a query sees. What somebody put into a graph
+    beside them is in no file, and keeps none from being made.
+    """
+    iris = Iris(base_iri)
+    own = quads_of_graphs(quads, iris.queried_graphs())
+    is_new = bool(announced_version(N_QUADS, own))
+    dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
+    writers = documents(dataset) | (documents_of_quads(own, iris) if is_new else {})
     made: dict[str, bytes] = {}
     failed: dict[str, Message] = {}
-    for name, write in documents(dataset).items():
+    for name, write in writers.items():
         try:
             made[name] = write()
+        except FormatError as error:
+            failed[name] = error.what
         except ValueError as error:
             failed[name] = _cannot_say(name, error)
     try:
@@ -77,7 +86,7 @@ def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
 def _cannot_say(name: str, error: Exception) -> Message:
     return Message(
         ko=f"{name} 형식으로는 이 판의 내용을 나타낼 수 없습니다: {error}",
-        en=f"The form of {name} cannot say what this version holds: {error}",
+        en=f"The format of {name} cannot represent this version: {error}",
     )
 
 
@@ -98,14 +107,16 @@ def listed(version: Version, settings: Settings) -> tuple[list[Listed], dict[str
 def download(version: Version, settings: Settings, name: str) -> bytes:
     """Return a file for download of a version.
 
-    :raises NotFoundError: it cannot be made, and why
+    :raises FormatError: the format cannot represent the dataset
+    :raises NotFoundError: the graph has no page to make the tables of
     """
     with _made(version, settings) as folder:
-        _, refused = _read_list(folder)
-        if name in refused:
-            cure = Message(ko="kg.nq를 내려받으십시오.", en="Take kg.nq, which says everything.")
-            raise NotFoundError(refused[name], cure=cure)
-        return (folder / name).read_bytes()
+        files, refused = _read_list(folder)
+        if name not in refused:
+            return (folder / name).read_bytes()
+        others = ", ".join(file.name for file in files if file.name in DOCUMENTS)
+        cure = Message(ko=f"다음 가운데에서 내려받으십시오: {others}", en=f"Take one of: {others}.")
+        raise FormatError(refused[name], cure=cure) if name in DOCUMENTS else NotFoundError(refused[name], cure=cure)
 
 
 def _read_list(folder: Path) -> tuple[list[Listed], dict[str, Message]]:
@@ -132,7 +143,7 @@ def _made(version: Version, settings: Settings) -> Iterator[Path]:
 
 def _is_of(folder: Path, version: Version) -> bool:
     try:
-        return (folder / "identity").read_text("ascii") == version.identity
+        return (folder / "identity").read_text("ascii") == _identity(version)
     except FileNotFoundError:
         return False
 
@@ -165,7 +176,12 @@ def _make_apart(version: Version, base_iri: str, folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own program
     if done.returncode:
         raise _failed(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
-    (folder / "identity").write_text(version.identity, "ascii")
+    (folder / "identity").write_text(_identity(version), "ascii")
+
+
+def _identity(version: Version) -> str:
+    """Return what the files of a version depend on; those that another edition of this module made are made anew."""
+    return f"{version.identity} {_EDITION}"
 
 
 def _failed(reason: str) -> StoreError:

@@ -13,6 +13,7 @@
     │   ├── NotFoundError         404  something that is not there
     │   ├── MethodError           405  a method that the resource does not have
     │   ├── NotAcceptableError    406  no form on offer that the client accepts
+    │   ├── FormatError           406  an answer that the format asked for cannot represent
     │   ├── ConflictError         409  a graph that is there, or is not, against what an update says
     │   ├── GoneError             410  a version that was pruned or set aside
     │   ├── PreconditionError     412  a version that is not the one that the request says
@@ -20,6 +21,7 @@
     │   ├── TooLargeError         413  a request larger than the server takes
     │   ├── ResultTooLargeError   413  an answer larger than its budget
     │   ├── MediaTypeError        415  a body of a media type that is not read here
+    │   ├── RangeError            416  a range of bytes beyond the end of a file
     │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
@@ -40,10 +42,10 @@ from kg.messages import Message, Result, Where
 
 __all__ = [
     "AddressInUseError", "BudgetError", "CallError", "ConflictError", "EvaluationError", "ForbiddenError",
-    "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError", "NonconformingError",
-    "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RdfSyntaxError", "RemoteError",
-    "RequestError", "Result", "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError",
-    "UnauthorizedError", "UnexpectedError", "Where",
+    "FormatError", "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError",
+    "NonconformingError", "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RangeError",
+    "RdfSyntaxError", "RemoteError", "RequestError", "Result", "ResultTooLargeError", "SettingError",
+    "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError", "UnexpectedError", "Where",
 ]  # fmt: skip
 
 
@@ -142,6 +144,14 @@ class NotAcceptableError(CallError):
     title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
 
 
+class FormatError(CallError):
+    """The format that is asked for cannot represent the answer."""
+
+    status = 406
+    problem = "format"
+    title = Message(ko="요청한 형식으로 나타낼 수 없는 내용입니다", en="The format cannot represent the answer")
+
+
 class ConflictError(CallError):
     """A graph is there, or is not, against what an update says."""
 
@@ -196,6 +206,19 @@ class MediaTypeError(CallError):
     status = 415
     problem = "media-type"
     title = Message(ko="읽을 수 없는 미디어 타입입니다", en="The media type is not supported")
+
+
+class RangeError(CallError):
+    """A range of bytes begins beyond the end of a file; ``length`` is that of the file."""
+
+    status = 416
+    problem = "range"
+    title = Message(ko="파일 범위를 벗어난 요청입니다", en="The range is not within the file")
+
+    def __init__(self, what: Message, *, cure: Message, where: Where | None = None, length: int = 0) -> None:
+        """Keep the length."""
+        super().__init__(what, cure=cure, where=where)
+        self.length = length
 
 
 class InputFileError(CallError):

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +34,51 @@ def test_a_request_needs_its_scope(client: FlaskClient, settings: Settings) -> N
     assert client.get("/audit", headers=moderator).status_code == 403
     assert client.post("/sparql", data=INSERT, headers=both).status_code == 204
     assert client.get("/audit", headers=both).status_code == 200
+
+
+def basic(settings: Settings, user: str = "office") -> dict[str, str]:
+    """Make a token, and the header of a client that sends it as a password."""
+    secret = bearer(settings, "write operate")["Authorization"].removeprefix("Bearer ")
+    return {"Authorization": f"Basic {b64encode(f'{user}:{secret}'.encode()).decode()}"}
+
+
+@pytest.mark.parametrize("user", ["", "office", "사무실"])
+def test_a_token_is_also_a_password(client: FlaskClient, settings: Settings, user: str) -> None:
+    """Basic authentication has it under any user name; the use is recorded under the name of the token."""
+    assert client.post("/sparql", data=INSERT, headers=basic(settings, user)).status_code == 204
+    (use,) = Audit(settings.store).uses()
+    assert (use.token, use.status) == ("write operate", 204)
+
+
+@pytest.mark.parametrize("credentials", ["", "kg_wrong", "YTpi", "%%%", "Og==", "/////w=="])
+def test_a_wrong_password_is_asked_for_again(client: FlaskClient, credentials: str) -> None:
+    """401 with both ways to send a token."""
+    refused = client.post("/sparql", data=INSERT, headers={"Authorization": f"Basic {credentials}"})
+    assert refused.status_code == 401
+    schemes = [challenge.partition(" ")[0] for challenge in refused.headers.getlist("WWW-Authenticate")]
+    assert schemes == ["Bearer", "Basic"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 401),
+        ({"Sec-Fetch-Site": "same-site"}, 401),
+        ({"Origin": "http://elsewhere.example"}, 401),
+        ({"Origin": "null"}, 401),
+        ({"Origin": "http://["}, 401),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, 204),
+        ({"Sec-Fetch-Site": "none"}, 204),
+        ({"Origin": "http://localhost"}, 204),
+    ],
+)
+def test_another_site_cannot_use_the_password_that_a_browser_keeps(
+    client: FlaskClient, settings: Settings, fields: dict[str, str], status: int
+) -> None:
+    """A page elsewhere makes no change with it; with a bearer token, which no browser lends, it does."""
+    assert client.post("/sparql", data=INSERT, headers={**basic(settings), **fields}).status_code == status
+    token = bearer(settings, "write")
+    assert client.post("/sparql", data=INSERT, headers={**token, **fields}).status_code == 204
 
 
 def test_an_expired_token_is_worth_nothing(client: FlaskClient, settings: Settings) -> None:

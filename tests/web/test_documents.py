@@ -12,6 +12,7 @@ from rdflib import DCTERMS, Graph, URIRef
 
 from dcat_ap import needs_shapes, violations
 from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.store.forms import GRAPH_FORMS, Form
 from kg.web.app import create_app
 
 FORMATS = {
@@ -58,10 +59,23 @@ def test_a_browser_gets_a_page(client: FlaskClient, path: str, language: str) ->
 
 
 def test_a_link_can_fix_the_form(client: FlaskClient) -> None:
-    """``?format=`` names it; one that there is not is refused."""
+    """``?format=`` or the ending of the path names it; one that there is not is refused."""
     assert client.get("/ontology?format=jsonld").content_type == "application/ld+json"
-    assert client.get("/ontology?format=exe").status_code == 406
+    assert client.get("/ontology?format=exe").status_code == 400
+    assert client.get("/ontology.exe").status_code == 404
     assert client.get("/dataset", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("form", GRAPH_FORMS, ids=lambda form: form.extension)
+@pytest.mark.parametrize("path", ["/dataset", "/ontology", "/shapes"])
+def test_a_document_has_an_address_in_every_format(client: FlaskClient, path: str, form: Form) -> None:
+    """``/ontology.ttl`` is what ``/ontology`` is as Turtle, whatever the client would rather have."""
+    named = client.get(f"{path}.{form.extension}", headers={"Accept": "text/html"})
+    asked = client.get(path, headers={"Accept": form.media_type})
+    assert (named.status_code, named.mimetype, asked.mimetype) == (200, form.media_type, form.media_type)
+    format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
+    assert len(list(pyoxigraph.parse(named.data, format_))) == len(list(pyoxigraph.parse(asked.data, format_))) > 50
+    assert client.get(f"{path}.html", headers={"Accept": "text/turtle"}).mimetype == "text/html"
 
 
 @needs_shapes

@@ -162,9 +162,9 @@ def test_an_earlier_version_is_asked(client: FlaskClient, authorized: dict[str, 
     """A link with a version keeps it: in the form, for the script, and in the answer beside the editor."""
     update = "CLEAR ALL ; INSERT DATA { <http://a/s> <http://a/p> 'new' }"
     assert client.post("/sparql", data={"update": update}, headers=authorized).status_code == 204
-    page = client.get(asked(SELECT, version="1", answer="page"), headers={"Accept": BROWSER})
+    page = client.get(asked(SELECT, answer="page", **{"graph-version": "1"}), headers={"Accept": BROWSER})
     assert (page.status_code, "쑤저우" in page.text, ">new<" in page.text) == (200, True, False)
     assert configuration(page.text)["version"] == "1"
-    assert '<input type="hidden" name="version" value="1">' in page.text
+    assert '<input type="hidden" name="graph-version" value="1">' in page.text
     assert ">new<" in client.get(asked(SELECT, answer="page"), headers={"Accept": BROWSER}).text
     assert client.get(asked(SELECT, version="7"), headers={"Accept": BROWSER}).status_code == 404

@@ -4,6 +4,7 @@ import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
+from kg.store.forms import GRAPH_FORMS, media_types
 from kg.store.versions import Store
 
 TURTLE = {"Content-Type": "text/turtle; charset=utf-8"}
@@ -61,6 +62,18 @@ def test_triples_are_added_from_one_body_or_several(client: FlaskClient, authori
     assert triples(client, "/graphs/x") == 3
 
 
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples", "application/ld+json", "text/xml"])
+def test_a_byte_order_mark_is_skipped(client: FlaskClient, authorized: dict[str, str], media_type: str) -> None:
+    """A document may begin with one, as a body and as a part of one."""
+    document = client.get("/graphs/page", headers={"Accept": media_type}).data
+    marked = "\ufeff".encode() + document
+    assert client.put("/graphs/x", data=marked, headers={**authorized, "Content-Type": media_type}).status_code == 201
+    parts = b"--b\r\nContent-Type: " + media_type.encode() + b"\r\n\r\n" + marked + b"\r\n--b--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=b", **authorized}
+    assert client.post("/graphs/y", data=parts, headers=headers).status_code == 201
+    assert triples(client, "/graphs/x") == triples(client, "/graphs/y") == triples(client, "/graphs/page")
+
+
 def test_a_post_to_the_store_makes_a_graph(client: FlaskClient, authorized: dict[str, str]) -> None:
     """The new graph's address comes in Location and can be used as its name too."""
     made = client.post("/graphs", data=ONE, headers={**TURTLE, **authorized})
@@ -69,6 +82,8 @@ def test_a_post_to_the_store_makes_a_graph(client: FlaskClient, authorized: dict
     assert location.startswith("http://localhost/graphs/")
     assert triples(client, location.removeprefix("http://localhost")) == 1
     assert triples(client, f"/graphs?graph={location}") == 1
+    explained = client.post("/graphs?message=why&version=1.2", data=ONE, headers={**TURTLE, **authorized})
+    assert explained.status_code == 201
     assert client.post("/graphs", data=ONE, headers={**TURTLE, **authorized}).headers["Location"] != location
 
 
@@ -111,7 +126,7 @@ def test_what_cannot_be_read_changes_nothing(client: FlaskClient, authorized: di
     assert answer.status_code == 400
     assert json.loads(answer.data)["where"]["line"] == 2
     assert json.loads(answer.data)["where"]["quoted"] == "<p> 한"
-    for content_type in ("application/pdf", "text/turtle; charset=utf-16", "application/trig"):
+    for content_type in ("application/pdf", "text/turtle; charset=utf-16", "text/csv"):
         headers = {"Content-Type": content_type, **authorized}
         assert client.put("/graphs/x", data=ONE, headers=headers).status_code == 415
     headers = {"Content-Type": "multipart/form-data; boundary=b", **authorized}
@@ -125,6 +140,30 @@ def test_a_graph_in_every_form(client: FlaskClient) -> None:
         assert client.get("/graphs/page", headers={"Accept": accept}).mimetype == accept
     assert client.get("/graphs/page?format=nt").mimetype == "application/n-triples"
     assert client.get("/graphs/page", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("media_type", media_types(GRAPH_FORMS))
+def test_what_is_read_can_be_written_back(client: FlaskClient, authorized: dict[str, str], media_type: str) -> None:
+    """Every media type that a graph is sent in is one that it can be sent back in."""
+    read = client.get("/graphs/page", headers={"Accept": media_type})
+    assert read.mimetype == media_type
+    headers = {**authorized, "Content-Type": read.headers["Content-Type"]}
+    assert client.put("/graphs/copy", data=read.data, headers=headers).status_code == 201
+    assert client.get("/graphs/copy?format=nt").data == client.get("/graphs/page?format=nt").data
+
+
+@pytest.mark.parametrize("media_type", ["application/trig", "application/n-quads", "application/ld+json"])
+def test_a_document_with_named_graphs_is_no_graph(
+    client: FlaskClient, authorized: dict[str, str], media_type: str
+) -> None:
+    """A dataset cannot take the place of one graph."""
+    quad = {
+        "application/trig": "<http://a/g> { <http://a/s> <http://a/p> 1 }",
+        "application/n-quads": "<http://a/s> <http://a/p> <http://a/o> <http://a/g> .",
+        "application/ld+json": '{"@id": "http://a/g", "@graph": [{"@id": "http://a/s", "http://a/p": 1}]}',
+    }[media_type]
+    answer = client.put("/graphs/copy", data=quad, headers={**authorized, "Content-Type": media_type})
+    assert (answer.status_code, client.get("/graphs/copy").status_code) == (400, 404)
 
 
 @pytest.mark.parametrize("method", ["get", "put", "post", "delete"])

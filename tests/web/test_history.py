@@ -78,7 +78,15 @@ def test_the_versions_are_listed_the_latest_first(client: FlaskClient) -> None:
     assert [version["version"] for version in earlier["versions"]] == [2, 1]
 
 
-@pytest.mark.parametrize("ending", ["ttl", "jsonld", "nt", "rdf", "trig", "nq"])
+@pytest.mark.parametrize("address", ["/history.rdf", "/history/3.rdf", "/graphs/history?format=rdf"])
+def test_a_message_that_xml_cannot_carry_refuses_it(client: FlaskClient, address: str) -> None:
+    """A control character in a message is refused as RDF/XML with the formats that carry it."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (406, "application/problem+json")
+    assert "text/turtle" in answer.get_json()["cure"]
+
+
+@pytest.mark.parametrize("ending", ["ttl", "jsonld", "nt", "trig", "nq"])
 def test_it_is_rdf(client: FlaskClient, ending: str) -> None:
     """All versions or one, in every form; the graph of the history is the same."""
     whole, one = client.get(f"/history.{ending}"), client.get(f"/history/2.{ending}")

@@ -19,7 +19,7 @@ from kg.web.memento import (
 )
 
 FIRST = datetime(2026, 1, 1, 12, 0, 0, 700_000, tzinfo=UTC)
-ADDRESS = Address("http://h/kg", "/graphs/page", "version=2&format=ttl")
+ADDRESS = Address("http://h/kg", "/graphs/page", "graph-version=2&format=ttl")
 MOMENTS = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1)).map(  # noqa: DTZ001
     lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
 )
@@ -56,7 +56,7 @@ def test_what_is_no_number_is_refused(texts: list[str]) -> None:
 
 
 def test_a_named_version_goes_before_a_moment() -> None:
-    """``?version=`` is a Memento, which negotiates no more; without either the request stays."""
+    """``?graph-version=`` is a Memento, which negotiates no more; without either the request stays."""
     assert destination(["3"], "nonsense") == Destination(3)
     assert destination([], None) is None
 
@@ -93,7 +93,7 @@ def test_an_only_memento_is_first_and_last() -> None:
 def test_what_is_current_leads_to_its_permanent_address() -> None:
     """``bookmark`` is the registered relation for a permanent link."""
     found = link_to_version(ADDRESS, RECORDS[1])
-    assert '<http://h/kg/graphs/page?format=ttl&version=2>; rel="bookmark memento"' in found
+    assert '<http://h/kg/graphs/page?format=ttl&graph-version=2>; rel="bookmark memento"' in found
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=30))

@@ -20,18 +20,20 @@ OFFERS = ("application/sparql-results+json", "text/csv", "text/turtle", "applica
         ("text/csv;q=0, text/*", "text/turtle"),
         ("text/*;q=0, */*;q=0.1", OFFERS[0]),
         ("text/turtle; charset=utf-8", "text/turtle"),
-        ("text/turtle; charset=utf-16", None),
-        ("text/turtle;version=1.2", None),
+        ("text/turtle; charset=utf-16", "text/turtle"),
+        ("text/turtle;version=1.2", "text/turtle"),
+        ('text/turtle; profile="http://a/?q=0,b"; q=0.5, text/csv; header=absent; q=0.4', "text/turtle"),
+        ("text/turtle;version=1.1;q=0.2, text/turtle;version=1.2;q=0.9, text/csv;q=0.5", "text/turtle"),
         ("image/png", None),
         ("*/*;q=0", None),
         ("text/csv;q=2", None),
         ("text/csv;q=abc, text/turtle", "text/turtle"),
-        ('text/turtle;x="a,b;q=1", text/csv;q=0.1', "text/csv"),
+        ('text/turtle;x="a,b;q=0", text/csv;q=0.1', "text/turtle"),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", OFFERS[0]),
     ],
 )
 def test_the_media_type_chosen(header: str | None, chosen: str | None) -> None:
-    """The most specific range gives an offer its weight; the heaviest offer wins, the first of equals."""
+    """The most specific range gives an offer its weight, whatever its parameters; the heaviest offer wins."""
     assert choose_media_type(header, OFFERS) == chosen
 
 

@@ -64,7 +64,7 @@ def test_only_to_create(client: FlaskClient, authorized: dict[str, str]) -> None
 
 def test_the_past_is_not_written_to(client: FlaskClient, authorized: dict[str, str]) -> None:
     """A write that names a version or a moment is refused."""
-    assert put(client, authorized, f"{GRAPH}&version=1") == 400
+    assert put(client, authorized, f"{GRAPH}&graph-version=1") == 400
     assert put(client, authorized, Accept_Datetime="Thu, 01 Jan 2026 12:00:00 GMT") == 400
     update = {"update": "CLEAR ALL", "version": "1"}
     assert client.post("/sparql", data=update, headers=authorized).status_code == 400

@@ -12,7 +12,7 @@ from kg.web.querying import query_string
 
 def asking(text: str) -> Operation:
     """Return the operation of a query alone."""
-    return Operation("query", text, pairs=(("query", text), ("timeout", "5"), ("version", "2")))
+    return Operation("query", text, pairs=(("query", text), ("timeout", "5"), ("graph-version", "2"), ("version", "2")))
 
 
 def test_what_asks_the_same_leaves_out_the_version_and_the_budget() -> None:

@@ -14,6 +14,7 @@ from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.versions import Store
 from signing import MOMENT
+from web.conftest import BASE
 
 
 def test_the_index_lists_every_file(client: FlaskClient) -> None:
@@ -70,6 +71,35 @@ def test_the_files_are_those_of_the_current_version(
     assert sorted(path.name for path in (settings.store / "downloads").glob("0*")) == ["000001", "000002"]
 
 
+@pytest.mark.parametrize("name", ["kg.ttl", "kg.jsonld", "kg.rdf", "kg.nq"])
+def test_a_file_holds_the_dataset_alone(client: FlaskClient, authorized: dict[str, str], name: str) -> None:
+    """What is in a graph beside it is in no file and keeps none from being made; the page tells where it is."""
+    before = client.get(f"/downloads/{name}").data
+    turtle = "<http://a/s> <http://a/beside> <<( <http://a/s> <http://a/p> 1 )>> ."
+    headers = {**authorized, "Content-Type": "text/turtle"}
+    assert client.put("/graphs?graph=http://a/g1", data=turtle, headers=headers).status_code == 201
+    assert client.get(f"/downloads/{name}").data == before
+    listed = client.get("/downloads/").get_json()
+    assert f"{BASE}graphs/page" in listed["graphs"]
+    assert "http://a/g1" not in listed["graphs"]
+    page = client.get("/downloads/?lang=en", headers={"Accept": "text/html"}).text
+    assert "/graphs?graph=" in page
+
+
+def test_a_format_that_has_no_such_terms_is_refused(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """A triple term in the dataset is in the files that have them; JSON-LD names those (406)."""
+    update = "INSERT DATA { <http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>> }"
+    assert client.post("/sparql", data={"update": update}, headers=authorized).status_code == 204
+    assert b"<<(" in client.get("/downloads/kg.ttl").data
+    refused = client.get("/downloads/kg.jsonld")
+    assert (refused.status_code, refused.mimetype) == (406, "application/problem+json")
+    assert "kg.ttl" in refused.get_json()["cure"]
+    assert "kg.jsonld" not in refused.get_json()["cure"]
+    listed = client.get("/downloads/").get_json()
+    assert "kg.jsonld" in listed["refused"]
+    assert "kg.nt" in {file["name"] for file in listed["files"]}
+
+
 def test_a_file_comes_with_its_type_and_tag(client: FlaskClient) -> None:
     """A download has Content-Type, Content-Length and a strong ETag that answers 304."""
     answer = client.get("/downloads/kg.ttl")
@@ -88,6 +118,60 @@ def test_a_file_comes_compressed(client: FlaskClient) -> None:
     coded = client.get("/downloads/context.jsonld", headers={"Accept-Encoding": "gzip"})
     assert coded.mimetype == "application/ld+json"
     assert gzip.decompress(coded.data) == plain
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [("bytes=0-9", 0, 10), ("bytes=10-", 10, None), ("bytes=-7", -7, None), ("Bytes = 3-99999999", 3, None)],
+)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_part_of_a_file_is_sent(client: FlaskClient, asked: str, start: int, stop: int | None, coding: str) -> None:
+    """206 with the bytes asked for, of the very representation that a whole answer has."""
+    fields = {"Accept-Encoding": coding}
+    whole = client.get("/downloads/context.jsonld", headers=fields)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    part = client.get("/downloads/context.jsonld", headers={**fields, "Range": asked})
+    assert (part.status_code, part.data) == (206, whole.data[start:stop])
+    first = start % len(whole.data)
+    assert part.headers["Content-Range"] == f"bytes {first}-{first + len(part.data) - 1}/{len(whole.data)}"
+    assert part.headers["Content-Length"] == str(len(part.data))
+    for name in ("ETag", "Repr-Digest", "Content-Type", "Vary"):
+        assert part.headers[name] == whole.headers[name]
+
+
+def test_a_download_is_resumed(client: FlaskClient) -> None:
+    """With If-Range the rest comes while the file is the same, and the whole file when it is another."""
+    whole = client.get("/downloads/kg.nt")
+    fields = {"Range": "bytes=5-"}
+    for known in (whole.headers["ETag"], whole.headers["Last-Modified"]):
+        rest = client.get("/downloads/kg.nt", headers={**fields, "If-Range": known})
+        assert (rest.status_code, whole.data[:5] + rest.data) == (206, whole.data)
+    for other in ('"other"', f"W/{whole.headers['ETag']}", "Thu, 01 Jan 2026 12:00:00 GMT"):
+        again = client.get("/downloads/kg.nt", headers={**fields, "If-Range": other})
+        assert (again.status_code, again.data) == (200, whole.data)
+    kept = client.get("/downloads/kg.nt", headers={**fields, "If-None-Match": whole.headers["ETag"]})
+    assert kept.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "asked", ["lines=0-1", "bytes=0-1,3-4", "bytes=4-2", "bytes=-", "bytes", "bytes=a-b", "bytes=１-２"]
+)
+def test_a_range_that_is_not_understood_is_ignored(client: FlaskClient, asked: str) -> None:
+    """The whole file is sent; HEAD has no ranges."""
+    answer = client.get("/downloads/kg.nt", headers={"Range": asked.encode().decode("latin-1")})
+    assert (answer.status_code, "Content-Range" in answer.headers) == (200, False)
+    head = client.head("/downloads/kg.nt", headers={"Range": "bytes=0-1"})
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(answer.data)))
+
+
+@pytest.mark.parametrize("asked", ["bytes=999999-", "bytes=999999-9999999", "bytes=-0"])
+def test_a_range_beyond_the_end_is_refused(client: FlaskClient, asked: str) -> None:
+    """416 says how long the file is."""
+    length = len(client.get("/downloads/kg.nt").data)
+    refused = client.get("/downloads/kg.nt", headers={"Range": asked})
+    assert (refused.status_code, refused.mimetype) == (416, "application/problem+json")
+    assert refused.headers["Content-Range"] == f"bytes */{length}"
+    assert str(length) in refused.get_json()["detail"]
 
 
 def test_a_file_that_is_not_there(client: FlaskClient) -> None:

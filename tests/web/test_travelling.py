@@ -43,12 +43,56 @@ def count(client: FlaskClient, address: str, **fields: str) -> str:
 
 
 @pytest.mark.usefixtures("versions")
-def test_a_version_is_asked_by_its_number(client: FlaskClient) -> None:
-    """By GET and by POST; without a number the current one answers."""
-    assert [count(client, ask(COUNT, version=str(number))) for number in (1, 2, 3, 4)] == ["1", "2", "3", "2"]
+@pytest.mark.parametrize("name", ["graph-version", "version"])
+def test_a_version_is_asked_by_its_number(client: FlaskClient, name: str) -> None:
+    """By GET and by POST, also under the former name; without a number the current one answers."""
+    assert [count(client, ask(COUNT, **{name: str(number)})) for number in (1, 2, 3, 4)] == ["1", "2", "3", "2"]
     assert count(client, ask(COUNT)) == "2"
-    form = {"query": COUNT, "version": "3"}
+    form = {"query": COUNT, name: "3"}
     assert client.post("/sparql", data=form, headers={"Accept": "text/csv"}).text.split()[-1] == "3"
+    assert client.get(f"{GRAPH}&{name}=2").headers["Kg-Version"] == "2"
+    assert client.get(f"/downloads/?{name}=2").headers["Kg-Version"] == "2"
+
+
+@pytest.mark.usefixtures("versions")
+@pytest.mark.parametrize("label", ["1.1", "1.2-basic", "1.2"])
+def test_a_version_of_sparql_is_none_of_the_graph(client: FlaskClient, label: str) -> None:
+    """SPARQL 1.2 Protocol, 2.1: it is understood wherever it stands, beside a version of the graph too."""
+    assert count(client, ask(COUNT, version=label)) == "2"
+    assert count(client, ask(COUNT, **{"version": label, "graph-version": "3"})) == "3"
+    assert count(client, f"{ask(COUNT, version=label)}&version=3") == "3"
+    form = {"query": COUNT, "version": label}
+    assert client.post("/sparql", data=form, headers={"Accept": "text/csv"}).text.split()[-1] == "2"
+    headers = {"Accept": "text/csv", "Content-Type": f"application/sparql-query; version={label}"}
+    assert client.post("/sparql", data=COUNT, headers=headers).text.split()[-1] == "2"
+    answer = client.get(f"{GRAPH}&version={label}")
+    assert (answer.status_code, answer.headers["Kg-Version"]) == (200, "4")
+    assert "Memento-Datetime" not in answer.headers
+    assert client.get(f"/cities?version={label}", headers={"Accept": "text/html"}).status_code == 200
+
+
+@pytest.mark.usefixtures("versions")
+def test_an_update_may_announce_its_version(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """It is no request to change the past."""
+    form = {"update": "INSERT DATA { <http://a/s> <http://a/p> 9 }", "version": "1.2"}
+    assert client.post("/sparql", data=form, headers=authorized).status_code == 204
+    headers = {**authorized, "Content-Type": "application/sparql-update;version=1.1"}
+    assert client.post("/sparql", data="CLEAR GRAPH <http://a/apart>", headers=headers).status_code == 204
+    headers = {**authorized, "Content-Type": "text/turtle"}
+    assert client.put(f"{GRAPH}&version=1.2", data="", headers=headers).status_code < 300
+
+
+@pytest.mark.parametrize("method", ["get", "form", "query", "update"])
+def test_an_unknown_version_is_refused(client: FlaskClient, authorized: dict[str, str], method: str) -> None:
+    """400 names the versions that are known."""
+    answer = {
+        "get": lambda: client.get(ask(COUNT, version="9.9")),
+        "form": lambda: client.post("/sparql", data={"query": COUNT, "version": "9.9"}),
+        "query": lambda: client.post("/sparql", data=COUNT, content_type='application/sparql-query; version="9.9"'),
+        "update": lambda: client.post("/sparql", data={"update": "CLEAR ALL", "version": "9.9"}, headers=authorized),
+    }[method]()
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert all(label in answer.get_json()["cure"] for label in ("1.1", "1.2-basic", "1.2", "graph-version"))
 
 
 @pytest.mark.usefixtures("versions")
@@ -71,7 +115,7 @@ def test_the_fields_of_a_memento(client: FlaskClient, address: str) -> None:
     joint = "&" if "?" in address else "?"
     memento = answer.headers["Content-Location"]
     assert memento.startswith("http://localhost/")
-    assert memento.endswith(f"{joint}version=2")
+    assert memento.endswith(f"{joint}graph-version=2")
     link = answer.headers["Link"]
     for relation in ("original timegate", "timemap", "first prev memento", "memento", "next memento", "last memento"):
         assert f'rel="{relation}' in link
@@ -86,8 +130,8 @@ def test_the_fields_of_a_memento(client: FlaskClient, address: str) -> None:
 def test_what_cannot_be_asked(client: FlaskClient, address: str) -> None:
     """404 for what never was, 400 for what is no version and no date; an error is no Memento."""
     joint = "&" if "?" in address else "?"
-    for version, status in (("5", 404), ("0", 400), ("one", 400), ("1&version=2", 400)):
-        answer = client.get(f"{address}{joint}version={version}")
+    for version, status in (("5", 404), ("0", 400), ("one", 400), ("1&graph-version=2", 400)):
+        answer = client.get(f"{address}{joint}graph-version={version}")
         assert answer.status_code == status
         assert "Memento-Datetime" not in answer.headers
     assert client.get(address, headers={"Accept-Datetime": "yesterday"}).status_code == 400
@@ -97,9 +141,9 @@ def test_what_was_pruned_is_gone(client: FlaskClient, versions: Store) -> None:
     """410 by number and by moment; what is kept answers on, and the TimeMap has nothing else."""
     for name in ("oxigraph", "changes.rdfp.gz"):
         (versions.archive.directory(2) / name).rename(versions.path / name)
-    assert client.get(ask(ALL, version="2")).status_code == 410
+    assert client.get(ask(ALL, **{"graph-version": "2"})).status_code == 410
     assert client.get(ask(ALL), headers={"Accept-Datetime": http_date(day(1))}).status_code == 410
-    assert count(client, ask(COUNT, version="3")) == "3"
+    assert count(client, ask(COUNT, **{"graph-version": "3"})) == "3"
     assert "version=2" not in client.get(f"/timemap/link{GRAPH}").text
 
 
@@ -149,7 +193,7 @@ def test_an_address_that_would_be_too_long_is_no_link(client: FlaskClient) -> No
 )
 def test_an_old_answer_says_whether_it_still_holds(client: FlaskClient, query: str, version: int, verdict: str) -> None:
     """By what the solutions are, not by their order; the link says how to ask for today's."""
-    answer = client.get(ask(query, version=str(version)))
+    answer = client.get(ask(query, **{"graph-version": str(version)}))
     assert answer.headers["Kg-Today"] == verdict
     assert 'rel="original timegate latest-version"' in answer.headers["Link"]
     assert "Kg-Today" not in client.get(ask(query)).headers

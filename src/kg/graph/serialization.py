@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXParseException
@@ -18,6 +19,8 @@ from kg.errors import InputFileError, Message, RdfSyntaxError, Where
 from kg.graph.columns import COLUMNS
 from kg.graph.rdf_dataset import RdfDataset, in_order, union
 from kg.iri import Iris
+from kg.store.answer_writer import convert_lines, convert_quads
+from kg.store.forms import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.vocab import GEO, GEONAMES, TERMS, WIKIDATA
 
 _OBJECTS = (
@@ -58,16 +61,30 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
 
 
 def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
-    """Return what writes each document of a dataset; it raises ``ValueError`` where the form cannot say it."""
+    """Return what writes each document of a dataset; it raises ``ValueError`` or ``FormatError`` where it cannot."""
     merged = dataset.merged()
     return {
         "kg.ttl": lambda: _turtle(merged, dataset.iris).encode(),
         "kg.nt": lambda: ntriples(merged),
         "kg.nq": lambda: nquads(dataset),
         "kg.trig": lambda: _trig(dataset),
-        "kg.rdf": lambda: merged.serialize(format="xml", encoding="utf-8"),
+        "kg.rdf": lambda: convert_lines(ntriples(merged), RDF_XML, prefixes(dataset.iris)),
         "kg.jsonld": lambda: _json(_jsonld(merged, dataset.iris)),
         "context.jsonld": lambda: _json({"@context": context(dataset.iris)}),
+    }
+
+
+def documents_of_quads(quads: bytes, iris: Iris) -> dict[str, Callable[[], bytes]]:
+    """Return what writes each document of a dataset with terms of RDF 1.2, given as sorted N-Quads.
+
+    It raises ``FormatError`` where the format has no such terms.
+    """
+    merged = b"".join(sorted({*convert_lines(quads, N_TRIPLES).splitlines(keepends=True)}))
+    converted = {"kg.ttl": TURTLE, "kg.nt": N_TRIPLES, "kg.rdf": RDF_XML, "kg.jsonld": JSON_LD}
+    return {
+        **{name: partial(convert_lines, merged, form, prefixes(iris)) for name, form in converted.items()},
+        "kg.nq": lambda: quads,
+        "kg.trig": lambda: convert_quads(quads, prefixes(iris)),
     }
 
 
@@ -77,6 +94,17 @@ def nquads(dataset: RdfDataset) -> bytes:
         f"{_triple(triple)} <{name}> .\n" if name else f"{_triple(triple)} .\n" for triple, name in dataset.quads()
     )
     return "".join(lines).encode()
+
+
+def document_in(form: Form, written: Callable[[str], bytes], iris: Iris) -> bytes:
+    """Return a document in any format of graphs; ``written`` gives it in the media types of ``DOCUMENT_FORMATS``.
+
+    :raises FormatError: RDF/XML cannot represent it
+    """
+    if form in (TURTLE, JSON_LD):
+        return written(form.media_type)
+    lines = sorted(written(N_TRIPLES.media_type).splitlines(keepends=True))
+    return convert_lines(b"".join(lines), form, prefixes(iris))
 
 
 def parse_turtle(text: str) -> Graph:

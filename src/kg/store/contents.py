@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -15,6 +15,7 @@ from kg.errors import Message, StoreError
 from kg.store.patches import Patch
 
 _NQ = pyoxigraph.RdfFormat.N_QUADS
+_DEFAULT = pyoxigraph.DefaultGraph()
 _MODULUS = 2**256
 _NEVER_WRITTEN_AGAIN = ".sst"
 _NEWEST = "CURRENT"  # the engine writes it anew when it opens a triple store to change it
@@ -50,6 +51,25 @@ def dump(oxigraph: Path) -> bytes:
     """Return what a triple store that nobody writes to holds, as sorted N-Quads."""
     dumped = pyoxigraph.Store.read_only(str(oxigraph)).dump(format=_NQ) or b""
     return b"".join(sorted(dumped.splitlines(keepends=True)))
+
+
+def quads_of_graphs(quads: bytes, names: Collection[str]) -> bytes:
+    """Return the sorted N-Quads of the graphs with these names and of the default graph."""
+    wanted = {_DEFAULT, *map(pyoxigraph.NamedNode, names)}
+    return _sorted(quad for quad in pyoxigraph.parse(quads, _NQ) if quad.graph_name in wanted)
+
+
+def quads_of_rdf_1_1(quads: bytes) -> bytes:
+    """Return the sorted N-Quads without triple terms and base directions, which RDF 1.2 added."""
+    return _sorted(quad for quad in pyoxigraph.parse(quads, _NQ) if not _is_new(quad.object))
+
+
+def _is_new(term: object) -> bool:
+    return isinstance(term, pyoxigraph.Triple) or (isinstance(term, pyoxigraph.Literal) and term.direction is not None)
+
+
+def _sorted(quads: Iterable[pyoxigraph.Quad]) -> bytes:
+    return "".join(f"{line}\n" for line in sorted(lines_of(quads))).encode()
 
 
 @dataclass(frozen=True)

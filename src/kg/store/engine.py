@@ -13,20 +13,15 @@ import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.sparql import FUNCTION_NAMESPACE, Reading, Results, execute_query, own_functions, read, refused, resolve
+from kg.store.answer_writer import write_graph, write_results, write_triples
 from kg.store.apart import ApartNeeded, too_large_beside
 from kg.store.durable import Hold
-from kg.store.forms import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
+from kg.store.forms import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
 from kg.store.merging import GraphName, Merges, copied, fits, with_quads
 from kg.store.parsing import is_absolute_iri
 from kg.store.patches import Patch
 from kg.store.refusals import not_acceptable, result_too_large
 
-_RESULTS = {
-    JSON: pyoxigraph.QueryResultsFormat.JSON,
-    XML: pyoxigraph.QueryResultsFormat.XML,
-    CSV: pyoxigraph.QueryResultsFormat.CSV,
-    TSV: pyoxigraph.QueryResultsFormat.TSV,
-}
 RDF_FORMATS = {
     TURTLE: pyoxigraph.RdfFormat.TURTLE,
     N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES,
@@ -167,11 +162,11 @@ class Engine:
         results = execute_query(query.reading, engine, query.base_iri)
         if isinstance(results, pyoxigraph.QueryTriples):
             form = _acceptable(query.graph, "triples")
-            pyoxigraph.serialize(results, str(output), RDF_FORMATS[form], prefixes=_absolute(query.reading.prefixes))
+            write_triples(results, form, output, _absolute(query.reading.prefixes))
             return "triples", form
         kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
         form = _acceptable(query.results, kind)
-        results.serialize(str(output), _RESULTS[form])
+        write_results(results, form, output)
         return kind, form
 
     def _dataset(
@@ -228,7 +223,7 @@ class Engine:
         if name and not self._store.contains_named_graph(graph_name):
             return False
         try:
-            self._store.dump(str(output), RDF_FORMATS[form], from_graph=graph_name)
+            write_graph(self._store, graph_name, form, output)
         except OSError as error:
             raise translated(error) from error
         return True

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Form:
-    """One way to write an answer.
+    """One format of an answer.
 
-    ``name`` is what ``?format=`` takes, ``media_types`` starts with the registered one; the others are looser names
-    that clients ask by, and an answer carries the name it was asked by.
+    ``name`` is the canonical value of ``?format=``, ``aliases`` are the values that other servers take for it.
+    ``media_types`` starts with the registered one; the others are looser names that clients ask by, and an answer
+    carries the name it was asked by.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Form:
     media_types: tuple[str, ...]
     iri: str
     holds_datasets: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def media_type(self) -> str:
@@ -28,28 +30,80 @@ class Form:
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 
-JSON = Form("json", "srj", ("application/sparql-results+json", "application/json"), f"{_FORMATS}SPARQL_Results_JSON")
+JSON = Form(
+    "json",
+    "srj",
+    ("application/sparql-results+json", "application/json"),
+    f"{_FORMATS}SPARQL_Results_JSON",
+    aliases=("sparql-results+json", "sparql-json"),
+)
 XML = Form(
-    "xml", "srx", ("application/sparql-results+xml", "application/xml", "text/xml"), f"{_FORMATS}SPARQL_Results_XML"
+    "xml",
+    "srx",
+    ("application/sparql-results+xml", "application/xml", "text/xml"),
+    f"{_FORMATS}SPARQL_Results_XML",
+    aliases=("sparql-results+xml", "sparql-xml", "sparql"),
 )
 CSV = Form("csv", "csv", ("text/csv",), f"{_FORMATS}SPARQL_Results_CSV")
-TSV = Form("tsv", "tsv", ("text/tab-separated-values",), f"{_FORMATS}SPARQL_Results_TSV")
-
-TURTLE = Form("ttl", "ttl", ("text/turtle", "application/x-turtle"), f"{_FORMATS}Turtle")
-N_TRIPLES = Form("nt", "nt", ("application/n-triples", "text/plain"), f"{_FORMATS}N-Triples")
-RDF_XML = Form("rdf", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), f"{_FORMATS}RDF_XML")
-JSON_LD = Form(
-    "jsonld", "jsonld", ("application/ld+json", "application/json"), f"{_FORMATS}JSON-LD", holds_datasets=True
+TSV = Form(
+    "tsv",
+    "tsv",
+    ("text/tab-separated-values",),
+    f"{_FORMATS}SPARQL_Results_TSV",
+    aliases=("tab-separated-values",),
 )
-TRIG = Form("trig", "trig", ("application/trig",), f"{_FORMATS}TriG", holds_datasets=True)
-N_QUADS = Form("nq", "nq", ("application/n-quads",), f"{_FORMATS}N-Quads", holds_datasets=True)
+
+TURTLE = Form(
+    "ttl",
+    "ttl",
+    ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
+    f"{_FORMATS}Turtle",
+    aliases=("turtle", "x-turtle", "n3", "rdf+n3"),
+)
+N_TRIPLES = Form(
+    "nt",
+    "nt",
+    ("application/n-triples", "text/plain"),
+    f"{_FORMATS}N-Triples",
+    aliases=("ntriples", "n-triples", "ntriple"),
+)
+RDF_XML = Form(
+    "rdf",
+    "rdf",
+    ("application/rdf+xml", "application/xml", "text/xml"),
+    f"{_FORMATS}RDF_XML",
+    aliases=("rdf+xml", "rdf/xml", "rdfxml", "rdf-xml", "xml"),
+)
+JSON_LD = Form(
+    "jsonld",
+    "jsonld",
+    ("application/ld+json", "application/json"),
+    f"{_FORMATS}JSON-LD",
+    holds_datasets=True,
+    aliases=("json-ld", "ld+json", "json"),
+)
+TRIG = Form(
+    "trig",
+    "trig",
+    ("application/trig", "application/x-trig"),
+    f"{_FORMATS}TriG",
+    holds_datasets=True,
+)
+N_QUADS = Form(
+    "nq",
+    "nq",
+    ("application/n-quads", "text/x-nquads"),
+    f"{_FORMATS}N-Quads",
+    holds_datasets=True,
+    aliases=("nquads", "n-quads"),
+)
 
 RESULT_FORMS = (JSON, XML, CSV, TSV)
 """What SELECT and ASK are answered in; the first unless the client prefers another."""
 GRAPH_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
 """What CONSTRUCT, DESCRIBE and the reading of a graph are answered in."""
-READ_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
-"""The forms that a graph can be sent in."""
+READ_FORMS = GRAPH_FORMS
+"""The formats in which a graph can be sent: all that it is sent in, so that what was read can be written back."""
 
 _UTF_8_NAMED = ("text/", "application/trig")
 
@@ -57,8 +111,8 @@ _UTF_8_NAMED = ("text/", "application/trig")
 def media_types(forms: Iterable[Form]) -> tuple[str, ...]:
     """List the media types on offer: all registered ones in order, then the looser names.
 
-    >>> media_types([TURTLE, N_TRIPLES])
-    ('text/turtle', 'application/n-triples', 'application/x-turtle', 'text/plain')
+    >>> media_types([N_TRIPLES, TRIG])
+    ('application/n-triples', 'application/trig', 'text/plain', 'application/x-trig')
     """
     known = list(forms)
     registered = [form.media_type for form in known]
@@ -76,20 +130,24 @@ def of_media_type(media_type: str, forms: Sequence[Form]) -> Form | None:
 
 
 def named(name: str, forms: Sequence[Form]) -> Form | None:
-    """Return the form with that name, extension or media type, or None.
+    """Return the form with that name, alias, extension or media type, or None.
 
-    >>> named("ttl", GRAPH_FORMS) is named("text/turtle", GRAPH_FORMS)
-    True
+    Parameters of a media type are ignored, and its ``+`` may have been decoded to a space.
+
+    >>> named("text/turtle; version=1.2", GRAPH_FORMS).name, named("application/rdf xml", GRAPH_FORMS).name
+    ('ttl', 'rdf')
+    >>> named("xml", RESULT_FORMS).name, named("xml", GRAPH_FORMS).name, named("csv", GRAPH_FORMS)
+    ('xml', 'rdf', None)
     """
-    aliases = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "json-ld": "jsonld", "nquads": "nq"}
-    key = aliases.get(name.lower(), name.lower())
-    return next((form for form in forms if key in (form.name, form.extension, *form.media_types)), None)
+    key = name.partition(";")[0].strip().lower().replace(" ", "+")
+    return next((one for one in forms if key in (one.name, one.extension, *one.aliases, *one.media_types)), None)
 
 
-def content_type(media_type: str) -> str:
-    """Return the Content-Type of an answer: UTF-8 is said where the media type has a charset to say.
+def content_type(media_type: str, version: str = "") -> str:
+    """Return the Content-Type of an answer, with ``charset`` for text and the RDF version that it announces.
 
-    >>> content_type("text/turtle"), content_type("application/ld+json")
-    ('text/turtle; charset=utf-8', 'application/ld+json')
+    >>> content_type("text/turtle"), content_type("application/ld+json"), content_type("application/trig", "1.2")
+    ('text/turtle; charset=utf-8', 'application/ld+json', 'application/trig; charset=utf-8; version=1.2')
     """
-    return f"{media_type}; charset=utf-8" if media_type.startswith(_UTF_8_NAMED) else media_type
+    charset = "; charset=utf-8" if media_type.startswith(_UTF_8_NAMED) else ""
+    return f"{media_type}{charset}{version and f'; version={version}'}"

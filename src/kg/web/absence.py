@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from kg.errors import GoneError, KgError, Message
+from kg.web.addresses import version_named
 from kg.web.memento import VERSION
 from kg.web.refusals import not_found
 from kg.web.site import Site
@@ -16,9 +17,9 @@ _MOST_VERSIONS = 1000
 def absent(site: Site, iri: str) -> KgError:
     """Return the error for a thing of which nothing is said: 410 where a version that is kept took it away."""
     start = f"<{iri}> "
-    asked = request.args.get(VERSION, type=int)
+    named = version_named()
     for record in kept_records(site)[: -_MOST_VERSIONS - 1 : -1]:
-        is_before = asked is None or record.number <= asked
+        is_before = named is None or record.number <= int(named)
         if is_before and record.removed and _took_away(site, record.number, start):
             last = record.number - 1
             return GoneError(

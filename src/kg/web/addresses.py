@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from kg.web.memento import VERSION, versions_named
 from kg.web.site import current_site
 
 LANGUAGE = "lang"
 """The parameter that names the language of a page."""
-_KEPT = (LANGUAGE, "version")
 
 
 def root() -> str:
@@ -42,7 +42,12 @@ def address(target: str, **query: str | int | None) -> str:
         target = f"/page/{target.removeprefix(things)}"
     elif not target.startswith(("/", site.settings.base_iri)):
         return target
-    return file_address(target, **{**{name: request.args.get(name) for name in _KEPT}, **query})
+    return file_address(target, **{LANGUAGE: request.args.get(LANGUAGE), VERSION: version_named(), **query})
+
+
+def version_named() -> str | None:
+    """Return the version of the graph that the request names."""
+    return next(iter(versions_named(request.args.items(multi=True))), None)
 
 
 def query_in_language(code: str | None) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Response, request
 
 from kg.errors import Message, PreconditionError
+from kg.store.forms import Form, content_type
+from kg.store.version_labels import announced_version
 from kg.web.complete import Validators, complete
 from kg.web.hot import HotAnswer
+from kg.web.ranges import byte_range, content_range, is_of_this_answer
 
 
 def unchanged(validators: Validators) -> Response | None:
@@ -15,9 +20,13 @@ def unchanged(validators: Validators) -> Response | None:
     return as_response(matched) if matched else None
 
 
-def answer(body: bytes, media_type: str, validators: Validators | None) -> Response:
-    """Return a complete answer; without validators it is one that no cache may keep."""
-    response = as_response(complete(body, media_type, validators, request.headers.get("Accept-Encoding")))
+def answer(body: bytes, media_type: str, validators: Validators | None, form: Form | None = None) -> Response:
+    """Return a complete answer; without validators it is one that no cache may keep.
+
+    With the form that it is written in, it announces the version of RDF that it needs.
+    """
+    announced = content_type(media_type, announced_version(form, body) if form else "")
+    response = as_response(complete(body, announced, validators, request.headers.get("Accept-Encoding")))
     return conditional(response) if validators else response
 
 
@@ -34,6 +43,28 @@ def conditional(response: Response) -> Response:
         )
     environ = {name: value for name, value in request.environ.items() if name != "HTTP_IF_MATCH"}
     response.make_conditional(environ)
+    return response
+
+
+def ranged(response: Response) -> Response:
+    """Send the part of a whole answer that a request asks for by ``Range``.
+
+    :raises RangeError: the answer ends before the range begins
+    """
+    if response.status_code != HTTPStatus.OK:
+        return response
+    response.headers["Accept-Ranges"] = "bytes"
+    asked, fields = request.headers.get("Range"), response.headers
+    if asked is None or request.method != "GET":
+        return response
+    if not is_of_this_answer(request.headers.get("If-Range"), fields.get("ETag"), fields.get("Last-Modified")):
+        return response
+    body = response.get_data()
+    part = byte_range(asked, len(body))
+    if part is not None:
+        response.status_code = HTTPStatus.PARTIAL_CONTENT
+        response.headers["Content-Range"] = content_range(part, len(body))
+        response.set_data(body[part.start : part.stop])
     return response
 
 

@@ -1,6 +1,8 @@
-"""Who may do what: bearer tokens (RFC 6750), and the audit record of their use."""
+"""Who may do what: tokens, as bearer tokens (RFC 6750) or passwords (RFC 7617), and the audit record of their use."""
 
 from __future__ import annotations
+
+from base64 import b64decode
 
 from flask import Flask, Response, g, request
 
@@ -20,8 +22,8 @@ def require(scope: str) -> Token:
     :raises ForbiddenError: it does not allow this
     """
     site = current_site()
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    token = site.tokens.find(secret.strip()) if kind.lower() == "bearer" else None
+    secret = _secret(request.headers.get("Authorization", ""))
+    token = site.tokens.find(secret) if secret else None
     if token is None:
         raise _unauthorized("유효한 토큰이 필요합니다.", "This needs a valid token.")
     g.setdefault(_USE, (token, scope))
@@ -33,6 +35,31 @@ def require(scope: str) -> Token:
             cure=Message(ko=f"범위가 {scope}인 토큰을 쓰십시오.", en=f"Use one for {scope!r}."),
         )
     return token
+
+
+def _secret(authorization: str) -> str:
+    """Return the secret that the header field carries: a bearer token, or a password under any user name."""
+    scheme, _, credentials = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip()
+    if scheme.lower() != "basic" or _is_sent_by_another_site():
+        return ""
+    try:
+        return b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
+def _is_sent_by_another_site() -> bool:
+    """Tell whether a page of another site made the request.
+
+    A browser that knows a password sends it along with whatever any page asks for; it does not do so with a token.
+    """
+    relation = request.headers.get("Sec-Fetch-Site")
+    if relation is not None:
+        return relation not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin.partition("://")[2] != request.host
 
 
 def made(number: int) -> None:
@@ -63,7 +90,7 @@ def _unauthorized(ko: str, en: str) -> UnauthorizedError:
     return UnauthorizedError(
         Message(ko=ko, en=en),
         cure=Message(
-            ko="Authorization: Bearer 헤더에 토큰을 넣으십시오(kg token create).",
-            en="Send one as Authorization: Bearer (kg token create).",
+            ko="Authorization: Bearer 헤더에 토큰을 넣거나 Basic 인증의 비밀번호로 보내십시오(kg token create).",
+            en="Send one as Authorization: Bearer, or as the password of Basic authentication (kg token create).",
         ),
     )

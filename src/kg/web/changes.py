@@ -69,7 +69,7 @@ def restored(number: int) -> Response:
     refuse_past()
     record_of(site, number)
     before, asked = site.version(), preconditions()
-    version = restore(site, number, token, lambda current: asked.check(current, lambda _: (), lambda _: True))
+    version = restore(site, number, token, lambda current: asked.check(current, lambda _: "", lambda _: True))
     response = Response(
         f"{json.dumps(as_object(site, version.record), ensure_ascii=False, indent=1)}\n",
         status=201 if version.number != before.number else 200,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from binascii import b2a_base64
 from collections.abc import Callable
 from email.utils import formatdate
@@ -12,7 +13,6 @@ from functools import lru_cache
 import brotli  # type: ignore[import-untyped]  # it has no types
 import zstandard
 
-from kg.store.forms import content_type
 from kg.store.versions import Version
 from kg.web.hot import HotAnswer
 from kg.web.negotiation import choose_encoding
@@ -30,36 +30,54 @@ VERSION_FIELD = "kg-version"
 """The header field that names the version an answer comes from."""
 
 
+_STATE = 24
+_VARIANT = 12
+_BYTES = 16
+"""Hexadecimal digits of the parts of an entity tag."""
+_TAG = re.compile(rf'"([0-9a-f]{{{_STATE}}})([0-9a-f]{{{_VARIANT}}})-[0-9a-f]{{{_BYTES}}}"')
+
+
 class Validators:
-    """What tells whether a client's copy is still good."""
+    """The validators of an answer (RFC 9110, section 8.8).
 
-    def __init__(self, version: Version, key: str) -> None:
-        """Take the version, and what else the answer depends on."""
+    An entity tag names the state of what was asked for (the same in every format), the variant (the format), and the
+    bytes: an evaluation may order the same triples otherwise the next time.
+    """
+
+    def __init__(self, version: Version, key: str, variant: str = "") -> None:
+        """Take the version, and what else the state and the variant of the answer depend on."""
         self.version = version
-        self._digest = hashlib.sha256(f"{version.identity}\n{key}".encode()).hexdigest()[:32]
+        self.state = _digest(f"{version.identity}\n{key}", _STATE)
+        self._variant = _digest(variant, _VARIANT)
 
-    def etag(self, encoding: str) -> str:
-        """Return the strong entity tag, with its quotes, of the answer in a content coding."""
-        return f'"{self._digest}"' if encoding == "identity" else f'"{self._digest}-{encoding}"'
+    def etag(self, sha256: bytes) -> str:
+        """Return the strong entity tag, with its quotes, of an answer whose bytes have that digest."""
+        return f'"{self.state}{self._variant}-{sha256.hex()[:_BYTES]}"'
 
-    def fields(self, encoding: str) -> list[tuple[str, str]]:
+    def fields(self, etag: str) -> list[tuple[str, str]]:
         """Return the header fields that let a client keep the answer and ask again whether it is still good."""
         return [
             ("cache-control", "public, no-cache"),
-            ("etag", self.etag(encoding)),
+            ("etag", etag),
             ("last-modified", _http_date(self.version.modified)),
             (VERSION_FIELD, str(self.version.number)),
         ]
 
     def matched(self, if_none_match: str) -> HotAnswer | None:
-        """Return 304 when the client's copy is still good, before any work is done."""
-        if not if_none_match:
-            return None
-        for encoding in ("identity", *ENCODINGS):
-            etag = self.etag(encoding)
-            if etag in if_none_match or if_none_match.strip() == "*":
-                return HotAnswer(304, [("vary", VARY), *self.fields(encoding)], b"", etag)
+        """Return 304 when the client's copy is of this state and variant, before any work is done."""
+        for match in _TAG.finditer(if_none_match):
+            if match[1] == self.state and match[2] == self._variant:
+                return HotAnswer(304, [("vary", VARY), *self.fields(match[0])], b"", match[0])
         return None
+
+
+def states_named(header: str) -> set[str]:
+    """Return the states that the strong entity tags of an ``If-Match`` or ``If-None-Match`` header name."""
+    return {match[1] for match in _TAG.finditer(header) if not header[: match.start()].endswith("W/")}
+
+
+def _digest(text: str, digits: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
 @lru_cache(maxsize=64)
@@ -67,18 +85,19 @@ def _http_date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)
 
 
-def complete(body: bytes, media_type: str, validators: Validators | None, accept_encoding: str | None) -> HotAnswer:
+def complete(body: bytes, content_type: str, validators: Validators | None, accept_encoding: str | None) -> HotAnswer:
     """Return a complete answer; without validators it is one that no cache may keep."""
     encoding = choose_encoding(accept_encoding, _OFFERED) if len(body) >= SMALLEST_TO_ENCODE else "identity"
     encoded = ENCODINGS[encoding](body) if encoding in ENCODINGS else body
-    digest = b2a_base64(hashlib.sha256(encoded).digest(), newline=False).decode()
+    sha256 = hashlib.sha256(encoded).digest()
+    etag = validators.etag(sha256) if validators else ""
     fields = [
-        ("content-type", content_type(media_type)),
+        ("content-type", content_type),
         ("content-length", str(len(encoded))),
-        ("repr-digest", f"sha-256=:{digest}:"),
+        ("repr-digest", f"sha-256=:{b2a_base64(sha256, newline=False).decode()}:"),
         ("vary", VARY),
     ]
     if encoding != "identity":
         fields.append(("content-encoding", encoding))
-    fields += validators.fields(encoding) if validators else [("cache-control", "no-store")]
-    return HotAnswer(200, fields, encoded, validators.etag(encoding) if validators else "")
+    fields += validators.fields(etag) if validators else [("cache-control", "no-store")]
+    return HotAnswer(200, fields, encoded, etag)

@@ -3,48 +3,41 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from flask import Response, request
 
-from kg.graph.serialization import DOCUMENT_FORMATS
+from kg.graph.serialization import document_in
 from kg.graph.service_description import Limit, Service, service_description
 from kg.store.engine import FUNCTIONS, Query
-from kg.store.forms import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, named
-from kg.store.refusals import not_acceptable
+from kg.store.forms import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS
 from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
 from kg.web.editor import show_editor
-from kg.web.negotiation import choose_media_type
+from kg.web.format_choice import Choice, choose, first_representable, prefers_page
 from kg.web.protocol import Operation
 from kg.web.site import Site
-
-PAGE = "text/html"
 
 _DEFAULT_SIZE = "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }"
 _NAMED_SIZES = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
-def describe(site: Site, asked: str | None) -> Response:
+def describe(site: Site, asked: tuple[str, ...]) -> Response:
     """Describe the service in the form that the client prefers; a page where it prefers that."""
-    media_type = _chosen(asked)
-    if media_type == PAGE:
+    accept = request.headers.get("Accept")
+    if prefers_page(GRAPH_FORMS, asked, accept):
         return show_editor(site, Operation("describe"))
-    version = site.version()
-    validators = Validators(version, f"description {media_type} {request.base_url} {site.settings}")
+    return first_representable(partial(choose, GRAPH_FORMS, asked, accept), partial(_described, site, site.version()))
+
+
+def _described(site: Site, version: Version, choice: Choice) -> Response:
+    validators = Validators(version, f"description {request.base_url} {site.settings}", choice.media_type)
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    return answer(service_description(_service(site, version), media_type), media_type, validators)
-
-
-def _chosen(asked: str | None) -> str:
-    form = named(asked, GRAPH_FORMS) if asked else None
-    accept = form.media_type if form else request.headers.get("Accept")
-    media_type = choose_media_type(accept, (*DOCUMENT_FORMATS, PAGE))
-    if media_type is None or (asked and not form):
-        raise not_acceptable("triples")
-    return media_type
+    written = document_in(choice.form, partial(service_description, _service(site, version)), site.iris)
+    return answer(written, choice.media_type, validators)
 
 
 def _service(site: Site, version: Version) -> Service:

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
 from kg.build import shapes_graph
-from kg.graph.serialization import DOCUMENT_FORMATS
+from kg.graph.serialization import DOCUMENT_FORMATS, document_in
 from kg.graph.shape_docs import NodeShape, documented, serialized
 from kg.graph.statistics import Statistics, dataset_description
-from kg.store.forms import GRAPH_FORMS, N_TRIPLES, Form, media_types, named, of_media_type
-from kg.store.refusals import not_acceptable
+from kg.store.forms import GRAPH_FORMS, N_TRIPLES, Form
 from kg.store.versions import Version
 from kg.web.addresses import file_address, root
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.format_choice import PAGE, Choice, choose, first_representable, formats_asked, prefers_page
 from kg.web.frame import current_language, show_page
 from kg.web.languages.language import LANGUAGES
-from kg.web.negotiation import choose_media_type
+from kg.web.protocol import read_pairs
 from kg.web.reader import Names, asker
 from kg.web.reading.asking import Asker
 from kg.web.reading.facts import Facts
+from kg.web.refusals import not_found
 from kg.web.site import current_site
 
 blueprint = Blueprint("documents", __name__)
 
-_PAGE = "text/html"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -39,6 +40,16 @@ _SITEMAP_KINDS = ("municipality", "agreement", "exchange", "friendship", "body",
 @blueprint.get("/dataset")
 def dataset() -> Response:
     """Describe the dataset: DCAT and VoID for programs, a page for people."""
+    return _dataset()
+
+
+@blueprint.get("/dataset.<ending>")
+def dataset_as(ending: str) -> Response:
+    """Describe the dataset in the format that the address names."""
+    return _dataset(ending)
+
+
+def _dataset(ending: str = "") -> Response:
     asking = asker()
 
     def page() -> Mapping[str, object]:
@@ -48,7 +59,7 @@ def dataset() -> Response:
     def written(media_type: str) -> bytes:
         return dataset_description(asking.graph("catalog", N_TRIPLES), statistics(asking), asking.iris, media_type)
 
-    return _document("dataset", asking.version, tuple(DOCUMENT_FORMATS), written, page)
+    return _document("dataset", asking.version, partial(document_in, written=written, iris=asking.iris), page, ending)
 
 
 @blueprint.get("/.well-known/void")
@@ -62,6 +73,16 @@ def void() -> Response:
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Define every term: RDF for programs, a page for people, where each term has its own anchor."""
+    return _ontology()
+
+
+@blueprint.get("/ontology.<ending>")
+def ontology_as(ending: str) -> Response:
+    """Define every term in the format that the address names."""
+    return _ontology(ending)
+
+
+def _ontology(ending: str = "") -> Response:
     asking = asker()
 
     def page() -> Mapping[str, object]:
@@ -69,17 +90,25 @@ def ontology() -> Response:
         kinds = [(kind, _terms(facts, kind, asking.iris.ontology)) for kind in _DOCUMENTED]
         return {"facts": facts, "names": Names(facts, current_language()), "kinds": kinds, "owl": _OWL}
 
-    def written(media_type: str) -> bytes:
-        form = of_media_type(media_type, GRAPH_FORMS)
-        assert form  # noqa: S101 - it is one of those on offer
+    def written(form: Form) -> bytes:
         return asking.graph("vocabulary", form)
 
-    return _document("ontology", asking.version, media_types(GRAPH_FORMS), written, page)
+    return _document("ontology", asking.version, written, page, ending)
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
     """Show the shapes that every version conforms to: RDF for programs, a page for people."""
+    return _shapes()
+
+
+@blueprint.get("/shapes.<ending>")
+def shapes_as(ending: str) -> Response:
+    """Show the shapes in the format that the address names."""
+    return _shapes(ending)
+
+
+def _shapes(ending: str = "") -> Response:
     site = current_site()
     graph = shapes_graph(site.settings.home, site.iris)
 
@@ -90,7 +119,7 @@ def shapes() -> Response:
     def written(media_type: str) -> bytes:
         return serialized(graph, site.iris, DOCUMENT_FORMATS[media_type])
 
-    return _document("shapes", site.version(), tuple(DOCUMENT_FORMATS), written, page)
+    return _document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page, ending)
 
 
 @blueprint.get("/sitemap.xml")
@@ -131,30 +160,43 @@ def statistics(asking: Asker) -> Statistics:
 def _document(
     name: str,
     version: Version,
-    offers: tuple[str, ...],
-    written: Callable[[str], bytes],
+    written: Callable[[Form], bytes],
     page: Callable[[], Mapping[str, object]],
+    ending: str = "",
 ) -> Response:
-    """Answer with a document in the form that ``?format=`` names or the client prefers; a page where it is that."""
-    asked = request.args.get("format")
-    form: Form | None = named(asked, GRAPH_FORMS) if asked else None
-    accept = form.media_type if form else request.headers.get("Accept")
-    media_type = choose_media_type(accept, (*offers, _PAGE))
-    if media_type is None or (asked and form is None):
-        raise not_acceptable("triples")
-    if media_type == _PAGE:
+    """Answer with a document in the format of the ending or the parameters, else the one that the client prefers."""
+    validators = partial(Validators, version, name)
+
+    def shown() -> Response:
         title = current_language().translate(f"{name}.title")
-        forms = [(one.extension, file_address(f"/{name}", format=one.name)) for one in GRAPH_FORMS]
-        shown = [(extension, target) for (extension, target), one in zip(forms, GRAPH_FORMS, strict=True)
-                 if one.media_type in offers]  # fmt: skip
-        return show_page(
-            f"{name}.html", name, lambda: {"title": title, "section": name, "forms": shown, **page()}, version
-        )
-    validators = Validators(version, f"{name} {media_type}")
-    kept = unchanged(validators)
-    response = kept or answer(written(media_type), media_type, validators)
-    response.headers["Link"] = f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{_PAGE}"'
-    return response
+        forms = [(one.extension, file_address(f"/{name}.{one.extension}")) for one in GRAPH_FORMS]
+        filled = {"title": title, "section": name, "forms": forms}
+        return show_page(f"{name}.html", name, lambda: {**filled, **page()}, version)
+
+    def sent(choice: Choice) -> Response:
+        kept = unchanged(validators(choice.media_type))
+        response = kept or answer(written(choice.form), choice.media_type, validators(choice.media_type), choice.form)
+        response.headers["Link"] = f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{PAGE}"'
+        return response
+
+    choices = _choices(ending)
+    return first_representable(choices, sent) if choices else shown()
+
+
+def _choices(ending: str) -> Callable[[frozenset[Form]], Choice | None] | None:
+    """Return what chooses among the formats of a document, by the ending or by the client; None for the page.
+
+    :raises NotFoundError: no format has that ending
+    """
+    asked, accept = formats_asked(read_pairs(request.query_string)), request.headers.get("Accept")
+    if ending == "html" or (not ending and prefers_page(GRAPH_FORMS, asked, accept)):
+        return None
+    if not ending:
+        return partial(choose, GRAPH_FORMS, asked, accept)
+    form = next((one for one in GRAPH_FORMS if one.extension == ending), None)
+    if form is None:
+        raise not_found(request.path)
+    return lambda refused: None if refused else Choice(form.media_type, form)
 
 
 def _terms(facts: Facts, kind: str, namespace: str) -> list[str]:

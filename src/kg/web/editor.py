@@ -14,12 +14,11 @@ from kg.errors import KgError, Message
 from kg.store.engine import Answer
 from kg.store.forms import JSON, TURTLE
 from kg.store.versions import Version
-from kg.web.addresses import LANGUAGE, file_address, root
+from kg.web.addresses import LANGUAGE, file_address, root, version_named
 from kg.web.frame import current_language, show_page
 from kg.web.gateway import CANCELLATION
 from kg.web.languages.catalogue import read_catalogue
 from kg.web.languages.labels import Label
-from kg.web.memento import VERSION
 from kg.web.protocol import Operation
 from kg.web.querying import permanent_address, plan
 from kg.web.site import Site
@@ -55,7 +54,7 @@ class Shown:
 
 def show_editor(site: Site, operation: Operation) -> Response:
     """Show the editor with the query, if one is asked; with its answer where the form was sent without scripts."""
-    asked = request.args.get(VERSION)
+    asked = version_named()
     version = version_asked(site) if asked else site.store.current()
     is_run = operation.kind == "query" and request.args.get(ASKED) == "page"
     problem: KgError | None = None

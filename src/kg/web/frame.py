@@ -16,12 +16,13 @@ from werkzeug.exceptions import HTTPException
 
 from kg.build import code
 from kg.store.versions import Version
-from kg.web.addresses import address, file_address, in_language, query_in_language, root
+from kg.web.addresses import address, file_address, in_language, query_in_language, root, version_named
 from kg.web.answers import answer, unchanged
 from kg.web.bundle import Bundle
 from kg.web.complete import Validators
 from kg.web.languages.edtf import as_datetime, in_words
 from kg.web.languages.language import LANGUAGES, Language, choose
+from kg.web.memento import VERSION
 from kg.web.site import current_site
 from kg.web.travelling import has_travelled
 
@@ -126,7 +127,7 @@ def show_page(
         key,
         language.code,
         request.args.get("lang", ""),
-        request.args.get("version", ""),
+        version_named() or "",
         root(),
         current_frame().digest,
     )
@@ -163,6 +164,7 @@ def _context() -> dict[str, object]:
         "query_in_language": query_in_language,
         "asset": asset,
         "frame": frame,
+        "version_parameter": VERSION,
         "search": address(SEARCH) if frame.has_door(SEARCH) else None,
         "current_version": version,
         "has_travelled": has_travelled() and "version" in g,

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Response, request
 
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.graph.history import HISTORY
 from kg.graph.serialization import prefixes
-from kg.store.apart import written
+from kg.store.answer_writer import convert_lines
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, Form, media_types, of_media_type
-from kg.store.refusals import no_graph, not_acceptable
+from kg.store.refusals import no_graph
 from kg.store.untouched import not_to_be_changed
 from kg.store.updating import Change, Document, holds_graph
 from kg.store.versions import Version
 from kg.web.addresses import root
 from kg.web.answers import answer, unchanged
 from kg.web.authorization import require
-from kg.web.complete import ENCODINGS, Validators
+from kg.web.complete import Validators
+from kg.web.format_choice import Choice, choose, first_representable, formats_asked
 from kg.web.multipart import parts
-from kg.web.protocol import absolute_iri, media_type_of, read_pairs
-from kg.web.querying import choose
+from kg.web.protocol import BYTE_ORDER_MARK, absolute_iri, media_type_of, read_pairs
 from kg.web.site import Site, current_site
 from kg.web.travelling import own_address, refuse_past, version_asked
 from kg.web.writing import preconditions, write
 
 blueprint = Blueprint("graph_store", __name__)
+
+_NAMING = ("graph", "default")
 
 
 @blueprint.get("/graphs/<path:name>")
@@ -36,11 +39,13 @@ def read(name: str = "") -> Response:
     """Send a graph in the form that the client prefers."""
     site = current_site()
     graph = _named(site, name)
-    asked = [value for key, value in read_pairs(request.query_string) if key == "format"]
-    choice = choose(GRAPH_FORMS, asked[0] if asked else None, request.headers.get("Accept"))
-    if choice is None:
-        raise not_acceptable("triples")
     version = version_asked(site, address=own_address())
+    asked, accept = formats_asked(read_pairs(request.query_string)), request.headers.get("Accept")
+    choices = partial(choose, GRAPH_FORMS, asked, accept)
+    return first_representable(choices, partial(_read, site, version, graph))
+
+
+def _read(site: Site, version: Version, graph: str | None, choice: Choice) -> Response:
     validators = _validators(version, graph, choice.media_type)
     kept = unchanged(validators)
     if kept is not None:
@@ -48,7 +53,7 @@ def read(name: str = "") -> Response:
     body = _graph(site, version, graph, choice.form)
     if body is None:
         raise no_graph(graph or "")
-    return answer(body, choice.media_type, validators)
+    return answer(body, choice.media_type, validators, choice.form)
 
 
 @blueprint.put("/graphs/<path:name>")
@@ -78,7 +83,7 @@ def remove(name: str = "") -> Response:
 def _changed(kind: str, name: str) -> Response:
     token, site = require("write"), current_site()
     documents = _documents()
-    is_new = kind == "add" and not name and not request.query_string
+    is_new = kind == "add" and not name and not any(key in _NAMING for key, _ in read_pairs(request.query_string))
     graph = _new_name(site, documents) if is_new else _to_be_changed(site, name)
     base_iri = graph or site.iris.document("graphs")
     change = Change("replace" if kind == "replace" else "add", base_iri, graph=graph, documents=documents)
@@ -91,23 +96,22 @@ def _changed(kind: str, name: str) -> Response:
 
 def _graph(site: Site, version: Version, graph: str | None, form: Form) -> bytes | None:
     if graph == site.iris.graph(HISTORY):
-        return written(site.remembering.lines(version), form, prefixes(site.iris))
+        return convert_lines(site.remembering.lines(version), form, prefixes(site.iris))
     return site.evaluator.graph(version, graph, form)
 
 
-def _validators(version: Version, graph: str | None, media_type: str) -> Validators:
-    return Validators(version, f"graph {graph} {media_type}")
+def _validators(version: Version, graph: str | None, media_type: str = "") -> Validators:
+    return Validators(version, f"graph {graph}", media_type)
 
 
 def _only_if(graph: str | None) -> Callable[[Version | None], None]:
     """Return what lets the request through if the graph is in the state that the request says."""
     asked = preconditions()
 
-    def tags(version: Version) -> set[str]:
-        every = (_validators(version, graph, media_type) for media_type in media_types(GRAPH_FORMS))
-        return {one.etag(encoding) for one in every for encoding in ("identity", *ENCODINGS)}
+    def state(version: Version) -> str:
+        return _validators(version, graph).state
 
-    return lambda current: asked.check(current, tags, lambda version: holds_graph(version.oxigraph, graph))
+    return lambda current: asked.check(current, state, lambda version: holds_graph(version.oxigraph, graph))
 
 
 def _to_be_changed(site: Site, name: str) -> str | None:
@@ -167,4 +171,4 @@ def _document(content_type: str | None, content: bytes) -> Document:
                 en=f"Send UTF-8 as one of: {', '.join(media_types(READ_FORMS))}.",
             ),
         )
-    return Document(form, content)
+    return Document(form, content.removeprefix(BYTE_ORDER_MARK.encode()))

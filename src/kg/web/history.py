@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from kg.graph.history import version_iri, version_lines
 from kg.graph.serialization import prefixes
-from kg.store.apart import written
+from kg.store.answer_writer import convert_lines
 from kg.store.forms import GRAPH_FORMS, media_types, named, of_media_type
 from kg.store.records import Record
 from kg.web import feed
@@ -151,4 +151,4 @@ def _one(number: int, media_type: str) -> Response:
 def _in_form(site: Site, lines: bytes, media_type: str) -> bytes:
     form = of_media_type(media_type, GRAPH_FORMS)
     assert form, media_type  # noqa: S101 - only these are on offer
-    return written(lines, form, prefixes(site.iris))
+    return convert_lines(lines, form, prefixes(site.iris))

@@ -28,7 +28,7 @@ class HotAnswer(NamedTuple):
 
     def is_named_by(self, if_none_match: str) -> bool:
         """Tell whether a client says that it has this very answer."""
-        return bool(if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
+        return bool(self.etag and if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
 
     def unchanged(self) -> HotAnswer:
         """Return what tells a client that its copy is still good."""

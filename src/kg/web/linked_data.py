@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Response, request, url_for
 
@@ -10,10 +11,13 @@ from kg.store.forms import GRAPH_FORMS, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
 from kg.store.versions import Version
 from kg.web.absence import absent
+from kg.web.addresses import version_named
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
+from kg.web.format_choice import Choice, choose, first_representable, formats_asked
 from kg.web.memento import VERSION
 from kg.web.negotiation import choose_media_type
+from kg.web.protocol import read_pairs
 from kg.web.reading.asking import Asker
 from kg.web.reading.terms import iri
 from kg.web.site import Site, current_site
@@ -36,12 +40,12 @@ class Thing:
 
     def page(self) -> str:
         """Return the address of its page."""
-        return url_for("things.page", kind=self.kind, slug=self.slug, version=request.args.get(VERSION), _external=True)
+        return url_for("things.page", kind=self.kind, slug=self.slug, _external=True, **{VERSION: version_named()})
 
     def data(self, form: Form | None = None) -> str:
         """Return the address of its data, in a form where one is given."""
         slug = f"{self.slug}.{form.extension}" if form else self.slug
-        return url_for("linked_data.data", kind=self.kind, slug=slug, version=request.args.get(VERSION), _external=True)
+        return url_for("linked_data.data", kind=self.kind, slug=slug, _external=True, **{VERSION: version_named()})
 
 
 def thing(site: Site, kind: str, slug: str) -> Thing:
@@ -72,16 +76,22 @@ def data(kind: str, slug: str) -> Response:
     version = version_asked(site, address=own_address())
     name, form = _split(slug)
     found = thing(site, kind, name)
-    media_type = form.media_type if form else choose_media_type(request.headers.get("Accept"), media_types(GRAPH_FORMS))
-    form = form or (of_media_type(media_type, GRAPH_FORMS) if media_type else None)
-    if media_type is None or form is None:
-        raise not_acceptable("triples")
-    validators = Validators(version, f"data {found.iri} {media_type} {request.root_url}")
+
+    def choices(refused: frozenset[Form]) -> Choice | None:
+        if form:
+            return None if refused else Choice(form.media_type, form)
+        asked = formats_asked(read_pairs(request.query_string))
+        return choose(GRAPH_FORMS, asked, request.headers.get("Accept"), refused)
+
+    return first_representable(choices, partial(_sent, site, version, found))
+
+
+def _sent(site: Site, version: Version, found: Thing, choice: Choice) -> Response:
+    validators = Validators(version, f"data {found.iri} {request.root_url}", choice.media_type)
     kept = unchanged(validators)
-    if kept is not None:
-        return kept
-    response = answer(_described(site, version, found, form), media_type, validators)
-    response.headers["Link"] = ", ".join(signposts(site, found, of_page=False))
+    response = kept or answer(_described(site, version, found, choice.form), choice.media_type, validators, choice.form)
+    if not kept:
+        response.headers["Link"] = ", ".join(signposts(site, found, of_page=False))
     return response
 
 

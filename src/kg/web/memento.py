@@ -1,23 +1,27 @@
 """Time travel (RFC 7089): which version a request is for, and what its answer says of that; no Flask.
 
 An address is its own TimeGate, answering with 200: ``Accept-Datetime`` has it answered as it was then, and
-``?version=N`` names one state of it, a Memento. Every address under ``PATHS`` has a TimeMap, ``/timemap/link/…``.
+``?graph-version=N`` names one state of it, a Memento. Every address under ``PATHS`` has a TimeMap, ``/timemap/link/…``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import parse_qsl
 
 from kg.errors import Message, RequestError
 from kg.store.records import Record
+from kg.store.version_labels import VERSION_LABELS
 
-VERSION = "version"
-"""The parameter that names a version."""
+VERSION = "graph-version"
+"""The parameter that names a version of the graph."""
+_FORMER = "version"
+"""Its name in links made before SPARQL 1.2 Protocol took that one for the version of SPARQL (section 2.1)."""
 PATHS = (
     *("sparql", "graphs", "downloads", "page", "data", "dataset", "ontology", "source", "quality"),
     *("cities", "exchanges", "compare", "years", "search", "questions"),
@@ -39,6 +43,20 @@ class Destination:
     moment: datetime | None = None
 
 
+def names_version(name: str, value: str) -> bool:
+    """Tell whether a parameter names a version of the graph, and not one of SPARQL.
+
+    >>> [names_version("version", value) for value in ("3", "1.2", "1.2-basic", "9.9", "")]
+    [True, False, False, True, False]
+    """
+    return name == VERSION or (name == _FORMER and value not in ("", *VERSION_LABELS))
+
+
+def versions_named(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what the parameters of a request give for a version of the graph, each value once."""
+    return list(dict.fromkeys(value for name, value in pairs if names_version(name, value)))
+
+
 def destination(versions: Sequence[str], accept_datetime: str | None) -> Destination | None:
     """Return where a request goes, or None for one that stays; a version that is named goes before a moment.
 
@@ -49,7 +67,7 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Destina
     """
     if versions:
         if len(versions) > 1 or not _NUMBER.match(versions[0]):
-            raise _not_understood("version", ", ".join(versions), "12", "12")
+            raise _no_version(", ".join(versions))
         return Destination(int(versions[0]))
     if accept_datetime is None:
         return None
@@ -58,6 +76,15 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Destina
     except ValueError as error:
         example = "Sun, 22 Nov 2026 09:30:00 GMT"
         raise _not_understood("Accept-Datetime", accept_datetime, example, example) from error
+
+
+def travels(path: str) -> bool:
+    """Tell whether an address has versions.
+
+    >>> travels("/graphs/page"), travels("/ontology.ttl"), travels("/"), travels("/history")
+    (True, True, True, False)
+    """
+    return path.strip("/").partition("/")[0].partition(".")[0] in ("", *PATHS)
 
 
 def current_at(records: Sequence[Record], moment: datetime) -> int:
@@ -81,8 +108,8 @@ class Address:
     def original(self) -> str:
         """The address of what is current.
 
-        >>> Address("http://a", "/graphs", "default&version=3").original
-        'http://a/graphs?default'
+        >>> Address("http://a", "/graphs", "default&version=3&version=1.2").original
+        'http://a/graphs?default&version=1.2'
         """
         kept = "&".join(self._kept())
         return f"{self.root}{self.path}{'?' if kept else ''}{kept}"
@@ -91,7 +118,7 @@ class Address:
         """Return the address of one version of it.
 
         >>> Address("http://a", "/downloads/kg.ttl").at(3)
-        'http://a/downloads/kg.ttl?version=3'
+        'http://a/downloads/kg.ttl?graph-version=3'
         """
         return f"{self.root}{self.path}?{'&'.join([*self._kept(), f'{VERSION}={number}'])}"
 
@@ -101,7 +128,7 @@ class Address:
 
     def _kept(self) -> list[str]:
         parts = self.query_string.split("&") if self.query_string else []
-        return [_in_header(part) for part in parts if part.partition("=")[0] != VERSION]
+        return [_in_header(part) for part in parts if not versions_named(parse_qsl(part, keep_blank_values=True))]
 
 
 def _in_header(text: str) -> str:
@@ -182,6 +209,17 @@ def timemap_json(address: Address, kept: Sequence[Record]) -> bytes:
 
 def _iso(record: Record) -> str:
     return record.time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _no_version(text: str) -> RequestError:
+    labels = ", ".join(VERSION_LABELS)
+    return RequestError(
+        Message(ko=f"version에 쓸 수 없는 값입니다: {text[:100]}.", en=f"version cannot be {text[:100]!r}."),
+        cure=Message(
+            ko=f"그래프의 판은 {VERSION}=12처럼, SPARQL의 버전은 version=1.2처럼 쓰십시오({labels}).",
+            en=f"Name a version of the graph as in {VERSION}=12, or a version of SPARQL: {labels}.",
+        ),
+    )
 
 
 def _not_understood(name: str, text: str, example_ko: str, example_en: str) -> RequestError:

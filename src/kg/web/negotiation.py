@@ -13,6 +13,8 @@ _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
 _MOST_ELEMENTS = 200
 _SHORT = 500
+_NOTHING = "none/none"
+"""A range that no offer is of."""
 
 _Choose = TypeVar("_Choose", bound=Callable[[str | None, tuple[str, ...]], str | None])
 
@@ -78,18 +80,29 @@ def choose_media_type(header: str | None, offers: tuple[str, ...]) -> str | None
     return offers[weights.index(best)] if best > 0 else None
 
 
+def only_named(header: str | None) -> str:
+    """Return an Accept header without the ranges that take any type.
+
+    >>> only_named("text/csv;q=0.5, */*;q=0.1"), only_named(None)
+    ('text/csv;q=0.5', 'none/none')
+    """
+    named = [element[0].strip() for element in _ELEMENT.finditer(header or "") if "/*" not in element[0]]
+    return ", ".join(named) or _NOTHING
+
+
+def parameters_of(header: str | None, media_type: str) -> Mapping[str, str]:
+    """Return the parameters with which an Accept header names a media type, those of the heaviest element."""
+    named = [preference for preference in preferences(header or "") if preference.range == media_type]
+    return max(named, key=lambda preference: preference.weight).parameters if named else {}
+
+
 def _media_type_weight(offer: str, accepted: Sequence[Preference]) -> float:
-    best = (-1, -1, 0.0)
-    for preference in accepted:
-        specificity = _specificity(offer, preference)
-        if specificity >= 0:
-            best = max(best, (specificity, len(preference.parameters), preference.weight))
-    return best[2]
+    """Return the weight of the most specific range; parameters such as ``version`` never make one match less."""
+    matching = ((specificity, one.weight) for one in accepted if (specificity := _specificity(offer, one)) >= 0)
+    return max(matching, default=(0, 0.0))[1]
 
 
 def _specificity(offer: str, preference: Preference) -> int:
-    if set(preference.parameters) - {"charset"} or preference.parameters.get("charset", "utf-8").lower() != "utf-8":
-        return -1
     if preference.range == offer:
         return 2
     if preference.range == f"{offer.partition('/')[0]}/*":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kg.graph.conformance import FORMATS as REPORTS
 from kg.store.forms import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
-from kg.web.memento import LINK_FORMAT
+from kg.store.version_labels import VERSION_LABELS
+from kg.web.memento import LINK_FORMAT, VERSION
 from kg.web.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 
 Json = dict[str, Any]
@@ -24,6 +26,7 @@ _PROBLEMS = {
     "412": "The graph, or the version, is not the one that the request is for",
     "413": "The request or the result is too large",
     "415": "The media type is not supported",
+    "416": "The range is not within the file",
     "422": "It cannot be carried out, or the data does not conform",
     "500": "The store failed, or is empty",
     "502": "Another server, which SERVICE or LOAD called for, failed",
@@ -33,8 +36,10 @@ _RESULTS = [form.media_type for form in (*RESULT_FORMS, *GRAPH_FORMS)]
 _GRAPHS = [form.media_type for form in GRAPH_FORMS]
 _READ = [form.media_type for form in READ_FORMS]
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_WRITE, _MODERATE, _OPERATE = ([{"token": [scope]}] for scope in ("write", "moderate", "operate"))
+_SCHEMES = ("bearer", "basic")
+_WRITE, _MODERATE, _OPERATE = ([{scheme: [scope]} for scheme in _SCHEMES] for scope in ("write", "moderate", "operate"))
 _JSON = "application/json"
+_SPARQL_VERSION = {"type": "string", "enum": list(VERSION_LABELS)}
 
 _DOCUMENTS: dict[str, tuple[str, list[str]]] = {
     "/id/{kind}/{slug}": ("Lead on to the page or the data of a thing", ["text/html"]),
@@ -54,6 +59,9 @@ _DOCUMENTS: dict[str, tuple[str, list[str]]] = {
     "/ontology": ("The vocabulary", [*_GRAPHS, "text/html"]),
     "/shapes": ("The shapes", [*_GRAPHS, "text/html"]),
     "/dataset": ("The description of the dataset", [*_GRAPHS, "text/html"]),
+    "/ontology.{ending}": ("The vocabulary in one format", [*_GRAPHS, "text/html"]),
+    "/shapes.{ending}": ("The shapes in one format", [*_GRAPHS, "text/html"]),
+    "/dataset.{ending}": ("The description of the dataset in one format", [*_GRAPHS, "text/html"]),
     "/.well-known/void": ("The dataset in VoID", _GRAPHS),
     "/sitemap.xml": ("Every page", ["application/xml"]),
 }
@@ -79,7 +87,7 @@ def openapi(root: str) -> Json:
                     "parameters": _journey(),
                 }
             },
-            "/downloads/{name}": {"get": {**_get("A distribution", ["*/*"]), "parameters": [_name(), *_journey()]}},
+            "/downloads/{name}": {"get": _download()},
             "/conformance": {"get": _get("The results of the W3C suites", [*REPORTS, "text/html"])},
             "/conformance.{ending}": {
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
@@ -102,7 +110,7 @@ def openapi(root: str) -> Json:
             "/robots.txt": {"get": _get("What crawlers may read", ["text/plain"])},
             **{path: _document(path, summary, media_types) for path, (summary, media_types) in _DOCUMENTS.items()},
         },
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {"securitySchemes": {name: {"type": "http", "scheme": name} for name in _SCHEMES}},
     }
 
 
@@ -112,7 +120,7 @@ _LEADS_ON = {"/id/{kind}/{slug}": "303", "/source": "302", "/.well-known/void": 
 
 def _document(path: str, summary: str, media_types: list[str]) -> Json:
     """Describe a page or a document: the parameters are those that its path names."""
-    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    names = re.findall(r"\{(\w+)\}", path)
     get = _get(summary, media_types)
     if path in _LEADS_ON:
         get["responses"][_LEADS_ON[path]] = {"description": "It is found elsewhere"}
@@ -125,7 +133,8 @@ def _query_by_get() -> Json:
         _parameter("default-graph-uri", "query", _IRIS),
         _parameter("named-graph-uri", "query", _IRIS),
         _parameter("format", "query", {"type": "string"}),
-        _parameter("timeout", "query", {"type": "number", "exclusiveMinimum": 0}),
+        _parameter("timeout", "query", {"type": "number", "minimum": 0}),
+        _parameter("version", "query", _SPARQL_VERSION),
         *_journey(),
     ]
     return {
@@ -139,6 +148,7 @@ def _operation_by_post() -> Json:
         "type": "object",
         "properties": {
             **{name: {"type": "string"} for name in ("query", "update", "format")},
+            "version": _SPARQL_VERSION,
             **{f"{name}-graph-uri": _IRIS for name in ("default", "named", "using", "using-named")},
         },
     }
@@ -183,6 +193,12 @@ def _history_paths() -> Json:
             "delete": {"summary": "Let a version go when its time comes", **moderated, "responses": pinned},
         },
     }
+
+
+def _download() -> Json:
+    got = _get("A distribution", ["*/*"])
+    got["responses"]["206"] = {"description": "A part of it", "content": {"*/*": {}}}
+    return {**got, "parameters": [_name(), _parameter("Range", "header", {"type": "string"}), *_journey()]}
 
 
 def _audit() -> Json:
@@ -239,7 +255,7 @@ def _parameter_of_path(name: str) -> Json:
 def _journey() -> list[Json]:
     """Return what makes a request travel in time."""
     return [
-        _parameter("version", "query", {"type": "integer", "minimum": 1}),
+        _parameter(VERSION, "query", {"type": "integer", "minimum": 1}),
         _parameter("Accept-Datetime", "header", {"type": "string"}),
     ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.errors import Message, PreconditionError
 from kg.store.versions import Version
+from kg.web.complete import states_named
 
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
 
@@ -31,25 +32,26 @@ class Preconditions:
     def check(
         self,
         current: Version | None,
-        tags: Callable[[Version], Collection[str]],
+        state: Callable[[Version], str],
         exists: Callable[[Version], bool],
     ) -> None:
         """Let the write go ahead on the current version or refuse it.
 
-        ``tags`` gives the entity tags of what is written to, in every form; ``exists`` tells whether that is there.
+        ``state`` gives what the entity tags of what is written to name in every format, nothing where there are none;
+        ``exists`` tells whether that is there.
 
         :raises PreconditionError: the write is for another state
         """
-        if self.if_match and not self._matches(self.if_match, current, tags, exists):
+        if self.if_match and not self._matches(self.if_match, current, state, exists):
             raise _is_another(current)
-        if self.if_none_match and self._matches(self.if_none_match, current, tags, exists):
+        if self.if_none_match and self._matches(self.if_none_match, current, state, exists):
             raise _is_there() if self.if_none_match.strip() == "*" else _is_another(current)
 
     def _matches(
         self,
         header: str,
         current: Version | None,
-        tags: Callable[[Version], Collection[str]],
+        state: Callable[[Version], str],
         exists: Callable[[Version], bool],
     ) -> bool:
         """Tell whether one of the tags is of the current state; a weak tag is of none."""
@@ -57,8 +59,7 @@ class Preconditions:
             return False
         if header.strip() == "*":
             return exists(current)
-        given = set(_TAG.findall(header))
-        return version_tag(current.number) in given or not given.isdisjoint(tags(current))
+        return version_tag(current.number) in _TAG.findall(header) or state(current) in states_named(header)
 
 
 def _is_another(current: Version | None) -> PreconditionError:

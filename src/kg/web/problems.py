@@ -14,6 +14,7 @@ from kg.errors import (
     Message,
     MethodError,
     NonconformingError,
+    RangeError,
     RequestError,
     Result,
     UnauthorizedError,
@@ -30,6 +31,8 @@ from kg.web.refusals import body_too_large, not_found
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
 _REPORT_TYPES = tuple(form.media_type for form in GRAPH_FORMS)
 RETRY_AFTER_SECONDS = 2
+CHALLENGES = ['Bearer realm="kg"', 'Basic realm="kg", charset="UTF-8"']
+"""Many clients send a password only when they are asked for one."""
 
 
 def problem_response(error: KgError) -> Response:
@@ -55,8 +58,10 @@ def problem_response(error: KgError) -> Response:
     response.headers["Vary"] = "Accept, Accept-Language"
     if isinstance(error, BudgetError):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, RangeError):
+        response.headers["Content-Range"] = f"bytes */{error.length}"
     if isinstance(error, UnauthorizedError):
-        response.headers["WWW-Authenticate"] = 'Bearer realm="kg"'
+        response.headers.setlist("WWW-Authenticate", CHALLENGES)
     return response
 
 

@@ -12,10 +12,14 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from kg.errors import MediaTypeError, Message, RequestError
 from kg.store.engine import RdfDataset
 from kg.store.parsing import is_absolute_iri
+from kg.web.format_choice import formats_asked
+from kg.web.memento import destination, versions_named
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 QUERY_TYPE = "application/sparql-query"
 UPDATE_TYPE = "application/sparql-update"
+BYTE_ORDER_MARK = "\ufeff"
+"""What editors put before a text in UTF-8; a receiver may skip it (RFC 3629, section 6)."""
 
 _DATASET_PARAMETERS = {
     "query": ("default-graph-uri", "named-graph-uri"),
@@ -32,14 +36,15 @@ _ESCAPED = tuple((b"%%%02X" % byte, b"%c" % byte) for byte in b" \n\"#$&()*+,/:;
 class Operation:
     """A request, understood: ``describe`` has no text, and asks what the service is.
 
-    ``version`` is what the parameter of that name says, to be read by whoever travels; ``encoded`` is the query string
-    as it came, where it is a query and nothing else.
+    ``formats`` are those that its parameters ask for, in order. ``version`` is the version of the graph that they
+    name; a version of SPARQL changes nothing, for all are understood (SPARQL 1.2 Protocol, 2.1). ``encoded`` is the
+    query string as it came, where it is a query and nothing else.
     """
 
     kind: Literal["query", "update", "describe"]
     text: str = ""
     dataset: RdfDataset | None = None
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     seconds: float | None = None
     version: str | None = None
     encoded: str = field(default="", repr=False, compare=False)
@@ -53,7 +58,7 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
     :raises MediaTypeError: the body is of a media type or charset that the protocol does not name
     """
     if method != "POST" and query_string.startswith(_QUERY) and b"&" not in query_string:
-        text = _unquoted(query_string[len(_QUERY) :])
+        text = _unquoted(query_string[len(_QUERY) :]).removeprefix(BYTE_ORDER_MARK)
         encoded = query_string.decode("ascii") if _PRINTABLE.match(query_string) else ""
         return Operation("query", text=text, encoded=encoded, pairs=(("query", text),))
     pairs = read_pairs(query_string)
@@ -64,6 +69,7 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
         raise _media_type(f"charset {charset}", "UTF-8")
     if media_type == FORM_TYPE:
         return _operation([*pairs, *read_pairs(body)])
+    pairs += [("version", version) for version in _announced(content_type)]
     if media_type == QUERY_TYPE:
         return _operation([*pairs, ("query", _text(body))])
     if media_type == UPDATE_TYPE:
@@ -118,6 +124,12 @@ def media_type_of(content_type: str | None) -> tuple[str, str]:
     return content_type.partition(";")[0].strip().lower(), charset.lower()
 
 
+def _announced(content_type: str | None) -> list[str]:
+    """Return the version of SPARQL that the media type of a query or an update announces, if it does."""
+    found = re.search(r';\s*version\s*=\s*"?([^";\s]*)', content_type or "", re.IGNORECASE)
+    return [found[1]] if found and found[1] else []
+
+
 def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
@@ -128,8 +140,8 @@ def _text(body: bytes) -> str:
 def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Operation:
     asked = [kind for kind in ("query", "update") if any(name == kind for name, _ in pairs)]
     if not asked and by_get:
-        asked_format, version = _single(pairs, "format"), _single(pairs, "version")
-        return Operation("describe", format=asked_format, version=version, pairs=tuple(pairs))
+        version = _graph_version(pairs)
+        return Operation("describe", formats=formats_asked(pairs), version=version, pairs=tuple(pairs))
     if len(asked) != 1:
         raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
     if by_get and asked == ["update"]:
@@ -137,11 +149,11 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Ope
     kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
     return Operation(
         kind,
-        text=_single(pairs, kind) or "",
+        text=(_single(pairs, kind) or "").removeprefix(BYTE_ORDER_MARK),
         dataset=_dataset(pairs, kind),
-        format=_single(pairs, "format"),
+        formats=formats_asked(pairs),
         seconds=_seconds(_single(pairs, "timeout")),
-        version=_single(pairs, "version"),
+        version=_graph_version(pairs),
         pairs=tuple(pairs),
     )
 
@@ -153,10 +165,18 @@ def _single(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
     return values[0] if values else None
 
 
+def _graph_version(pairs: Sequence[tuple[str, str]]) -> str | None:
+    versions = versions_named(pairs)
+    destination(versions, None)
+    return versions[0] if versions else None
+
+
 def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RdfDataset | None:
     for other, names in _DATASET_PARAMETERS.items():
         if other != kind and any(key in names for key, _ in pairs):
             raise _wrong_parameter(", ".join(names), f"{other}에만 쓸 수 있습니다", f"they belong to an {other}")
+    if kind == "query":  # forms send them empty; an update that is to change less is never taken for one to change more
+        pairs = [(key, value) for key, value in pairs if value]
     default, named = _DATASET_PARAMETERS[kind]
     dataset = RdfDataset(
         tuple(absolute_iri(value, key) for key, value in pairs if key == default),
@@ -173,11 +193,12 @@ def absolute_iri(text: str, parameter: str) -> str:
 
 
 def _seconds(text: str | None) -> float | None:
-    if text is None:
+    """Return the seconds a client gives its query; 0 and nothing are no wish, as with other servers."""
+    if not text:
         return None
-    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) and float(text) > 0:
-        return float(text)
-    raise _wrong_parameter("timeout", "초 단위의 양수가 아닙니다", "it takes a positive number of seconds")
+    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text, re.ASCII):
+        return float(text) or None
+    raise _wrong_parameter("timeout", "초 단위의 수가 아닙니다", "it takes a number of seconds")
 
 
 def _wrong_parameter(name: str, ko: str, en: str) -> RequestError:

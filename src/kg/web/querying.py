@@ -7,37 +7,27 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote
 
-from kg.errors import Message, RequestError
+from kg.errors import FormatError, NotAcceptableError
 from kg.graph.history import HISTORY
 from kg.iri import Iris
 from kg.store.engine import Answer, Query
-from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, of_media_type
+from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, content_type, media_types
 from kg.store.refusals import not_acceptable
+from kg.store.version_labels import announced_version
 from kg.store.versions import Version
 from kg.web.complete import VERSION_FIELD, Validators, complete
+from kg.web.format_choice import PARAMETERS, Choice, asks_for_page, choose
 from kg.web.hot import HotAnswer
-from kg.web.memento import LONGEST_ADDRESS, http_date
+from kg.web.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation
-
-_MEDIA_TYPES: dict[tuple[Form, ...], tuple[str, ...]] = {
-    forms: media_types(forms) for forms in (RESULT_FORMS, GRAPH_FORMS)
-}
 
 _SHORT = 500
 _ENCODED = tuple((sign, f"%{ord(sign):02X}" if sign != " " else "+") for sign in '%&+=#\n\r\t{}<>"[]|^\\ ')
 _UNSAFE = re.compile(r"[^!$%'-;?-Z_a-z~]+")
 _PAGE = "text/html"
 _HTML = "html"
-_WITH_PAGE = (*_MEDIA_TYPES[RESULT_FORMS], *_MEDIA_TYPES[GRAPH_FORMS], _PAGE)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The media type that the client prefers, and the form it stands for."""
-
-    media_type: str
-    form: Form
+_WITH_PAGE = (*media_types(RESULT_FORMS), *media_types(GRAPH_FORMS), _PAGE)
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,7 @@ class Plan:
     graph: Choice | None
     validators: Validators
     operation: Operation = field(repr=False)
+    refused: frozenset[Form] = frozenset()
 
     def completed(self, found: Answer, accept_encoding: str | None) -> HotAnswer:
         """Return the answer to the request, with the permanent link to it.
@@ -57,25 +48,28 @@ class Plan:
         """
         choice = self.graph if found.kind == "triples" else self.results
         media_type = choice.media_type if choice else found.form.media_type
+        announced = content_type(media_type, announced_version(found.form, found.body))
         version = self.validators.version
         if found.volatile:
-            answer = complete(found.body, media_type, None, accept_encoding)
+            answer = complete(found.body, announced, None, accept_encoding)
             answer.fields.append((VERSION_FIELD, str(version.number)))
             return answer
-        answer = complete(found.body, media_type, self.validators, accept_encoding)
+        answer = complete(found.body, announced, self.validators, accept_encoding)
         link = permanent_link(self.operation, found.form, version)
         if link:
             answer.fields.append(("link", link))
         return answer
 
 
-def plan(operation: Operation, accept: str | None, iris: Iris, version: Version) -> Plan:
-    """Plan the answer to a query.
+def plan(
+    operation: Operation, accept: str | None, iris: Iris, version: Version, refused: frozenset[Form] = frozenset()
+) -> Plan:
+    """Plan the answer to a query, in a format that was not ``refused`` before.
 
     :raises NotAcceptableError: the client accepts no form of any kind of answer
     """
     is_short = accept is None or len(accept) <= _SHORT
-    results, graph, types = (_choices if is_short else _choices.__wrapped__)(operation.format, accept)
+    results, graph, types = (_choices if is_short else _choices.__wrapped__)(operation.formats, accept, refused)
     base_iri, queried_graphs = _asked_at(iris)
     query = Query(
         operation.text,
@@ -87,7 +81,19 @@ def plan(operation: Operation, accept: str | None, iris: Iris, version: Version)
         apart=iris.graph(HISTORY),
     )
     validators = Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}")
-    return Plan(query, results, graph, validators, operation)
+    return Plan(query, results, graph, validators, operation, refused)
+
+
+def plan_again(planned: Plan, error: FormatError, accept: str | None, iris: Iris) -> Plan:
+    """Plan the answer to a query in another format than the one that cannot represent it.
+
+    :raises FormatError: the client accepts no other
+    """
+    tried = frozenset(choice.form for choice in (planned.results, planned.graph) if choice)
+    try:
+        return plan(planned.operation, accept, iris, planned.validators.version, planned.refused | tried)
+    except NotAcceptableError:
+        raise error from None
 
 
 def permanent_link(operation: Operation, form: Form, version: Version) -> str:
@@ -102,7 +108,7 @@ def permanent_link(operation: Operation, form: Form, version: Version) -> str:
 def permanent_address(operation: Operation, form: Form, version: Version) -> str:
     """Return where the same answer of the same version is, from the question mark on; nothing where it is too long."""
     asked = query_string(operation, form)
-    return f"?{asked}&version={version.number}" if asked else ""
+    return f"?{asked}&{VERSION}={version.number}" if asked else ""
 
 
 def query_string(operation: Operation, form: Form | None = None) -> str:
@@ -119,8 +125,10 @@ def query_string(operation: Operation, form: Form | None = None) -> str:
 def _query_string(operation: Operation, form: Form | None) -> str:
     if operation.encoded:
         return f"{operation.encoded}&format={form.name}" if form else operation.encoded
-    pairs = [(name, value) for name, value in operation.pairs if name not in ("version", "timeout")]
-    if operation.format is None and form:
+    left_out = ("timeout", *(PARAMETERS if form else ()))
+    kept = (pair for pair in operation.pairs if not names_version(*pair))
+    pairs = [(name, value) for name, value in kept if name not in left_out]
+    if form:
         pairs.append(("format", form.name))
     return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
 
@@ -154,43 +162,25 @@ def is_for_a_reader(method: str, operation: Operation, accept: str | None) -> bo
 
     >>> is_for_a_reader("GET", Operation("query", "ASK {}"), "text/html, */*;q=0.8")
     True
-    >>> is_for_a_reader("GET", Operation("query", "ASK {}", format="csv"), "text/html, */*;q=0.8")
+    >>> is_for_a_reader("GET", Operation("query", "ASK {}", formats=("csv",)), "text/html, */*;q=0.8")
     False
+    >>> is_for_a_reader("GET", Operation("query", "ASK {}", formats=("html",)), None)
+    True
     """
-    if accept is None or _HTML not in accept.lower() or method == "POST":
+    if method == "POST" or operation.kind != "query":
         return False
-    is_asked = operation.kind == "query" and operation.format is None
-    return is_asked and choose_media_type(accept, _WITH_PAGE) == _PAGE
+    if operation.formats:
+        return asks_for_page(operation.formats)
+    return accept is not None and _HTML in accept.lower() and choose_media_type(accept, _WITH_PAGE) == _PAGE
 
 
 @lru_cache(maxsize=512)
-def _choices(asked: str | None, accept: str | None) -> tuple[Choice | None, Choice | None, str]:
+def _choices(
+    asked: tuple[str, ...], accept: str | None, refused: frozenset[Form]
+) -> tuple[Choice | None, Choice | None, str]:
     """Return what the client prefers for either kind of answer, and the media types of both as one text."""
-    results = choose(RESULT_FORMS, asked, accept)
-    graph = choose(GRAPH_FORMS, asked, accept)
+    results = choose(RESULT_FORMS, asked, accept, refused)
+    graph = choose(GRAPH_FORMS, asked, accept, refused)
     if results is None and graph is None:
         raise not_acceptable("any")
     return results, graph, f"{results and results.media_type} {graph and graph.media_type}"
-
-
-def choose(forms: tuple[Form, ...], asked: str | None, accept: str | None) -> Choice | None:
-    """Return what the client prefers among forms: ``?format=`` where it is given, else the Accept header.
-
-    :raises RequestError: there is no such format at all
-    """
-    if asked is not None:
-        form = named(asked, forms)
-        if form is None and not any(named(asked, every) for every in _MEDIA_TYPES):
-            raise _unknown_format(asked)
-        return Choice(form.media_type, form) if form else None
-    media_type = choose_media_type(accept, _MEDIA_TYPES.get(forms) or media_types(forms))
-    form = of_media_type(media_type, forms) if media_type else None
-    return Choice(media_type, form) if media_type and form else None
-
-
-def _unknown_format(asked: str) -> RequestError:
-    names = ", ".join(form.name for form in (*RESULT_FORMS, *GRAPH_FORMS))
-    return RequestError(
-        Message(ko=f"지원하지 않는 형식입니다: {asked[:100]}.", en=f"There is no format {asked[:100]!r}."),
-        cure=Message(ko=f"다음 가운데에서 고르십시오: {names}", en=f"Use one of: {names}."),
-    )

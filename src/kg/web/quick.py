@@ -7,15 +7,17 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 
+from kg.errors import FormatError
 from kg.iri import Iris
 from kg.store.cancellation import Cancellation
+from kg.store.engine import Answer
 from kg.store.versions import Version
 from kg.store.workers import WorkerPool
 from kg.web.cors import CORS_FIELDS
 from kg.web.gateway import Request
 from kg.web.hot import HotAnswer
 from kg.web.protocol import read_operation
-from kg.web.querying import is_for_a_reader, plan
+from kg.web.querying import Plan, is_for_a_reader, plan, plan_again
 from kg.web.security import FIELDS
 
 _PATHS = frozenset({"/sparql", "/sparql/"})
@@ -50,10 +52,23 @@ class QuickWay:
         if is_for_a_reader(request.method, operation, fields.get("accept")):
             return None
         planned = plan(operation, fields.get("accept"), self._iris, version)
-        answer = planned.validators.matched(fields.get("if-none-match", ""))
+        known = fields.get("if-none-match", "")
+        answer = planned.validators.matched(known)
         if answer is None:
-            found = await self._pool.evaluate_soon(version, planned.query, self._executor, watch)
+            planned, found = await self._evaluated(planned, fields.get("accept"), watch)
             work = partial(planned.completed, found, fields.get("accept-encoding"))
             loop = asyncio.get_running_loop()
             answer = work() if len(found.body) < _SMALL else await loop.run_in_executor(self._executor, work)
+            answer = answer.unchanged() if answer.is_named_by(known) else answer
         return HotAnswer(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)
+
+    async def _evaluated(
+        self, planned: Plan, accept: str | None, watch: Callable[[Cancellation], asyncio.Task[None]]
+    ) -> tuple[Plan, Answer]:
+        """Evaluate a query in the first format that can represent the answer, and return the plan that led to it."""
+        while True:
+            try:
+                version = planned.validators.version
+                return planned, await self._pool.evaluate_soon(version, planned.query, self._executor, watch)
+            except FormatError as error:
+                planned = plan_again(planned, error, accept, self._iris)

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from kg.distributing import NAMES, download
 from kg.distributing import listed as listed_files
 from kg.store.versions import Version
-from kg.web.answers import answer, unchanged
+from kg.web.answers import answer, ranged, unchanged
 from kg.web.complete import Validators
 from kg.web.frame import show_page
 from kg.web.negotiation import choose_media_type
@@ -53,14 +53,16 @@ def index() -> Response:
     if kept is not None:
         return kept
     listed, refused = _listed(version)
-    document = {"version": version.number, "facts": dict(version.facts), "files": listed, "refused": refused}
+    graphs = current_site().iris.queried_graphs()
+    about = {"version": version.number, "facts": dict(version.facts), "graphs": graphs}
+    document = {**about, "files": listed, "refused": refused}
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return answer(f"{text}\n".encode(), media_type, validators)
 
 
 @blueprint.get("/downloads/<name>")
 def file(name: str) -> Response:
-    """Send a distribution; ``.gz`` after its name sends it compressed."""
+    """Send a distribution or a range of it; ``.gz`` after its name sends it compressed."""
     version = version_asked(current_site(), address=own_address())
     plain = name if name in NAMES else name.removesuffix(".gz")
     if plain not in NAMES:
@@ -71,7 +73,7 @@ def file(name: str) -> Response:
         return kept
     content = download(version, current_site().settings, plain)
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
-    return answer(body, media_type_of_name(name), validators)
+    return ranged(answer(body, media_type_of_name(name), validators))
 
 
 def media_type_of_name(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from kg.errors import FormatError
+from kg.store.engine import Answer
 from kg.store.updating import Change
 from kg.web.answers import as_response, conditional, unchanged
 from kg.web.authorization import require
@@ -12,7 +14,7 @@ from kg.web.editor import show_editor
 from kg.web.gateway import CANCELLATION
 from kg.web.memento import Address
 from kg.web.protocol import Operation, read_operation
-from kg.web.querying import is_for_a_reader, plan, query_string
+from kg.web.querying import Plan, is_for_a_reader, plan, plan_again, query_string
 from kg.web.site import Site, current_site
 from kg.web.today import TODAY_FIELD, compared
 from kg.web.travelling import has_travelled, refuse_past, version_asked
@@ -33,7 +35,7 @@ def sparql() -> Response:
         return _query(site, operation)
     if operation.kind == "update":
         return _update(site, operation)
-    return describe(site, operation.format)
+    return describe(site, operation.formats)
 
 
 def _query(site: Site, operation: Operation) -> Response:
@@ -43,13 +45,23 @@ def _query(site: Site, operation: Operation) -> Response:
     kept = unchanged(planned.validators)
     if kept is not None:
         return kept
-    found = site.evaluator.evaluate(version, planned.query, operation.seconds, request.environ.get(CANCELLATION))
+    planned, found = _evaluated(site, planned)
     response = as_response(planned.completed(found, request.headers.get("Accept-Encoding")))
     if not found.volatile:
         response = conditional(response)
     if has_travelled():
         response.headers[TODAY_FIELD] = compared(site.evaluator, planned.query, found, version, site.version())
     return response
+
+
+def _evaluated(site: Site, planned: Plan) -> tuple[Plan, Answer]:
+    """Evaluate a query in the first format that can represent the answer, and return the plan that led to it."""
+    seconds, cancellation = planned.operation.seconds, request.environ.get(CANCELLATION)
+    while True:
+        try:
+            return planned, site.evaluator.evaluate(planned.validators.version, planned.query, seconds, cancellation)
+        except FormatError as error:
+            planned = plan_again(planned, error, request.headers.get("Accept"), site.iris)
 
 
 def _address(operation: Operation) -> Address | None:
@@ -63,4 +75,4 @@ def _update(site: Site, operation: Operation) -> Response:
     refuse_past(operation.version)
     change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
     asked = preconditions()
-    return write(site, change, token, lambda current: asked.check(current, lambda _: (), lambda _: True)).answered(204)
+    return write(site, change, token, lambda current: asked.check(current, lambda _: "", lambda _: True)).answered(204)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from kg.web.answers import answer
 from kg.web.complete import Validators
-from kg.web.memento import LINK_FORMAT, PATHS, Address, timemap_json, timemap_links
+from kg.web.memento import LINK_FORMAT, Address, timemap_json, timemap_links, travels
 from kg.web.negotiation import choose_media_type
 from kg.web.refusals import not_found
 from kg.web.site import current_site
@@ -20,7 +20,7 @@ _JSON = "application/json"
 @blueprint.get("/timemap/<any(link, json):form>/<path:path>")
 def timemap(form: str, path: str) -> Response:
     """List the versions of an address, in the link format or as JSON."""
-    if path.partition("/")[0] not in PATHS:
+    if not travels(path):
         raise not_found(request.path)
     site = current_site()
     version = site.version()

@@ -10,7 +10,18 @@ from kg.errors import Message, RequestError
 from kg.store.records import Record
 from kg.store.versions import Version
 from kg.web.complete import VERSION_FIELD
-from kg.web.memento import VERSION, Address, Destination, current_at, destination, http_date, link_to_version, links
+from kg.web.memento import (
+    VERSION,
+    Address,
+    Destination,
+    current_at,
+    destination,
+    http_date,
+    link_to_version,
+    links,
+    travels,
+    versions_named,
+)
 from kg.web.protocol import read_pairs
 from kg.web.site import Site, current_site
 
@@ -25,7 +36,7 @@ class _Journey:
 
 
 def version_asked(site: Site, named: str | None = None, address: Address | None = None) -> Version:
-    """Return the version that the request is for: by ``?version=``, by ``Accept-Datetime``, else the current one.
+    """Return the version that the request is for: by ``?graph-version=``, by ``Accept-Datetime``, else the current one.
 
     The answer then tells which it is. ``named`` is the number where it does not stand in the query string, and
     ``address`` the request's own where that is another, None where it is too long to be linked to.
@@ -34,7 +45,7 @@ def version_asked(site: Site, named: str | None = None, address: Address | None 
     :raises NotFoundError: there never was such a version
     :raises GoneError: it was pruned
     """
-    in_address = [value for key, value in read_pairs(request.query_string) if key == VERSION]
+    in_address = versions_named(read_pairs(request.query_string))
     where = destination([named] if named else in_address, request.headers.get("Accept-Datetime"))
     version = site.version()
     if where and where.number:
@@ -62,10 +73,11 @@ def refuse_past(named: str | None = None) -> None:
 
     :raises RequestError: the request names a version or a moment
     """
-    if named is not None or VERSION in request.args or "Accept-Datetime" in request.headers:
+    in_address = versions_named(read_pairs(request.query_string))
+    if named is not None or in_address or "Accept-Datetime" in request.headers:
         raise RequestError(
             Message(ko="지난 판은 고칠 수 없습니다.", en="An earlier version cannot be changed."),
-            cure=Message(ko="version과 Accept-Datetime을 빼십시오.", en="Leave out version and Accept-Datetime."),
+            cure=Message(ko=f"{VERSION}과 Accept-Datetime을 빼십시오.", en=f"Leave out {VERSION} and Accept-Datetime."),
         )
 
 
@@ -81,6 +93,8 @@ def tell_of_journeys(app: Flask) -> None:
         journey = g.get(_JOURNEY)
         if journey and response.status_code < 400:  # noqa: PLR2004 - an error is no Memento
             _tell(response, journey)
+        if journey or travels(request.path):
+            response.vary.add("Accept-Datetime")  # of an error too: at another moment there may be none (RFC 7089, 4.1)
         if VERSION_FIELD not in response.headers:
             current = current_site().store.current()
             if current:

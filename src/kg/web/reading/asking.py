@@ -16,14 +16,16 @@ from importlib.resources import files
 
 from kg.graph.rdf_dataset import relocated_text
 from kg.iri import Iris
+from kg.store.answer_writer import convert_lines
 from kg.store.engine import Query
 from kg.store.evaluator import Evaluator
-from kg.store.forms import JSON, Form
+from kg.store.forms import JSON, N_TRIPLES, Form
 from kg.store.versions import Version
 from kg.web.reading.facts import Facts
 from kg.web.reading.terms import Term, from_json
 
 _OPTIONAL = re.compile(r"^ *# (\w+)\n((?:.*\n)*?) *# end\n", re.MULTILINE)
+_PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>$", re.MULTILINE)
 _SELECT = "SELECT DISTINCT ?subject ?predicate ?object"
 _CONSTRUCT = "CONSTRUCT { ?subject ?predicate ?object }"
 
@@ -76,10 +78,15 @@ class Asker:
         return Facts((row["subject"].value, row["predicate"].value, row["object"]) for row in rows)
 
     def graph(self, name: str, form: Form, **parameters: Iterable[Term]) -> bytes:
-        """Return the same facts as a document of RDF."""
+        """Return the same facts as a document of RDF: the same bytes each time, with the prefixes of the query.
+
+        :raises FormatError: the format cannot represent one of them
+        """
         text = self.text(name, **parameters)
         assert _SELECT in text, name  # noqa: S101 - the queries are our own
-        return self._answer(text.replace(_SELECT, _CONSTRUCT, 1), form)
+        found = self._answer(text.replace(_SELECT, _CONSTRUCT, 1), N_TRIPLES)
+        lines = b"".join(sorted(found.splitlines(keepends=True)))
+        return lines if form is N_TRIPLES else convert_lines(lines, form, dict(_PREFIX.findall(text)))
 
     def _answer(self, text: str, graph: Form | None = None) -> bytes:
         query = Query(text, self.iris.document("sparql"), queried_graphs=self.iris.queried_graphs(), results=JSON)

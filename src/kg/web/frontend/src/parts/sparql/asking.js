@@ -4,6 +4,7 @@ import { endpoint, language, t, version } from "./words.js";
 const RESULTS = "application/sparql-results+json";
 const GRAPH = "text/turtle";
 const LONGEST_LINK = 6000;
+const VERSION = "graph-version";
 
 export class Problem extends Error {
   constructor(document) {
@@ -14,7 +15,7 @@ export class Problem extends Error {
 
 // The query, of the version that the page is about where it is about one.
 function parameters(query, more = {}) {
-  return new URLSearchParams({ query, ...(version && { version }), ...more });
+  return new URLSearchParams({ query, ...(version && { [VERSION]: version }), ...more });
 }
 
 function sent(query) {
