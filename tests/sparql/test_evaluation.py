@@ -7,8 +7,10 @@ import pyoxigraph
 import pytest
 
 from kg.errors import QuerySyntaxError
-from kg.sparql import execute_query, execute_update, read, refused
+from kg.sparql import execute_query, own_functions, read, refused
 from kg.sparql.evaluation import Results
+from kg.store.changes import Change
+from kg.store.scratch import carry_out
 
 BASE = "http://example.org/"
 DATA = """@prefix : <http://example.org/> .
@@ -81,13 +83,10 @@ def test_what_the_engine_refuses_has_its_place(
 def test_an_operation_sees_the_graphs_of_the_one_before() -> None:
     """GRAPH with a variable is written out for the graphs that there are by then."""
     store = pyoxigraph.Store()
-    update = read(
-        """PREFIX : <http://example.org/> INSERT DATA { GRAPH :g { :a :p TRUE } } ;
+    update = """PREFIX : <http://example.org/> INSERT DATA { GRAPH :g { :a :p TRUE } } ;
         INSERT { GRAPH :h { ?g :n ?n } } WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } ;
-        INSERT { GRAPH :i { ?g :n ?n } } USING NAMED :g WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }""",
-        "update",
-    )
-    execute_update(update, store.update, lambda: [str(name) for name in store.named_graphs()], BASE)
+        INSERT { GRAPH :i { ?g :n ?n } } USING NAMED :g WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }"""
+    carry_out(store, Change("update", BASE, update))
     assert store.query("ASK { GRAPH <http://example.org/h> { <http://example.org/g> ?p 1 } }")
     assert len(list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode("http://example.org/i")))) == 1
 
@@ -103,3 +102,20 @@ def test_rewriting_hides_nothing(store: pyoxigraph.Store, query: str) -> None:
     """What the engine refuses as it stands is refused, even if it would accept what it is rewritten to."""
     with pytest.raises(QuerySyntaxError):
         execute_query(read(query, "query"), store.query, BASE)
+
+
+def test_the_default_graph_of_an_update_is_a_merge() -> None:
+    """A triple of two graphs that USING names is there once."""
+    store = pyoxigraph.Store()
+    text = """PREFIX : <http://example.org/> INSERT DATA { GRAPH :a { :s :p 1 } GRAPH :b { :s :p 1, 2 } } ;
+    INSERT { GRAPH :c { [] :o ?o } } USING :a USING :b WHERE { ?s :p ?o }"""
+    carry_out(store, Change("update", BASE, text))
+    assert len(list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode("http://example.org/c")))) == 2
+    assert len(list(store.named_graphs())) == 3
+
+
+@pytest.mark.parametrize("call", ["COALESCE # (\n (1, 2)", "CONCAT ('1', '')", "STR ( 1 )"])
+def test_space_may_stand_behind_a_function(store: pyoxigraph.Store, call: str) -> None:
+    """The engine takes none behind some functions."""
+    reading = read(f"SELECT (STR({call}) AS ?a) {{}}", "query")
+    assert terms(execute_query(reading, partial(store.query, custom_functions=dict(own_functions())), BASE)) == ['"1"']

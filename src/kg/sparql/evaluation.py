@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache, partial
+from typing import Protocol
 
 import pyoxigraph
 
@@ -47,31 +49,52 @@ def _knowledge(reading: Reading, engine: Callable[[str], Results]) -> Knowledge:
     return Knowledge(named_graphs, is_node)
 
 
+class Graphs(Protocol):
+    """The named graphs of the store that an update is carried out on."""
+
+    def names(self) -> Sequence[str]:
+        """Return their names as SPARQL text, as they are now."""
+
+    def merged(self, graphs: Sequence[pyoxigraph.NamedNode]) -> AbstractContextManager[str]:
+        """Hold the RDF merge of some in a graph of its own for a while, whose name is returned as SPARQL text."""
+
+
 def execute_update(
     reading: Reading,
     engine: Callable[[str], None],
-    named_graphs: Callable[[], Sequence[str]],
+    graphs: Graphs,
     base_iri: str,
     dataset: Sequence[tuple[bool, str]] = (),
 ) -> None:
-    """Carry an update out; one operation after the other where the named graphs matter, for it may change them.
+    """Carry an update out; one operation after the other where the graphs matter, for it may change them.
 
-    ``named_graphs`` gives the graphs as they are by then. ``dataset`` is what the request names: whether a graph is
-    named, and its name as SPARQL text.
+    ``dataset`` is what the request names: whether a graph is named, and its name as SPARQL text.
 
     :raises SyntaxError: the engine refuses what the grammar accepts
     :raises QuerySyntaxError: it refuses the text as it stands
     """
     _check_once(reading, base_iri)
-    using = " ".join(f"USING {'NAMED ' * is_named}{name}" for is_named, name in dataset)
-    if not any(site.rule == "graph" for site in reading.shape.sites):
-        engine(reading.rewritten(Knowledge(list, _never), using=using))
+    is_written_out = any(site.rule == "graph" for site in reading.shape.sites)
+    if not is_written_out and not dataset and not reading.has("USING"):
+        engine(reading.rewritten(Knowledge(list, _never)))
         return
     for operation in reading.operations:
-        own = dataset or _using_clauses(reading, operation)
-        names = [name for is_named, name in own if is_named] if own else named_graphs()
+        own = list(dataset) or _using_clauses(reading, operation)
+        names = [name for is_named, name in own if is_named] if own else graphs.names()
+        default = [name for is_named, name in own if not is_named]
         knowledge = Knowledge(partial(_iris, names), _never)
-        engine(f"{operation.prologue} {reading.rewritten(knowledge, operation.node, using)}")
+        if len(default) <= 1:
+            engine(f"{operation.prologue} {reading.rewritten(knowledge, operation.node, _using(dataset))}")
+            continue
+        iris = [iri for name in default if (iri := resolve(name, operation.prologue, base_iri))]
+        with graphs.merged(iris) as merge:
+            using = _using([(False, merge), *((True, name) for name in names)]) if dataset else ""
+            text = reading.rewritten(knowledge, operation.node, using, "" if dataset else merge)
+            engine(f"{operation.prologue} {text}")
+
+
+def _using(dataset: Sequence[tuple[bool, str]]) -> str:
+    return " ".join(f"USING {'NAMED ' * is_named}{name}" for is_named, name in dataset)
 
 
 def _using_clauses(reading: Reading, operation: Operation) -> list[tuple[bool, str]]:
@@ -138,6 +161,10 @@ def _without_calls(reading: Reading) -> tuple[str, Callable[[int], int]]:
     edits = [(target.token.start, target.token.text, "<urn:x>") for target in reading.targets()]
     booleans = (reading.tokens[site.node.first] for site in reading.shape.sites if site.rule == "boolean")
     edits += [(token.start, token.text, token.text.lower()) for token in booleans]
+    for site in reading.shape.sites:
+        if site.rule == "joined":
+            word, bracket = reading.tokens[site.node.first], reading.tokens[site.node.last]
+            edits.append((word.end, reading.text[word.end : bracket.start], ""))
     pieces, ends, end = [], [], 0
     for start, old, new in sorted(edits):
         pieces += [reading.text[end:start], new]

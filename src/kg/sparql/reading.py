@@ -157,22 +157,24 @@ class Reading:
                 declared.append(self.text[self.tokens[node.first].start : self.tokens[node.last].end])
         return found
 
-    def rewritten(self, knowledge: Knowledge, within: Node | None = None, using: str = "") -> str:
+    def rewritten(self, knowledge: Knowledge, within: Node | None = None, using: str = "", merge: str = "") -> str:
         """Return the text, or that of a node, that means to the engine what it means to the specification.
 
-        ``using`` has the USING clauses for operations that have none.
+        ``using`` has the USING clauses for operations that have none, ``merge`` names the graph that stands for the
+        default graphs of an operation that has several.
 
         :raises EvaluationError: it would grow beyond a limit
         """
         sites = self.shape.sites
-        if using:
-            sites = tuple(sorted([*sites, *self._using_sites()], key=lambda site: (site.node.first, -site.node.last)))
+        if using or merge:
+            added = self._using_sites() if using else self._merge_sites(within)
+            sites = tuple(sorted([*sites, *added], key=lambda site: (site.node.first, -site.node.last)))
         if not sites and within is None:
             return self.text
         node = within or Node("text", [0, len(self.tokens) - 1])
         try:
             rewriting = Rewriting(
-                self.text, self.tokens, sites, knowledge, self._fresh, using=using, declared=self._declared
+                self.text, self.tokens, sites, knowledge, self._fresh, using=using, merge=merge, declared=self._declared
             )
             return rewriting.written(node.first, node.last)
         except LimitError as error:
@@ -194,6 +196,11 @@ class Reading:
                 yield Site("using_in_full", operation.node)
             elif operation.node.kind == "modify":
                 yield Site("using", Node("token", [operation.node.tokens()[-1]]))
+
+    def _merge_sites(self, within: Node | None) -> Iterator[Site]:
+        clauses = within.nodes("using_clause") if within else []
+        default = [node for node in clauses if len(node.children) == 2]  # noqa: PLR2004 - without NAMED
+        yield from (Site("left_out" if place else "merged", node) for place, node in enumerate(default))
 
     @property
     def _fresh(self) -> str:

@@ -61,7 +61,8 @@ class Rewriting:
 
     ``fresh`` begins names of variables that the text does not have, ``graphs`` gives the graph that a copy is written
     for by the token of the variable that it replaces, ``suffix`` keeps the blank nodes of copies apart, and ``using``
-    has the USING clauses for an update whose dataset the request names. ``mode`` says how nested operators are
+    has the USING clauses for an update whose dataset the request names, ``merge`` the graph to name in place of several
+    default graphs. ``mode`` says how nested operators are
     written (see ``expressions``), and ``declared`` gives the IRI of a name.
     """
 
@@ -73,6 +74,7 @@ class Rewriting:
     graphs: Mapping[int, str] = field(default_factory=dict)
     suffix: str = ""
     using: str = ""
+    merge: str = ""
     mode: str = ""
     declared: Callable[[str], str | None] = lambda _name: None
     budget: Budget = field(default_factory=Budget)
@@ -132,6 +134,18 @@ class Rewriting:
     def _boolean(self, index: int) -> str:
         """Write TRUE and FALSE in small letters: the engine knows no others."""
         return self.tokens[self.sites[index].node.first].text.lower()
+
+    def _joined(self, index: int) -> str:
+        """Write a function and its bracket without space between them."""
+        return f"{self.tokens[self.sites[index].node.first].text}("
+
+    def _merged(self, _index: int) -> str:
+        """Name the merge of several default graphs (SPARQL 1.1 Update, 3.1.3) in place of the first of them."""
+        return f"USING {self.merge}"
+
+    def _left_out(self, _index: int) -> str:
+        """Leave the other default graphs out."""
+        return ""
 
     def _signed(self, index: int) -> str:
         """Write a number as a literal with its datatype, where the engine takes its sign for an operator."""

@@ -15,6 +15,7 @@ from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
 
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
+_ADJOINING = frozenset(("BNODE", "COALESCE", "CONCAT"))
 _UNANCHORED = ("inline_data", "graph_variable", "graph_iri", "service_variable", "service_iri", "lateral")
 
 
@@ -85,6 +86,8 @@ def _sites(
     node: Node, graph: int | None, tokens: Sequence[Token], labels: Counter[str], *, keeps_duplicates: bool
 ) -> Iterator[Site]:
     """Yield the sites that a node itself is."""
+    if node.kind == "built_in":
+        yield from _joined(node, tokens)
     if node.kind == "triples_block":
         connections = tuple(_connections(node, tokens, labels, keeps_duplicates=keeps_duplicates))
         if connections:
@@ -102,6 +105,13 @@ def _sites(
         yield Site(rule_of(node, tokens) or "", node)
     elif node.kind == "select_clause" and _reuses_variables(node, tokens):
         yield Site("select", node)
+
+
+def _joined(tree_node: Node, tokens: Sequence[Token]) -> Iterator[Site]:
+    """Yield a function and its bracket where space is between them: the engine takes none behind some functions."""
+    word, bracket = tokens[tree_node.first], tokens[tree_node.first + 1]
+    if word.word in _ADJOINING and word.end != bracket.start:
+        yield Site("joined", Node("token", [tree_node.first, tree_node.first + 1]))
 
 
 def is_written_out(node: Node, tokens: Sequence[Token]) -> bool:
