@@ -54,7 +54,7 @@ WITHOUT_FLASK = {
     *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
     *("web.front", "web.gateway", "web.quick", "web.openapi", "web.metrics"),
     *("web.reading", "web.drawing"),
-    *("web.format_choice", "web.memento", "web.ranges"),
+    *("web.format_choice", "web.json_ld", "web.memento", "web.ranges"),
     *("web.bundle", "web.footnotes", "web.forwarding", "web.languages.language", "web.languages.edtf"),
 }
 

@@ -3,6 +3,7 @@
 import json
 from xml.etree import ElementTree as ET
 
+import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
@@ -16,6 +17,7 @@ XML = "application/sparql-results+xml"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 WRAPPER = "application/turtle,text/turtle,text/rdf+n3,application/n-triples,application/n3,text/n3"
 """What SPARQLWrapper accepts of Turtle."""
+JSON_LD_FORMAT = pyoxigraph.RdfFormat.JSON_LD
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,43 @@ def test_an_answer_announces_the_version_it_needs(
     """RDF 1.2 is announced where a triple term or a base direction is used, and nowhere else."""
     answer = client.get("/sparql", query_string={"query": query, "format": format_})
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, content_type)
+
+
+MANY = """CONSTRUCT { <http://a/s> <http://a/p> "1", "2"@en, <http://a/o> . <http://a/o> <http://a/p> "3" } {}"""
+JSON_LD = "http://www.w3.org/ns/json-ld#"
+
+
+@pytest.mark.parametrize("query", [MANY, "CONSTRUCT { <http://a/s> <http://a/p> 1 } {}", "CONSTRUCT {} {}"])
+@pytest.mark.parametrize("form", ["expanded", "compacted", "flattened"])
+def test_json_ld_comes_in_the_document_form_asked_for(client: FlaskClient, query: str, form: str) -> None:
+    """The profile is said in the answer, and the document says the same in each; an unknown profile is ignored."""
+    asked = {"query": query, "format": "jsonld"}
+    plain = client.get("/sparql", query_string=asked)
+    accept = f'application/ld+json; profile="http://a/unknown {JSON_LD}{form}"'
+    answer = client.get("/sparql", query_string=asked, headers={"Accept": accept})
+    assert (plain.content_type, answer.status_code) == ("application/ld+json", 200)
+    assert answer.content_type == f'application/ld+json; profile="{JSON_LD}{form}"'
+    read = [{quad.triple for quad in pyoxigraph.parse(one.data, JSON_LD_FORMAT)} for one in (plain, answer)]
+    assert read[0] == read[1]
+    assert plain.headers["ETag"] != answer.headers["ETag"]
+    assert (
+        answer.headers["ETag"] == client.get("/sparql", query_string=asked, headers={"Accept": accept}).headers["ETag"]
+    )
+    document = json.loads(answer.data)
+    assert isinstance(document, dict) is (form == "compacted")
+    if form == "flattened":
+        names = [node["@id"] for node in document]
+        assert names == sorted(set(names))
+
+
+def test_compacted_json_ld_has_no_array_of_one(client: FlaskClient) -> None:
+    """A single node is the document, and a plain string stands for itself."""
+    headers = {"Accept": f'application/ld+json;profile="{JSON_LD}compacted"'}
+    query = "CONSTRUCT { <http://a/s> <http://a/p> 'x' ; <http://a/q> <http://a/o> } {}"
+    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert answer.get_json(force=True) == {"@id": "http://a/s", "http://a/p": "x", "http://a/q": {"@id": "http://a/o"}}
+    described = client.get("/dataset", headers=headers)
+    assert (described.status_code, described.content_type) == (200, headers["Accept"].replace(";", "; "))
 
 
 def test_a_permanent_link_fixes_the_format_that_was_given(client: FlaskClient) -> None:

@@ -101,6 +101,22 @@ def test_the_report_can_be_had_as_rdf(refused: FlaskClient, authorized: dict[str
     assert str(report.value(result, SH.focusNode)) == "http://a/쑤저우"
 
 
+@pytest.mark.parametrize(("accept", "wanted"), [("application/rdf+xml", "problem+json"), ("text/turtle", "turtle")])
+def test_a_report_that_a_format_cannot_represent(
+    settings: Settings, store: Store, authorized: dict[str, str], accept: str, wanted: str
+) -> None:
+    """Then the refusal is a problem document: its status stays what it is."""
+    assert store
+
+    def gate(_candidate: Candidate) -> Verdict:
+        report = REPORT + f'_:one <{SHACL}value> "\\u0001" .\n'.encode()
+        raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""), report=report)
+
+    mimetype, body = told(create_app(settings, gate=gate).test_client(), authorized, "en", accept)
+    assert wanted in str(mimetype)
+    assert body
+
+
 def test_a_browser_gets_a_page(refused: FlaskClient, authorized: dict[str, str]) -> None:
     """Every result is on it, and nothing of the data is taken for markup."""
     mimetype, body = told(refused, authorized, "ko", "text/html")

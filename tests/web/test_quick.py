@@ -20,6 +20,9 @@ from web.exchange import Exchange, Scope, ask
 
 BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {'1 ' * 60}}}" for name in "abcdef") + " }"
+NO_NAME = "CONSTRUCT { <http://a/s> <http://a/1> 1 } {}"
+TRIPLE_TERM = "CONSTRUCT { <http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>> } {}"
+COMPACTED = "CONSTRUCT { <http://a/s> <http://a/p> 1 } {}"
 QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'
 
 
@@ -76,8 +79,17 @@ def scope(query: str, **fields: str) -> Scope:
         scope("ASK {}", accept="text/html,application/xml;q=0.9,*/*;q=0.8"),
         scope("ASK {", accept="text/html,application/xml;q=0.9,*/*;q=0.8"),
         Scope(query_string="query=ASK%7B%7D&format=json", headers={"host": "localhost", "accept": "text/html"}),
+        Scope(query_string="query=ASK%7B%7D&version=1.2&timeout=0&output=csv&default-graph-uri="),
+        Scope(query_string="query=%EF%BB%BFASK%7B%7D"),
+        Scope(query_string="query=ASK%7B%7D&version=9.9"),
+        scope("ASK {}", accept="application/sparql-results+xml; version=1.2"),
+        scope(NO_NAME, accept="application/rdf+xml"),
+        scope(NO_NAME, accept="application/rdf+xml, application/trig;q=0.1"),
+        scope(TRIPLE_TERM, accept="application/n-triples"),
+        scope(TRIPLE_TERM, accept='application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened"'),
+        scope(COMPACTED, accept='application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"'),
     ],
-    ids=range(16),
+    ids=range(25),
 )
 def test_the_quick_way_leads_where_the_other_does(quick: Front, through_flask: Front, request_: Scope) -> None:
     """An answer is the same, field by field and byte by byte, whichever way it took."""
@@ -89,7 +101,9 @@ def test_the_quick_way_leads_where_the_other_does(quick: Front, through_flask: F
 def test_a_copy_that_is_still_good(quick: Front) -> None:
     """The quick way answers 304 without asking a worker."""
     etag = dict(ask(quick, scope("ASK {}")).fields)["etag"]
-    assert ask(quick, scope("ASK {}", **{"if-none-match": etag})).status == 304
+    for known in (etag, f'W/{etag}, "other"', "*"):
+        again = ask(quick, scope("ASK {}", **{"if-none-match": known}))
+        assert (again.status, dict(again.fields)["etag"]) == (304, etag)
 
 
 def test_slow_and_quick_ones_side_by_side(quick: Front) -> None:

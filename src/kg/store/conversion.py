@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pyoxigraph
-
-from kg.store.engine import RDF_FORMATS
+from kg.store.answer_writer import convert_lines
 from kg.store.forms import Form
 
 _PREFIXES = {
@@ -17,9 +15,10 @@ _PREFIXES = {
 def converted(ntriples: bytes, form: Form) -> bytes:
     """Return a graph that is given as N-Triples in a form of graphs.
 
+    :raises FormatError: the format cannot represent it
+
     >>> from kg.store.forms import TURTLE
     >>> converted(b'<http://a/s> <http://www.w3.org/ns/shacl#value> "1" .', TURTLE).splitlines()[-1]
     b'<http://a/s> sh:value "1" .'
     """
-    triples = [quad.triple for quad in pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES)]
-    return pyoxigraph.serialize(triples, format=RDF_FORMATS[form], prefixes=_PREFIXES) or b""
+    return convert_lines(ntriples, form, _PREFIXES)

@@ -11,6 +11,7 @@ from kg.store.forms import Form, content_type
 from kg.store.version_labels import announced_version
 from kg.web.complete import Validators, complete
 from kg.web.hot import HotAnswer
+from kg.web.json_ld import in_profile
 from kg.web.ranges import byte_range, content_range, is_of_this_answer
 
 
@@ -25,6 +26,7 @@ def answer(body: bytes, media_type: str, validators: Validators | None, form: Fo
 
     With the form that it is written in, it announces the version of RDF that it needs.
     """
+    body, media_type = in_profile(body, media_type)
     announced = content_type(media_type, announced_version(form, body) if form else "")
     response = as_response(complete(body, announced, validators, request.headers.get("Accept-Encoding")))
     return conditional(response) if validators else response

@@ -90,7 +90,7 @@ def _unauthorized(ko: str, en: str) -> UnauthorizedError:
     return UnauthorizedError(
         Message(ko=ko, en=en),
         cure=Message(
-            ko="Authorization: Bearer 헤더에 토큰을 넣거나 Basic 인증의 비밀번호로 보내십시오(kg token create).",
+            ko="토큰을 Authorization: Bearer 헤더에 넣거나 Basic 인증의 비밀번호로 보내십시오(kg token create).",
             en="Send one as Authorization: Bearer, or as the password of Basic authentication (kg token create).",
         ),
     )

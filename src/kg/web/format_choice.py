@@ -9,7 +9,8 @@ from typing import TypeVar
 from kg.errors import FormatError, KgError, Message, RequestError
 from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, of_media_type
 from kg.store.refusals import not_acceptable
-from kg.web.negotiation import choose_media_type, only_named
+from kg.web import json_ld
+from kg.web.negotiation import choose_media_type, only_named, parameters_of
 
 PARAMETERS = ("format", "output", "results", "Accept")
 """The names under which servers take a format: ours, Fuseki's and Virtuoso's, SPARQLWrapper's, RDF4J's."""
@@ -57,13 +58,19 @@ def choose(
     offered = tuple(form for form in forms if form not in without)
     usable = next((form for name in asked if (form := named(name, offered))), None)
     if usable:
-        return Choice(_media_type(usable, accept), usable)
+        return _choice(_media_type(usable, accept), usable, accept)
     if asked and not _accept_names(accept, (*media_types(RESULT_FORMS), *media_types(GRAPH_FORMS))):
         _refuse_unknown(asked)
         return None
     media_type = choose_media_type(only_named(accept) if asked else accept, media_types(offered))
     form = of_media_type(media_type, offered) if media_type else None
-    return Choice(media_type, form) if media_type and form else None
+    return _choice(media_type, form, accept) if media_type and form else None
+
+
+def _choice(media_type: str, form: Form, accept: str | None) -> Choice:
+    """Return a choice; JSON-LD comes in the document form that Accept names."""
+    profile = parameters_of(accept, media_type).get("profile") if media_type == json_ld.MEDIA_TYPE else None
+    return Choice(json_ld.with_profile(profile) if profile else media_type, form)
 
 
 def first_representable(

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 from kg.errors import (
     BudgetError,
+    FormatError,
     KgError,
     Message,
     MethodError,
@@ -43,11 +44,12 @@ def problem_response(error: KgError) -> Response:
     told = error.report if isinstance(error, NonconformingError) else b""
     offers = (*PROBLEM_TYPES, *_REPORT_TYPES) if told else PROBLEM_TYPES
     media_type = choose_media_type(request.headers.get("Accept"), offers)
+    report = _report(told, media_type)
     if media_type == "text/html":
         response = Response(_page(error), mimetype="text/html")
         response.headers["Content-Language"] = current_language().tag
-    elif media_type in _REPORT_TYPES:
-        response = Response(_report(told, media_type), mimetype=media_type)
+    elif report is not None:
+        response = Response(report, mimetype=media_type)
     else:
         language = choose_language(request.headers.get("Accept-Language"))
         document = problem_document(error, language, root())
@@ -98,10 +100,13 @@ def _result(result: Result, language: str) -> dict[str, Any]:
     return {name: member for name, member in members.items() if member is not None}
 
 
-def _report(report: bytes, media_type: str) -> bytes:
-    form = named(media_type, GRAPH_FORMS)
-    assert form, media_type  # noqa: S101 - it was chosen among the forms
-    return converted(report, form)
+def _report(report: bytes, media_type: str | None) -> bytes | None:
+    """Return a SHACL report in a media type of graphs; None where it is another, or cannot represent the report."""
+    form = named(media_type, GRAPH_FORMS) if media_type in _REPORT_TYPES else None
+    try:
+        return converted(report, form) if form else None
+    except FormatError:
+        return None
 
 
 def _page(error: KgError) -> str:

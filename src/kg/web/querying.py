@@ -18,6 +18,7 @@ from kg.store.versions import Version
 from kg.web.complete import VERSION_FIELD, Validators, complete
 from kg.web.format_choice import PARAMETERS, Choice, asks_for_page, choose
 from kg.web.hot import HotAnswer
+from kg.web.json_ld import in_profile
 from kg.web.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
 from kg.web.negotiation import choose_media_type
 from kg.web.protocol import Operation
@@ -48,13 +49,14 @@ class Plan:
         """
         choice = self.graph if found.kind == "triples" else self.results
         media_type = choice.media_type if choice else found.form.media_type
-        announced = content_type(media_type, announced_version(found.form, found.body))
+        body, media_type = in_profile(found.body, media_type)
+        announced = content_type(media_type, announced_version(found.form, body))
         version = self.validators.version
         if found.volatile:
-            answer = complete(found.body, announced, None, accept_encoding)
+            answer = complete(body, announced, None, accept_encoding)
             answer.fields.append((VERSION_FIELD, str(version.number)))
             return answer
-        answer = complete(found.body, announced, self.validators, accept_encoding)
+        answer = complete(body, announced, self.validators, accept_encoding)
         link = permanent_link(self.operation, found.form, version)
         if link:
             answer.fields.append(("link", link))

@@ -50,7 +50,10 @@ def content_range(sent: range, length: int) -> str:
 
 def _unsatisfiable(length: int) -> RangeError:
     return RangeError(
-        Message(ko=f"파일의 길이는 {length}바이트입니다.", en=f"The file has {length} bytes."),
-        cure=Message(ko="Range를 파일 안으로 맞추어 주십시오.", en="Ask for a range within the file."),
+        Message(
+            ko=f"요청한 범위가 파일의 끝을 넘습니다. 파일의 길이는 {length}바이트입니다.",
+            en=f"The range begins beyond the end of the file, which has {length} bytes.",
+        ),
+        cure=Message(ko="Range를 파일 길이 안에서 지정해 주십시오.", en="Ask for a range within the file."),
         length=length,
     )

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from kg.distributing import NAMES, download
 from kg.distributing import listed as listed_files
+from kg.store.forms import GRAPH_FORMS, of_media_type
 from kg.store.versions import Version
 from kg.web.answers import answer, ranged, unchanged
 from kg.web.complete import Validators
@@ -73,7 +74,8 @@ def file(name: str) -> Response:
         return kept
     content = download(version, current_site().settings, plain)
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
-    return ranged(answer(body, media_type_of_name(name), validators))
+    media_type = media_type_of_name(name)
+    return ranged(answer(body, media_type, validators, of_media_type(media_type, GRAPH_FORMS)))
 
 
 def media_type_of_name(name: str) -> str:
