@@ -6,10 +6,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
+CLIENTS := tests/clients
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
-.PHONY: benchmark benchmark-commits weight check clean
+.PHONY: clients benchmark benchmark-commits weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -57,6 +58,18 @@ crash-short: $(VENV)/.dev
 browser: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest -m browser tests/browser
 
+# The clients of others: Python packages, packages of npm, base R, Debian's Chromium, Oxigraph and Virtuoso.
+clients: $(VENV)/.clients $(CLIENTS)/node_modules/.installed .venv-peers/.installed
+	@$(VENV)/bin/python -m pytest -m clients tests/clients
+
+$(VENV)/.clients: $(VENV)/.dev
+	@$(VENV)/bin/pip install --quiet --editable '.[dev,clients]' >&2
+	@touch $@
+
+$(CLIENTS)/node_modules/.installed: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json $(VENV)/.clients
+	@cd $(CLIENTS) && $(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --silent >&2
+	@touch $@
+
 screenshots: $(VENV)/.dev assets
 	@PYTHONPATH=tests $(VENV)/bin/python -m browser http://localhost:8000 $(if $(OUT),--out $(OUT))
 
@@ -89,4 +102,4 @@ $(VENV)/.dev: $(VENV)/.serve
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-peers .kg benchmarks.json $(FRONTEND)/node_modules $(dir $(ASSETS))
+	rm -rf $(VENV) .venv-peers .kg benchmarks.json $(FRONTEND)/node_modules $(CLIENTS)/node_modules $(dir $(ASSETS))

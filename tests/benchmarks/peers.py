@@ -78,11 +78,11 @@ def ours(graph: Graph) -> Iterator[Peer]:
 
 
 @contextmanager
-def oxigraph(graph: Graph) -> Iterator[Peer]:
-    """Start Oxigraph's own server on a store on disk."""
+def oxigraph(graph: Graph, *options: str) -> Iterator[Peer]:
+    """Start Oxigraph's own server on a store on disk; ``options`` are those of ``oxigraph serve``."""
     program, port, location = graph.program("oxigraph"), free_port(), str(graph.scratch / "oxigraph")
     subprocess.run([program, "load", "--location", location, "--file", str(graph.triples)], check=True)
-    with _process([program, "serve", "--location", location, "--bind", f"{LOOPBACK}:{port}"]):
+    with _process([program, "serve", "--location", location, "--bind", f"{LOOPBACK}:{port}", *options]):
         yield _answering(Peer("Oxigraph", "all triples in the default graph", port, "/query"))
 
 
@@ -95,8 +95,12 @@ def rdflib_endpoint(graph: Graph) -> Iterator[Peer]:
 
 
 @contextmanager
-def virtuoso_7(graph: Graph) -> Iterator[Peer]:
-    """Start Virtuoso 7 on a database of its own."""
+def virtuoso_7(graph: Graph, grants: str = "") -> Iterator[Peer]:
+    """Start Virtuoso 7 on a database of its own; ``grants`` are SQL statements that give its endpoint more rights.
+
+    :raises NotInstalled: it is not there
+    :raises RuntimeError: a grant failed
+    """
     program = shutil.which("virtuoso-t")
     if program is None or shutil.which("isql-vt") is None:
         raise NotInstalled("install the Debian package virtuoso-opensource-7")
@@ -104,6 +108,8 @@ def virtuoso_7(graph: Graph) -> Iterator[Peer]:
     command = [program, "+foreground", "+configfile", str(virtuoso.configured(folder, ports))]
     with _process(command, cwd=folder, stop=lambda: virtuoso.run_sql(ports[0], "shutdown;")):
         virtuoso.load(ports[0], graph.triples, folder, _START_SECONDS)
+        if grants and not virtuoso.run_sql(ports[0], grants):
+            raise RuntimeError(f"Virtuoso refuses: {grants}")
         parameters = f"default-graph-uri={quote(virtuoso.GRAPH, safe='')}&"
         yield _answering(
             Peer("Virtuoso 7", "all triples in one graph, which each request names", ports[1], "/sparql", parameters)

@@ -1,0 +1,77 @@
+"""One server for all clients, and the clients that are Python packages."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from benchmarks.peers import Graph
+from clients.endpoint import OURS, PEER_PROGRAMS, PEERS, SECONDS, Endpoint, own_endpoint
+from clients.questions import GRAPH, INSERT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """Let no client in this process wait for ever: several have no time limit of their own."""
+    socket.setdefaulttimeout(SECONDS)
+    yield
+    socket.setdefaulttimeout(None)
+
+
+@pytest.fixture(scope="session")
+def endpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """Start our server, or the peer that ``KG_CLIENTS_SERVER`` names, with the triples of the owner's page."""
+    name, scratch = os.environ.get("KG_CLIENTS_SERVER", OURS), tmp_path_factory.mktemp("clients")
+    if name == OURS:
+        with own_endpoint(scratch / "store") as endpoint:
+            yield endpoint
+        return
+    triples = scratch / "kg.nt"
+    triples.write_bytes(request.getfixturevalue("files")["kg.nt"])
+    with PEERS[name](Graph(triples, PEER_PROGRAMS, scratch)) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def site(endpoint: Endpoint) -> str:
+    """Give the address of our site, with a slash at its end: what only we serve is asked of nobody else."""
+    if endpoint.name != OURS:
+        pytest.skip(f"{endpoint.name} does not serve our documents")
+    return endpoint.query.removesuffix("sparql")
+
+
+@pytest.fixture
+def graph(endpoint: Endpoint) -> Iterator[str]:
+    """Give a graph to write to, and drop it afterwards."""
+    yield GRAPH
+    endpoint.apply(f"DROP SILENT GRAPH <{GRAPH}>")
+
+
+@pytest.fixture
+def written_graph(endpoint: Endpoint, graph: str) -> str:
+    """Give a graph of one triple."""
+    endpoint.apply(INSERT)
+    return graph
+
+
+@pytest.fixture(scope="session")
+def sparqlwrapper() -> Any:
+    """Import SPARQLWrapper when a test asks for it: the default run, which has none of these tests, needs no client."""
+    return import_module("SPARQLWrapper")
+
+
+@pytest.fixture(scope="session")
+def pandas() -> Any:
+    """Import pandas when a test asks for it."""
+    return import_module("pandas")
+
+
+@pytest.fixture(scope="session")
+def pyld() -> Any:
+    """Import PyLD when a test asks for it."""
+    return import_module("pyld.jsonld")

@@ -1,0 +1,176 @@
+"""rdflib's graphs over the endpoint: SPARQLStore to read, SPARQLUpdateStore to write."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from rdflib import RDFS, Dataset, Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
+from rdflib.query import Result
+
+from clients.endpoint import Endpoint
+from clients.questions import (
+    ASK,
+    CONSTRUCT,
+    DESCRIBE,
+    HONGKOU,
+    NAMES,
+    NOTE,
+    NOTES,
+    PARTNERS,
+    PREDICATE,
+    SELECT,
+    SUBJECT,
+    WRITTEN,
+)
+
+pytestmark = pytest.mark.clients
+
+EVERY_METHOD = pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+LABELS = {(URIRef(iri), RDFS.label, Literal(name, "ko")) for iri, name in NAMES.items()}
+TRIPLE = (URIRef(SUBJECT), URIRef(PREDICATE), Literal(NOTE, "ko"))
+
+
+def store_of(endpoint: Endpoint, **options: Any) -> Graph:
+    """Open a graph over the endpoint."""
+    return Graph(SPARQLStore(endpoint.query, **options))
+
+
+def rows_of(result: Result) -> set[tuple[Any, ...]]:
+    """Return the solutions or triples of a result."""
+    return {tuple(row) for row in result if not isinstance(row, bool)}
+
+
+@EVERY_METHOD
+@pytest.mark.parametrize("return_format", ["xml", "json", "tsv"])
+def test_select(endpoint: Endpoint, return_format: str, method: str) -> None:
+    """A SELECT gives rdflib's own terms, whatever the format."""
+    rows = store_of(endpoint, returnFormat=return_format, method=method).query(SELECT)
+    assert rows_of(rows) == {(city, name) for city, _, name in LABELS}
+
+
+@EVERY_METHOD
+def test_select_as_csv(endpoint: Endpoint, method: str) -> None:
+    """CSV, which has no languages, gives the values."""
+    rows = store_of(endpoint, returnFormat="csv", method=method).query(SELECT)
+    assert {(str(city), str(name)) for city, name in rows_of(rows)} == set(NAMES.items())
+
+
+@EVERY_METHOD
+@pytest.mark.parametrize("return_format", ["xml", "json"])
+@pytest.mark.parametrize("answer", ASK)
+def test_ask(endpoint: Endpoint, return_format: str, method: str, *, answer: bool) -> None:
+    """An ASK gives its truth value."""
+    assert store_of(endpoint, returnFormat=return_format, method=method).query(ASK[answer]).askAnswer is answer
+
+
+@EVERY_METHOD
+@pytest.mark.parametrize("return_format", ["xml", "json", "application/rdf+xml"])
+def test_construct(endpoint: Endpoint, return_format: str, method: str) -> None:
+    """A CONSTRUCT yields its triples, also from a store that accepts results in JSON and nothing else."""
+    triples = store_of(endpoint, returnFormat=return_format, method=method).query(CONSTRUCT)
+    assert rows_of(triples) == LABELS
+
+
+@EVERY_METHOD
+def test_construct_as_csv(endpoint: Endpoint, method: str) -> None:
+    """A CONSTRUCT yields its triples also from a store that accepts CSV and nothing else."""
+    triples = store_of(endpoint, returnFormat="csv", method=method).query(PARTNERS)
+    assert {str(city) for _, _, city in rows_of(triples)} == set(NAMES)
+
+
+@EVERY_METHOD
+@pytest.mark.parametrize("return_format", ["xml", "json"])
+def test_describe(endpoint: Endpoint, return_format: str, method: str) -> None:
+    """A DESCRIBE yields its triples."""
+    triples = store_of(endpoint, returnFormat=return_format, method=method).query(DESCRIBE)
+    assert (URIRef(HONGKOU), RDFS.label, Literal(NAMES[HONGKOU], "ko")) in rows_of(triples)
+
+
+def test_patterns(endpoint: Endpoint) -> None:
+    """A graph over the endpoint is read as any other: by patterns, by values, by membership, by length."""
+    graph = store_of(endpoint)
+    label = (URIRef(HONGKOU), RDFS.label, Literal(NAMES[HONGKOU], "ko"))
+    assert label in graph
+    assert label in set(graph.triples((URIRef(HONGKOU), None, None)))
+    assert label[2] in set(graph.objects(URIRef(HONGKOU), RDFS.label))
+    assert len(graph) > 20_000
+
+
+def test_bindings_and_prefixes(endpoint: Endpoint) -> None:
+    """Initial bindings and prefixes go with the query."""
+    rows = store_of(endpoint).query(
+        "SELECT ?name { ?city rdfs:label ?name }", initNs={"rdfs": RDFS}, initBindings={"city": URIRef(HONGKOU)}
+    )
+    assert (Literal(NAMES[HONGKOU], "ko"),) in {row[:1] for row in rows_of(rows)}
+
+
+@EVERY_METHOD
+def test_the_graph_that_is_named(endpoint: Endpoint, written_graph: str, method: str) -> None:
+    """A graph with an IRI reads that graph alone."""
+    graph = Graph(SPARQLStore(endpoint.query, method=method), identifier=URIRef(written_graph))
+    assert set(graph) == {TRIPLE}
+    assert len(graph) == 1
+    assert rows_of(graph.query(NOTES)) == {(TRIPLE[2],)}
+
+
+def test_graphs(endpoint: Endpoint, written_graph: str) -> None:
+    """A store lists the named graphs."""
+    assert URIRef(written_graph) in set(SPARQLStore(endpoint.query).contexts())
+
+
+@pytest.fixture(params=["bearer", "basic"])
+def credentials(request: pytest.FixtureRequest, endpoint: Endpoint) -> Mapping[str, Any]:
+    """Give the token as a header field, or as the password of anybody."""
+    if request.param == "basic":
+        return {"auth": ("office", endpoint.token)}
+    return {"headers": {"Authorization": endpoint.authorization}}
+
+
+def test_add_and_remove(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
+    """What is added to a graph is there, and gone when it is removed."""
+    store = Graph(SPARQLUpdateStore(endpoint.query, endpoint.update, **credentials), identifier=URIRef(graph))
+    store.add(TRIPLE)
+    assert endpoint.holds(WRITTEN)
+    assert set(store) == {TRIPLE}
+    store.remove((None, URIRef(PREDICATE), None))
+    assert not endpoint.holds(WRITTEN)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_update(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any], method: str) -> None:
+    """An update text is applied to the graph that it is called on, with prefixes and bindings."""
+    store = SPARQLUpdateStore(endpoint.query, endpoint.update, method=method, **credentials)
+    written = Graph(store, identifier=URIRef(graph))
+    written.update(
+        "INSERT { ?visit ex:note ?note } WHERE { }",
+        initNs={"ex": "http://example.org/"},
+        initBindings={"visit": TRIPLE[0], "note": TRIPLE[2]},
+    )
+    assert endpoint.holds(WRITTEN)
+
+
+def test_commit_at_once(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
+    """Several changes that are kept back are applied by one request, or forgotten."""
+    store = SPARQLUpdateStore(endpoint.query, endpoint.update, autocommit=False, dirty_reads=True, **credentials)
+    written = Graph(store, identifier=URIRef(graph))
+    written.add(TRIPLE)
+    written.add((*TRIPLE[:2], Literal(1)))
+    assert not endpoint.holds(WRITTEN)
+    store.commit()
+    assert len(written) == 2
+    written.add((*TRIPLE[:2], Literal(2)))
+    store.rollback()
+    store.commit()
+    assert len(written) == 2
+
+
+def test_a_graph_of_a_dataset(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
+    """A dataset makes a graph, fills it by quads and drops it."""
+    dataset = Dataset(SPARQLUpdateStore(endpoint.query, endpoint.update, **credentials))
+    made = dataset.graph(URIRef(graph))
+    dataset.addN([(*TRIPLE, made)])
+    assert endpoint.holds(WRITTEN)
+    assert set(made) == {TRIPLE}
+    dataset.remove_graph(made)
+    assert not endpoint.holds(WRITTEN)
