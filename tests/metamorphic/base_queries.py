@@ -32,7 +32,7 @@ SMALL_GRAPHS = {
 _PATHS = (
     Base("path from a constant", "SELECT ?class { kg:Municipality rdfs:subClassOf* ?class }"),
     Base("path to a constant", "SELECT ?class WHERE { ?class rdfs:subClassOf* prov:Entity . }"),
-    Base("path to an unknown constant", "SELECT ?class { ?class rdfs:subClassOf* kg:Place. }"),
+    Base("path to an unknown constant", "SELECT ?class { ?class rdfs:subClassOf* kg:Place }"),
     Base(
         "path to a constant, then a label",
         "SELECT DISTINCT ?class ?label { ?class rdfs:subClassOf* prov:Entity. ?class rdfs:label ?label }",

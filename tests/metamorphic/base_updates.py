@@ -9,7 +9,7 @@ BASE_UPDATES = (
         "data of every kind",
         r"""
         INSERT DATA {
-          GRAPH w:a { ex:a ex:p ex:b , ex:c ; ex:n 1 , 2.5 , -3 , 1e0 ; ex:is true , FALSE .
+          GRAPH w:a { ex:a ex:p ex:b , ex:c ; ex:n 1 , 2.5 , -3 , 1e0 ; ex:is true , false .
             _:x ex:p [ ex:q "} GRAPH ?g { #" , '\'"\t'@en , "서초구"@ko ] ; a ex:Thing . }
           GRAPH w:b { ex:a ex:list ( 1 "two" ( ) ) ; ex:on "2011-05-17"^^xsd:date . }
         }

@@ -30,6 +30,7 @@ _VARIABLES = ("select", "GRAPH", "true", "a", "서초구", "where", "0", "FROM")
 _BASES = ("https://kg.seocho.example/", "http://example.org/a/b", "http://www.w3.org/2001/XMLSchema")
 _LOCAL_ESCAPED = frozenset("~.-!$&'()*+,;=/?#@%_")
 _LOCAL_FREE = re.compile(r"[A-Za-z0-9_:가-힣]")
+_AUTHORITY = re.compile("[a-z]+://[^/]+/")
 _LONGEST_PROLOGUE = 3
 """Tokens of one declaration at most: ``PREFIX``, the prefix, the IRI."""
 
@@ -81,12 +82,12 @@ def prefixed_names(tokens: Tokens, random: Random) -> list[Token]:
 
 
 def prefixed(token: Token, namespaces: dict[str, str], random: Random) -> Token:
-    """Return an IRI as a prefixed name; a new namespace gets the next prefix."""
+    """Return an IRI as a prefixed name, cut behind its authority; a new namespace gets the next prefix."""
     iri = token.text[1:-1]
-    cuts = [cut for cut in range(len(iri) + 1) if local_name(iri[cut:]) is not None]
-    if token.kind != "iri" or not cuts:
+    authority = _AUTHORITY.match(iri)
+    if token.kind != "iri" or authority is None:
         return token
-    cut = random.choice(cuts)
+    cut = random.choice([cut for cut in range(authority.end(), len(iri) + 1) if local_name(iri[cut:]) is not None])
     prefix = namespaces.setdefault(iri[:cut], f"n{len(namespaces)}:" if namespaces else ":")
     return Token("name", f"{prefix}{local_name(iri[cut:])}", token.gap)
 

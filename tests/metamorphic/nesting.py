@@ -11,6 +11,7 @@ from metamorphic.naming import prologue_end
 from metamorphic.tokens import Token, Tokens, tokens_of
 
 _SIXTY_KILOBYTES = 60_000
+_PIECE = "} GRAPH ?g { # MINUS TRUE ex:p* " * 3
 
 
 def patterns(tokens: Tokens) -> list[Group]:
@@ -83,12 +84,12 @@ def with_neutral_elements(tokens: Tokens, group: Group, random: Random) -> list[
 
 
 def long_values(tokens: Tokens, random: Random) -> list[Token]:
-    """Subtract a block of 60 kB that shares no variable (section 8.3.3), and ask whether it has a row (8.1)."""
-    strings = " ".join(f'"}} #{random.randrange(10**6)}"' for _ in range(_SIXTY_KILOBYTES // 12))
+    """Subtract a block of 60 kB that shares no variable (section 8.3.3), or ask whether it has a row (section 8.1)."""
+    strings = " ".join(f'"{_PIECE}{random.randrange(10**6)}"' for _ in range(_SIXTY_KILOBYTES // len(_PIECE)))
+    around = random.choice(("MINUS", "FILTER EXISTS"))
     kept = list(tokens)
     for group in reversed(patterns(tokens)):
         end = closing(tokens, group.start) - 1
         if not group.is_subquery:
-            kept[end:end] = tokens_of(f"MINUS {{ VALUES ?padding {{ {strings} }} }}")
-            kept[end:end] = tokens_of(f"FILTER EXISTS {{ VALUES ?padding {{ {strings} }} }}")
+            kept[end:end] = tokens_of(f"{around} {{ VALUES ?padding {{ {strings} }} }}")
     return kept

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import NamedNode
@@ -26,6 +28,8 @@ from metamorphic.transformations import TRANSFORMATIONS, Transformation
 pytestmark = pytest.mark.metamorphic
 
 FEWEST_PAIRS = 2_000
+ONE_IN = 1 if os.environ.get("KG_METAMORPHIC") == "long" else 3
+"""Of the pairs of updates one in so many is sent: each is a commit, which takes as long as twenty queries."""
 FURTHER_GRAPHS = (1, 60, 75, 200)
 WAYS: dict[str, Callable[[Endpoint, Request, str], Response]] = {
     "GET": Endpoint.get,
@@ -163,7 +167,8 @@ def compare_insertion(base: Base, endpoint: Endpoint, references: References) ->
         return None if is_limit else Difference(base.name, f"refused: {shown(refusal)}", text)
     rows = endpoint.graph(SCRATCH)
     endpoint.delete(SCRATCH)
-    return differing(base, difference(base, expected, written(base, rows, variables)), text)
+    unordered = replace(base, is_ordered=False)  # a graph has no order
+    return differing(base, difference(unordered, expected, written(base, rows, variables)), text)
 
 
 def written(base: Base, rows: list[Row], variables: tuple[str, ...]) -> Answer:
@@ -175,14 +180,19 @@ def written(base: Base, rows: list[Row], variables: tuple[str, ...]) -> Answer:
 
 @pytest.fixture(scope="module")
 def written_by(endpoint: Endpoint) -> dict[str, list[Row]]:
-    """Give what each base update writes."""
-    return {base.name: run_update(endpoint, base.request) for base in BASE_UPDATES}
+    """Give what each base update writes; nothing for one that is refused."""
+    return {base.name: rows for base in BASE_UPDATES if (rows := run_update(endpoint, base.request)) is not None}
 
 
-def run_update(endpoint: Endpoint, request: Request) -> list[Row]:
+def run_update(endpoint: Endpoint, request: Request) -> list[Row] | None:
     """Run an update, and give and remove what it wrote."""
-    assert endpoint.update(request.text).is_success
-    return endpoint.take_written()
+    return endpoint.take_written() if endpoint.update(request.text).is_success else None
+
+
+@pytest.mark.parametrize("base", BASE_UPDATES, ids=lambda base: base.name)
+def test_base_updates_write(base: Base, written_by: dict[str, list[Row]]) -> None:
+    """A base update is carried out, so that there is something to compare."""
+    assert base.name in written_by
 
 
 @pytest.mark.parametrize("transformation", TRANSFORMATIONS, ids=lambda each: each.name)
@@ -195,9 +205,15 @@ def test_rewritten_updates(
         tally,
         (
             compare_update(base, request, transformation, endpoint, written_by)
-            for base, request in rewritings(BASE_UPDATES, transformation)
+            for base, request in rewritings(share_of(transformation), transformation)
         ),
     )
+
+
+def share_of(transformation: Transformation) -> list[Base]:
+    """Return the updates that a transformation is tried on; over all transformations each has its turn."""
+    first = TRANSFORMATIONS.index(transformation)
+    return [base for place, base in enumerate(BASE_UPDATES, first) if place % ONE_IN == 0]
 
 
 def compare_update(
@@ -210,15 +226,16 @@ def compare_update(
         reason = "" if may_stand(refusal, transformation) else f"refused: {shown(refusal)}"
         return differing(base, reason, request.text)
     rows = endpoint.take_written()
-    is_same = are_isomorphic(written_by[base.name], rows)
-    return differing(base, "" if is_same else missing_rows(written_by[base.name], rows), request.text)
+    expected = written_by.get(base.name, [])
+    is_same = are_isomorphic(expected, rows)
+    return differing(base, "" if is_same else missing_rows(expected, rows), request.text)
 
 
 def test_enough_pairs() -> None:
     """There are at least two thousand pairs, of at least 25 requests and twelve transformations."""
-    bases = (*BASE_QUERIES, *BASE_UPDATES)
-    rewritten = sum(1 for each in TRANSFORMATIONS for _ in rewritings(bases, each))
+    bases = {each: (*BASE_QUERIES, *share_of(each)) for each in TRANSFORMATIONS}
+    rewritten = sum(each.apply(base) is not None for each in TRANSFORMATIONS for base in bases[each])
     others = (len(WAYS) + len(FURTHER_GRAPHS)) * len(BASE_QUERIES) + len(INSERTABLE)
     assert rewritten + others >= FEWEST_PAIRS
-    assert len(bases) >= 25
+    assert len(BASE_QUERIES) + len(BASE_UPDATES) >= 25
     assert len(TRANSFORMATIONS) >= 12

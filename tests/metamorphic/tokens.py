@@ -40,13 +40,13 @@ TERMINALS = {
     "integer": r"[+-]?[0-9]+",
     "nil": r"\([ \t\r\n]*\)",
     "anon": r"\[[ \t\r\n]*\]",
-    "keyword": r"[A-Za-z][A-Za-z0-9_]*",
+    "keyword": rf"(?:[A-Za-z]|{_UCHAR})(?:[A-Za-z0-9_]|{_UCHAR})*",
     "punctuation": r"\^\^|&&|\|\||!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{}()\[\];,.=<>!+\-*/^|?~]",
 }
 """A pattern for each kind of token; of two that match, the earlier is the longer or the only right one."""
 
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in TERMINALS.items()))
-_GAP = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
+_GAP = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class Transformation:
         """Rewrite a request, the same way each time; None where there is nothing to rewrite."""
         request = base.request
         rewritten = self.rewrite(request, Random(f"{self.name}/{base.name}"))
-        is_same = rewritten.parameters == request.parameters and rewritten.text == request.text
+        is_same = rewritten.parameters == request.parameters and list(rewritten.tokens) == list(request.tokens)
         return None if is_same else rewritten
 
 
