@@ -10,7 +10,7 @@ CLIENTS := tests/clients
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
-.PHONY: clients benchmark benchmark-commits weight check clean
+.PHONY: clients metamorphic benchmark benchmark-commits weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -38,6 +38,9 @@ $(VENV)/.node: constraints.txt | $(VENV)/.serve
 conformance: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m conformance --expected tests/conformance/expected.json \
 		--earl data/conformance.ttl $(if $(DATE),--time $(DATE))
+
+metamorphic: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m metamorphic tests/metamorphic
 
 attack: $(VENV)/.dev
 	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack

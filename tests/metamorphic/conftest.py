@@ -1,0 +1,61 @@
+"""The live server, the answers to the base requests, and what is reported in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from conformance.live_server import own_subject
+from conformance.server import Server
+from metamorphic.answers import Answer, accepted_type, read
+from metamorphic.base_queries import SMALL_GRAPHS
+from metamorphic.endpoint import Endpoint
+from metamorphic.requests import Base
+from metamorphic.tally import Tally
+
+_TALLY = Tally()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Report how many pairs were compared, and how many differ."""
+    for line in _TALLY.lines():
+        terminalreporter.write_line(line)
+
+
+@dataclass
+class References:
+    """The answers to the base queries, each asked once."""
+
+    endpoint: Endpoint
+    known: dict[str, Answer] = field(default_factory=dict)
+
+    def of(self, base: Base) -> Answer:
+        """Return the answer to a base query."""
+        if base.name not in self.known:
+            self.known[base.name] = read(self.endpoint.post(base.request, accepted_type(base)))
+        return self.known[base.name]
+
+
+@pytest.fixture(scope="session")
+def tally() -> Tally:
+    """Give where to count pairs and differences."""
+    return _TALLY
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """Serve the owner's graph with the small graphs beside it."""
+    with own_subject(tmp_path_factory.mktemp("metamorphic") / "store") as subject:
+        endpoint = Endpoint(Server(subject.addresses, subject.token))
+        for graph, turtle in SMALL_GRAPHS.items():
+            endpoint.put(graph, turtle)
+        yield endpoint
+        endpoint.server.close()
+
+
+@pytest.fixture(scope="session")
+def references(endpoint: Endpoint) -> References:
+    """Give the answers to the base queries."""
+    return References(endpoint)

@@ -1,0 +1,241 @@
+"""The same meaning in other words has the same answer: over two thousand pairs on the owner's graph."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import pytest
+from pyoxigraph import NamedNode
+
+from conformance.comparison import difference as missing_rows
+from conformance.isomorphism import are_isomorphic
+from conformance.server import Response
+from conformance.solutions import Solutions, solutions
+from conformance.terms import Row
+from metamorphic.answers import GRAPH_FORMS, Answer, Refusal, accepted_type, difference, read, renamed, shown
+from metamorphic.base_queries import BASE_QUERIES, EXAMPLE
+from metamorphic.base_updates import BASE_UPDATES
+from metamorphic.conftest import References
+from metamorphic.datasets import NAMED_GRAPHS
+from metamorphic.endpoint import Endpoint
+from metamorphic.insertion import SCRATCH, as_insertion, read_solutions
+from metamorphic.requests import QUERIED_GRAPHS, Base, Request
+from metamorphic.tally import Difference, Tally
+from metamorphic.transformations import TRANSFORMATIONS, Transformation
+
+pytestmark = pytest.mark.metamorphic
+
+FEWEST_PAIRS = 2_000
+ONE_IN = 1 if os.environ.get("KG_METAMORPHIC") == "long" else 3
+"""Of the pairs of updates one in so many is sent: each is a commit, which takes as long as twenty queries."""
+FURTHER_GRAPHS = (1, 60, 75, 200)
+WAYS: dict[str, Callable[[Endpoint, Request, str], Response]] = {
+    "GET": Endpoint.get,
+    "POST of a form": Endpoint.post_form,
+    "the same once more": Endpoint.post,
+}
+USING = (*(f"USING <{iri}>" for iri in QUERIED_GRAPHS), *(f"USING NAMED <{iri}>" for iri in NAMED_GRAPHS))
+INSERTABLE = tuple(base for base in BASE_QUERIES if base.form != "DESCRIBE" and not base.parameters)
+
+Told = Iterable[Difference | None]
+
+
+def report(name: str, tally: Tally, told: Told) -> None:
+    """Count the pairs of a test, and fail with all that differ."""
+    found = []
+    for each in told:
+        tally.count(name, each)
+        found += [each] if each else []
+    if found:
+        pytest.fail("\n".join(map(str, found)), pytrace=False)
+
+
+def rewritings(bases: Iterable[Base], transformation: Transformation) -> Iterator[tuple[Base, Request]]:
+    """Yield each base that a transformation changes, with what it makes of it."""
+    pairs = ((base, transformation.apply(base)) for base in bases)
+    yield from ((base, request) for base, request in pairs if request)
+
+
+def differing(base: Base, reason: str, sent: str) -> Difference | None:
+    """Return the difference, if there is one."""
+    return Difference(base.name, reason, sent) if reason else None
+
+
+@pytest.mark.parametrize("base", BASE_QUERIES, ids=lambda base: base.name)
+def test_base_queries_are_answered(base: Base, references: References) -> None:
+    """A base query has an answer, so that there is something to compare."""
+    assert not isinstance(references.of(base), Refusal), shown(references.of(base))
+
+
+@pytest.mark.parametrize("transformation", TRANSFORMATIONS, ids=lambda each: each.name)
+def test_rewritten_queries(
+    transformation: Transformation, endpoint: Endpoint, references: References, tally: Tally
+) -> None:
+    """A rewritten query has the answer of the base query."""
+    report(
+        transformation.name,
+        tally,
+        (
+            compare_query(base, request, transformation, endpoint, references)
+            for base, request in rewritings(BASE_QUERIES, transformation)
+        ),
+    )
+
+
+def compare_query(
+    base: Base, request: Request, transformation: Transformation, endpoint: Endpoint, references: References
+) -> Difference | None:
+    """Ask a rewritten query and compare its answer with that of the base query."""
+    answer = read(endpoint.post(request, accepted_type(base)))
+    if may_stand(answer, transformation):
+        return None
+    if isinstance(answer, Solutions):
+        answer = renamed(answer, [transformation.first_name(name) for name in answer.variables])
+    return differing(base, difference(base, references.of(base), answer), request.text)
+
+
+def may_stand(answer: Answer, transformation: Transformation) -> bool:
+    """Tell whether an answer is an error that may stand for any: a documented limit, or a spelling left open."""
+    if not isinstance(answer, Refusal):
+        return False
+    return answer.is_limit or (transformation.may_refuse and answer.is_syntax_error)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_other_ways_to_ask(way: str, endpoint: Endpoint, references: References, tally: Tally) -> None:
+    """A query has one answer, however it comes and however often (SPARQL 1.1 Protocol, section 2.1)."""
+    report(way, tally, (compare_way(base, way, endpoint, references) for base in BASE_QUERIES))
+
+
+def compare_way(base: Base, way: str, endpoint: Endpoint, references: References) -> Difference | None:
+    """Ask a base query in another way and compare its answer."""
+    expected = references.of(base)
+    answer = read(WAYS[way](endpoint, base.request, accepted_type(base)))
+    return differing(base, difference(base, expected, answer), base.request.text)
+
+
+@pytest.fixture(scope="module", params=FURTHER_GRAPHS)
+def further_graphs(request: pytest.FixtureRequest, endpoint: Endpoint, references: References) -> Iterator[list[str]]:
+    """Put so many further graphs of one triple into the store; give their names."""
+    for base in BASE_QUERIES:
+        references.of(base)
+    names = [f"{EXAMPLE}further/{number}" for number in range(request.param)]
+    data = "\n".join(f"GRAPH <{name}> {{ <{name}> <{EXAMPLE}in> <{name}> }}" for name in names)
+    assert endpoint.update(f"INSERT DATA {{ {data} }}").is_success
+    yield names
+    assert endpoint.update(" ;\n".join(f"DROP GRAPH <{name}>" for name in names)).is_success
+
+
+def test_further_graphs(further_graphs: list[str], endpoint: Endpoint, references: References, tally: Tally) -> None:
+    """A graph that a query does not ask adds nothing to its answer, and to ``GRAPH ?g`` what it holds."""
+    report(
+        f"{len(further_graphs)} further graphs",
+        tally,
+        (compare_beside(base, further_graphs, endpoint, references) for base in BASE_QUERIES),
+    )
+
+
+def compare_beside(base: Base, graphs: list[str], endpoint: Endpoint, references: References) -> Difference | None:
+    """Ask a base query beside further graphs and compare its answer with what it then has to be."""
+    expected = references.of(base)
+    if isinstance(expected, Solutions):
+        added = [row(NamedNode(graph)) for graph in graphs for row in base.per_graph]
+        more = solutions(expected.variables, added)
+        expected = Solutions(expected.variables, expected.rows + more.rows)
+    answer = read(endpoint.post(base.request, accepted_type(base)))
+    if isinstance(answer, Refusal) and answer.is_limit:
+        return None
+    return differing(base, difference(base, expected, answer), base.request.text)
+
+
+def test_insertions(endpoint: Endpoint, references: References, tally: Tally) -> None:
+    """An update inserts what a query with its pattern finds (SPARQL 1.1 Update, section 3.1.3)."""
+    report("INSERT … WHERE", tally, (compare_insertion(base, endpoint, references) for base in INSERTABLE))
+
+
+def compare_insertion(base: Base, endpoint: Endpoint, references: References) -> Difference | None:
+    """Write what a base query finds into a scratch graph, read it back and compare."""
+    expected = references.of(base)
+    variables = expected.variables if isinstance(expected, Solutions) else ()
+    text = as_insertion(base.request.tokens, variables, USING)
+    response = endpoint.update(text)
+    if not response.is_success:
+        refusal = read(response)
+        is_limit = isinstance(refusal, Refusal) and refusal.is_limit
+        return None if is_limit else Difference(base.name, f"refused: {shown(refusal)}", text)
+    rows = endpoint.graph(SCRATCH)
+    endpoint.delete(SCRATCH)
+    unordered = replace(base, is_ordered=False)  # a graph has no order
+    return differing(base, difference(unordered, expected, written(base, rows, variables)), text)
+
+
+def written(base: Base, rows: list[Row], variables: tuple[str, ...]) -> Answer:
+    """Read the answer back from the triples that were written."""
+    if base.form in GRAPH_FORMS:
+        return rows
+    return bool(rows) if base.form == "ASK" else read_solutions(rows, variables)
+
+
+@pytest.fixture(scope="module")
+def written_by(endpoint: Endpoint) -> dict[str, list[Row]]:
+    """Give what each base update writes; nothing for one that is refused."""
+    return {base.name: rows for base in BASE_UPDATES if (rows := run_update(endpoint, base.request)) is not None}
+
+
+def run_update(endpoint: Endpoint, request: Request) -> list[Row] | None:
+    """Run an update, and give and remove what it wrote."""
+    return endpoint.take_written() if endpoint.update(request.text).is_success else None
+
+
+@pytest.mark.parametrize("base", BASE_UPDATES, ids=lambda base: base.name)
+def test_base_updates_write(base: Base, written_by: dict[str, list[Row]]) -> None:
+    """A base update is carried out, so that there is something to compare."""
+    assert base.name in written_by
+
+
+@pytest.mark.parametrize("transformation", TRANSFORMATIONS, ids=lambda each: each.name)
+def test_rewritten_updates(
+    transformation: Transformation, endpoint: Endpoint, written_by: dict[str, list[Row]], tally: Tally
+) -> None:
+    """A rewritten update writes what the base update writes."""
+    report(
+        transformation.name,
+        tally,
+        (
+            compare_update(base, request, transformation, endpoint, written_by)
+            for base, request in rewritings(share_of(transformation), transformation)
+        ),
+    )
+
+
+def share_of(transformation: Transformation) -> list[Base]:
+    """Return the updates that a transformation is tried on; over all transformations each has its turn."""
+    first = TRANSFORMATIONS.index(transformation)
+    return [base for place, base in enumerate(BASE_UPDATES, first) if place % ONE_IN == 0]
+
+
+def compare_update(
+    base: Base, request: Request, transformation: Transformation, endpoint: Endpoint, written_by: dict[str, list[Row]]
+) -> Difference | None:
+    """Send a rewritten update and compare what it writes."""
+    response = endpoint.update(request.text)
+    if not response.is_success:
+        refusal = read(response)
+        reason = "" if may_stand(refusal, transformation) else f"refused: {shown(refusal)}"
+        return differing(base, reason, request.text)
+    rows = endpoint.take_written()
+    expected = written_by.get(base.name, [])
+    is_same = are_isomorphic(expected, rows)
+    return differing(base, "" if is_same else missing_rows(expected, rows), request.text)
+
+
+def test_enough_pairs() -> None:
+    """There are at least two thousand pairs, of at least 25 requests and twelve transformations."""
+    bases = {each: (*BASE_QUERIES, *share_of(each)) for each in TRANSFORMATIONS}
+    rewritten = sum(each.apply(base) is not None for each in TRANSFORMATIONS for base in bases[each])
+    others = (len(WAYS) + len(FURTHER_GRAPHS)) * len(BASE_QUERIES) + len(INSERTABLE)
+    assert rewritten + others >= FEWEST_PAIRS
+    assert len(BASE_QUERIES) + len(BASE_UPDATES) >= 25
+    assert len(TRANSFORMATIONS) >= 12
