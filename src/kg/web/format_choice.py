@@ -64,7 +64,20 @@ def choose(
         return None
     media_type = choose_media_type(only_named(accept) if asked else accept, media_types(offered))
     form = of_media_type(media_type, offered) if media_type else None
-    return _choice(media_type, form, accept) if media_type and form else None
+    if media_type and form:
+        return _choice(media_type, form, accept)
+    return None if without else _of_another_kind(forms, accept)
+
+
+def _of_another_kind(forms: tuple[Form, ...], accept: str | None) -> Choice | None:
+    """Return the first form for a client whose Accept names forms of the other kind of answer alone.
+
+    Clients name the forms of solutions whatever they ask (rdflib), or those of a graph (SPARQLWrapper): the answer that
+    says its own type is of more use to them than 406 (RFC 9110, section 12.5.1).
+    """
+    others = GRAPH_FORMS if forms == RESULT_FORMS else RESULT_FORMS if forms == GRAPH_FORMS else ()
+    names_others = _accept_names(accept, media_types(others))
+    return Choice(forms[0].media_type, forms[0]) if others and names_others else None
 
 
 def _choice(media_type: str, form: Form, accept: str | None) -> Choice:
