@@ -185,3 +185,11 @@ def test_without_a_query_the_endpoint_explains_itself(client: FlaskClient) -> No
     answer = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.status_code == 200
     assert b'<form action="/sparql"' in answer.data
+
+
+def test_query_is_a_method(client: FlaskClient) -> None:
+    """The method QUERY asks as POST does, and changes nothing."""
+    answer = client.open("/sparql", method="QUERY", data="ASK {}", content_type="application/sparql-query")
+    assert json.loads(answer.data)["boolean"] is True
+    answer = client.open("/sparql", method="QUERY", data="CLEAR ALL", content_type="application/sparql-update")
+    assert answer.status_code == 405

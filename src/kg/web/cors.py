@@ -6,7 +6,7 @@ import re
 
 from flask import Flask, Response, request
 
-_METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+_METHODS = "GET, HEAD, POST, QUERY, PUT, DELETE, OPTIONS"
 _FIELDS = (
     "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, "
     "If-None-Match, If-Range, Range, X-Requested-With"

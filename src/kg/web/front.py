@@ -24,7 +24,7 @@ from kg.web.refusals import body_too_large, slow_body
 _PATIENCE_SECONDS = 10.0
 _SLOWEST_BYTES_PER_SECOND = 64 * 1024
 _MOST_BODIES = 8
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-type")
 _NOT_HOT = frozenset(

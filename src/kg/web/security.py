@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, Response
 
 _SOURCES = {
@@ -31,6 +33,8 @@ def secure(app: Flask) -> None:
 
     def add_fields(response: Response) -> Response:
         response.headers.extend(FIELDS)
+        if response.status_code == HTTPStatus.NO_CONTENT:
+            response.headers.pop("Content-Type", None)  # Flask names one for what has none
         if response.mimetype == "text/html":
             for name, value in _OF_PAGES.items():
                 response.headers.setdefault(name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from kg.errors import FormatError
 from kg.store.engine import Answer
@@ -23,13 +24,16 @@ from kg.web.writing import preconditions, write
 blueprint = Blueprint("sparql", __name__)
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"], strict_slashes=False)
 def sparql() -> Response:
     """Answer a SPARQL Protocol request."""
-    body = request.get_data(cache=False) if request.method == "POST" else b""
-    operation = read_operation(request.method, request.query_string, request.headers.get("Content-Type"), body)
+    method = "POST" if request.method == "QUERY" else request.method
+    body = request.get_data(cache=False) if method == "POST" else b""
+    operation = read_operation(method, request.query_string, request.headers.get("Content-Type"), body)
+    if request.method == "QUERY" and operation.kind == "update":
+        raise MethodNotAllowed(["POST"])  # a QUERY changes nothing
     site = current_site()
-    if is_for_a_reader(request.method, operation, request.headers.get("Accept")):
+    if is_for_a_reader(method, operation, request.headers.get("Accept")):
         return show_editor(site, operation)
     if operation.kind == "query":
         return _query(site, operation)
