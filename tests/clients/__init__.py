@@ -1,1 +1,1 @@
-"""Common clients against a live server: each is a program of others, at one pinned version."""
+"""Common SPARQL and JSON-LD clients, at pinned versions, against a live server."""

@@ -1,4 +1,4 @@
-"""One server for all clients, and the clients that are Python packages."""
+"""The server under test, and the clients that are Python packages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 
 from benchmarks.peers import Graph
 from clients.endpoint import OURS, PEER_PROGRAMS, PEERS, SECONDS, Endpoint, own_endpoint
-from clients.questions import GRAPH, INSERT
+from clients.queries import GRAPH, INSERT
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _patience() -> Iterator[None]:
-    """Let no client in this process wait for ever: several have no time limit of their own."""
+def _timeout() -> Iterator[None]:
+    """Limit how long a client in this process waits: rdflib and others set no timeout."""
     socket.setdefaulttimeout(SECONDS)
     yield
     socket.setdefaulttimeout(None)
@@ -25,7 +25,7 @@ def _patience() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def endpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """Start our server, or the peer that ``KG_CLIENTS_SERVER`` names, with the triples of the owner's page."""
+    """Start our server, or the peer that ``KG_CLIENTS_SERVER`` names, with the owner's data."""
     name, scratch = os.environ.get("KG_CLIENTS_SERVER", OURS), tmp_path_factory.mktemp("clients")
     if name == OURS:
         with own_endpoint(scratch / "store") as endpoint:
@@ -39,7 +39,7 @@ def endpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def site(endpoint: Endpoint) -> str:
-    """Give the address of our site, with a slash at its end: what only we serve is asked of nobody else."""
+    """Return the root of our site; skip the test on a peer, which does not serve it."""
     if endpoint.name != OURS:
         pytest.skip(f"{endpoint.name} does not serve our documents")
     return endpoint.query.removesuffix("sparql")
@@ -47,31 +47,31 @@ def site(endpoint: Endpoint) -> str:
 
 @pytest.fixture
 def graph(endpoint: Endpoint) -> Iterator[str]:
-    """Give a graph to write to, and drop it afterwards."""
+    """Return the IRI of an empty graph; drop the graph afterwards."""
     yield GRAPH
     endpoint.apply(f"DROP SILENT GRAPH <{GRAPH}>")
 
 
 @pytest.fixture
 def written_graph(endpoint: Endpoint, graph: str) -> str:
-    """Give a graph of one triple."""
+    """Return the IRI of a graph of one triple."""
     endpoint.apply(INSERT)
     return graph
 
 
 @pytest.fixture(scope="session")
 def sparqlwrapper() -> Any:
-    """Import SPARQLWrapper when a test asks for it: the default run, which has none of these tests, needs no client."""
+    """Import SPARQLWrapper. Not at the top: the default run collects these tests without the clients installed."""
     return import_module("SPARQLWrapper")
 
 
 @pytest.fixture(scope="session")
 def pandas() -> Any:
-    """Import pandas when a test asks for it."""
+    """Import pandas."""
     return import_module("pandas")
 
 
 @pytest.fixture(scope="session")
 def pyld() -> Any:
-    """Import PyLD when a test asks for it."""
+    """Import PyLD."""
     return import_module("pyld.jsonld")

@@ -1,4 +1,4 @@
-"""The server that the clients are tried against: ours, or a peer that shows what a test may expect of a server."""
+"""The server under test: ours, or a peer, to see whether a failure is a fault of the test."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from conformance.server import Addresses
 
 OURS = "kg"
 SECONDS = 60
-"""How long one answer may take; longer is a failure, not a wait."""
+"""Time limit of a request or a client process; a client without one of its own would block the suite."""
 PEER_PROGRAMS = Path(__file__).parents[2] / ".venv-peers"
 """Where ``make`` installs the peers that are Python packages."""
-_NO_TOKEN = "none"  # noqa: S105 - the peers let everybody write, and ignore what they are sent
+_NO_TOKEN = "none"  # noqa: S105 - the peers need none and ignore it
 _GRANTS = (
     'GRANT SELECT ON DB.DBA.SPARQL_SINV_2 TO "SPARQL"; '
     'GRANT EXECUTE ON DB.DBA.SPARQL_SINV_IMP TO "SPARQL"; '
     'GRANT SPARQL_UPDATE TO "SPARQL";'
 )
-"""What Virtuoso's endpoint needs to evaluate SERVICE and updates."""
+"""The rights that Virtuoso's endpoint needs for SERVICE and updates."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A server: its name, where it takes queries, updates and graphs, and the token for writing."""
+    """A server: its name, its addresses for queries, updates and graphs, and the token for writing."""
 
     name: str
     addresses: Addresses
@@ -37,12 +37,12 @@ class Endpoint:
 
     @property
     def query(self) -> str:
-        """Where queries go."""
+        """The address for queries."""
         return self.addresses.query
 
     @property
     def update(self) -> str:
-        """Where updates go."""
+        """The address for updates."""
         return self.addresses.update
 
     @property
@@ -51,12 +51,12 @@ class Endpoint:
         return f"Bearer {self.token}"
 
     def holds(self, pattern: str) -> bool:
-        """Ask, in the simplest of ways, whether a graph pattern matches."""
+        """Return whether a graph pattern matches, asked by GET with a plain HTTP client."""
         target = f"{urlsplit(self.query).path}?query={quote(f'ASK {{ {pattern} }}', safe='')}"
         return b"true" in self._exchange("GET", self.query, target, {"Accept": "application/sparql-results+json"})
 
     def apply(self, update: str) -> None:
-        """Apply an update, in the simplest of ways."""
+        """Send an update by POST with a plain HTTP client."""
         fields = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": self.authorization}
         self._exchange("POST", self.update, urlsplit(self.update).path, fields, urlencode({"update": update}))
 
@@ -83,7 +83,7 @@ def own_endpoint(store: Path) -> Iterator[Endpoint]:
 
 @contextmanager
 def oxigraph_endpoint(graph: peers.Graph) -> Iterator[Endpoint]:
-    """Start Oxigraph's own server, open to pages of other origins."""
+    """Start Oxigraph's own server with CORS."""
     with peers.oxigraph(graph, "--cors") as peer:
         addresses = Addresses(f"{peer.root}/query", f"{peer.root}/update", f"{peer.root}/store")
         yield Endpoint(peer.name, addresses, _NO_TOKEN)
@@ -91,7 +91,7 @@ def oxigraph_endpoint(graph: peers.Graph) -> Iterator[Endpoint]:
 
 @contextmanager
 def virtuoso_endpoint(graph: peers.Graph) -> Iterator[Endpoint]:
-    """Start Virtuoso, and let everybody write and federate."""
+    """Start Virtuoso with the rights to update and to federate."""
     with peers.virtuoso_7(graph, _GRANTS) as peer:
         address = f"{peer.root}/sparql"
         yield Endpoint(peer.name, Addresses(address, address, f"{peer.root}/sparql-graph-crud"), _NO_TOKEN)

@@ -1,4 +1,4 @@
-"""Runs the clients that are written in JavaScript: one process for each thing that is asked."""
+"""Runs the clients for Node.js: one process per operation."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NODE = str(Path(sys.executable).with_name("node"))
 
 
 def run(client: str, operation: str, **asked: object) -> Any:
-    """Run an operation of the script of a client (``node/{client}.mjs``), and return what it found.
+    """Run an operation of a client's script (``node/{client}.mjs``) and return its result.
 
-    :raises AssertionError: the client failed; the message is what it wrote
+    :raises AssertionError: the client failed; the message is its standard error
     """
     command = [_NODE, str(FOLDER / "node" / f"{client}.mjs"), operation]
     ran = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=SECONDS, check=False)

@@ -1,16 +1,16 @@
-"""curl, as it is typed: with and without an Accept field, by every method of the protocol."""
+"""curl: with and without an Accept header, by each operation of the protocol."""
 
 import subprocess
 
 import pytest
 
+from clients.answers import essence, values_of
 from clients.endpoint import SECONDS, Endpoint
-from clients.questions import ASK, CONSTRUCT, DELETE, DESCRIBE, HONGKOU, INSERT, NAMES, SELECT, TRIPLE, WRITTEN
-from clients.reading import essence, values_of
+from clients.queries import ASK, CONSTRUCT, DELETE, DESCRIBE, HONGKOU, INSERT, NAMES, SELECT, TRIPLE, WRITTEN
 
 pytestmark = pytest.mark.clients
 
-MANNERS = {
+METHODS = {
     "get": ("-G", "--data-urlencode", "query={}"),
     "post": ("--data-urlencode", "query={}"),
     "post-directly": ("-H", "Content-Type: application/sparql-query", "--data-binary", "{}"),
@@ -23,7 +23,10 @@ HELD = {"select": (SELECT, set(NAMES)), "construct": (CONSTRUCT, set(NAMES)), "d
 
 
 def curl(*arguments: str) -> tuple[str, bytes]:
-    """Run curl, which fails where the status is an error; return the media type and the body."""
+    """Run curl and return the media type and the body.
+
+    :raises AssertionError: the status is an error
+    """
     command = ["curl", "--silent", "--show-error", "--fail-with-body", "-w", "\n%{content_type}", *arguments]
     ran = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     assert ran.returncode == 0, (ran.stderr + ran.stdout[:400]).decode()
@@ -31,44 +34,44 @@ def curl(*arguments: str) -> tuple[str, bytes]:
     return essence(content_type.decode()), body
 
 
-def with_text(manner: tuple[str, ...], text: str) -> list[str]:
-    """Return the options of a manner, with the text of the query or update in its place."""
-    return [option.replace("{}", text) for option in manner]
+def with_text(method: tuple[str, ...], text: str) -> list[str]:
+    """Return a method's options with the query or update filled in."""
+    return [option.replace("{}", text) for option in method]
 
 
-@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("form", HELD)
 @pytest.mark.parametrize("accept", [(), ("-H", "Accept:"), ("-H", "Accept: */*;q=0.1")], ids=["any", "none", "weak"])
-def test_query(endpoint: Endpoint, form: str, manner: str, accept: tuple[str, ...]) -> None:
-    """A query is answered in a format of its form, whether curl accepts any (as it does) or says nothing."""
+def test_query(endpoint: Endpoint, form: str, method: str, accept: tuple[str, ...]) -> None:
+    """A query is answered in a format of its form with curl's ``Accept: */*``, a weak one, or none."""
     query, held = HELD[form]
-    media_type, body = curl(*with_text(MANNERS[manner], query), *accept, endpoint.query)
+    media_type, body = curl(*with_text(METHODS[method], query), *accept, endpoint.query)
     assert values_of(body, media_type) >= held
 
 
-@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("answer", ASK)
-def test_ask(endpoint: Endpoint, manner: str, *, answer: bool) -> None:
-    """An ASK is answered without an Accept field."""
-    assert str(answer).lower().encode() in curl(*with_text(MANNERS[manner], ASK[answer]), endpoint.query)[1]
+def test_ask(endpoint: Endpoint, method: str, *, answer: bool) -> None:
+    """An ASK is answered with curl's ``Accept: */*``."""
+    assert str(answer).lower().encode() in curl(*with_text(METHODS[method], ASK[answer]), endpoint.query)[1]
 
 
 @pytest.mark.usefixtures("graph")
-@pytest.mark.parametrize("manner", UPDATES)
+@pytest.mark.parametrize("method", UPDATES)
 @pytest.mark.parametrize("kind", ["bearer", "basic"])
-def test_update(endpoint: Endpoint, manner: str, kind: str) -> None:
-    """An update is applied with a header field, or with -u and the token as the password of anybody."""
+def test_update(endpoint: Endpoint, method: str, kind: str) -> None:
+    """An update is applied with a bearer token, or with ``-u`` and the token as the password of any user."""
     token = (
         ["-H", f"Authorization: {endpoint.authorization}"] if kind == "bearer" else ["-u", f"office:{endpoint.token}"]
     )
-    curl(*token, *with_text(UPDATES[manner], INSERT), endpoint.update)
+    curl(*token, *with_text(UPDATES[method], INSERT), endpoint.update)
     assert endpoint.holds(WRITTEN)
-    curl(*token, *with_text(UPDATES[manner], DELETE), endpoint.update)
+    curl(*token, *with_text(UPDATES[method], DELETE), endpoint.update)
     assert not endpoint.holds(WRITTEN)
 
 
 @pytest.mark.parametrize("kind", ["bearer", "basic"])
-def test_upload(endpoint: Endpoint, graph: str, kind: str) -> None:
+def test_graph_store(endpoint: Endpoint, graph: str, kind: str) -> None:
     """A graph is put, read and deleted by its IRI (Graph Store Protocol, section 4.1)."""
     token = (
         ["-H", f"Authorization: {endpoint.authorization}"] if kind == "bearer" else ["-u", f"office:{endpoint.token}"]
@@ -84,7 +87,7 @@ def test_upload(endpoint: Endpoint, graph: str, kind: str) -> None:
 
 @pytest.mark.parametrize("path", ["id/municipality/hongkou", "data/municipality/hongkou", "downloads/kg.ttl"])
 def test_document(site: str, path: str) -> None:
-    """A document is sent to whoever follows redirects, in a format of RDF, packed where curl can unpack it."""
+    """A document is sent as RDF after redirects, and the same with ``--compressed``."""
     (media_type, plain), (_, packed) = (curl("-L", *options, f"{site}{path}") for options in ((), ("--compressed",)))
     assert values_of(plain, media_type) == values_of(packed, media_type)
     assert HONGKOU in values_of(plain, media_type)

@@ -1,4 +1,4 @@
-"""Other servers ask us: SERVICE from Oxigraph and Virtuoso, and LOAD of our documents."""
+"""Oxigraph and Virtuoso federate with us (SERVICE) and load our documents (LOAD)."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.peers import Graph, NotInstalled
 from clients.endpoint import PEER_PROGRAMS, PEERS, SECONDS, Endpoint
-from clients.questions import GRAPH, HONGKOU, LABEL, NAMES, PREDICATE
+from clients.queries import GRAPH, HONGKOU, LABEL, NAMES, PREDICATE
 
 pytestmark = pytest.mark.clients
 
@@ -21,11 +21,10 @@ NAMED = f'?city <{LABEL}> ?name FILTER(LANG(?name) = "ko")'
 
 @pytest.fixture(scope="module", params=PEERS)
 def peer(request: pytest.FixtureRequest, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """Start a peer that has something to say of two cities, and no names."""
-    assert site
+    """Start a peer with one triple about each of two cities."""
     scratch = tmp_path_factory.mktemp("peer")
     triples = scratch / "visited.nt"
-    triples.write_text("".join(f"<{city}> <{PREDICATE}> <{city}> .\n" for city in (HONGKOU, OTHER)), "utf-8")
+    triples.write_text("".join(f"<{city}> <{PREDICATE}> <{site}> .\n" for city in (HONGKOU, OTHER)), "utf-8")
     with ExitStack() as stack:
         try:
             peer = stack.enter_context(PEERS[request.param](Graph(triples, PEER_PROGRAMS, scratch)))
@@ -35,14 +34,14 @@ def peer(request: pytest.FixtureRequest, site: str, tmp_path_factory: pytest.Tem
 
 
 def rows_of(peer: Endpoint, query: str) -> list[dict[str, str]]:
-    """Return what a peer answers."""
+    """Return a peer's solutions."""
     request = Request(f"{peer.query}?{urlencode({'query': query})}", headers={"Accept": "text/csv"})  # noqa: S310
     with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - loopback
         return list(csv.DictReader(io.TextIOWrapper(answer, "utf-8")))
 
 
 def test_service(peer: Endpoint, endpoint: Endpoint) -> None:
-    """A peer joins what it has with what we answer."""
+    """A peer joins its triples with our solutions."""
     query = f"SELECT ?city ?name {{ ?city <{PREDICATE}> ?x SERVICE <{endpoint.query}> {{ {NAMED} }} }}"
     rows = rows_of(peer, query)
     assert {row["city"]: row["name"] for row in rows} == {city: NAMES[city] for city in (HONGKOU, OTHER)}
@@ -50,7 +49,7 @@ def test_service(peer: Endpoint, endpoint: Endpoint) -> None:
 
 
 def test_service_alone(peer: Endpoint, endpoint: Endpoint) -> None:
-    """A peer passes on what we answer."""
+    """A peer returns our solutions."""
     tie = (
         "?tie a <https://kg.seocho.example/ontology#Friendship> ; <https://kg.seocho.example/ontology#partner> ?city ."
     )
@@ -61,9 +60,9 @@ def test_service_alone(peer: Endpoint, endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("path", ["data/municipality/hongkou", "downloads/kg.ttl"])
 def test_load(peer: Endpoint, site: str, path: str) -> None:
-    """A peer loads a document of ours by its address (Oxigraph follows no redirects)."""
+    """A peer loads a document by address; Oxigraph follows no redirect."""
     if peer.name == "Virtuoso 7":
-        pytest.skip("Virtuoso lets nobody load over HTTP unless its whole sponger is opened")
+        pytest.skip("Virtuoso needs its sponger for LOAD over HTTP")
     peer.apply(f"LOAD <{site}{path}> INTO GRAPH <{GRAPH}>")
     assert peer.holds(f'GRAPH <{GRAPH}> {{ <{HONGKOU}> <{LABEL}> "{NAMES[HONGKOU]}"@ko }}')
     peer.apply(f"DROP GRAPH <{GRAPH}>")

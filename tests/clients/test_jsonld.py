@@ -1,4 +1,4 @@
-"""JSON-LD processors load our documents by their addresses: PyLD and jsonld.js, with their own document loaders."""
+"""JSON-LD processors with their own document loaders: PyLD and jsonld.js."""
 
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -8,7 +8,7 @@ import requests
 
 from clients import node
 from clients.endpoint import SECONDS, Endpoint
-from clients.questions import CONSTRUCT, HONGKOU, LABEL, NAMES
+from clients.queries import CONSTRUCT, HONGKOU, LABEL, NAMES
 
 pytestmark = pytest.mark.clients
 
@@ -19,28 +19,28 @@ PATHS = ("id/municipality/hongkou", "data/municipality/hongkou", "data/municipal
 
 
 class Processor(Protocol):
-    """What both processors are asked for: all by address."""
+    """The operations of both processors; each loads its document by address."""
 
     def flatten(self, address: str, context: object) -> Any:
-        """Return the things of a document, each once, compacted."""
+        """Return a document, flattened and compacted."""
 
     def frame(self, address: str, frame: object) -> Any:
         """Return a document, framed."""
 
     def triples(self, address: str) -> int:
-        """Return how many triples a document has."""
+        """Return the number of triples of a document."""
 
 
 class PyLD:
-    """PyLD with the loader that is built on requests."""
+    """PyLD with its loader on requests."""
 
     def __init__(self, pyld: Any) -> None:
-        """Choose the loader."""
+        """Set the document loader."""
         self._pyld = pyld
         pyld.set_document_loader(pyld.requests_document_loader(timeout=SECONDS))
 
     def flatten(self, address: str, context: object) -> Any:
-        """Return the things of a document, each once, compacted."""
+        """Return a document, flattened and compacted."""
         return self._pyld.flatten(address, context)
 
     def frame(self, address: str, frame: object) -> Any:
@@ -48,15 +48,15 @@ class PyLD:
         return self._pyld.frame(address, frame)
 
     def triples(self, address: str) -> int:
-        """Return how many triples a document has, in whichever graph."""
+        """Return the number of triples of a document, in all its graphs."""
         return sum(map(len, self._pyld.to_rdf(address).values()))
 
 
 class JsonLdJs:
-    """jsonld.js with the loader for Node.js."""
+    """jsonld.js with its loader for Node.js."""
 
     def flatten(self, address: str, context: object) -> Any:
-        """Return the things of a document, each once, compacted."""
+        """Return a document, flattened and compacted."""
         return node.run("jsonld", "flatten", address=address, context=context)
 
     def frame(self, address: str, frame: object) -> Any:
@@ -64,18 +64,18 @@ class JsonLdJs:
         return node.run("jsonld", "frame", address=address, frame=frame)
 
     def triples(self, address: str) -> int:
-        """Return how many triples a document has, in whichever graph."""
+        """Return the number of triples of a document, in all its graphs."""
         return int(node.run("jsonld", "triples", address=address))
 
 
 @pytest.fixture(params=["PyLD", "jsonld.js"])
 def processor(request: pytest.FixtureRequest) -> Processor:
-    """Give each processor."""
+    """Return each processor."""
     return PyLD(request.getfixturevalue("pyld")) if request.param == "PyLD" else JsonLdJs()
 
 
 def lines_of(address: str) -> int:
-    """Return how many triples N-Triples of the same has."""
+    """Return the number of triples of a document, counted in N-Triples."""
     response = requests.get(address, headers={"Accept": "application/n-triples"}, timeout=SECONDS)
     response.raise_for_status()
     return response.content.count(b"\n")
@@ -83,14 +83,14 @@ def lines_of(address: str) -> int:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_flatten(processor: Processor, site: str, path: str) -> None:
-    """A thing is loaded by its address and compacted with a context of one's own."""
+    """A resource is flattened and compacted with a context of the client."""
     document = processor.flatten(f"{site}{path}", CONTEXT)
     things = {thing["@id"]: thing for thing in document["@graph"] if "@id" in thing}
     assert things[HONGKOU]["label"] == NAMES[HONGKOU]
 
 
 def test_frame(processor: Processor, site: str) -> None:
-    """The whole dataset is framed by type, its context included, and the cities are found."""
+    """A frame by type matches the cities of the whole dataset."""
     framed = processor.frame(f"{site}downloads/kg.jsonld", FRAME)
     labels = {thing["@id"]: thing["label"] for thing in framed["@graph"]}
     assert labels.items() >= NAMES.items()
@@ -98,23 +98,23 @@ def test_frame(processor: Processor, site: str) -> None:
 
 @pytest.mark.parametrize("path", [*PATHS[:2], "ontology", "dataset"])
 def test_triples(processor: Processor, site: str, path: str) -> None:
-    """A document has as many triples as the same in N-Triples."""
+    """A document has the same number of triples as in N-Triples."""
     assert processor.triples(f"{site}{path}") == lines_of(f"{site}{path}") > 0
 
 
 def test_triples_of_the_dataset(processor: Processor, site: str) -> None:
-    """The whole dataset has as many triples as in N-Triples."""
+    """The whole dataset has the same number of triples as in N-Triples."""
     assert processor.triples(f"{site}downloads/kg.jsonld") == lines_of(f"{site}downloads/kg.nt") > 20_000
 
 
 def test_context(processor: Processor, site: str) -> None:
-    """The context that we publish is loaded by its address, and shortens what a thing is."""
+    """The published context is loaded by address and compacts types."""
     document = processor.flatten(f"{site}data/municipality/hongkou", f"{site}downloads/context.jsonld")
     things = {thing["id"]: thing for thing in document["@graph"] if "id" in thing}
     assert "Municipality" in things[HONGKOU]["type"]
 
 
 def test_construct(processor: Processor, endpoint: Endpoint) -> None:
-    """The answer to a CONSTRUCT is loaded by its address as a JSON-LD document."""
+    """The answer to a CONSTRUCT is a JSON-LD document at the address of the query."""
     document = processor.flatten(f"{endpoint.query}?{urlencode({'query': CONSTRUCT})}", CONTEXT)
     assert {thing["@id"]: thing["label"] for thing in document["@graph"]} == NAMES

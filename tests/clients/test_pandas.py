@@ -1,4 +1,4 @@
-"""pandas reads answers and downloads as frames."""
+"""pandas reads answers and downloads by address."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from clients.endpoint import OURS, SECONDS, Endpoint
-from clients.questions import NAMES, SELECT
+from clients.queries import NAMES, SELECT
 
 pytestmark = pytest.mark.clients
 
@@ -19,7 +19,7 @@ def address_of(endpoint: Endpoint, **parameters: str) -> str:
 
 @pytest.mark.parametrize(("media_type", "separator"), [("text/csv", ","), ("text/tab-separated-values", "\t")])
 def test_accept(pandas: Any, endpoint: Endpoint, media_type: str, separator: str) -> None:
-    """A table is read with an Accept field; terms in TSV are written as in Turtle."""
+    """``read_csv`` reads CSV and TSV with an Accept header; terms in TSV have the syntax of Turtle."""
     frame = pandas.read_csv(address_of(endpoint), sep=separator, quoting=3, storage_options={"Accept": media_type})
     cities, names = (list(frame[column]) for column in frame.columns)
     assert [city.strip('<>"') for city in cities] == list(NAMES)
@@ -29,7 +29,7 @@ def test_accept(pandas: Any, endpoint: Endpoint, media_type: str, separator: str
 @pytest.mark.parametrize("name", ["format", "output"])
 @pytest.mark.parametrize("value", ["csv", "text/csv"])
 def test_parameter(pandas: Any, endpoint: Endpoint, name: str, value: str) -> None:
-    """A table is read by its address alone, with the parameter that servers have for the format."""
+    """``read_csv`` reads an address with the format parameter of other servers."""
     if endpoint.name not in (OURS, "Virtuoso 7"):
         pytest.skip(f"{endpoint.name} has no such parameter")
     frame = pandas.read_csv(address_of(endpoint, **{name: value}))
@@ -37,7 +37,7 @@ def test_parameter(pandas: Any, endpoint: Endpoint, name: str, value: str) -> No
 
 
 def test_json(pandas: Any, endpoint: Endpoint) -> None:
-    """Results in JSON become a frame with a column for each part of a term."""
+    """``json_normalize`` turns SPARQL results in JSON into a frame."""
     fields = {"Accept": "application/sparql-results+json"}
     answer = requests.get(endpoint.query, {"query": SELECT}, headers=fields, timeout=SECONDS).json()
     frame = pandas.json_normalize(answer["results"]["bindings"])
@@ -46,7 +46,7 @@ def test_json(pandas: Any, endpoint: Endpoint) -> None:
 
 
 def test_xml(pandas: Any, endpoint: Endpoint) -> None:
-    """Results in XML become a frame of their bindings."""
+    """``read_xml`` turns SPARQL results in XML into a frame."""
     frame = pandas.read_xml(
         address_of(endpoint),
         xpath="//s:literal",
@@ -58,6 +58,6 @@ def test_xml(pandas: Any, endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("path", ["cities.csv", "cities.csv.gz"])
 def test_download(pandas: Any, site: str, path: str) -> None:
-    """The table of cities is read by its address, packed or not."""
+    """``read_csv`` reads the table of cities, gzipped or not."""
     frame = pandas.read_csv(f"{site}downloads/{path}")
     assert {name.split()[-1] for name in frame["도시명"]} == set(NAMES.values())

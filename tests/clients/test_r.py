@@ -1,4 +1,4 @@
-"""Base R, without packages: tables by address, a question by POST over a socket."""
+"""Base R without packages."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clients.endpoint import SECONDS, Endpoint
-from clients.questions import NAMES, SELECT
+from clients.queries import NAMES, SELECT
 
 pytestmark = [
     pytest.mark.clients,
@@ -18,7 +18,7 @@ SCRIPTS = Path(__file__).parent / "r"
 
 
 def run(script: str, *arguments: str) -> dict[str, str]:
-    """Run a script that writes two cells of a row on each line: a city and something of it."""
+    """Run a script and return the first two cells of each line that it writes."""
     command = ["Rscript", "--vanilla", "--encoding=UTF-8", str(SCRIPTS / script), *arguments]
     ran = subprocess.run(command, capture_output=True, timeout=SECONDS, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
@@ -27,18 +27,18 @@ def run(script: str, *arguments: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("media_type", ["text/csv", "text/tab-separated-values"])
 def test_accept(endpoint: Endpoint, media_type: str) -> None:
-    """read.csv and read.delim read a connection with an Accept field."""
+    """``read.csv`` and ``read.delim`` read a connection with an Accept header."""
     assert run("table.R", endpoint.query, SELECT, media_type) == NAMES
 
 
 def test_post(endpoint: Endpoint) -> None:
-    """A query is sent by POST in HTTP/1.0 over a socket; the answer ends with the connection."""
+    """A query is answered by POST in HTTP/1.0 over a socket."""
     assert run("post.R", endpoint.query, SELECT) == NAMES
 
 
 @pytest.mark.parametrize("method", ["libcurl", "wget", "curl"])
 def test_download(site: str, tmp_path: Path, method: str) -> None:
-    """download.file fetches a file of the dataset by each of its methods, and read.csv reads it."""
+    """``download.file`` fetches a distribution with each of its methods."""
     if method != "libcurl" and shutil.which(method) is None:
         pytest.skip(f"{method} is not installed")
     cities = run("download.R", f"{site}downloads/cities.csv", str(tmp_path / "cities.csv"), method)

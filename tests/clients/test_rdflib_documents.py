@@ -1,4 +1,4 @@
-"""rdflib reads our documents by their addresses, and asks us from a query of its own (SERVICE)."""
+"""rdflib parses our documents by address, and federates with us (SERVICE)."""
 
 import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
@@ -6,7 +6,7 @@ from rdflib.compare import isomorphic
 from rdflib.query import ResultRow
 
 from clients.endpoint import Endpoint
-from clients.questions import HONGKOU, NAMES, NOTE, PREDICATE, SUBJECT
+from clients.queries import HONGKOU, NAMES, NOTE, PREDICATE, SUBJECT
 
 pytestmark = [
     pytest.mark.clients,
@@ -22,8 +22,8 @@ LONG = f"{{ ?city rdfs:label ?name FILTER(?name NOT IN ({', '.join(map(str, rang
 
 
 @pytest.mark.parametrize("path", ["id/municipality/hongkou", "data/municipality/hongkou", "downloads/kg.ttl"])
-def test_a_thing(site: str, path: str) -> None:
-    """An address without a word about the format is read: by its IRI's path, as data, in a download."""
+def test_resource(site: str, path: str) -> None:
+    """A resource is parsed by address, without a format."""
     assert LABEL in Graph().parse(f"{site}{path}")
 
 
@@ -38,28 +38,28 @@ def test_a_thing(site: str, path: str) -> None:
         ("graphs?graph=https://kg.seocho.example/graphs/elsewhere", (None, RDF.type, KG.ExternalClaim)),
     ],
 )
-def test_a_document(site: str, path: str, triple: tuple[URIRef | None, URIRef, URIRef]) -> None:
-    """What describes the dataset is read by its address alone."""
+def test_document(site: str, path: str, triple: tuple[URIRef | None, URIRef, URIRef]) -> None:
+    """A document about the dataset is parsed by address, without a format."""
     assert triple in Graph().parse(f"{site}{path}")
 
 
 @pytest.mark.parametrize("rdf_format", ["turtle", "xml", "json-ld", "nt", "n3"])
-def test_a_format(site: str, rdf_format: str) -> None:
-    """Each format that rdflib asks for gives the same graph."""
+def test_format(site: str, rdf_format: str) -> None:
+    """Each format that rdflib accepts has the same graph."""
     address = f"{site}id/municipality/hongkou"
     assert isomorphic(Graph().parse(address, format=rdf_format), Graph().parse(f"{site}data/municipality/hongkou.nt"))
 
 
 @pytest.mark.parametrize("name", ["kg.ttl", "kg.jsonld", "kg.nt", "kg.rdf"])
-def test_a_download(site: str, name: str) -> None:
-    """Each file of the whole dataset is read by its address, to the same number of triples."""
+def test_download(site: str, name: str) -> None:
+    """Each distribution is parsed by address, to the same number of triples."""
     lines = Graph().parse(f"{site}downloads/kg.nt")
     assert len(Graph().parse(f"{site}downloads/{name}")) == len(lines) > 20_000
 
 
 @pytest.mark.parametrize("block", [SHORT, LONG], ids=["get", "post"])
 def test_service(endpoint: Endpoint, block: str) -> None:
-    """A query on a graph in memory joins what it has with what we answer; a long question is sent by POST."""
+    """A query on a local graph joins with the endpoint's solutions; a long query is sent by POST."""
     local = Graph()
     local.bind("rdfs", RDFS)
     local.add((URIRef(SUBJECT), URIRef(PREDICATE), Literal(NOTE)))

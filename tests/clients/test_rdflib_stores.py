@@ -1,4 +1,4 @@
-"""rdflib's graphs over the endpoint: SPARQLStore to read, SPARQLUpdateStore to write."""
+"""rdflib's remote stores: SPARQLStore and SPARQLUpdateStore."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from rdflib.query import Result
 
 from clients.endpoint import Endpoint
-from clients.questions import (
+from clients.queries import (
     ASK,
     CONSTRUCT,
     DESCRIBE,
@@ -32,7 +32,7 @@ TRIPLE = (URIRef(SUBJECT), URIRef(PREDICATE), Literal(NOTE, "ko"))
 
 
 def store_of(endpoint: Endpoint, **options: Any) -> Graph:
-    """Open a graph over the endpoint."""
+    """Return a graph over a SPARQLStore."""
     return Graph(SPARQLStore(endpoint.query, **options))
 
 
@@ -44,14 +44,14 @@ def rows_of(result: Result) -> set[tuple[Any, ...]]:
 @EVERY_METHOD
 @pytest.mark.parametrize("return_format", ["xml", "json", "tsv"])
 def test_select(endpoint: Endpoint, return_format: str, method: str) -> None:
-    """A SELECT gives rdflib's own terms, whatever the format."""
+    """A SELECT yields the same terms in each results format."""
     rows = store_of(endpoint, returnFormat=return_format, method=method).query(SELECT)
     assert rows_of(rows) == {(city, name) for city, _, name in LABELS}
 
 
 @EVERY_METHOD
 def test_select_as_csv(endpoint: Endpoint, method: str) -> None:
-    """CSV, which has no languages, gives the values."""
+    """A SELECT in CSV yields the values, without language tags."""
     rows = store_of(endpoint, returnFormat="csv", method=method).query(SELECT)
     assert {(str(city), str(name)) for city, name in rows_of(rows)} == set(NAMES.items())
 
@@ -60,21 +60,21 @@ def test_select_as_csv(endpoint: Endpoint, method: str) -> None:
 @pytest.mark.parametrize("return_format", ["xml", "json"])
 @pytest.mark.parametrize("answer", ASK)
 def test_ask(endpoint: Endpoint, return_format: str, method: str, *, answer: bool) -> None:
-    """An ASK gives its truth value."""
+    """An ASK yields its boolean."""
     assert store_of(endpoint, returnFormat=return_format, method=method).query(ASK[answer]).askAnswer is answer
 
 
 @EVERY_METHOD
 @pytest.mark.parametrize("return_format", ["xml", "json", "application/rdf+xml"])
 def test_construct(endpoint: Endpoint, return_format: str, method: str) -> None:
-    """A CONSTRUCT yields its triples, also from a store that accepts results in JSON and nothing else."""
+    """A CONSTRUCT yields its triples, also where the store accepts SPARQL results in JSON alone."""
     triples = store_of(endpoint, returnFormat=return_format, method=method).query(CONSTRUCT)
     assert rows_of(triples) == LABELS
 
 
 @EVERY_METHOD
 def test_construct_as_csv(endpoint: Endpoint, method: str) -> None:
-    """A CONSTRUCT yields its triples also from a store that accepts CSV and nothing else."""
+    """A CONSTRUCT yields its triples also where the store accepts CSV alone."""
     triples = store_of(endpoint, returnFormat="csv", method=method).query(PARTNERS)
     assert {str(city) for _, _, city in rows_of(triples)} == set(NAMES)
 
@@ -88,7 +88,7 @@ def test_describe(endpoint: Endpoint, return_format: str, method: str) -> None:
 
 
 def test_patterns(endpoint: Endpoint) -> None:
-    """A graph over the endpoint is read as any other: by patterns, by values, by membership, by length."""
+    """Triple patterns, membership and length are answered."""
     graph = store_of(endpoint)
     label = (URIRef(HONGKOU), RDFS.label, Literal(NAMES[HONGKOU], "ko"))
     assert label in graph
@@ -98,7 +98,7 @@ def test_patterns(endpoint: Endpoint) -> None:
 
 
 def test_bindings_and_prefixes(endpoint: Endpoint) -> None:
-    """Initial bindings and prefixes go with the query."""
+    """``initNs`` and ``initBindings`` are sent with the query."""
     rows = store_of(endpoint).query(
         "SELECT ?name { ?city rdfs:label ?name }", initNs={"rdfs": RDFS}, initBindings={"city": URIRef(HONGKOU)}
     )
@@ -106,8 +106,8 @@ def test_bindings_and_prefixes(endpoint: Endpoint) -> None:
 
 
 @EVERY_METHOD
-def test_the_graph_that_is_named(endpoint: Endpoint, written_graph: str, method: str) -> None:
-    """A graph with an IRI reads that graph alone."""
+def test_named_graph(endpoint: Endpoint, written_graph: str, method: str) -> None:
+    """A graph with an IRI reads that named graph alone."""
     graph = Graph(SPARQLStore(endpoint.query, method=method), identifier=URIRef(written_graph))
     assert set(graph) == {TRIPLE}
     assert len(graph) == 1
@@ -121,14 +121,14 @@ def test_graphs(endpoint: Endpoint, written_graph: str) -> None:
 
 @pytest.fixture(params=["bearer", "basic"])
 def credentials(request: pytest.FixtureRequest, endpoint: Endpoint) -> Mapping[str, Any]:
-    """Give the token as a header field, or as the password of anybody."""
+    """Return the token as a bearer token, or as the password of any user."""
     if request.param == "basic":
         return {"auth": ("office", endpoint.token)}
     return {"headers": {"Authorization": endpoint.authorization}}
 
 
 def test_add_and_remove(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
-    """What is added to a graph is there, and gone when it is removed."""
+    """``add`` and ``remove`` change the named graph."""
     store = Graph(SPARQLUpdateStore(endpoint.query, endpoint.update, **credentials), identifier=URIRef(graph))
     store.add(TRIPLE)
     assert endpoint.holds(WRITTEN)
@@ -139,7 +139,7 @@ def test_add_and_remove(endpoint: Endpoint, graph: str, credentials: Mapping[str
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_update(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any], method: str) -> None:
-    """An update text is applied to the graph that it is called on, with prefixes and bindings."""
+    """``update`` changes the named graph, with ``initNs`` and ``initBindings``."""
     store = SPARQLUpdateStore(endpoint.query, endpoint.update, method=method, **credentials)
     written = Graph(store, identifier=URIRef(graph))
     written.update(
@@ -150,8 +150,8 @@ def test_update(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any], 
     assert endpoint.holds(WRITTEN)
 
 
-def test_commit_at_once(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
-    """Several changes that are kept back are applied by one request, or forgotten."""
+def test_commit(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
+    """``commit`` sends the pending changes in one request; ``rollback`` discards them."""
     store = SPARQLUpdateStore(endpoint.query, endpoint.update, autocommit=False, dirty_reads=True, **credentials)
     written = Graph(store, identifier=URIRef(graph))
     written.add(TRIPLE)
@@ -165,8 +165,8 @@ def test_commit_at_once(endpoint: Endpoint, graph: str, credentials: Mapping[str
     assert len(written) == 2
 
 
-def test_a_graph_of_a_dataset(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
-    """A dataset makes a graph, fills it by quads and drops it."""
+def test_dataset(endpoint: Endpoint, graph: str, credentials: Mapping[str, Any]) -> None:
+    """A dataset creates a graph, adds quads to it and drops it."""
     dataset = Dataset(SPARQLUpdateStore(endpoint.query, endpoint.update, **credentials))
     made = dataset.graph(URIRef(graph))
     dataset.addN([(*TRIPLE, made)])

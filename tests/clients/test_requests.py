@@ -1,10 +1,10 @@
-"""requests: one connection for many questions, answers that were packed, forms, Basic authentication."""
+"""requests: sessions, content coding, Basic authentication."""
 
 import pytest
 import requests
 
 from clients.endpoint import SECONDS, Endpoint
-from clients.questions import INSERT, NAMES, SELECT, WRITTEN
+from clients.queries import INSERT, NAMES, SELECT, WRITTEN
 
 pytestmark = pytest.mark.clients
 
@@ -17,8 +17,8 @@ def names_of(response: requests.Response) -> dict[str, str]:
     return {row["city"]["value"]: row["name"]["value"] for row in response.json()["results"]["bindings"]}
 
 
-def test_one_connection(endpoint: Endpoint) -> None:
-    """A session asks by GET, by a form and directly, over one connection."""
+def test_session(endpoint: Endpoint) -> None:
+    """A session sends queries by GET, URL-encoded POST and POST directly over one connection."""
     with requests.Session() as session:
         session.headers.update(JSON)
         got = session.get(endpoint.query, params={"query": SELECT}, timeout=SECONDS)
@@ -30,22 +30,22 @@ def test_one_connection(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "gzip, deflate", "br"])
-def test_packed(site: str, coding: str) -> None:
-    """An answer is packed as the client can unpack it, and is the same."""
+def test_content_coding(site: str, coding: str) -> None:
+    """A coded answer decodes to the same bytes."""
     query = "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000"
     fields = {"Accept": "text/csv", "Accept-Encoding": coding}
-    packed = requests.get(f"{site}sparql", {"query": query}, headers=fields, timeout=SECONDS)
+    coded = requests.get(f"{site}sparql", {"query": query}, headers=fields, timeout=SECONDS)
     plain = requests.get(
         f"{site}sparql", {"query": query}, headers=fields | {"Accept-Encoding": "identity"}, timeout=SECONDS
     )
-    assert packed.headers["Content-Encoding"] in coding
-    assert packed.content == plain.content
+    assert coded.headers["Content-Encoding"] in coding
+    assert coded.content == plain.content
     assert len(plain.content.splitlines()) > 2000
 
 
 @pytest.mark.usefixtures("graph")
 def test_basic_authentication(endpoint: Endpoint) -> None:
-    """A user and the token as the password write."""
+    """An update is applied with the token as the password of any user."""
     sent = requests.post(endpoint.update, {"update": INSERT}, auth=("office", endpoint.token), timeout=SECONDS)
     sent.raise_for_status()
     assert endpoint.holds(WRITTEN)

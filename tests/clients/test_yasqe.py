@@ -1,4 +1,4 @@
-"""Yasqe and fetch in a page of another origin, in Chromium: what its preflight requests ask for is allowed."""
+"""Yasqe and ``fetch`` in a page of another origin, in Chromium (CORS)."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -10,16 +10,16 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.chromium import launch
+from clients.answers import labels_of
 from clients.endpoint import Endpoint
 from clients.node import FOLDER
-from clients.questions import ASK, CONSTRUCT, INSERT, NAMES, SELECT, WRITTEN
-from clients.reading import labels_of
+from clients.queries import ASK, CONSTRUCT, INSERT, NAMES, SELECT, WRITTEN
 from conformance.live_server import LOOPBACK
 
 pytestmark = pytest.mark.clients
 
 ADDED = {"X-Requested-With": "XMLHttpRequest", "X-Query-Id": "1"}
-"""Header fields that libraries and extensions add to what a page sends."""
+"""Headers that libraries add; each makes the browser send a preflight request."""
 ASKED = """async ({ endpoint, query, method, headers }) => {
   const yasqe = new Yasqe(document.querySelector("#editor"), {
     value: query, persistenceId: null, requestConfig: { endpoint, method, headers } });
@@ -35,15 +35,15 @@ FETCHED = """async ({ endpoint, method, headers, body }) => {
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
+    """Serves files and logs nothing."""
 
     def log_message(self, *_: object) -> None:
-        """Write nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    """Serve the page on a port of its own: another origin than ours."""
+    """Serve the page from a port of its own, another origin than ours."""
     with ThreadingHTTPServer((LOOPBACK, 0), partial(_Quiet, directory=FOLDER)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://{LOOPBACK}:{server.server_port}"
@@ -61,7 +61,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, origin: str) -> Iterator[Page]:
-    """Open the page of the other site."""
+    """Open the page."""
     page = chromium.new_page()
     page.goto(f"{origin}/yasqe/index.html")
     yield page
@@ -69,7 +69,7 @@ def page(chromium: Browser, origin: str) -> Iterator[Page]:
 
 
 def ask(page: Page, address: str, query: str, method: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    """Write a query into the editor, run it, and return what it was given."""
+    """Run a query in the editor and return the response."""
     asked = {"endpoint": address, "query": query, "method": method, "headers": dict(headers)}
     answer: dict[str, Any] = page.evaluate(ASKED, asked)
     return answer
@@ -82,7 +82,7 @@ EVERY_HEADERS = pytest.mark.parametrize("headers", [{}, ADDED], ids=["simple", "
 @EVERY_METHOD
 @EVERY_HEADERS
 def test_select(page: Page, endpoint: Endpoint, method: str, headers: Mapping[str, str]) -> None:
-    """The editor of another site is given the rows, with fields of its own or without."""
+    """Yasqe receives the solutions, with and without a preflight request."""
     answer = ask(page, endpoint.query, SELECT, method, headers)
     assert answer["status"] == 200
     assert all(iri in answer["text"] and name in answer["text"] for iri, name in NAMES.items())
@@ -91,25 +91,25 @@ def test_select(page: Page, endpoint: Endpoint, method: str, headers: Mapping[st
 @EVERY_METHOD
 @EVERY_HEADERS
 def test_construct(page: Page, endpoint: Endpoint, method: str, headers: Mapping[str, str]) -> None:
-    """The editor of another site is given the triples."""
+    """Yasqe receives the triples, with and without a preflight request."""
     answer = ask(page, endpoint.query, CONSTRUCT, method, headers)
     assert labels_of(answer["text"].encode(), answer["type"]) == set(NAMES.items())
 
 
 def test_ask(page: Page, endpoint: Endpoint) -> None:
-    """The editor of another site is given a truth value."""
+    """Yasqe receives the boolean."""
     assert "true" in ask(page, endpoint.query, ASK[True], "POST", {})["text"]
 
 
 @pytest.mark.usefixtures("graph")
 def test_update(page: Page, endpoint: Endpoint) -> None:
-    """The editor of another site applies an update with a token."""
+    """Yasqe applies an update with a bearer token."""
     ask(page, endpoint.update, INSERT, "POST", {"Authorization": endpoint.authorization} | ADDED)
     assert endpoint.holds(WRITTEN)
 
 
 def test_fetch(page: Page, endpoint: Endpoint) -> None:
-    """A script of another site asks directly, for which a browser sends a preflight request."""
+    """A script queries by POST directly, which needs a preflight request."""
     headers = {"Content-Type": "application/sparql-query", "Accept": "text/csv", "Cache-Control": "no-cache"} | ADDED
     asked = {"endpoint": endpoint.query, "method": "POST", "headers": headers, "body": SELECT}
     answer = page.evaluate(FETCHED, asked)
@@ -118,7 +118,7 @@ def test_fetch(page: Page, endpoint: Endpoint) -> None:
 
 
 def test_store(page: Page, endpoint: Endpoint, graph: str) -> None:
-    """A script of another site puts a graph with a token."""
+    """A script puts a graph with a bearer token."""
     address = f"{endpoint.addresses.graph_store}?graph={graph}"
     headers = {"Content-Type": "text/turtle", "Authorization": endpoint.authorization} | ADDED
     triple = WRITTEN.partition("{")[2].strip(" }")

@@ -1,4 +1,4 @@
-// Comunica: sources and the rest of the context come from the test.
+// Comunica; the test gives the whole query context.
 import { QueryEngine } from "@comunica/query-sparql";
 import { labels, run } from "./operations.mjs";
 

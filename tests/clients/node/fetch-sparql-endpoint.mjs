@@ -1,4 +1,4 @@
-// fetch-sparql-endpoint: options are those of its constructor; headers go with every request.
+// fetch-sparql-endpoint; options are those of its constructor.
 import { SparqlEndpointFetcher } from "fetch-sparql-endpoint";
 import { labels, run } from "./operations.mjs";
 

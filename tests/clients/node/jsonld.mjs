@@ -1,4 +1,4 @@
-// jsonld.js: each operation loads its document by the address.
+// jsonld.js; its own document loader fetches each address.
 import jsonld from "jsonld";
 import { run } from "./operations.mjs";
 

@@ -1,4 +1,5 @@
-// Runs the operation that the command line names with what stands on the standard input, and writes what it returns.
+// Runs the operation that the command line names: its parameters on standard input and its result on standard output
+// are JSON.
 import { text } from "node:stream/consumers";
 
 export async function run(operations) {
@@ -7,5 +8,5 @@ export async function run(operations) {
   process.stdout.write(JSON.stringify(found ?? null));
 }
 
-// Quads of RDF/JS as rows of values: subject and object.
+// The values of subject and object of RDF/JS quads.
 export const labels = (quads) => [...quads].map(({ subject, object }) => [subject.value, object.value]);

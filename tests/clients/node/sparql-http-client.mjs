@@ -1,4 +1,4 @@
-// sparql-http-client: its client for streams and the one that parses, by each operation of the protocol.
+// sparql-http-client: StreamClient and ParsingClient; options are those of their constructors.
 import rdf from "@rdfjs/data-model";
 import ParsingClient from "sparql-http-client/ParsingClient.js";
 import StreamClient from "sparql-http-client/StreamClient.js";

@@ -1,4 +1,4 @@
-"""What every client asks and writes, and the right answers: the owner's page has eight cities."""
+"""The queries and updates that every client sends, and the expected answers."""
 
 _CITIES = "https://kg.seocho.example/id/municipality/"
 NAMES = {
@@ -20,20 +20,20 @@ PATTERN = '?tie a kg:Friendship ; kg:partner ?city . ?city rdfs:label ?name FILT
 SELECT = f"{_PREFIXES}SELECT ?city ?name WHERE {{ {PATTERN} }} ORDER BY ?city"
 CONSTRUCT = f"{_PREFIXES}CONSTRUCT {{ ?city rdfs:label ?name }} WHERE {{ {PATTERN} }}"
 PARTNERS = f"{_PREFIXES}CONSTRUCT {{ ?tie kg:partner ?city }} WHERE {{ {PATTERN} }}"
-"""A graph of IRIs alone, which any table can hold."""
+"""A graph of IRIs alone: CSV loses nothing of it."""
 DESCRIBE = f"DESCRIBE <{HONGKOU}>"
 ASK = {
     True: f"{_PREFIXES}ASK {{ ?tie a kg:Friendship }}",
     False: f"{_PREFIXES}ASK {{ ?tie a kg:Friendship ; kg:partner ?tie }}",
 }
-"""A question by its answer."""
+"""An ASK query by its answer."""
 
 GRAPH = "http://example.org/clients"
-"""A graph that a test writes to; it is no part of the owner's, and dropped after the test."""
+"""The graph that tests write to, apart from the owner's data; the fixture ``graph`` drops it."""
 SUBJECT, PREDICATE, NOTE = "http://example.org/visit", "http://example.org/note", "방문 & 교류"
 TRIPLE = f'<{SUBJECT}> <{PREDICATE}> "{NOTE}"@ko'
 WRITTEN = f"GRAPH <{GRAPH}> {{ {TRIPLE} }}"
 INSERT = f"INSERT DATA {{ {WRITTEN} }}"
 DELETE = f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
 NOTES = "SELECT ?note WHERE { ?visit <http://example.org/note> ?note }"
-"""What a client asks of that graph as the default graph of a query: one row, which no other graph has."""
+"""A query with one solution where that graph is the default graph."""
