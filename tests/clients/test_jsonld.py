@@ -89,11 +89,18 @@ def test_flatten(processor: Processor, site: str, path: str) -> None:
     assert things[HONGKOU]["label"] == NAMES[HONGKOU]
 
 
-def test_frame(processor: Processor, site: str) -> None:
-    """A frame by type matches the cities of the whole dataset."""
-    framed = processor.frame(f"{site}downloads/kg.jsonld", FRAME)
-    labels = {thing["@id"]: thing["label"] for thing in framed["@graph"]}
-    assert labels.items() >= NAMES.items()
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [(path, {HONGKOU: NAMES[HONGKOU]}) for path in PATHS] + [("downloads/kg.jsonld", NAMES)],
+)
+def test_frame(processor: Processor, site: str, path: str, names: dict[str, str]) -> None:
+    """A frame by type matches the cities: ``rdf:type`` is serialized as ``@type`` (JSON-LD 1.1 API, section 8.4)."""
+    assert labels_of(processor.frame(f"{site}{path}", FRAME)).items() >= names.items()
+
+
+def labels_of(framed: Any) -> dict[str, str]:
+    """Return the labels of the framed nodes; a single one stands without ``@graph`` (``omitGraph``)."""
+    return {thing["@id"]: thing["label"] for thing in framed.get("@graph", [framed]) if "@id" in thing}
 
 
 @pytest.mark.parametrize("path", [*PATHS[:2], "ontology", "dataset"])
@@ -118,3 +125,10 @@ def test_construct(processor: Processor, endpoint: Endpoint) -> None:
     """The answer to a CONSTRUCT is a JSON-LD document at the address of the query."""
     document = processor.flatten(f"{endpoint.query}?{urlencode({'query': CONSTRUCT})}", CONTEXT)
     assert {thing["@id"]: thing["label"] for thing in document["@graph"]} == NAMES
+
+
+def test_frame_of_a_construct(processor: Processor, endpoint: Endpoint) -> None:
+    """A frame by type matches the cities in the answer to a CONSTRUCT."""
+    query = CONSTRUCT.replace("{ ?city", "{ ?city a kg:Municipality ;", 1)
+    framed = processor.frame(f"{endpoint.query}?{urlencode({'query': query})}", FRAME)
+    assert labels_of(framed) == NAMES
