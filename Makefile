@@ -8,7 +8,7 @@ FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
+.PHONY: serve test assets conformance metamorphic attack attack-short changes crash crash-short browser screenshots
 .PHONY: benchmark benchmark-commits weight check clean
 
 serve: $(VENV)/.serve assets
@@ -37,6 +37,9 @@ $(VENV)/.node: constraints.txt | $(VENV)/.serve
 conformance: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m conformance --expected tests/conformance/expected.json \
 		--earl data/conformance.ttl $(if $(DATE),--time $(DATE))
+
+metamorphic: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m metamorphic tests/metamorphic
 
 attack: $(VENV)/.dev
 	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack

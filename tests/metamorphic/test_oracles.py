@@ -10,10 +10,10 @@ import pytest
 
 from metamorphic.answers import Answer, compare, shown
 from metamorphic.base_queries import BASE_QUERIES
-from metamorphic.conftest import References
 from metamorphic.datasets import NAMED_GRAPHS
 from metamorphic.endpoint import Endpoint
 from metamorphic.oracles import Jena, Quads, Rdflib
+from metamorphic.references import References
 from metamorphic.requests import Base
 from metamorphic.tally import Tally
 
