@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.earl import Product, earl_report
-from conformance.expected import Expectations, read_expected, skips, surprises
+from conformance.expected import Expectations, listed_among, read_expected, skips, surprises
 from conformance.live_server import own_subject
 from conformance.loading import STRATEGIES
 from conformance.manifest import read_tests
 from conformance.outcome import Result
-from conformance.report import as_json, failures, totals
+from conformance.report import as_json, failures, total, totals
 from conformance.server import Addresses
-from conformance.suite_run import Subject, run_tests
+from conformance.suite_run import Subject, run_insertion_tests, run_tests
 from conformance.suites import suites_root
 from kg.build import code
 
@@ -38,11 +39,21 @@ def main(arguments: list[str] | None = None) -> int:
     expected = read_expected(options.expected) if options.expected else {}
     tests = [test for test in read_tests(root) if options.only in test.iri]
     with ExitStack() as stack:
-        results = list(run_tests(tests, subject(options, stack), skips(expected)))
+        server = subject(options, stack)
+        results = list(run_tests(tests, server, skips(expected)))
+        insertions = list(run_insertion_tests(tests, server, skips(expected)))
     write_reports(results, options, expected)
-    unexpected = list(surprises(results, expected)) if options.expected and not options.only else []
-    sys.stdout.write("\n".join([*failures(results), "", *totals(results), *unexpected, ""]))
+    unexpected = list(unlisted(results, insertions, expected)) if options.expected and not options.only else []
+    lines = [*failures(results), "", *totals(results), "", total("as INSERT … WHERE", insertions), *unexpected, ""]
+    sys.stdout.write("\n".join(lines))
     return 1 if unexpected else 0
+
+
+def unlisted(results: list[Result], insertions: list[Result], expected: Expectations) -> Iterator[str]:
+    """Yield what came out otherwise than listed, and what did so as an update."""
+    yield from surprises(results, expected)
+    listed = listed_among(insertions, expected)
+    yield from (f"as INSERT … WHERE: {surprise}" for surprise in surprises(insertions, listed))
 
 
 def subject(options: argparse.Namespace, stack: ExitStack) -> Subject:

@@ -34,6 +34,12 @@ def skips(expected: Expectations) -> dict[str, str]:
     return {test: reason for test, (outcome, reason) in expected.items() if outcome is Outcome.SKIPPED}
 
 
+def listed_among(results: Iterable[Result], expected: Expectations) -> Expectations:
+    """Return what is listed of the tests that were run."""
+    run = {result.test for result in results}
+    return {test: listed for test, listed in expected.items() if test in run}
+
+
 def surprises(results: Iterable[Result], expected: Expectations) -> Iterator[str]:
     """Yield what came out otherwise than listed, and what is listed but was not run.
 

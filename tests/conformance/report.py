@@ -19,6 +19,18 @@ def totals(results: Sequence[Result]) -> Iterator[str]:
     yield line("total", results, width)
 
 
+def total(name: str, results: Sequence[Result]) -> str:
+    """Return a sentence with the counts of some results.
+
+    >>> from conformance.outcome import PASSED
+    >>> total("twice", [Result("urn:t", "s", "k", PASSED)])
+    'twice: 1 of 1 passed, 0 by value'
+    """
+    outcomes = Counter(result.verdict.outcome for result in results)
+    passed = outcomes[Outcome.PASSED] + outcomes[Outcome.BY_VALUE]
+    return f"{name}: {passed} of {len(results)} passed, {outcomes[Outcome.BY_VALUE]} by value"
+
+
 def line(name: str, results: Sequence[Result], width: int) -> str:
     """Return one line of the table."""
     outcomes = Counter(result.verdict.outcome for result in results)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from conformance.description_tests import run_description_test
 from conformance.exchange_tests import run_exchange_test
 from conformance.federation import Endpoints
 from conformance.harness import Harness
+from conformance.insertion_tests import KIND as INSERTION
+from conformance.insertion_tests import is_insertable, run_insertion_test
 from conformance.loading import Loader
 from conformance.manifest import (
     ConformanceTest,
@@ -36,29 +39,6 @@ class Subject:
     service_port: int = 0
 
 
-def run_tests(
-    tests: Iterable[ConformanceTest], subject: Subject, skip: Mapping[str, str] | None = None
-) -> Iterator[Result]:
-    """Run the tests one by one; ``skip`` gives a reason for each test IRI that is not to be run."""
-    server = Server(subject.addresses, subject.token)
-    with ExitStack() as stack:
-        stack.callback(server.close)
-        endpoints = stack.enter_context(Endpoints(port=subject.service_port))
-        harness = Harness(server, Loader(server, subject.loading), endpoints)
-        for test in tests:
-            reason = (skip or {}).get(test.iri)
-            yield result_of(test, skipped(reason) if reason else verdict_on(test, harness), server)
-
-
-def verdict_on(test: ConformanceTest, harness: Harness) -> Verdict:
-    """Run a test; an answer that cannot be had or read is a failure."""
-    try:
-        return run_test(test, harness)
-    except (OSError, ValueError, LookupError, SyntaxError, TypeError, AttributeError, RuntimeError) as error:
-        harness.loader.forget()
-        return failed(f"{type(error).__name__}: {error}")
-
-
 def run_test(test: ConformanceTest, harness: Harness) -> Verdict:
     """Run a test by its kind."""
     match test:
@@ -73,6 +53,43 @@ def run_test(test: ConformanceTest, harness: Harness) -> Verdict:
         case ServiceDescriptionTest():
             return run_description_test(test, harness)
     raise TypeError(f"{test.iri} is of no kind that can be run: {test.kind}")
+
+
+TestRun = Callable[[Any, Harness], Verdict]
+
+
+def run_insertion_tests(
+    tests: Iterable[ConformanceTest], subject: Subject, skip: Mapping[str, str] | None = None
+) -> Iterator[Result]:
+    """Run the tests that select solutions once more, as updates that insert them."""
+    insertable = [replace(test, kind=INSERTION) for test in tests if is_insertable(test)]
+    yield from run_tests(insertable, subject, skip, run_insertion_test)
+
+
+def run_tests(
+    tests: Iterable[ConformanceTest],
+    subject: Subject,
+    skip: Mapping[str, str] | None = None,
+    run: TestRun = run_test,
+) -> Iterator[Result]:
+    """Run the tests one by one; ``skip`` gives a reason for each test IRI that is not to be run."""
+    server = Server(subject.addresses, subject.token)
+    with ExitStack() as stack:
+        stack.callback(server.close)
+        endpoints = stack.enter_context(Endpoints(port=subject.service_port))
+        harness = Harness(server, Loader(server, subject.loading), endpoints)
+        for test in tests:
+            reason = (skip or {}).get(test.iri)
+            yield result_of(test, skipped(reason) if reason else verdict_on(test, harness, run), server)
+
+
+def verdict_on(test: ConformanceTest, harness: Harness, run: TestRun = run_test) -> Verdict:
+    """Run a test; an answer that cannot be had or read is a failure."""
+    try:
+        return run(test, harness)
+    except (OSError, ValueError, LookupError, SyntaxError, TypeError, AttributeError, RuntimeError) as error:
+        harness.loader.forget()
+        return failed(f"{type(error).__name__}: {error}")
 
 
 def result_of(test: ConformanceTest, verdict: Verdict, server: Server) -> Result:

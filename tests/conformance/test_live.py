@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.expected import read_expected, skips, surprises
+from conformance.expected import listed_among, read_expected, skips, surprises
 from conformance.live_server import named_subject, own_subject
 from conformance.manifest import read_tests
-from conformance.suite_run import Subject, run_tests
+from conformance.suite_run import Subject, run_insertion_tests, run_tests
 from conformance.suites import suites_root
 
 ROOT = suites_root()
@@ -37,5 +37,14 @@ def test_everything_comes_out_as_listed(subject: Subject) -> None:
     """A listed failure that passes is as much a surprise as a failure that is not listed."""
     expected = read_expected()
     told = list(surprises(run_tests(read_tests(ROOT or Path()), subject, skips(expected)), expected))
+    if told:
+        pytest.fail("\n".join(told), pytrace=False)
+
+
+def test_solutions_are_inserted_as_listed(subject: Subject) -> None:
+    """A test that selects solutions comes out the same as ``INSERT … WHERE``."""
+    expected = read_expected()
+    results = list(run_insertion_tests(read_tests(ROOT or Path()), subject, skips(expected)))
+    told = list(surprises(results, listed_among(results, expected)))
     if told:
         pytest.fail("\n".join(told), pytrace=False)

@@ -9,9 +9,9 @@ from typing import Any
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from conformance.comparison import compare_answers, compare_rows, compare_sets
+from conformance.comparison import compare_answers, compare_sets
 from conformance.documents import quad_row
-from conformance.outcome import Outcome, Verdict, failed
+from conformance.outcome import PASSED, Outcome, Verdict, failed
 from conformance.server import Response
 from conformance.solutions import JSON_TYPE, Solutions, read_answer
 from conformance.solutions import Answer as Found
@@ -73,13 +73,17 @@ def accepted_type(base: Base) -> str:
 
 def difference(base: Base, expected: Answer, actual: Answer) -> str:
     """Say what differs between two answers to a base request; nothing where they are equal."""
-    if isinstance(expected, Refusal) or isinstance(actual, Refusal):
-        return "" if expected == actual else f"expected {shown(expected)}, got {shown(actual)}"
-    if isinstance(expected, list) or isinstance(actual, list):
-        verdict = compare_sets(as_rows(expected), as_rows(actual))
-    else:
-        verdict = compare_answers(canonical(base, expected), canonical(base, actual))
+    verdict = compare(base, expected, actual)
     return "" if verdict.outcome is Outcome.PASSED else verdict.reason
+
+
+def compare(base: Base, expected: Answer, actual: Answer) -> Verdict:
+    """Compare two answers to a base request."""
+    if isinstance(expected, Refusal) or isinstance(actual, Refusal):
+        return PASSED if expected == actual else failed(f"expected {shown(expected)}, got {shown(actual)}")
+    if isinstance(expected, list) or isinstance(actual, list):
+        return compare_sets(as_rows(expected), as_rows(actual))
+    return compare_answers(canonical(base, expected), canonical(base, actual))
 
 
 def as_rows(answer: Answer) -> list[Row]:
@@ -122,9 +126,3 @@ def sorted_parts(term: Term | None, separator: str | None) -> Term | None:
 def renamed(answer: Answer, names: Sequence[str]) -> Answer:
     """Return solutions with other names for the variables."""
     return replace(answer, variables=tuple(names)) if isinstance(answer, Solutions) else answer
-
-
-def same_rows(expected: Sequence[Row], actual: Sequence[Row]) -> Verdict:
-    """Compare two bags of rows term by term."""
-    verdict = compare_rows(expected, actual)
-    return failed(verdict.reason) if verdict.outcome is Outcome.BY_VALUE else verdict

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 
 from conformance.live_server import own_subject
 from conformance.server import Server
-from metamorphic.answers import Answer, accepted_type, read
 from metamorphic.base_queries import SMALL_GRAPHS
 from metamorphic.endpoint import Endpoint
-from metamorphic.requests import Base
+from metamorphic.references import References
 from metamorphic.tally import Tally
 
 _TALLY = Tally()
@@ -22,20 +20,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Report how many pairs were compared, and how many differ."""
     for line in _TALLY.lines():
         terminalreporter.write_line(line)
-
-
-@dataclass
-class References:
-    """The answers to the base queries, each asked once."""
-
-    endpoint: Endpoint
-    known: dict[str, Answer] = field(default_factory=dict)
-
-    def of(self, base: Base) -> Answer:
-        """Return the answer to a base query."""
-        if base.name not in self.known:
-            self.known[base.name] = read(self.endpoint.post(base.request, accepted_type(base)))
-        return self.known[base.name]
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from conformance.server import QUERY_TYPE, Response, Server
 from conformance.solutions import JSON_TYPE, Solutions, read_answer
@@ -59,6 +61,13 @@ class Endpoint:
     def graph_address(self, graph: str) -> str:
         """Return the address of a graph."""
         return f"{self.server.addresses.graph_store}?{urlencode({'graph': graph})}"
+
+    def quads(self, graphs: Iterable[str]) -> Iterator[Quad]:
+        """Yield the quads of named graphs as the graph store gives them."""
+        for name in graphs:
+            response = check(self.server.send("GET", self.graph_address(name), {"Accept": "application/n-triples"}))
+            triples = parse(response.body, format=RdfFormat.N_TRIPLES)
+            yield from (Quad(each.subject, each.predicate, each.object, NamedNode(name)) for each in triples)
 
     def rows(self, query: str) -> list[Row]:
         """Ask a SELECT query of ours and return its rows."""

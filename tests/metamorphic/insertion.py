@@ -23,21 +23,26 @@ _SOLUTION = "http://example.org/solution"
 _VARIABLE = "http://example.org/variable#"
 
 
-def as_insertion(tokens: Tokens, variables: Sequence[str], using: Iterable[str] = ()) -> str:
+def as_insertion(tokens: Tokens, variables: Sequence[str], using: Iterable[str] = (), before: str = "") -> str:
     """Return a query as an update that writes its solutions, its truth or its triples into the scratch graph.
 
     ``using`` gives USING clauses for a query that names no dataset: the WHERE of an update sees the default graph of
-    the store alone.
+    the store alone. ``before`` is an operation, with its semicolon, to carry out first.
     """
     start = prologue_end(tokens)
     dataset = list(dataset_clauses(tokens))
     named = [token for clause in dataset for token in using_clause(inside(tokens, clause))]
     clauses = named if dataset else [token for clause in using for token in tokens_of(clause)]
-    opening, ending = tokens_of(f"INSERT {{ GRAPH <{SCRATCH}>"), tokens_of("} WHERE")
+    opening, ending = tokens_of(f"{before} INSERT {{ GRAPH <{SCRATCH}>"), tokens_of("} WHERE")
     ending[1:1] = clauses
     body = without_dataset(tokens[start:])
     written = [*tokens[:start], *opening, *template(body, variables), *ending, *pattern(body)]
     return render(written)
+
+
+def is_selection(tokens: Tokens) -> bool:
+    """Tell whether a request is a SELECT query."""
+    return tokens[prologue_end(tokens)].is_keyword("SELECT")
 
 
 def using_clause(clause: Sequence[Token]) -> list[Token]:

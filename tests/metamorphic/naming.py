@@ -31,21 +31,20 @@ _BASES = ("https://kg.seocho.example/", "http://example.org/a/b", "http://www.w3
 _LOCAL_ESCAPED = frozenset("~.-!$&'()*+,;=/?#@%_")
 _LOCAL_FREE = re.compile(r"[A-Za-z0-9_:가-힣]")
 _AUTHORITY = re.compile("[a-z]+://[^/]+/")
-_LONGEST_PROLOGUE = 3
-"""Tokens of one declaration at most: ``PREFIX``, the prefix, the IRI."""
 
 
 def prologue_end(tokens: Tokens) -> int:
     """Return the place after the declarations at the beginning."""
     place = 0
-    while place < len(tokens) and tokens[place].is_keyword("PREFIX", "BASE"):
-        place += _LONGEST_PROLOGUE - tokens[place].is_keyword("BASE")
+    while place < len(tokens) and tokens[place].is_keyword("PREFIX", "BASE", "VERSION"):
+        place += 3 if tokens[place].is_keyword("PREFIX") else 2
     return place
 
 
 def prefixes(tokens: Tokens) -> dict[str, str]:
     """Return the namespace of each prefix, colon included.
 
+    >>> from metamorphic.tokens import tokenize
     >>> prefixes(tokenize("PREFIX ex: <http://example.org/> ASK {}"))
     {'ex:': 'http://example.org/'}
     """
@@ -119,6 +118,18 @@ def other_prefixes(tokens: Tokens, random: Random) -> list[Token]:
         else token
         for token in tokens
     ]
+
+
+def declarations_repeated(tokens: Tokens, _random: Random) -> list[Token]:
+    """Declare the prefixes anew before each operation of an update (SPARQL 1.1 Query, section 19.8, [29] Update)."""
+    prologue = tokens[: prologue_end(tokens)]
+    found: list[Token] = []
+    depth = 0
+    for place, token in enumerate(tokens, 1):
+        depth += token.is_mark("{", "(", "[") - token.is_mark("}", ")", "]")
+        is_between = token.is_mark(";") and depth == 0 and place < len(tokens)
+        found += [token, *prologue] if is_between else [token]
+    return found
 
 
 def relative_iris(tokens: Tokens, random: Random) -> list[Token]:

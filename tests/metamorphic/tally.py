@@ -25,10 +25,11 @@ class Difference:
 
 @dataclass
 class Tally:
-    """The pairs and the differences of each transformation."""
+    """The pairs and the differences of each transformation, and where other engines answer otherwise."""
 
     pairs: Counter[str] = field(default_factory=Counter)
     differences: Counter[str] = field(default_factory=Counter)
+    opinions: list[str] = field(default_factory=list)
 
     def count(self, name: str, difference: Difference | None) -> None:
         """Count a pair of a transformation, and what differs."""
@@ -36,8 +37,9 @@ class Tally:
         self.differences[name] += difference is not None
 
     def lines(self) -> Iterator[str]:
-        """Yield a line for each transformation with differences, and one for the whole."""
-        for name, count in sorted(self.differences.items()):
+        """Yield a line for each transformation, one for the whole, and one for each opinion of another engine."""
+        for name, count in sorted((+self.differences).items()):
             yield f"metamorphic: {count} of {self.pairs[name]} pairs differ: {name}"
+        yield from (f"oracle: {opinion}" for opinion in self.opinions)
         if self.pairs:
             yield f"metamorphic: {self.pairs.total()} pairs, {self.differences.total()} differences"

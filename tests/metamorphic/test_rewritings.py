@@ -17,10 +17,10 @@ from conformance.terms import Row
 from metamorphic.answers import GRAPH_FORMS, Answer, Refusal, accepted_type, difference, read, renamed, shown
 from metamorphic.base_queries import BASE_QUERIES, EXAMPLE
 from metamorphic.base_updates import BASE_UPDATES
-from metamorphic.conftest import References
 from metamorphic.datasets import NAMED_GRAPHS
 from metamorphic.endpoint import Endpoint
 from metamorphic.insertion import SCRATCH, as_insertion, read_solutions
+from metamorphic.references import References
 from metamorphic.requests import QUERIED_GRAPHS, Base, Request
 from metamorphic.tally import Difference, Tally
 from metamorphic.transformations import TRANSFORMATIONS, Transformation

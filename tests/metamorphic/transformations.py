@@ -75,6 +75,7 @@ _OF_TOKENS: dict[str, TokenRewriting] = {
     "prefixed names": naming.prefixed_names,
     "other prefixes": naming.other_prefixes,
     "relative IRIs": naming.relative_iris,
+    "declarations repeated": naming.declarations_repeated,
     "a and rdf:type": naming.type_as_iri,
     "dollar variables": naming.dollar_variables,
     "abbreviations expanded": clauses.abbreviations_expanded,
