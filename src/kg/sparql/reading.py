@@ -283,7 +283,7 @@ def _too_large(what: str, kind: Kind) -> EvaluationError:
             en=f"The {kind} exceeds a limit: {what}.",
         ),
         cure=Message(
-            ko="그래프 이름을 적거나 FROM NAMED로 그래프 수를 줄여 주십시오.",
-            en="Name the graphs, or use FROM NAMED to ask fewer of them.",
+            ko="더 단순하게 쓰거나, 그래프 이름을 적어 대상 그래프를 줄여 주십시오.",
+            en="Write it more simply, or name the graphs to ask fewer of them.",
         ),
     )

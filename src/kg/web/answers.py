@@ -28,7 +28,9 @@ def answer(body: bytes, media_type: str, validators: Validators | None, form: Fo
     """
     body, media_type = in_profile(body, media_type)
     announced = content_type(media_type, announced_version(form, body) if form else "")
-    response = as_response(complete(body, announced, validators, request.headers.get("Accept-Encoding")))
+    # A part of a compressed answer cannot be decoded by itself, and clients decode what they receive.
+    encodings = None if "Range" in request.headers else request.headers.get("Accept-Encoding")
+    response = as_response(complete(body, announced, validators, encodings))
     return conditional(response) if validators else response
 
 
