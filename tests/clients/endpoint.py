@@ -52,8 +52,9 @@ class Endpoint:
 
     def holds(self, pattern: str) -> bool:
         """Return whether a graph pattern matches, asked by GET with a plain HTTP client."""
-        target = f"{urlsplit(self.query).path}?query={quote(f'ASK {{ {pattern} }}', safe='')}"
-        return b"true" in self._exchange("GET", self.query, target, {"Accept": "application/sparql-results+json"})
+        query = quote(f"SELECT (1 AS ?found) WHERE {{ {pattern} }} LIMIT 1", safe="")  # Virtuoso has no boolean in JSON
+        target = f"{urlsplit(self.query).path}?query={query}"
+        return len(self._exchange("GET", self.query, target, {"Accept": "text/csv"}).splitlines()) > 1
 
     def apply(self, update: str) -> None:
         """Send an update by POST with a plain HTTP client."""

@@ -92,6 +92,7 @@ def test_flatten(processor: Processor, site: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "names"),
     [(path, {HONGKOU: NAMES[HONGKOU]}) for path in PATHS] + [("downloads/kg.jsonld", NAMES)],
+    ids=[*PATHS, "downloads/kg.jsonld"],
 )
 def test_frame(processor: Processor, site: str, path: str, names: dict[str, str]) -> None:
     """A frame by type matches the cities: ``rdf:type`` is serialized as ``@type`` (JSON-LD 1.1 API, section 8.4)."""
