@@ -24,7 +24,10 @@ from clients.queries import (
     WRITTEN,
 )
 
-pytestmark = pytest.mark.clients
+pytestmark = [
+    pytest.mark.clients,
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # it leaves the response of an HTTP error open
+]
 
 EVERY_METHOD = pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
 LABELS = {(URIRef(iri), RDFS.label, Literal(name, "ko")) for iri, name in NAMES.items()}

@@ -28,6 +28,7 @@ from clients.queries import (
 pytestmark = [
     pytest.mark.clients,
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),  # its own converter
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),  # it leaves the response of an HTTP error open
 ]
 
 METHODS = {
