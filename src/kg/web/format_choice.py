@@ -51,7 +51,7 @@ def choose(
 ) -> Choice | None:
     """Return what the client prefers among forms: the first format asked for that is one of them, else by Accept.
 
-    Where formats are asked for and none of them is usable, Accept decides if it names one that is, and not by ``*/*``.
+    Where formats are asked for and none of them is usable, Accept decides, as ``_accept_instead`` says.
 
     :raises RequestError: no format that is asked for is known, and Accept names none
     """
@@ -59,10 +59,8 @@ def choose(
     usable = next((form for name in asked if (form := named(name, offered))), None)
     if usable:
         return _choice(_media_type(usable, accept), usable, accept)
-    if asked and not _accept_names(accept, (*media_types(RESULT_FORMS), *media_types(GRAPH_FORMS))):
-        _refuse_unknown(asked)
-        return None
-    media_type = choose_media_type(only_named(accept) if asked else accept, media_types(offered))
+    deciding = _accept_instead(forms, asked, accept) if asked else accept
+    media_type = choose_media_type(deciding, media_types(offered))
     form = of_media_type(media_type, offered) if media_type else None
     if media_type and form:
         return _choice(media_type, form, accept)
@@ -78,6 +76,22 @@ def _of_another_kind(forms: tuple[Form, ...], accept: str | None) -> Choice | No
     others = GRAPH_FORMS if forms == RESULT_FORMS else RESULT_FORMS if forms == GRAPH_FORMS else ()
     names_others = _accept_names(accept, media_types(others))
     return Choice(forms[0].media_type, forms[0]) if others and names_others else None
+
+
+def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str | None) -> str:
+    """Return what decides where no format that is asked for is usable: the formats that Accept names.
+
+    Where it names none, ``*/*`` decides for a format of the other kind of answer, which SPARQLWrapper sends with it; a
+    browser sends it with everything.
+
+    :raises RequestError: no format that is asked for is known, and Accept names none
+    """
+    if _accept_names(accept, (*media_types(RESULT_FORMS), *media_types(GRAPH_FORMS))):
+        return only_named(accept)
+    _refuse_unknown(asked)
+    is_of_other_kind = not any(named(name, forms) for name in asked)
+    is_browser = choose_media_type(only_named(accept), (PAGE,)) == PAGE
+    return accept if accept and is_of_other_kind and not is_browser else only_named(None)
 
 
 def _choice(media_type: str, form: Form, accept: str | None) -> Choice:
