@@ -121,3 +121,11 @@ def test_solutions_say_what_was_found_or_are_refused(tmp_path: Path, form: Form,
         assert json.loads(output.read_bytes())["results"]["bindings"][0]["o"]["value"] == text
     if form is XML:
         assert ET.fromstring(output.read_bytes()).findtext(".//{*}literal") == text  # noqa: S314 - our own
+
+
+def test_json_ld_names_types() -> None:
+    """The types of a node stand under the keyword, where framing looks for them; a literal is no type."""
+    lines = f'<http://a/s> <{RDF}type> <http://a/C> . <http://a/t> <{RDF}type> "x" .'
+    nodes = {node["@id"]: node for node in json.loads(convert_lines(lines.replace(" . ", " .\n").encode(), JSON_LD))}
+    assert nodes["http://a/s"]["@type"] == ["http://a/C"]
+    assert nodes["http://a/t"][f"{RDF}type"] == [{"@value": "x"}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mmap
 import os
 import re
@@ -18,6 +19,9 @@ from kg.store.refusals import unrepresentable
 
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """The UTF-8 of the characters that an XML document cannot contain (XML 1.0, production Char)."""
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_MOST_JSON_BYTES = 8 * 1024 * 1024
+"""Beyond that a document stays as the engine wrote it: reading one takes many times its size."""
 _MOST_PREFIX_BYTES = 64 * 1024
 """How much of a document is searched for its prefixes: a query has far fewer."""
 
@@ -51,6 +55,8 @@ def write_triples(
     pyoxigraph.serialize(triples, str(output), _format(form), prefixes=named)
     if form is RDF_XML:
         _escape_returns(output)
+    elif form is JSON_LD:
+        _name_types(output)
     if len(named) > 1 and form in (TURTLE, TRIG):
         _sort_prefixes(output)
 
@@ -119,6 +125,19 @@ def _refuse_non_xml(output: Path) -> None:
         found = _NOT_XML.search(content)
         if found:
             raise unrepresentable(XML, repr(found[0].decode()))
+
+
+def _name_types(output: Path) -> None:
+    """Write the types of nodes as ``@type`` (JSON-LD 1.1 API, section 8.4); the engine writes a property."""
+    if output.stat().st_size > _MOST_JSON_BYTES:
+        return
+    nodes = json.loads(output.read_bytes())
+    for node in nodes:
+        values = node.pop(_TYPE, [])
+        named = [value["@id"] for value in values if "@id" in value]
+        others = [value for value in values if "@id" not in value]
+        node.update({key: found for key, found in (("@type", named), (_TYPE, others)) if found})
+    output.write_text(json.dumps(nodes, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _escape_returns(output: Path) -> None:
