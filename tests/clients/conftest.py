@@ -15,9 +15,12 @@ from clients.endpoint import OURS, PEER_PROGRAMS, PEERS, SECONDS, Endpoint, own_
 from clients.queries import GRAPH, INSERT
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _timeout() -> Iterator[None]:
-    """Limit how long a client in this process waits: rdflib and others set no timeout."""
+    """Limit how long a client in this process waits: rdflib and others set no timeout.
+
+    For one test at a time: sockets made later, and those of child processes, would not block either.
+    """
     socket.setdefaulttimeout(SECONDS)
     yield
     socket.setdefaulttimeout(None)
