@@ -81,8 +81,8 @@ def _of_another_kind(forms: tuple[Form, ...], accept: str | None) -> Choice | No
 def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str | None) -> str:
     """Return what decides where no format that is asked for is usable: the formats that Accept names.
 
-    Where it names none, ``*/*`` decides for a format of the other kind of answer, which SPARQLWrapper sends with it; a
-    browser sends it with everything.
+    Where it names none, ``*/*`` decides for a format of the other kind of answer, which SPARQLWrapper sends with it, and
+    no Accept means the same (RFC 9110, section 12.5.1); a browser sends it with everything.
 
     :raises RequestError: no format that is asked for is known, and Accept names none
     """
@@ -91,7 +91,7 @@ def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str
     _refuse_unknown(asked)
     is_of_other_kind = not any(named(name, forms) for name in asked)
     is_browser = choose_media_type(only_named(accept), (PAGE,)) == PAGE
-    return accept if accept and is_of_other_kind and not is_browser else only_named(None)
+    return (accept or "*/*") if is_of_other_kind and not is_browser else only_named(None)
 
 
 def _choice(media_type: str, form: Form, accept: str | None) -> Choice:
