@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from metamorphic import clauses, datasets, layout, naming, nesting, spelling
+from metamorphic import clauses, datasets, layout, naming, nesting, paths, spelling
 from metamorphic.requests import Base, Request
 from metamorphic.tokens import Token, Tokens
 
@@ -67,6 +67,9 @@ _OF_TOKENS: dict[str, TokenRewriting] = {
     "a line for each token": layout.lines,
     "comments": layout.comments,
     "code points in IRIs and strings": spelling.code_points_in_terms,
+    "code points in full IRIs": lambda tokens, random: spelling.code_points_in_terms(
+        naming.full_iris(tokens, random), random
+    ),
     "case of keywords": spelling.keyword_case,
     "escapes in local names": spelling.local_name_escapes,
     "quotes of strings": spelling.string_quotes,
@@ -83,6 +86,7 @@ _OF_TOKENS: dict[str, TokenRewriting] = {
     "order of elements": clauses.element_order,
     "place of filters": clauses.filter_position,
     "order of unions": clauses.union_order,
+    "paths written out": paths.paths_written_out,
     "group in a group": nesting.group_in_group,
     "pattern as a subquery": nesting.pattern_as_subquery,
     "query as a subquery": nesting.query_as_subquery,
