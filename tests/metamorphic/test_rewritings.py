@@ -114,7 +114,7 @@ def compare_way(base: Base, way: str, endpoint: Endpoint, references: References
     return differing(base, difference(base, expected, answer), base.request.text)
 
 
-@pytest.fixture(scope="module", params=FURTHER_GRAPHS)
+@pytest.fixture(params=FURTHER_GRAPHS)
 def further_graphs(request: pytest.FixtureRequest, endpoint: Endpoint, references: References) -> Iterator[list[str]]:
     """Put so many further graphs of one triple into the store; give their names."""
     for base in BASE_QUERIES:

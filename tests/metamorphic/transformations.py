@@ -39,7 +39,7 @@ def of_tokens(rewrite: TokenRewriting) -> RequestRewriting:
     return lambda request, random: replace(request, tokens=rewrite(request.tokens, random))
 
 
-_MEANINGLESS = (layout.spaces, layout.tight, layout.lines, layout.comments)
+_MEANINGLESS = (layout.spaces, layout.tight, layout.lines, layout.comments, layout.remarks)
 _RENAMED = (naming.full_iris, naming.prefixed_names, naming.relative_iris, naming.other_prefixes)
 _RESPELLED = (
     *(spelling.code_points_in_terms, spelling.keyword_case, spelling.local_name_escapes, spelling.string_quotes),
@@ -66,6 +66,7 @@ _OF_TOKENS: dict[str, TokenRewriting] = {
     "no white space": layout.tight,
     "a line for each token": layout.lines,
     "comments": layout.comments,
+    "remarks": layout.remarks,
     "code points in IRIs and strings": spelling.code_points_in_terms,
     "code points in full IRIs": lambda tokens, random: spelling.code_points_in_terms(
         naming.full_iris(tokens, random), random
