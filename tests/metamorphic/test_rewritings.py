@@ -17,6 +17,7 @@ from metamorphic.base_queries import BASE_QUERIES, EXAMPLE
 from metamorphic.base_updates import BASE_UPDATES
 from metamorphic.datasets import NAMED_GRAPHS
 from metamorphic.endpoint import Endpoint
+from metamorphic.groups import asks_default_graph
 from metamorphic.insertion import SCRATCH, as_insertion, read_solutions
 from metamorphic.references import References, written
 from metamorphic.requests import QUERIED_GRAPHS, Base, Request
@@ -157,7 +158,8 @@ def compare_insertion(base: Base, endpoint: Endpoint, references: References) ->
     """Write what a base query finds into a scratch graph, read it back and compare."""
     expected = references.of(base)
     variables = expected.variables if isinstance(expected, Solutions) else ()
-    text = as_insertion(base.request.tokens, variables, USING)
+    tokens = base.request.tokens
+    text = as_insertion(tokens, variables, USING if asks_default_graph(tokens) else ())
     response = endpoint.update(text)
     if not response.is_success:
         refusal = read(response)
