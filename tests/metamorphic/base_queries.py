@@ -241,7 +241,7 @@ _DATASETS = (
     Base(
         "dataset with a path of length zero",
         """
-        SELECT ?g ?x FROM ex:small FROM NAMED ex:other FROM NAMED g:nowhere { GRAPH ?g { ex:nowhere ex:p* ?x } }
+        SELECT ?g ?x FROM ex:small FROM NAMED ex:other FROM NAMED g:page { GRAPH ?g { ex:nowhere ex:p* ?x } }
         """,
     ),
     Base(

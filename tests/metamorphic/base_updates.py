@@ -32,11 +32,11 @@ BASE_UPDATES = (
         """,
     ),
     Base(
-        "graph variable unbound inside",
+        "insertion with the graph variable unbound inside",
         "INSERT { GRAPH w:a { ?g ex:seen true } } WHERE { GRAPH ?g { FILTER(BOUND(?g)) } }",
     ),
     Base(
-        "difference in any graph",
+        "insertion of a difference in any graph",
         r"""
         INSERT { GRAPH w:a { ?x ex:in ?g ; ex:seen ?seen } }
         WHERE { GRAPH ?g { ?x a kg:Friendship MINUS { ?x kg:partner id:municipality\/hebi }

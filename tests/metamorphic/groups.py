@@ -223,6 +223,21 @@ def end_of_step(tokens: Tokens, place: int) -> int:
     return end + tokens[end].is_mark("?", "*", "+")
 
 
+def asks_default_graph(tokens: Tokens) -> bool:
+    """Tell whether triples stand outside every GRAPH.
+
+    >>> from metamorphic.tokens import tokenize
+    >>> asks_default_graph(tokenize("ASK { GRAPH ?g { ?s ?p ?o } VALUES ?x { 1 } }"))
+    False
+    """
+    elements = [element for group in read_groups(tokens) for element in group.elements]
+    graphs = [element for element in elements if element.kind == "graph"]
+    return any(
+        element.kind == "triples" and not any(graph.start < element.start < graph.end for graph in graphs)
+        for element in elements
+    )
+
+
 def inside(tokens: Tokens, span: Span) -> list[Token]:
     """Return the tokens of a span."""
     return list(tokens[span.start : span.end])

@@ -5,6 +5,7 @@ They "are permitted between terminals" and say nothing, so the tokens stay and e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -12,9 +13,8 @@ from metamorphic.tokens import Token, Tokens
 
 _SPACES = (" ", "  ", "\t", "\n", "\r\n", "\r", " \t ", "\n\n    ", "\r\n\t\r\n")
 _LINE_ENDS = ("\n", "\r\n", "\r")
+_REMARKS = ("#", "# a remark", "## 설명", "#\t")
 _COMMENTS = (
-    "#",
-    "# a remark",
     "## } { ) ( ] [ . ; , } } }",
     "# \" ' \"\"\" ''' `",
     "# <http://example.org/open",
@@ -59,13 +59,18 @@ def lines(tokens: Tokens, random: Random) -> list[Token]:
 
 
 def comments(tokens: Tokens, random: Random) -> list[Token]:
-    """Put a comment between any two tokens, full of what is not one."""
-    return gaps(tokens, [comment(random) for _ in range(len(tokens) + 1)])
+    """Put a comment between any two tokens, full of what it is not: keywords, brackets, quotes, names."""
+    return gaps(tokens, [comment(_COMMENTS, random) for _ in range(len(tokens) + 1)])
 
 
-def comment(random: Random) -> str:
+def remarks(tokens: Tokens, random: Random) -> list[Token]:
+    """Put a comment of plain words between any two tokens."""
+    return gaps(tokens, [comment(_REMARKS, random) for _ in range(len(tokens) + 1)])
+
+
+def comment(texts: Sequence[str], random: Random) -> str:
     """Return a comment with its line end, behind a space or directly behind the token."""
-    return random.choice(("", " ", "\n")) + random.choice(_COMMENTS) + random.choice(_LINE_ENDS)
+    return random.choice(("", " ", "\n")) + random.choice(texts) + random.choice(_LINE_ENDS)
 
 
 def long_comments(tokens: Tokens, random: Random) -> list[Token]:

@@ -1,4 +1,4 @@
-"""Other engines that answer the base queries: rdflib in this process, and Apache Jena where Maven fetches it."""
+"""Other engines that answer the base requests: rdflib in this process, and Apache Jena where Maven fetches it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib.query import Result
 
+from conformance.documents import quad_row
 from conformance.solutions import JSON_TYPE, Solutions, read_answer
-from conformance.terms import Term
+from conformance.terms import Row, Term
 from metamorphic.answers import GRAPH_FORMS, Answer, Refusal
 from metamorphic.datasets import moved
+from metamorphic.endpoint import WRITTEN
 from metamorphic.naming import full_iris
 from metamorphic.requests import QUERIED_GRAPHS, Base, Request
 
@@ -55,6 +57,7 @@ class Rdflib:
 
     quads: Quads
     unnamed: rdflib.Dataset | None = None
+    stored: rdflib.Dataset | None = None
 
     def answer(self, base: Base) -> Answer:
         """Answer a base query; whatever rdflib raises is a refusal."""
@@ -66,8 +69,22 @@ class Rdflib:
         except Exception as error:  # noqa: BLE001 - a parser and an evaluator of others raise anything
             return Refusal(0, type(error).__name__, str(error))
 
+    def written_by(self, base: Base) -> Answer:
+        """Carry out a base update; return and remove the quads that it wrote."""
+        if self.stored is None:
+            self.stored = loaded(self.quads.all)
+        text = Request(full_iris(base.request.tokens, _NO_RANDOM)).text
+        try:
+            with lexical_forms_kept(), catch_warnings(action="ignore"):
+                self.stored.update(text)
+        except Exception as error:  # noqa: BLE001 - as above
+            return Refusal(0, type(error).__name__, str(error))
+        finally:
+            found = take_written(self.stored)
+        return found
+
     def dataset(self, request: Request) -> rdflib.Dataset:
-        """Return the dataset for a request; that of requests that name none is kept."""
+        """Return the dataset for a query; that of requests that name none is kept."""
         if request.parameters:
             return loaded(queried_dataset(self.quads, request))
         if self.unnamed is None:
@@ -92,6 +109,15 @@ def loaded(quads: Sequence[Quad]) -> rdflib.Dataset:
     with lexical_forms_kept():
         dataset.parse(data=serialize(quads, format=RdfFormat.N_QUADS), format="nquads")
     return dataset
+
+
+def take_written(dataset: rdflib.Dataset) -> list[Row]:
+    """Return and remove the quads that an update wrote."""
+    graphs = [graph for graph in dataset.graphs() if str(graph.identifier).startswith(WRITTEN)]
+    rows = [(term(graph.identifier), *map(term, triple)) for graph in graphs for triple in graph]
+    for graph in graphs:
+        dataset.remove_graph(graph)
+    return rows
 
 
 def read_result(result: Result) -> Answer:
@@ -137,16 +163,31 @@ class Jena:
             return None
         return next((cls(path) for path in map(class_path, (["--offline"], [])) if path), None)
 
-    def answers(self, quads: Quads, bases: Sequence[Base], folder: Path) -> Mapping[str, Answer]:
-        """Answer base queries; a dataset of the protocol is asked for with FROM."""
-        data = folder / "data.nq"
-        data.write_bytes(serialize(quads.dataset(QUERIED_GRAPHS, None), format=RdfFormat.N_QUADS) or b"")
-        for number, base in enumerate(bases):
-            request = moved(base.request, _NO_RANDOM) if base.parameters else base.request
-            (folder / f"{number}.rq").write_text(request.text, "utf-8")
-        command = ["java", "-cp", self.class_path, str(_JENA / "Oracle.java"), str(data), str(folder)]
+    def answers(
+        self, quads: Quads, queries: Sequence[Base], updates: Sequence[Base], folder: Path
+    ) -> Mapping[str, Answer]:
+        """Answer base queries, and carry out base updates, each on the same quads."""
+        queried = write_quads(folder / "queried.nq", quads.dataset(QUERIED_GRAPHS, None))
+        stored = write_quads(folder / "stored.nq", quads.all)
+        stems = {base.name: write_request(folder, base, "rq") for base in queries}
+        stems |= {base.name: write_request(folder, base, "ru") for base in updates}
+        command = ["java", "-cp", self.class_path, str(_JENA / "Oracle.java"), str(queried), str(stored), str(folder)]
         subprocess.run(command, check=True, capture_output=True)
-        return {base.name: read_file(folder / str(number), base) for number, base in enumerate(bases)}
+        return {base.name: read_file(stems[base.name], base) for base in (*queries, *updates)}
+
+
+def write_quads(path: Path, quads: Sequence[Quad]) -> Path:
+    """Write a file of N-Quads."""
+    path.write_bytes(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+    return path
+
+
+def write_request(folder: Path, base: Base, ending: str) -> Path:
+    """Write a request into a file, a dataset of the protocol as FROM; return its path without the ending."""
+    request = moved(base.request, _NO_RANDOM) if base.parameters else base.request
+    stem = folder / base.name.replace(" ", "-")
+    stem.with_suffix(f".{ending}").write_text(request.text, "utf-8")
+    return stem
 
 
 def class_path(options: Sequence[str]) -> str:
@@ -159,11 +200,13 @@ def class_path(options: Sequence[str]) -> str:
 
 
 def read_file(stem: Path, base: Base) -> Answer:
-    """Read what Jena wrote about a query."""
-    error = stem.with_suffix(".error")
+    """Read what Jena wrote about a request."""
+    error, solutions, graph = (stem.with_suffix(ending) for ending in (".error", ".srj", ".nt"))
     if error.exists():
         return Refusal(0, "error", error.read_text("utf-8"))
+    if solutions.exists():
+        return read_answer(solutions.read_bytes(), JSON_TYPE)
     if base.form in GRAPH_FORMS:
-        quads = parse(path=stem.with_suffix(".nt"), format=RdfFormat.N_TRIPLES)
-        return [(quad.subject, quad.predicate, quad.object) for quad in quads]
-    return read_answer(stem.with_suffix(".srj").read_bytes(), JSON_TYPE)
+        return [quad_row(quad)[:3] for quad in parse(path=graph, format=RdfFormat.N_TRIPLES)]
+    quads = parse(path=stem.with_suffix(".nq"), format=RdfFormat.N_QUADS)
+    return [(name, *triple) for *triple, name in map(quad_row, quads)]

@@ -1,4 +1,4 @@
-"""The answers to the base queries, with which all others are compared."""
+"""The answers to the base requests, with which all others are compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metamorphic.requests import Base
 
 @dataclass
 class References:
-    """The answers to the base queries, each asked once."""
+    """The answers to the base requests, each sent once."""
 
     endpoint: Endpoint
     known: dict[str, Answer] = field(default_factory=dict)
@@ -21,3 +21,15 @@ class References:
         if base.name not in self.known:
             self.known[base.name] = read(self.endpoint.post(base.request, accepted_type(base)))
         return self.known[base.name]
+
+    def written_by(self, base: Base) -> Answer:
+        """Return the quads that a base update writes, as graph name, subject, predicate and object."""
+        if base.name not in self.known:
+            self.known[base.name] = written(self.endpoint, base.request.text)
+        return self.known[base.name]
+
+
+def written(endpoint: Endpoint, update: str) -> Answer:
+    """Send an update; return and remove the quads that it wrote."""
+    response = endpoint.update(update)
+    return endpoint.take_written() if response.is_success else read(response)

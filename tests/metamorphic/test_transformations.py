@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from conformance.terms import XSD
-from metamorphic import clauses, layout, naming, nesting, spelling
+from metamorphic import clauses, layout, naming, nesting, paths, spelling
 from metamorphic.base_queries import BASE_QUERIES
 from metamorphic.base_updates import BASE_UPDATES
 from metamorphic.tokens import render, tokenize
@@ -77,6 +77,11 @@ def test_names_keep_their_iris(rewrite: TokenRewriting) -> None:
             nesting.query_as_subquery,
             "SELECT ?s FROM <a:b> WHERE { ?s ?p ?o } LIMIT 1",
             "SELECT * FROM <a:b> { { SELECT ?s WHERE { ?s ?p ?o } LIMIT 1 } }",
+        ),
+        (
+            paths.paths_written_out,
+            "ASK { ?s ^:q/(:r|:s*) ?o }",
+            "ASK { ?path_14_3_1 :q ?s { ?path_14_3_1 :r ?o } UNION { ?path_14_3_1 :s * ?o } }",
         ),
         (naming.type_as_iri, "ASK { ?a a ?b }", f"ASK {{ ?a <{naming.TYPE}> ?b }}"),
         (spelling.literal_forms, "ASK { } LIMIT 1", "ASK { } LIMIT 1"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from metamorphic import clauses, datasets, layout, naming, nesting, spelling
+from metamorphic import clauses, datasets, layout, naming, nesting, paths, spelling
 from metamorphic.requests import Base, Request
 from metamorphic.tokens import Token, Tokens
 
@@ -39,7 +39,7 @@ def of_tokens(rewrite: TokenRewriting) -> RequestRewriting:
     return lambda request, random: replace(request, tokens=rewrite(request.tokens, random))
 
 
-_MEANINGLESS = (layout.spaces, layout.tight, layout.lines, layout.comments)
+_MEANINGLESS = (layout.spaces, layout.tight, layout.lines, layout.comments, layout.remarks)
 _RENAMED = (naming.full_iris, naming.prefixed_names, naming.relative_iris, naming.other_prefixes)
 _RESPELLED = (
     *(spelling.code_points_in_terms, spelling.keyword_case, spelling.local_name_escapes, spelling.string_quotes),
@@ -66,7 +66,11 @@ _OF_TOKENS: dict[str, TokenRewriting] = {
     "no white space": layout.tight,
     "a line for each token": layout.lines,
     "comments": layout.comments,
+    "remarks": layout.remarks,
     "code points in IRIs and strings": spelling.code_points_in_terms,
+    "code points in full IRIs": lambda tokens, random: spelling.code_points_in_terms(
+        naming.full_iris(tokens, random), random
+    ),
     "case of keywords": spelling.keyword_case,
     "escapes in local names": spelling.local_name_escapes,
     "quotes of strings": spelling.string_quotes,
@@ -83,6 +87,7 @@ _OF_TOKENS: dict[str, TokenRewriting] = {
     "order of elements": clauses.element_order,
     "place of filters": clauses.filter_position,
     "order of unions": clauses.union_order,
+    "paths written out": paths.paths_written_out,
     "group in a group": nesting.group_in_group,
     "pattern as a subquery": nesting.pattern_as_subquery,
     "query as a subquery": nesting.query_as_subquery,
