@@ -81,8 +81,8 @@ def _of_another_kind(forms: tuple[Form, ...], accept: str | None) -> Choice | No
 def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str | None) -> str:
     """Return what decides where no format that is asked for is usable: the formats that Accept names.
 
-    Where it names none, ``*/*`` decides for a format of the other kind of answer, which SPARQLWrapper sends with it, and
-    no Accept means the same (RFC 9110, section 12.5.1); a browser sends it with everything.
+    Where it names none, ``*/*`` decides for a format of the other kind of answer, which SPARQLWrapper sends with it; no
+    Accept means the same (RFC 9110, section 12.5.1), and a browser sends it with everything.
 
     :raises RequestError: no format that is asked for is known, and Accept names none
     """
