@@ -210,7 +210,7 @@ def test_an_answer_has_its_permanent_link(open_page: OpenPage, server: str, has_
     address = shown.get_attribute("href") or ""
     asked = parse_qs(urlsplit(address).query)
     assert address.startswith(f"{server}sparql?query=")
-    assert (asked["query"][0].replace("\r\n", "\n"), asked["version"]) == (COUNTS, ["1"])
+    assert (asked["query"][0].replace("\r\n", "\n"), asked["graph-version"]) == (COUNTS, ["1"])
     assert {"answer", "lang"}.isdisjoint(asked)
     answer = page.request.get(address, headers={"Accept": "text/html"})
     assert answer.headers["content-type"].startswith("application/sparql-results+json")
