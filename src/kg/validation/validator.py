@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
 from kg.errors import Message, NonconformingError
-from kg.graph.affected import Triple
 from kg.graph.evaluation import StoredGraph
 from kg.graph.serialization import ntriples
 from kg.graph.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
@@ -56,10 +56,10 @@ class Validator:
             apply(store, patch.inverse())
             return StoredGraph(UnionOfGraphs(store, graphs))
 
-        return revalidate(self._rules, added, [triple for triple in removed if triple not in after]  # type: ignore[operator], after, before)
+        return revalidate(self._rules, added, [triple for triple in removed if triple not in after], after, before)
 
 
-def _triples(lines: Iterable[str], graphs: tuple[str, ...]) -> list[Triple]:
+def _triples(lines: Iterable[str], graphs: tuple[str, ...]) -> list[Any]:
     return list(StoredGraph(UnionOfGraphs.of_lines(lines, graphs)).triples((None, None, None)))
 
 
