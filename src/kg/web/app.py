@@ -50,7 +50,7 @@ from kg.web.site import Site, install
 from kg.web.travelling import tell_of_journeys
 
 
-def create_app(  # noqa: PLR0913 - all that it is put together from
+def create_app(
     settings: Settings,
     *,
     evaluator: Evaluator | None = None,
