@@ -12,6 +12,7 @@ from kg.iri import Iris
 from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
+from kg.store.removals import Removals
 from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Store
@@ -75,6 +76,7 @@ def create_app(
         evaluator or LocalEvaluator(remembering.lines, iris.queried_graphs()),
         Tokens(settings.store),
         remembering,
+        Removals(store, settings.base_iri),
         metrics or Metrics(),
         clock,
     )
