@@ -26,6 +26,7 @@ from kg.page.reader import read_page
 from kg.page.writer import write_page
 from kg.questions import questions
 from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.validation import shape_paths, shapes_graph
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
 
@@ -147,19 +148,9 @@ def vocabulary_paths(home: Path) -> tuple[Path, ...]:
     return tuple(sorted((home / "ontology").rglob("*.ttl")))
 
 
-def shape_paths(home: Path) -> tuple[Path, ...]:
-    """Return the files of the shapes."""
-    return tuple(sorted((home / "shapes").glob("*.ttl")))
-
-
 def vocabulary_graph(home: Path, iris: Iris) -> Graph:
     """Return the ontology, the schemes and the alignments as one graph under a base."""
     return union(parse_turtle(relocated_text(read_file(path).text, iris)) for path in vocabulary_paths(home))
-
-
-def shapes_graph(home: Path, iris: Iris) -> Graph:
-    """Return all shapes as one graph under a base."""
-    return union(parse_turtle(relocated_text(read_file(path).text, iris)) for path in shape_paths(home))
 
 
 def code() -> Code:

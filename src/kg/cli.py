@@ -29,14 +29,13 @@ from kg.cli_versions import Commands, add_signature, add_versions, author_of
 from kg.comparing import language_of, versions_in_words
 from kg.deciding import Decision, look, settle, unbuilt_in_words
 from kg.distributing import make_files
-from kg.errors import EvaluationError, KgError, Message, NonconformingError, StoreError
+from kg.errors import EvaluationError, KgError, Message, NonconformingError
 from kg.iri import Iris
 from kg.page.sarif import sarif_log
 from kg.proposing import has_changes_by_hand
 from kg.publish import build_signature, needs_build, store_of, updated
 from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
-from kg.store.contents import dump
 from kg.store.versions import Version
 from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 
@@ -195,7 +194,7 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
-    current = dump(_current(settings).oxigraph) if call.with_current else b""
+    current = _current(settings).content().to_nquads() if call.with_current else b""
     report = validate_files(tuple(call.files), settings, current)
     _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
@@ -208,17 +207,11 @@ def _validate(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _current(settings: Settings) -> Version:
-    version = store_of(settings).current()
-    if version is None:
-        raise StoreError(
-            Message(ko=f"{settings.store}에 아직 판이 없습니다.", en=f"There is no version in {settings.store} yet."),
-            cure=Message(ko="kg build를 먼저 실행하십시오.", en="Run 'kg build' first."),
-        )
-    return version
+    return store_of(settings).require_current()
 
 
 def _render(call: argparse.Namespace, settings: Settings) -> int:
-    quads = read_file(call.folder / "kg.nq").text.encode() if call.folder else dump(_current(settings).oxigraph)
+    quads = read_file(call.folder / "kg.nq").text.encode() if call.folder else _current(settings).content().to_nquads()
     texts = render(quads)
     sys.stdout.buffer.write("".join(texts.values()).encode())
     return 0
@@ -227,7 +220,7 @@ def _render(call: argparse.Namespace, settings: Settings) -> int:
 def _export(call: argparse.Namespace, settings: Settings) -> int:
     version = _current(settings)
     name = f"kg.{call.format}"
-    files = make_files(dump(version.oxigraph), version.facts.get("base_iri", settings.base_iri))
+    files = make_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
     if name in files.refused:
         cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
         raise EvaluationError(files.refused[name], cure=cure)

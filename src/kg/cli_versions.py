@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from kg.publish import gate, store_of
+from kg.publish import restored, store_of
 from kg.settings import Settings
 from kg.store.pins import Pin
 from kg.store.records import Signature
@@ -55,15 +54,13 @@ def _history(_call: argparse.Namespace, settings: Settings) -> int:
     store = store_of(settings)
     pins = store.pins.listed()
     for record in store.records():
-        print(record_in_words(record, is_kept=store.archive.is_kept(record.number), is_pinned=record.number in pins))
+        print(record_in_words(record, is_kept=store.log.is_kept(record.number), is_pinned=record.number in pins))
     return 0
 
 
 def _restore(call: argparse.Namespace, settings: Settings) -> int:
-    facts = {"restored": str(call.number)}
-    signature = Signature(author_of(call), call.message, datetime.now(UTC), "restore", facts)
-    with closing(gate(settings)) as validating:
-        version = store_of(settings).restore(call.number, signature, validating)
+    signature = Signature(author_of(call), call.message, datetime.now(UTC), "restore")
+    version = restored(call.number, settings, signature)
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 

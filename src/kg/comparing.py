@@ -14,7 +14,7 @@ from kg.iri import Iris
 from kg.proposing import Proposal
 from kg.settings import Settings
 from kg.store.inspection import Inspection
-from kg.store.patches import Patch
+from kg.store.patches import Content, Patch
 from kg.store.versions import Store
 
 _MOST_VERSIONS = 2
@@ -44,7 +44,7 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
             Message(ko="판은 둘까지 비교할 수 있습니다.", en="No more than two versions can be compared."),
             cure=Message(ko="판 번호를 하나나 둘 쓰십시오.", en="Give one number or two."),
         )
-    before, after = (Inspection(store.version(number).oxigraph) for number in (wanted[0], wanted[-1]))
+    before, after = (Inspection(store.version(number).content()) for number in (wanted[0], wanted[-1]))
     sides = Sides(before, after, Iris(settings.base_iri))
     yield from _in_words(store.between(wanted[0], wanted[-1]), sides, language)
 
@@ -62,7 +62,7 @@ def disputes_in_words(proposal: Proposal, settings: Settings, language: Language
 
 
 def _sides(proposal: Proposal, settings: Settings) -> Sides:
-    before = Inspection(proposal.base.oxigraph if proposal.base else None)
+    before = Inspection(proposal.base.content() if proposal.base else Content())
     return Sides(before, Index(proposal.outcome), Iris(settings.base_iri))
 
 

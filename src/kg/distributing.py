@@ -20,7 +20,7 @@ from kg.graph.serialization import documents, documents_of_quads
 from kg.graph.tables import Labels, tables
 from kg.iri import Iris
 from kg.settings import Settings
-from kg.store.contents import dump, quads_of_graphs, quads_of_rdf_1_1
+from kg.store.contents import quads_of_graphs, quads_of_rdf_1_1
 from kg.store.durable import exclusive, writing
 from kg.store.forms import N_QUADS
 from kg.store.version_labels import announced_version
@@ -129,7 +129,7 @@ def _read_list(folder: Path) -> tuple[list[Listed], dict[str, Message]]:
 def _made(version: Version, settings: Settings) -> Iterator[Path]:
     """Yield the folder of a version's files, made now where they are not; in memory's folder on a read-only disk."""
     base = version.facts.get("base_iri", settings.base_iri)
-    folder = settings.store / "downloads" / version.path.name
+    folder = settings.store / "downloads" / f"{version.number:06}"
     if not _is_of(folder, version):
         try:
             _make_in_store(folder, version, base)
@@ -172,7 +172,16 @@ def _make_room(folder: Path) -> None:
 
 def _make_apart(version: Version, base_iri: str, folder: Path) -> None:
     """Make the files in a process of its own, which gives back the memory that it takes."""
-    command = [sys.executable, "-I", "-m", "kg.distributing", str(version.oxigraph), base_iri, str(folder)]
+    command = [
+        sys.executable,
+        "-I",
+        "-m",
+        "kg.distributing",
+        str(version.path),
+        str(version.number),
+        base_iri,
+        str(folder),
+    ]
     done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own program
     if done.returncode:
         raise _failed(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
@@ -191,9 +200,9 @@ def _failed(reason: str) -> StoreError:
     )
 
 
-def _main(oxigraph: str, base_iri: str, folder: str) -> None:
-    """Write the files for download of a triple store into a folder, with a list of them."""
-    files = make_files(dump(Path(oxigraph)), base_iri)
+def _main(store: str, number: str, base_iri: str, folder: str) -> None:
+    """Write the files for download of a version into a folder, with a list of them."""
+    files = make_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
     for name, content in files.made.items():
         (Path(folder) / name).write_bytes(content)
     entries = [Listed(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.made.items())]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from kg.errors import Message, PreconditionError, StoreError, UndecidedError
 from kg.graph.editions import Conflict, Side, meet
 from kg.iri import Iris
-from kg.store.contents import patching, replacing
+from kg.store.changes import Change
+from kg.store.contents import graphs_of
 from kg.store.editions import Edition, Editions
-from kg.store.inspection import Inspection, as_stored
+from kg.store.evaluator import Evaluated
+from kg.store.inspection import as_stored
 from kg.store.patches import Patch
 from kg.store.records import Record, Signature
-from kg.store.versions import Gate, Store, Version, open_gate
+from kg.store.versions import Pending, Store, Version
+
+Evaluate = Callable[[Version | None, Change], Evaluated]
+"""Evaluates, proves and validates a change of a version (None: the empty graph)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def propose(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) 
     edition, base = frozenset(as_stored(quads)), store.current()
     if base is None:
         return Proposal(None, edition, edition, Patch.of(edition))
-    current = frozenset(Inspection(base.oxigraph).lines())
+    current = base.content().quads
     last = _last_edition(store) if has_changes_by_hand(store) else current
     meeting = meet(last, current, edition, iris)
     outcome = meeting.outcome(prefer)
@@ -58,10 +62,10 @@ def propose(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) 
     )
 
 
-def commit(proposal: Proposal, store: Store, signature: Signature, gate: Gate) -> Version:
+def commit(proposal: Proposal, store: Store, signature: Signature, evaluate: Evaluate) -> Version:
     """Make what was proposed the next version; where it changes nothing, the current one stays.
 
-    What the build made of the page alone was validated whole: the gate looks at what is changed by hand on top of it.
+    ``evaluate`` proves and validates the changeset (kind ``patch``) that leads to the outcome.
 
     :raises UndecidedError: there are conflicts, and no side is preferred
     :raises NonconformingError: the outcome does not conform
@@ -73,21 +77,28 @@ def commit(proposal: Proposal, store: Store, signature: Signature, gate: Gate) -
     facts = {**signature.facts, "edition": edition.name}
     if proposal.outcome != proposal.edition:
         facts["by_hand"] = "true"
-    make = patching(proposal.patch) if proposal.base else replacing(_document(proposal.outcome))
 
-    def change(oxigraph: Path) -> Patch:
+    def change(base: Version | None) -> Pending:
         Editions(store.path).keep(edition, beside=_edition_of(store, last) if last else "")
-        patch = make(oxigraph)
+        patch = _with_graphs(proposal, base)
         if last and patch.is_empty:
             Editions(store.path).agree(last.number, edition)
-        return patch
+        return evaluate(base, Change("patch", "", text=patch.to_text())).pending
 
     def only_if(current: Version | None) -> None:
         if (current and current.number) != (proposal.base and proposal.base.number):
             raise _overtaken()
 
-    watched = gate if proposal.has_changes_by_hand else open_gate
-    return store.commit(change, replace(signature, facts=facts), watched, only_if=only_if)
+    return store.commit(change, replace(signature, facts=facts), only_if=only_if)
+
+
+def _with_graphs(proposal: Proposal, base: Version | None) -> Patch:
+    """Return the changeset of a proposal with the graphs that it creates and empties."""
+    before = base.content().graphs if base else frozenset[str]()
+    after = graphs_of(proposal.outcome)
+    patch = proposal.patch
+    emptied = before & graphs_of(patch.removed) - after
+    return Patch.of(patch.added, patch.removed, created=after - before, dropped=emptied)
 
 
 def has_changes_by_hand(store: Store) -> bool:
@@ -114,15 +125,11 @@ def _last_edition(store: Store) -> frozenset[str]:
             ),
             cure=Message(ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."),
         )
-    return frozenset(Inspection(store.version(last.number).oxigraph).lines())
+    return store.version(last.number).content().quads
 
 
 def _edition_of(store: Store, build: Record) -> str:
     return Editions(store.path).agreed(build.number) or build.facts.get("edition", "")
-
-
-def _document(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in sorted(lines)).encode()
 
 
 def _undecided(count: int) -> UndecidedError:

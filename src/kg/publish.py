@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import gzip
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
-from kg.gate import ValidatingGate
 from kg.graph.editions import Side
 from kg.graph.history import HISTORY
 from kg.graph.serialization import ntriples
 from kg.graph.validation import Report
 from kg.iri import Iris
-from kg.proposing import Proposal, commit, propose
+from kg.proposing import Evaluate, Proposal, commit, propose
 from kg.settings import Settings
 from kg.store.allowed import check_targets, read_destinations
 from kg.store.durable import replace_file
-from kg.store.evaluator import LocalEvaluator
+from kg.store.evaluator import Evaluated, LocalEvaluator
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.retention import Policy
 from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
-from kg.store.versions import Gate, Store, Verdict, Version
+from kg.store.versions import Pending, Store, Version
+from kg.validation import Validator
 
 _BUILT = "built"
 
@@ -53,11 +52,8 @@ def publish(proposal: Proposal, report: Report, settings: Settings, signature: S
     :raises NonconformingError: it does not conform together with the changes made by hand
     :raises PreconditionError: another version came to be meanwhile
     """
-    if proposal.has_changes_by_hand:
-        with closing(gate(settings)) as validating:
-            version = commit(proposal, store_of(settings), signature, validating)
-    else:
-        version = commit(proposal, store_of(settings), signature, _validated(report))
+    validate = _evaluator(settings).change if proposal.has_changes_by_hand else _validated(report)
+    version = commit(proposal, store_of(settings), signature, validate)
     digest = signature.facts["digest"]
     replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
     return version
@@ -73,15 +69,14 @@ def store_of(settings: Settings) -> Store:
     return Store(settings.store, Policy.of(settings))
 
 
-def gate(settings: Settings) -> ValidatingGate:
-    """Return the gate that stands before every change; whoever asks for it closes it."""
-    return ValidatingGate(settings)
+def _validated(report: Report) -> Evaluate:
+    """Return what evaluates a changeset that was validated whole when it was built."""
+    written = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
 
+    def evaluate(_base: Version | None, change: Change) -> Evaluated:
+        return Evaluated(Pending(Patch.from_text(change.text), len(report.results), written), existed=True)
 
-def _validated(report: Report) -> Gate:
-    """Return the gate of what was validated when it was built."""
-    told = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
-    return lambda _candidate: Verdict(len(report.results), told)
+    return evaluate
 
 
 def needs_build(store: Store, paths: tuple[Path, ...], settings: Settings) -> bool:
@@ -110,8 +105,31 @@ def updated(text: str, settings: Settings, author: str, message: str, time: date
     check_targets(change.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
     refuse_named(change, history)
 
-    def apply(oxigraph: Path) -> Patch:
-        return refuse_touched(LocalEvaluator().change(oxigraph, change).patch, history)
+    evaluator = _evaluator(settings)
 
-    with closing(gate(settings)) as validating:
-        return store_of(settings).commit(apply, Signature(author, message, time, "update"), validating)
+    def evaluate(base: Version | None) -> Pending:
+        pending = evaluator.change(base, change).pending
+        refuse_touched(pending.patch, history)
+        return pending
+
+    return store_of(settings).commit(evaluate, Signature(author, message, time, "update"))
+
+
+def restored(number: int, settings: Settings, signature: Signature) -> Version:
+    """Make the next version, which holds what an earlier one holds, in this process.
+
+    :raises GoneError: the earlier version is expired
+    :raises NonconformingError: it brings a violation of the shapes
+    """
+    evaluator = _evaluator(settings)
+
+    def evaluate(base: Version, patch: Patch) -> Pending:
+        change = Change("patch", Iris(settings.base_iri).document("sparql"), text=patch.to_text())
+        return evaluator.change(base, change).pending
+
+    return store_of(settings).restore(number, evaluate, signature)
+
+
+def _evaluator(settings: Settings) -> LocalEvaluator:
+    validator = Validator(settings.home, settings.base_iri)
+    return LocalEvaluator(queried_graphs=Iris(settings.base_iri).queried_graphs(), validate=validator)

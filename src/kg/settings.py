@@ -27,7 +27,7 @@ class Settings:
     ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. Validating a change has
     ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone: names, or ``address:port`` for
     what is not on the public network. What one of the ``trusted_proxies`` says of scheme, host and path prefix is
-    believed. The last ``keep_full`` versions are kept as triple stores; versions beyond ``keep_versions`` or older than
+    believed. A version has at most ``capacity`` quads; versions beyond ``keep_versions`` or older than
     ``keep_days`` are pruned (None: never).
     """
 
@@ -46,7 +46,7 @@ class Settings:
     gate_memory: int = 2048 * MEBIBYTE
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    keep_full: int = 8
+    capacity: int = 1_000_000
     keep_versions: int | None = None
     keep_days: int | None = None
 
@@ -56,7 +56,7 @@ class Settings:
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
         MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES``
-        with commas between; ``KG_KEEP_FULL``, ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
+        with commas between; ``KG_CAPACITY`` (quads), ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -78,7 +78,7 @@ class Settings:
             gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
             allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
             trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
-            keep_full=_number(environment, "KG_KEEP_FULL", 8),
+            capacity=_number(environment, "KG_CAPACITY", 1_000_000),
             keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
             keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
         )

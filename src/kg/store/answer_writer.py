@@ -26,7 +26,6 @@ _MOST_PREFIX_BYTES = 64 * 1024
 """How much of a document is searched for its prefixes: a query has far fewer."""
 
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
-GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph
 
 
 def write_results(results: Results, form: Form, output: Path) -> None:
@@ -59,18 +58,6 @@ def write_triples(
         _name_types(output)
     if len(named) > 1 and form in (TURTLE, TRIG):
         _sort_prefixes(output)
-
-
-def write_graph(store: pyoxigraph.Store, name: GraphName, form: Form, output: Path) -> None:
-    """Write one graph of a store to a file.
-
-    :raises FormatError: the format cannot represent one of its triples
-    """
-    if form in (RDF_XML, JSON_LD):
-        quads = store.quads_for_pattern(None, None, None, name)
-        write_triples((quad.triple for quad in quads), form, output)
-    else:
-        store.dump(str(output), _format(form), from_graph=name)
 
 
 def serialize_triples(

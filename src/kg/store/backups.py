@@ -1,45 +1,33 @@
-"""A whole store as one tar file, taken while it is in use; and a store made from such a file."""
+"""A whole store as one tar file, written while it is in use; and a store made from such a file."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import tarfile
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kg.errors import InputFileError, KgError, Message, StoreError
-from kg.store.archive import RECORD, Archive
-from kg.store.checksums import damaged_files
+from kg.errors import InputFileError, Message, StoreError
 from kg.store.durable import sync, sync_tree
 from kg.store.editions import FOLDER
+from kg.store.layout import FORMER_POINTER
 
-_LINKED = ("CURRENT", "pins.json", "tokens.json", "built")
-_COPIED = ("audit.jsonl",)
-_POINTER = "CURRENT"
+_FILES = ("FORMAT", "HEAD", "pins.json", "tokens.json", "built", "audit.jsonl", "audit.jsonl.1")
+_FOLDERS = ("commits", "snapshots", "reports", "damaged", FOLDER)
+_POINTERS = ("HEAD", FORMER_POINTER)
 
-
-def link_all(store: Path, archive: Archive, numbers: tuple[int, ...], target: Path) -> None:
-    """Give all files of a store a second name below a directory; whoever calls holds the lock of the store."""
-    for name in _LINKED:
-        if (store / name).is_file():
-            os.link(store / name, target / name)
-    for name in _COPIED:
-        if (store / name).is_file():
-            shutil.copy2(store / name, target / name)
-    if (store / FOLDER).is_dir():
-        shutil.copytree(store / FOLDER, target / FOLDER, copy_function=os.link)
-    for number in numbers:
-        shutil.copytree(archive.directory(number), target / "versions" / f"{number:06}", copy_function=os.link)
+IsRestored = Callable[[Path], bool]
+"""Tells whether the current version of an extracted store can be checked out."""
 
 
-def pack(directory: Path, file: Path) -> None:
-    """Write a directory into a tar file, put in place in one step when it is on the disk."""
+def write(store: Path, file: Path) -> None:
+    """Write a store into a tar file, published in one step; whoever calls holds the lock of the store."""
     fresh = file.with_name(f".{file.name}.new")
     try:
         with tarfile.open(fresh, "w", format=tarfile.PAX_FORMAT) as archive:
-            for path in sorted(directory.rglob("*")):
-                archive.add(path, str(path.relative_to(directory)), recursive=False)
+            for path in _members(store):
+                archive.add(path, str(path.relative_to(store)), recursive=False)
         sync(fresh)
         fresh.replace(file)
         sync(file.parent)
@@ -47,10 +35,28 @@ def pack(directory: Path, file: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def unpack(file: Path, store: Path) -> None:
+def _members(store: Path) -> Iterator[Path]:
+    yield from (store / name for name in _FILES if (store / name).is_file())
+    for folder in _FOLDERS:
+        yield from (path for path in sorted((store / folder).glob("*")) if not path.name.startswith("."))
+
+
+def prove(file: Path, is_restored: IsRestored) -> None:
+    """Restore a backup that was just written into a temporary directory.
+
+    :raises StoreError: it cannot be restored; the file is removed
+    """
+    with tempfile.TemporaryDirectory(prefix="kg-backup-") as elsewhere:
+        _extract(file, Path(elsewhere))
+        if not is_restored(Path(elsewhere)):
+            file.unlink()
+            raise _damaged(file)
+
+
+def restore(file: Path, store: Path, is_restored: IsRestored) -> None:
     """Make a store of a tar file, in a directory that is empty or not there yet.
 
-    :raises StoreError: the directory is not empty, or a version in the file is damaged
+    :raises StoreError: the directory is not empty, or the current version in the file is damaged
     :raises InputFileError: the file is no backup
     """
     if store.exists() and any(store.iterdir()):
@@ -59,9 +65,10 @@ def unpack(file: Path, store: Path) -> None:
     fresh.mkdir(parents=True)
     try:
         _extract(file, fresh)
-        _verify(file, fresh)
+        if not is_restored(fresh):
+            raise _damaged(file)
         sync_tree(fresh)
-        for path in sorted(fresh.iterdir(), key=lambda path: path.name == _POINTER):
+        for path in sorted(fresh.iterdir(), key=lambda path: path.name in _POINTERS):
             path.rename(store / path.name)
             sync(store)
     finally:
@@ -75,30 +82,21 @@ def _extract(file: Path, target: Path) -> None:
             archive.extractall(target, filter="data")
     except (tarfile.TarError, EOFError, FileNotFoundError, IsADirectoryError) as error:
         raise _no_backup(file, str(error)) from error
-    if not (target / _POINTER).is_file():
-        raise _no_backup(file, f"it has no {_POINTER}")
+    if not any((target / name).is_file() for name in _POINTERS):
+        raise _no_backup(file, f"it has no {_POINTERS[0]}")
 
 
-def _verify(file: Path, target: Path) -> None:
-    found = list(_damage(Archive(target / "versions")))
-    if found:
-        raise StoreError(
-            Message(ko=f"백업이 손상되었습니다: {', '.join(found)}.", en=f"{file} is damaged: {', '.join(found)}."),
-            cure=Message(ko="다른 백업을 쓰십시오.", en="Use another backup."),
-        )
-
-
-def _damage(archive: Archive) -> Iterator[str]:
-    for path in sorted(archive.path.iterdir()):
-        number = int(path.name)
-        try:
-            record = archive.record(number)
-        except KgError:
-            yield f"{path.name}/{RECORD}"
-            continue
-        if record.content:
-            kept = record.files if archive.is_kept(number) else {}
-            yield from (f"{path.name}/{name}" for name in damaged_files(path, kept))
+def _damaged(file: Path) -> StoreError:
+    return StoreError(
+        Message(
+            ko=f"백업의 현재 판이 손상되었습니다: {file}.",
+            en=f"The current version in the backup {file} is damaged.",
+        ),
+        cure=Message(
+            ko="kg verify로 저장소를 확인하거나 다른 백업을 쓰십시오.",
+            en="Check the store with kg verify, or use another backup.",
+        ),
+    )
 
 
 def _not_empty(store: Path) -> StoreError:
@@ -110,6 +108,6 @@ def _not_empty(store: Path) -> StoreError:
 
 def _no_backup(file: Path, reason: str) -> InputFileError:
     return InputFileError(
-        Message(ko=f"백업 파일이 아닙니다: {file} ({reason}).", en=f"{file} is no backup: {reason}."),
-        cure=Message(ko="kg backup으로 만든 파일을 지정하십시오.", en="Give a file that 'kg backup' wrote."),
+        Message(ko=f"백업 파일이 아닙니다: {file} ({reason}).", en=f"{file} is not a backup: {reason}."),
+        cure=Message(ko="kg backup으로 만든 파일을 지정하십시오.", en="Use a file that 'kg backup' wrote."),
     )

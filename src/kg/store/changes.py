@@ -10,6 +10,7 @@ from typing import Any, Literal
 from kg.sparql import Reading, read
 from kg.store.engine import RdfDataset
 from kg.store.forms import GRAPH_FORMS, Form, named
+from kg.store.records import Kind
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class Document:
 
 @dataclass(frozen=True)
 class Change:
-    """What to do: ``update`` takes ``text`` and ``dataset``; the others one graph (None: the default graph)."""
+    """What to do: ``update`` takes ``text`` and ``dataset``; ``patch`` has a changeset, serialized, in ``text``.
 
-    kind: Literal["update", "replace", "add", "remove"]
+    The others take one graph (None: the default graph).
+    """
+
+    kind: Literal["update", "replace", "add", "remove", "patch"]
     base_iri: str
     text: str = ""
     dataset: RdfDataset | None = None
@@ -38,6 +42,11 @@ class Change:
         :raises QuerySyntaxError: it does not parse
         """
         return read(self.text, "update")
+
+    @property
+    def commit_kind(self) -> Kind:
+        """The kind of the commit that it makes: a changeset restores what was."""
+        return "restore" if self.kind == "patch" else self.kind
 
     def to_message(self) -> tuple[dict[str, Any], bytes]:
         """Return the change as JSON knows it, and the documents one after the other."""

@@ -5,11 +5,8 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +15,6 @@ from kg.errors import BudgetError, Message, StoreError
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one."""
 _PAUSE_SECONDS = 0.005
-_AT_ONCE = 8
 _SERVING_SECONDS = 1.0
 """How long the processes of a server that was killed may take to end."""
 
@@ -32,32 +28,12 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-@contextmanager
-def fresh_directory(parent: Path) -> Iterator[Path]:
-    """Give a directory to make something in; what is not moved out of it by the end of the block is removed.
-
-    A crash leaves a name that begins with a dot.
-    """
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=parent))
-    try:
-        yield fresh
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
 def sync_tree(directory: Path) -> None:
-    """Flush every file below a directory, then every directory, the innermost first.
-
-    A file with another name elsewhere, as a clone's files have, was flushed under that name. Nobody else need have
-    flushed anything.
-    """
-    walked = [(Path(folder), names) for folder, _, names in os.walk(directory, topdown=False)]
-    files = (folder / name for folder, names in walked for name in names)
-    fresh = [path for path in files if path.stat().st_nlink == 1]
-    with ThreadPoolExecutor(_AT_ONCE) as executor:  # the disk takes many together in little more time than one
-        list(executor.map(sync, fresh))
-    for folder, _ in walked:
-        sync(folder)
+    """Flush every file below a directory to the disk, then every directory, innermost first."""
+    for folder, _, names in os.walk(directory, topdown=False):
+        for name in names:
+            sync(Path(folder) / name)
+        sync(Path(folder))
 
 
 def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -125,51 +101,6 @@ def serving(store: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-class Hold:
-    """Keeps a directory from being removed for as long as it lives."""
-
-    def __init__(self, directory: Path) -> None:
-        """Take hold; many may, in any process."""
-        self._descriptor = os.open(directory, os.O_RDONLY)
-        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
-
-    def __del__(self) -> None:
-        """Let go."""
-        if hasattr(self, "_descriptor"):
-            os.close(self._descriptor)
-
-
-@contextmanager
-def unheld(directory: Path) -> Iterator[bool]:
-    """Tell whether nobody has hold of a directory, as nobody takes hold of it during the block then."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        yield _locked(descriptor, fcntl.LOCK_EX)
-    finally:
-        os.close(descriptor)
-
-
-def is_unheld(directory: Path) -> bool:
-    """Tell whether nobody has hold of a directory, or there is none."""
-    try:
-        with unheld(directory) as is_free:
-            return is_free
-    except FileNotFoundError:
-        return True
-
-
-def remove_unheld(directory: Path) -> bool:
-    """Remove a directory unless somebody has hold of it; a crash amid it leaves a name that begins with a dot."""
-    with unheld(directory) as is_free:
-        if is_free:
-            doomed = directory.with_name(f".old-{directory.name}")
-            shutil.rmtree(doomed, ignore_errors=True)
-            directory.rename(doomed)
-            sync(directory.parent)
-            shutil.rmtree(doomed)
-        return is_free
 
 
 @contextmanager

@@ -13,13 +13,11 @@ import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.sparql import FUNCTION_NAMESPACE, Reading, Results, execute_query, own_functions, read, refused, resolve
-from kg.store.answer_writer import write_graph, write_results, write_triples
-from kg.store.apart import ApartNeeded, too_large_beside
-from kg.store.durable import Hold
+from kg.store.answer_writer import write_results, write_triples
+from kg.store.apart import ApartNeeded
+from kg.store.dataset import DEFAULT, Dataset, GraphName
 from kg.store.forms import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
-from kg.store.merging import GraphName, Merges, copied, fits, with_quads
 from kg.store.parsing import is_absolute_iri
-from kg.store.patches import Patch
 from kg.store.refusals import not_acceptable, result_too_large
 
 RDF_FORMATS = {
@@ -41,13 +39,11 @@ FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for na
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
-_DEFAULT = pyoxigraph.DefaultGraph()
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
-_Source = tuple[Merges, pyoxigraph.Store]
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
 
@@ -99,56 +95,31 @@ class Answer:
 
 
 class Engine:
-    """One version, opened read-only."""
+    """Evaluates queries on a dataset."""
 
-    def __init__(self, oxigraph: Path, merges: Merges | None = None) -> None:
-        """Hold the version's triple store, which is opened when its merges do not do."""
-        self._hold = Hold(oxigraph)
-        self._oxigraph = str(oxigraph)
-        self._merges = merges or Merges()
-        self._alone: _Source | None = None
-        self._beside: _Source | None = None
+    def __init__(self, dataset: Dataset) -> None:
+        """Take a dataset in memory; whoever changes it makes another engine."""
+        self.dataset = dataset
+        self._with_virtual: Dataset | None = None
 
-    @cached_property
-    def _store(self) -> pyoxigraph.Store:
-        return pyoxigraph.Store.read_only(self._oxigraph)
-
-    def changed(self, oxigraph: Path, patch: Patch) -> Engine:
-        """Return the engine of the version that a patch leads to; this one is spent then.
-
-        Where the version is not held in memory it is opened at once.
-        """
-        engine = Engine(oxigraph, self._merges.changed(patch))
-        if not engine.is_held:
-            engine._open()
-        return engine
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the version is held in memory from the beginning."""
-        return self._merges.are_held
-
-    def _open(self) -> pyoxigraph.Store:
-        return self._store
-
-    def evaluate(self, query: Query, output: Path, apart: bytes | None = None) -> tuple[str, Form]:
+    def evaluate(self, query: Query, output: Path, virtual: bytes | None = None) -> tuple[str, Form]:
         """Write the answer to a file, and return its kind and form.
 
-        ``apart`` has the N-Quads of the graph that stands apart; it is the same for every query of this version.
+        ``virtual`` has the N-Quads of the virtual graph; it is the same for every query of this version.
 
         :raises QuerySyntaxError: the query does not parse
         :raises NotAcceptableError: the client accepts no form of this kind of answer
         :raises ResultTooLargeError: the file may not grow that large
         :raises EvaluationError: the engine gave up
-        :raises ApartNeeded: the query names the graph that stands apart, and it was not given
+        :raises ApartNeeded: the query names the virtual graph, and it was not given
         """
         try:
-            return evaluated(lambda functions: self._write(query, functions, output, apart), query.reading)
+            return evaluated(lambda functions: self._write(query, functions, output, virtual), query.reading)
         except SyntaxError as error:
             raise refused(query.reading, query.base_iri, error) from error
 
-    def _write(self, query: Query, functions: Functions, output: Path, apart: bytes | None) -> tuple[str, Form]:
-        store, default_graph, named_graphs = self._dataset(query, apart)
+    def _write(self, query: Query, functions: Functions, output: Path, virtual: bytes | None) -> tuple[str, Form]:
+        store, default_graph, named_graphs = self._dataset_of(query, virtual)
 
         def engine(text: str) -> Results:
             return store.query(
@@ -169,44 +140,35 @@ class Engine:
         write_results(results, form, output)
         return kind, form
 
-    def _dataset(
-        self, query: Query, apart: bytes | None
+    def _dataset_of(
+        self, query: Query, virtual: bytes | None
     ) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
-        """Return where to ask a query: a store, and the graphs of it that are its dataset."""
-        default, named = self._named_dataset(query)
-        source = self._with_apart(query, default, named, apart) if query.apart else None
-        if len(default) == 1:
-            return source[1] if source else self._store, list(default), named
-        merges = source[0] if source else self._merges
-        has_graph = query.reading.has("GRAPH")
-        merge = merges.of(default, lambda: source[1] if source else self._store, with_named=has_graph)
-        return (self._store, list(default), named) if merge is None else (merge, [_DEFAULT], named)
+        """Return where to evaluate a query: a store, and the graphs of it that are the query's dataset."""
+        default, named = self._graphs_of(query)
+        dataset = self.dataset
+        if query.apart and self._names_virtual(query, default, named):
+            dataset = self._beside_virtual(query.apart, virtual)
+        if len(default) == 1 and default[0] != DEFAULT:
+            return dataset.store, list(default), named
+        if not default:
+            return dataset.store, [], named
+        return dataset.merge(default, with_named=query.reading.has("GRAPH")), [DEFAULT], named
 
-    def _with_apart(
-        self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None, apart: bytes | None
-    ) -> _Source | None:
-        """Return a store with the graph that stands apart, alone where it can be; None where the query names it not."""
-        if named is None and not query.reading.has("GRAPH"):
-            return None
+    def _names_virtual(self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None) -> bool:
         name = pyoxigraph.NamedNode(query.apart)
-        if named is None:
-            constants = query.reading.graph_names()
-            is_named = any(resolve(text, prologue, query.base_iri) == name for text, prologue in constants)
-        else:
-            is_named = name in default or name in named
-        if not is_named:
-            return None
-        if apart is None:
-            raise ApartNeeded
-        if named is not None and {*default, *named} == {name}:
-            self._alone = self._alone or (Merges(), with_quads(pyoxigraph.Store(), apart))
-            return self._alone
-        if not fits(self._store):
-            raise too_large_beside(query.apart)
-        self._beside = self._beside or (Merges(), with_quads(copied(self._store), apart))
-        return self._beside
+        if named is not None:
+            return name in default or name in named
+        constants = query.reading.graph_names() if query.reading.has("GRAPH") else ()
+        return any(resolve(text, prologue, query.base_iri) == name for text, prologue in constants)
 
-    def _named_dataset(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
+    def _beside_virtual(self, name: str, quads: bytes | None) -> Dataset:
+        if quads is None:
+            raise ApartNeeded
+        if self._with_virtual is None:
+            self._with_virtual = self.dataset.with_graph(name, pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
+        return self._with_virtual
+
+    def _graphs_of(self, query: Query) -> tuple[tuple[GraphName, ...], list[_GraphName] | None]:
         """Return the default graphs and the named graphs (None: all) of a query's dataset (SPARQL 1.1 Query, 13.2)."""
         if query.dataset is not None:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
@@ -219,11 +181,10 @@ class Engine:
 
     def write_graph(self, name: str | None, form: Form, output: Path) -> bool:
         """Write a graph (None: the default graph) to a file; tell whether there is such a graph."""
-        graph_name = pyoxigraph.NamedNode(name) if name else pyoxigraph.DefaultGraph()
-        if name and not self._store.contains_named_graph(graph_name):
+        if not self.dataset.has_graph(name):
             return False
         try:
-            write_graph(self._store, graph_name, form, output)
+            write_triples(self.dataset.graph(name), form, output)
         except OSError as error:
             raise translated(error) from error
         return True
@@ -231,7 +192,7 @@ class Engine:
 
 @lru_cache(maxsize=8)
 def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
-    return (_DEFAULT, *map(pyoxigraph.NamedNode, names))
+    return (DEFAULT, *map(pyoxigraph.NamedNode, names))
 
 
 def is_repeatable(query: Query) -> bool:

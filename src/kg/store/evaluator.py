@@ -1,23 +1,38 @@
-"""Who evaluates queries, behind one interface; here the one that does it in this very process."""
+"""Who evaluates queries and changes, behind one interface; here the one that does it in this very process."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import pyoxigraph
+
 from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
+from kg.store.dataset import Dataset
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.forms import Form
-from kg.store.updating import Applied, Change, apply_change
-from kg.store.versions import Version
+from kg.store.head import Head
+from kg.store.patches import Patch
+from kg.store.proof import prove
+from kg.store.updating import Change, apply_change
+from kg.store.versions import Pending, Store, Version
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A change evaluated, proved and validated: what is to be committed, and whether its graph was there before."""
+
+    pending: Pending
+    existed: bool
 
 
 class Evaluator(Protocol):
-    """Evaluates queries on versions."""
+    """Evaluates queries on versions, and changes of the current one."""
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
@@ -27,23 +42,47 @@ class Evaluator(Protocol):
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph (None: the default graph) in a form, or None when there is no such graph."""
 
-    def change(self, oxigraph: Path, change: Change) -> Applied:
-        """Apply a change to a clone; return what it changed."""
-
-    def follow(self, version: Version) -> None:
-        """Begin to answer from a version that has become current."""
+    def change(self, version: Version | None, change: Change) -> Evaluated:
+        """Evaluate, prove and validate a change of a version (None: the empty graph); nothing is written."""
 
     def close(self) -> None:
         """Let go of everything."""
 
 
+Validate = Callable[[pyoxigraph.Store, Patch], Pending]
+"""Validates a changeset: takes the store after it, which may be changed; raises ``NonconformingError``."""
+
+
+def accept(_store: pyoxigraph.Store, patch: Patch) -> Pending:
+    """Accept every changeset."""
+    return Pending(patch)
+
+
+def evaluated(dataset: Dataset, change: Change, validate: Validate) -> Evaluated:
+    """Evaluate, prove and validate a change of a dataset, which is spent then.
+
+    :raises KgError: the change cannot be carried out, could break a read, or does not conform
+    """
+    own = tuple(graph.value for graph in dataset.queried if isinstance(graph, pyoxigraph.NamedNode))
+    applied = apply_change(dataset, change)
+    prove(applied.store, applied.patch, own)
+    return Evaluated(validate(applied.store, applied.patch), applied.existed)
+
+
 class LocalEvaluator:
     """Evaluates in this process: without budgets, for the command line and for tests."""
 
-    def __init__(self, apart: Callable[[Version], bytes] = lambda _version: b"") -> None:
-        """Open nothing yet; ``apart`` gives the N-Quads of the graph that stands apart."""
-        self._engines: dict[Path, Engine] = {}
-        self._apart = apart
+    def __init__(
+        self,
+        virtual: Callable[[Version], bytes] = lambda _version: b"",
+        queried_graphs: tuple[str, ...] = (),
+        validate: Validate = accept,
+    ) -> None:
+        """Load nothing yet; ``virtual`` gives the N-Quads of the virtual graph of a version."""
+        self._heads: dict[Path, Head] = {}
+        self._virtual = virtual
+        self._queried_graphs = queried_graphs
+        self._validate = validate
 
     def evaluate(
         self,
@@ -53,11 +92,12 @@ class LocalEvaluator:
         cancellation: Cancellation | None = None,  # noqa: ARG002 - nothing here can end a query
     ) -> Answer:
         """Answer a query, however long it takes."""
+        engine = self._engine(version)
         with _scratch() as (output, read):
             try:
-                kind, form = self._engine(version).evaluate(query, output)
+                kind, form = engine.evaluate(query, output)
             except ApartNeeded:
-                kind, form = self._engine(version).evaluate(query, output, self._apart(version))
+                kind, form = engine.evaluate(query, output, self._virtual(version))
             return Answer(kind, form, read(), volatile=not is_repeatable(query))
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
@@ -65,21 +105,19 @@ class LocalEvaluator:
         with _scratch() as (output, read):
             return read() if self._engine(version).write_graph(name, form, output) else None
 
-    def change(self, oxigraph: Path, change: Change) -> Applied:
-        """Apply a change to a clone; return what it changed."""
-        return apply_change(oxigraph, change)
-
-    def follow(self, version: Version) -> None:
-        """Do nothing: the first query reads what it needs."""
+    def change(self, version: Version | None, change: Change) -> Evaluated:
+        """Evaluate, prove and validate a change of a version; nothing is written."""
+        dataset = Dataset.of(version.content(), self._queried_graphs) if version else Dataset(self._queried_graphs)
+        return evaluated(dataset, change, self._validate)
 
     def close(self) -> None:
-        """Close the versions that were opened."""
-        self._engines.clear()
+        """Let go of the versions in memory."""
+        self._heads.clear()
 
     def _engine(self, version: Version) -> Engine:
-        if version.oxigraph not in self._engines:
-            self._engines = {version.oxigraph: Engine(version.oxigraph)}
-        return self._engines[version.oxigraph]
+        if version.path not in self._heads:
+            self._heads = {version.path: Head(Store(version.path), self._queried_graphs)}
+        return self._heads[version.path].engine(version)
 
 
 @contextmanager

@@ -1,21 +1,23 @@
-"""Looking things up in a triple store on disk, term by term, as N-Triples."""
+"""Looking things up in the content of a version, term by term, as N-Triples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pyoxigraph
+
+from kg.store.patches import Content
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
 class Inspection:
-    """A triple store that nobody writes to, all its graphs seen as one; answers come in order."""
+    """The content of a version, all its graphs seen as one; answers come in order."""
 
-    def __init__(self, oxigraph: Path | None) -> None:
-        """Open it; an empty one from None."""
-        self._store = pyoxigraph.Store.read_only(str(oxigraph)) if oxigraph else pyoxigraph.Store()
+    def __init__(self, content: Content) -> None:
+        """Load the content."""
+        self._store = pyoxigraph.Store()
+        self._store.bulk_load("\n".join(content.quads).encode(), pyoxigraph.RdfFormat.N_QUADS)
 
     def objects(self, subject: str, predicate: str) -> Sequence[str]:
         """Return what a subject has for a predicate."""
@@ -32,11 +34,6 @@ class Inspection:
             return []
         found = self._store.quads_for_pattern(None, second, _node(node), None)
         return sorted({_term(quad.subject) for quad in found})
-
-    def lines(self) -> Iterator[str]:
-        """Yield all quads as lines of N-Quads, in no order."""
-        dumped = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
-        yield from dumped.decode().split("\n")[:-1]
 
 
 def as_stored(quads: bytes) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph
@@ -25,11 +24,6 @@ class UnionOfGraphs:
         self._graphs: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
         self._graphs = [pyoxigraph.DefaultGraph(), *named]
         self._seen = frozenset(self._graphs)
-
-    @classmethod
-    def of_version(cls, oxigraph: Path, graphs: Iterable[str]) -> UnionOfGraphs:
-        """Open a triple store on disk that nobody writes to."""
-        return cls(pyoxigraph.Store.read_only(str(oxigraph)), graphs)
 
     @classmethod
     def of_lines(cls, lines: Iterable[str], graphs: Iterable[str]) -> UnionOfGraphs:

@@ -1,15 +1,13 @@
-"""What a version added to the one before it and removed from it: sorted N-Quads lines, written much as RDF Patch is."""
+"""Changesets between versions, and the content they lead to: N-Quads lines, serialized much as RDF Patch is."""
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.errors import Message, StoreError
-
 _ROWS = (("A", "added"), ("D", "removed"), ("AG", "created"), ("DG", "dropped"))
-_LEVEL = 6
+_MODULUS = 2**256
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Patch:
     >>> one = Patch(added=('<http://a/s> <http://a/p> "1" .',))
     >>> one.then(one.inverse()).is_empty
     True
-    >>> Patch.from_bytes(one.to_bytes()) == one
+    >>> Patch.from_text(one.to_text()) == one
     True
     """
 
@@ -63,21 +61,6 @@ class Patch:
             graphs.take(patch.created, patch.dropped)
         return cls.of(quads.more, quads.less, graphs.more, graphs.less)
 
-    def to_bytes(self) -> bytes:
-        """Write it compressed, the same bytes for the same patch."""
-        return gzip.compress(self.to_text().encode(), _LEVEL, mtime=0)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Patch:
-        """Read it back.
-
-        :raises StoreError: it is not what ``to_bytes`` writes
-        """
-        try:
-            return cls.from_text(_decompressed(data))
-        except (OSError, EOFError, ValueError) as error:
-            raise _unreadable(error) from error
-
     def to_text(self) -> str:
         """Write a row for each quad and graph: ``A`` and ``D`` before a quad, ``AG`` and ``DG`` before a graph."""
         return "".join(f"{sign} {line}\n" for sign, name in _ROWS for line in getattr(self, name))
@@ -94,12 +77,6 @@ class Patch:
         return cls(*(tuple(found[sign]) for sign, _ in _ROWS))
 
 
-def _decompressed(data: bytes) -> str:
-    if not data:
-        raise EOFError("the file is empty")
-    return gzip.decompress(data).decode()
-
-
 class _Sum:
     """Lines added and removed, as more patches come."""
 
@@ -114,8 +91,54 @@ class _Sum:
             self.more.remove(line) if line in self.more else self.less.add(line)
 
 
-def _unreadable(error: Exception) -> StoreError:
-    return StoreError(
-        Message(ko=f"판의 변경 기록을 읽을 수 없습니다: {error}.", en=f"A record of changes cannot be read: {error}."),
-        cure=Message(ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."),
-    )
+@dataclass(frozen=True)
+class Content:
+    r"""All that a version holds: its quads as N-Quads lines without the line break, and the names of its graphs.
+
+    >>> one = Content().after(Patch(added=('<http://a/s> <http://a/p> "1" .',)))
+    >>> one.to_nquads()
+    b'<http://a/s> <http://a/p> "1" .\\n'
+    """
+
+    quads: frozenset[str] = frozenset()
+    graphs: frozenset[str] = frozenset()
+
+    def after(self, *patches: Patch) -> Content:
+        """Return the content that changesets lead to, applied in turn."""
+        quads, graphs = set(self.quads), set(self.graphs)
+        for patch in patches:
+            quads.difference_update(patch.removed)
+            quads.update(patch.added)
+            graphs.difference_update(patch.dropped)
+            graphs.update(patch.created)
+        return Content(frozenset(quads), frozenset(graphs))
+
+    def changes_to(self, other: Content) -> Patch:
+        """Return the changeset that leads from this content to another."""
+        return Patch.of(
+            other.quads - self.quads,
+            self.quads - other.quads,
+            other.graphs - self.graphs,
+            self.graphs - other.graphs,
+        )
+
+    def to_nquads(self) -> bytes:
+        """Serialize the quads as sorted N-Quads."""
+        return "".join(f"{line}\n" for line in sorted(self.quads)).encode()
+
+
+def digest_after(before: str, patch: Patch) -> str:
+    """Return the digest of the content that a changeset makes of the content with the digest ``before``.
+
+    The empty string is the digest of no content. It is the sum of the digests of all lines and graph names, so that it
+    follows from the changeset alone.
+
+    >>> both = digest_after("", Patch(added=("a", "b")))
+    >>> digest_after(both, Patch(removed=("b",))) == digest_after("", Patch(added=("a",)))
+    True
+    """
+    total = int(before or "0", 16)
+    for sign, lines in ((1, patch.added), (-1, patch.removed), (1, patch.created), (-1, patch.dropped)):
+        for line in lines:
+            total += sign * int.from_bytes(hashlib.sha256(line.encode()).digest())
+    return f"{total % _MODULUS:064x}"

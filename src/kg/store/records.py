@@ -7,14 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 RESTORED = "restored"
 """The fact of a record that names the version whose content it has again."""
 
 Kind = Literal["build", "update", "replace", "add", "remove", "restore"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_BEFORE_DIGEST, _END = ',\n "digest": "', "\n}"
+_BEFORE_DIGEST, _END = ', "digest": "', "}"
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,12 @@ class Signature:
 
 @dataclass(frozen=True)
 class Record:
-    """One version as it is remembered.
+    """What is known of one version without reading its changes.
 
-    ``added`` and ``removed`` count quads, ``warnings`` what the gate let through. ``files`` has the sha256 of each file
-    beside the record and the triple store, by name, in hexadecimal digits. ``content`` is one digest of all quads and
-    graph names.
+    ``added`` and ``removed`` count quads, ``size`` the quads of the version, ``warnings`` the validation results that
+    did not block the commit. ``files`` has the sha256 of the changeset and of the report, in hexadecimal digits.
+    ``content`` is one digest of all quads and graph names. ``parent`` is the number of the version that it changed
+    (0: none) and ``parent_digest`` the digest of its record: the log is a hash chain.
     """
 
     number: int
@@ -48,49 +49,46 @@ class Record:
     warnings: int
     files: Mapping[str, str]
     content: str = ""
+    size: int = 0
+    parent: int = 0
+    parent_digest: str = ""
 
-    def to_bytes(self) -> bytes:
-        """Write it as JSON."""
-        written = {**vars(self), "time": self.time.astimezone(UTC).isoformat()}
-        written |= {name: dict(sorted(written[name].items())) for name in ("facts", "files")}
-        return f"{_json({**written, 'digest': _digest(written)})}\n".encode()
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of the record: no two versions of any store share it."""
+        return _digest(self._written())
+
+    def to_line(self) -> bytes:
+        """Serialize it as one line of JSON that ends with its digest."""
+        return f"{_json({**self._written(), 'digest': self.digest})}\n".encode()
+
+    def _written(self) -> dict[str, Any]:
+        fields = {name: value for name, value in vars(self).items() if name != "digest"}
+        written = {**fields, "time": self.time.astimezone(UTC).isoformat()}
+        return written | {name: dict(sorted(written[name].items())) for name in ("facts", "files")}
 
     @classmethod
-    def from_bytes(cls, data: bytes, number: int) -> Record:
-        """Read it back; what the records of the first program lack is left empty.
+    def from_line(cls, line: bytes) -> Record:
+        """Parse what ``to_line`` writes.
 
-        Raise ``ValueError`` where it is none.
+        :raises ValueError: the line is not as it was written
         """
-        text = data.decode()
+        text = line.decode()
+        written, _, digest = text.rpartition(_BEFORE_DIGEST)
+        if f'{_sha256(f"{written}{_END}")}"{_END}\n' != digest:
+            raise ValueError("the digest of the record does not match")
         read: dict[str, Any] = json.loads(text)
-        is_first = "number" not in read
-        if not is_first and not _is_as_written(text):
-            raise ValueError("the record is not as it was written")
-        facts = read["facts"]
-        return cls(
-            number=number,
-            time=_EPOCH if is_first else datetime.fromisoformat(read["time"]),
-            author=facts.get("by", "") if is_first else read["author"],
-            message=read.get("message", ""),
-            kind=read.get("kind", "build" if "digest" in facts else "update"),
-            facts=facts,
-            added=read.get("added", 0),
-            removed=read.get("removed", 0),
-            warnings=read.get("warnings", 0),
-            files={} if is_first else read["files"],
-            content=read.get("content", ""),
-        )
+        del read["digest"]
+        return cls(**{**read, "time": datetime.fromisoformat(read["time"])})
 
 
 def _json(written: dict[str, Any]) -> str:
-    return json.dumps(written, ensure_ascii=False, indent=1)
-
-
-def _is_as_written(text: str) -> bool:
-    """Tell whether a record has the digest of what stands before it; nothing is written anew to find out."""
-    written, _, digest = text.rpartition(_BEFORE_DIGEST)
-    return f'{hashlib.sha256(f"{written}{_END}".encode()).hexdigest()}"{_END}\n' == digest
+    return json.dumps(written, ensure_ascii=False)
 
 
 def _digest(written: dict[str, Any]) -> str:
-    return hashlib.sha256(_json(written).encode()).hexdigest()
+    return _sha256(_json(written))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

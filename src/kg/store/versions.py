@@ -1,140 +1,270 @@
-"""The versions on disk: immutable directories, one of them current; how the next one is made."""
+"""The store: a log of commits, and ``HEAD``, which names the current version."""
 
 from __future__ import annotations
 
 import logging
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 
-from kg.errors import KgError, StoreError
-from kg.store.archive import TRIPLES, gone, no_version
-from kg.store.backups import link_all, pack, unpack
-from kg.store.contents import clone, digest_after, digest_of, patching
-from kg.store.durable import exclusive, fresh_directory, replace_file, serving, sync, sync_tree, writing
-from kg.store.folding import fold, tidy
-from kg.store.history import History, Version
-from kg.store.making import BACKUP, set_aside, sweep, sweep_deeply, write
-from kg.store.opening import clear
-from kg.store.patches import Patch
+from kg.errors import KgError, Message, StoreError, TooLargeError
+from kg.store import backups
+from kg.store.format_1 import convert
+from kg.store.durable import exclusive, replace_file, serving, writing
+from kg.store.layout import FORMAT, check_format, is_former
+from kg.store.log import Commit, CommitLog, checksums, gone, no_version
+from kg.store.patches import Content, Patch, digest_after
 from kg.store.pins import Pin, Pins, not_pinned
-from kg.store.records import RESTORED, Record, Signature
+from kg.store.records import RESTORED, Kind, Record, Signature
 from kg.store.retention import Policy
-from kg.store.soundness import Damage, find_damage, mend, nothing_sound
+from kg.store.verification import Damage, nothing_sound
 
-__all__ = ["Candidate", "Gate", "Store", "Verdict", "Version", "open_gate"]
+__all__ = ["Pending", "Store", "Version"]
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """What stands before the gate: the triple store before (None for the first), the changed clone, the change."""
+class Version:
+    """One immutable version of the graph; ``path`` is the directory of its store."""
 
-    base: Path | None
-    oxigraph: Path
-    patch: Patch
+    path: Path
+    number: int
+
+    @cached_property
+    def record(self) -> Record:
+        """What is known of the version without reading its content."""
+        return CommitLog(self.path).record(self.number)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What was said of the version when it was made, such as the digest of its sources."""
+        return self.record.facts
+
+    @property
+    def identity(self) -> str:
+        """What tells this version from any other of any store."""
+        return self.record.digest
+
+    @cached_property
+    def modified(self) -> int:
+        """When the version was made: seconds since 1970."""
+        return int(self.record.time.timestamp())
+
+    def content(self) -> Content:
+        """Check the version out.
+
+        :raises GoneError: it is expired
+        :raises StoreError: every way to it is damaged
+        """
+        return CommitLog(self.path).content(self.number)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the gate says of what it lets through: how many warnings, and the report of them (N-Triples, gzip)."""
+class Pending:
+    """What is to be committed: a changeset, and what validation found: how many warnings, and their report (gzip)."""
 
+    patch: Patch
     warnings: int = 0
     report: bytes = b""
-
-
-Gate = Callable[[Candidate], Verdict]
-"""What stands before a changed clone: it refuses by raising."""
-
-
-def open_gate(_candidate: Candidate) -> Verdict:
-    """Let every change through."""
-    return Verdict()
 
 
 def _any(_current: Version | None) -> None:
     """Commit on whatever is current."""
 
 
-class Store(History):
-    """The store: a directory of versions and the name of the current one."""
+class Store:
+    """A directory with a commit log and ``HEAD``; one process writes at a time, any number read."""
 
     def __init__(self, path: Path, policy: Policy | None = None) -> None:
         """Name the directory and say what it keeps; nothing is read or made yet."""
-        super().__init__(path)
+        self.path = path
         self.policy = policy or Policy()
+        self.log = CommitLog(path)
         self.pins = Pins(path / "pins.json")
-        self._waiting: set[int] = set()
+        self._pointer = str(path / "HEAD")
+        self._current: tuple[tuple[int, int], Version] | None = None
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def current(self) -> Version | None:
+        """Return the current version, or None before the first; a commit by another process is seen at once.
+
+        :raises StoreError: ``HEAD`` is damaged, or the store is of another format
+        """
+        try:
+            status = os.stat(self._pointer)  # noqa: PTH116 - asked before every answer; a Path takes three times as long
+        except FileNotFoundError:
+            self._convert()
+            return self._read_head() if Path(self._pointer).exists() else None
+        stamp = (status.st_ino, status.st_mtime_ns)
+        if self._current is None or self._current[0] != stamp:
+            self._current = (stamp, self._read_head())
+        return self._current[1]
+
+    def require_current(self) -> Version:
+        """Return the current version.
+
+        :raises StoreError: nothing was committed yet
+        """
+        current = self.current()
+        if current is None:
+            raise _empty(self.path)
+        return current
+
+    def _read_head(self) -> Version:
+        check_format(self.path)
+        try:
+            return Version(self.path, int(Path(self._pointer).read_text("ascii")))
+        except ValueError as error:
+            raise _damaged_head(self.path) from error
+
+    def _convert(self) -> None:
+        """Convert a store of the former format, at its first opening."""
+        if is_former(self.path):
+            with writing(), exclusive(self.path / "lock"):
+                if is_former(self.path):
+                    convert(self.path)
+
+    def version(self, number: int) -> Version:
+        """Return the version with that number.
+
+        :raises NotFoundError: there never was one
+        :raises GoneError: it is expired
+        """
+        current = self.current()
+        if current is None or number > current.number:
+            raise no_version(number)
+        self.log.record(number)
+        if not self.log.is_kept(number):
+            raise gone(number)
+        return Version(self.path, number)
+
+    def records(self) -> tuple[Record, ...]:
+        """Return the record of every version there ever was, oldest first; those that are damaged are left out."""
+        return tuple(self._records(self._numbers()))
+
+    def last(self, kind: Kind) -> Record | None:
+        """Return the record of the newest version of a kind, or None."""
+        return next((record for record in self._records(reversed(self._numbers())) if record.kind == kind), None)
+
+    def _records(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[Record]:
+        for number in numbers:
+            try:
+                yield self.log.record(number)
+            except StoreError as error:
+                _LOG.warning("%s", error)
+
+    def at(self, moment: datetime) -> Version:
+        """Return the version that was current at a moment.
+
+        :raises NotFoundError: there was none yet
+        :raises GoneError: it is expired
+        """
+        before = [record.number for record in self.records() if record.time <= moment]
+        if not before:
+            raise no_version(0)
+        return self.version(before[-1])
+
+    def patch(self, number: int) -> Patch:
+        """Return what a version changed.
+
+        :raises NotFoundError: there never was such a version
+        :raises GoneError: it is expired
+        """
+        return self.log.patch(number)
+
+    def between(self, first: int, second: int) -> Patch:
+        """Return what changed from one version to another, which may be the older one.
+
+        :raises NotFoundError: there never was one of them
+        :raises GoneError: one of them is expired
+        """
+        if first > second:
+            return self.between(second, first).inverse()
+        for number in (first, second):
+            self.version(number)
+        commits = self.log.chain(second, first)
+        if commits is None:
+            return self.version(first).content().changes_to(self.version(second).content())
+        return Patch.in_turn(map(self.log.patch, commits))
+
+    def _numbers(self) -> tuple[int, ...]:
+        current = self.current()
+        return self.log.numbers(current.number) if current else ()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
     def commit(
         self,
-        change: Callable[[Path], Patch],
+        change: Callable[[Version | None], Pending],
         signature: Signature,
-        gate: Gate = open_gate,
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
-        """Make the next version by changing a clone of the current one; make it current if the gate lets it.
+        """Make the next version of the changeset that ``change`` returns for the current one.
 
-        ``change`` is given the clone's triple store and returns what it changed; where that is nothing, the current
-        version stays. What ``only_if``, ``change`` or ``gate`` raises leaves the store as it was. When this returns,
-        the version is on the disk.
+        An empty changeset leaves the current version. What ``only_if`` or ``change`` raises leaves the store as it
+        was. When this returns, the version is on the disk.
 
         :raises BudgetError: another writer does not finish
+        :raises TooLargeError: the version would exceed the capacity of the embedded store
         :raises StoreError: the disk is full or cannot be written
         """
         with self._locked():
             base = self.current()
             only_if(base)
-            sweep(self.archive, base.number if base else 0)
-            version = self._changed(base, change, signature, gate)
-            self._keep(signature.time)
+            pending = change(base)
+            if base and pending.patch.is_empty:
+                return base
+            record = self._record(base, pending, signature)
+            self._check_capacity(record)
+            self._append(record, pending)
+            version = Version(self.path, record.number)
+            self._compact(record)
             return version
 
     def restore(
         self,
         number: int,
+        change: Callable[[Version, Patch], Pending],
         signature: Signature,
-        gate: Gate = open_gate,
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
         """Make the next version, which holds what an earlier one holds; its facts say which.
 
+        ``change`` is given the current version and the changeset that leads to the earlier content.
+
         :raises NotFoundError: there never was such a version
-        :raises GoneError: it was pruned
+        :raises GoneError: it is expired
         """
+        self.version(number)
 
-        def change(oxigraph: Path) -> Patch:
-            current = self.current()
-            return patching(self.between(current.number, number) if current else Patch())(oxigraph)
+        def restoring(base: Version | None) -> Pending:
+            if base is None:
+                raise no_version(number)
+            return change(base, self.between(base.number, number))
 
-        self.archive.record(number)
         facts = {**signature.facts, RESTORED: str(number)}
-        return self.commit(change, replace(signature, kind="restore", facts=facts), gate, only_if=only_if)
+        return self.commit(restoring, replace(signature, kind="restore", facts=facts), only_if=only_if)
 
     def pin(self, number: int, pin: Pin) -> None:
-        """Keep a version from being pruned.
+        """Exempt a version from retention.
 
         :raises NotFoundError: there never was such a version
-        :raises GoneError: it was pruned already
+        :raises GoneError: it is expired
         """
         with self._locked():
-            if number not in self._numbers():
-                raise no_version(number)
-            if not self.archive.is_kept(number):
-                raise gone(number)
+            self.version(number)
             self.pins.set(number, pin)
 
     def unpin(self, number: int) -> None:
-        """Let a version be pruned again.
+        """Subject a version to retention again.
 
         :raises NotFoundError: it is not pinned
         """
@@ -146,68 +276,65 @@ class Store(History):
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with writing():
-            if not self.archive.path.is_dir():
-                self.archive.path.mkdir(parents=True, exist_ok=True)
-                sync(self.path.parent)
+            self.path.mkdir(parents=True, exist_ok=True)
             with exclusive(self.path / "lock"):
                 yield
 
-    def _changed(
-        self, base: Version | None, change: Callable[[Path], Patch], signature: Signature, gate: Gate
-    ) -> Version:
-        with fresh_directory(self.archive.path) as fresh:
-            oxigraph = fresh / TRIPLES
-            clone(base.oxigraph if base else None, oxigraph)
-            patch = change(oxigraph)
-            if base and patch.is_empty:
-                return base
-            verdict = gate(Candidate(base.oxigraph if base else None, oxigraph, patch))
-            number = 1 + max(base.number if base else 0, *self.damaged(), 0)
-            record = self._record(number, base, patch, signature, verdict)
-            write(fresh, record, patch, verdict.report, base.path if base else None)
-            return self._put_in_place(fresh, number)
-
-    def _record(
-        self, number: int, base: Version | None, patch: Patch, signature: Signature, verdict: Verdict
-    ) -> Record:
+    def _record(self, base: Version | None, pending: Pending, signature: Signature) -> Record:
+        patch, before = pending.patch, base.record if base else None
         return Record(
-            number=number,
-            time=max(signature.time, base.record.time) if base else signature.time,
+            number=1 + max(before.number if before else 0, *self.log.quarantined(), 0),
+            time=max(signature.time, before.time) if before else signature.time,
             author=signature.author,
             message=signature.message,
             kind=signature.kind,
             facts=signature.facts,
             added=len(patch.added),
             removed=len(patch.removed),
-            warnings=verdict.warnings,
-            files={},
-            content=digest_after(base.record.content or digest_of(base.oxigraph) if base else "", patch),
+            warnings=pending.warnings,
+            files=checksums(patch.to_text().encode(), pending.report),
+            content=digest_after(before.content if before else "", patch),
+            size=(before.size if before else 0) + len(patch.added) - len(patch.removed),
+            parent=before.number if before else 0,
+            parent_digest=before.digest if before else "",
         )
 
-    def _put_in_place(self, fresh: Path, number: int) -> Version:
-        sync_tree(fresh)
-        directory = self.archive.directory(number)
-        fresh.chmod(0o755)
-        fresh.rename(directory)
-        try:
-            sync(self.archive.path)
-            replace_file(Path(self._pointer), f"{directory.name}\n".encode("ascii"))
-        except OSError:
-            current = self.current()
-            if current is None or current.number != number:
-                shutil.rmtree(directory, ignore_errors=True)
-            raise
-        return Version(directory, directory / TRIPLES)
+    def _check_capacity(self, record: Record) -> None:
+        if record.size > self.policy.capacity and record.added > record.removed:
+            raise _over_capacity(record.size, self.policy.capacity)
 
-    def _keep(self, now: datetime) -> None:
-        """Fold and prune; the commit is done, whatever comes of that."""
+    def _append(self, record: Record, pending: Pending) -> None:
+        if not (self.path / FORMAT.name).exists():
+            FORMAT.write(self.path)
+        self.log.append(Commit(record, pending.patch.to_text().encode(), pending.report))
+        replace_file(Path(self._pointer), f"{record.number:06}\n".encode("ascii"))
+
+    def _compact(self, record: Record) -> None:
+        """Take the snapshot that is due and expire old versions; the commit is done, whatever comes of that."""
         try:
-            if self.policy.prunes:
-                tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), now)
-            else:
-                self._waiting = fold(self.archive, self._numbers(), self.policy, self._waiting)
+            since = [self.log.record(number) for number in self._since_snapshot(record)]
+            if self.policy.needs_snapshot(since, record.size):
+                self.log.write_snapshot(record.number, self.log.content(record.number))
+            self._expire(record.time)
         except (OSError, KgError) as error:
-            _LOG.warning("Older versions could not be folded: %s", error)
+            _LOG.warning("Old versions were not compacted: %s", error)
+
+    def _since_snapshot(self, record: Record) -> tuple[int, ...]:
+        last = max((number for number in self.log.snapshots() if number <= record.number), default=0)
+        return tuple(number for number in self.log.numbers(record.number) if number > last)
+
+    def _expire(self, now: datetime) -> None:
+        if not self.policy.expires:
+            return
+        records = self.records()
+        kept = {record.number for record in records if self.log.is_kept(record.number)}
+        doomed = self.policy.expired(records, self.pins.listed(), now) & kept
+        for record in records:
+            is_cut_off = record.parent in doomed and record.number in kept - doomed
+            if is_cut_off and not self.log.has_snapshot(record.number):
+                self.log.write_snapshot(record.number, self.log.content(record.number))
+        for number in sorted(doomed):
+            self.log.expire(number)
 
     # -- surviving -------------------------------------------------------------------------------------------------
 
@@ -221,80 +348,130 @@ class Store(History):
             yield
 
     def check(self) -> tuple[Damage, ...]:
-        """See that the current version is as it was written; where not, mend it or go back to the last that is.
+        """Verify the store before it is served, and quarantine damaged commits.
 
-        :raises StoreError: none is
+        Where the head cannot be checked out, ``HEAD`` goes back to the last version that can.
+
+        :raises StoreError: no version can
         """
-        found = list(self._repointed())
-        while (current := self.current()) and (files := find_damage(self.archive, current.number)):
-            with self._locked():
-                sweep(self.archive, current.number)
-                found.append(self._mended(current.number, tuple(files)))
-        if current:
-            self._clean(current)
+        found = [*self._check_head()]
+        current = self.current()
+        if current is None:
+            return tuple(found)
+        for number, name in tuple(self.log.verify(current.number)):
+            found.append(Damage(number, name))
+            if name.startswith("commits/"):
+                self._try(partial(self.log.quarantine, number))
+        while current and not self.log.is_whole(current.number):
+            found.append(Damage(current.number, "content", is_lost=True))
+            current = self._fall_back(current.number)
+        self._try(partial(self._expire, current.record.time))
         return tuple(found)
 
-    def _clean(self, current: Version) -> None:
-        """Remove what a crash left behind, and do what the policy says; what cannot be done is logged."""
-        try:
-            with self._locked():
-                sweep(self.archive, current.number)
-                sweep_deeply(self.path, self.archive)
-                clear(self.path / "opened")
-                tidy(self.archive, self._numbers(), self.policy, self.pins.listed(), current.record.time)
-        except (OSError, KgError) as error:
-            _LOG.warning("What a crash may have left behind stays: %s", error)
-
-    def _repointed(self) -> Iterator[Damage]:
-        """Have ``CURRENT`` name the last version where it names none."""
+    def _check_head(self) -> Iterator[Damage]:
+        """Have ``HEAD`` name the newest commit where it names none."""
         try:
             current = self.current()
-            is_sound = current is None or current.path.is_dir()
+            is_sound = current is None or current.number in self.log.numbers()
         except StoreError:
+            if not self.log.numbers():
+                raise
             is_sound = False
         if not is_sound:
-            last = max(self.archive.numbers(), default=None)
-            if last is None:
+            newest = max(self.log.numbers(), default=0)
+            if not newest:
                 raise nothing_sound(self.path)
-            with self._locked():
-                replace_file(Path(self._pointer), f"{last:06}\n".encode("ascii"))
-            yield Damage(last, ("CURRENT",), is_mended=True)
+            self._move_head(newest)
+            yield Damage(newest, "HEAD")
 
-    def _mended(self, number: int, files: tuple[str, ...]) -> Damage:
-        numbers = self._numbers()
+    def _fall_back(self, number: int) -> Version:
+        earlier = [one for one in self.log.numbers(number - 1) if self.log.is_kept(one)]
+        if not earlier:
+            raise nothing_sound(self.path)
+        self._move_head(earlier[-1])
+        with self._locked():
+            self.log.quarantine(number)
+        return Version(self.path, earlier[-1])
+
+    def _move_head(self, number: int) -> None:
+        with self._locked():
+            replace_file(Path(self._pointer), f"{number:06}\n".encode("ascii"))
+        self._current = None
+
+    def _try(self, work: Callable[[], None]) -> None:
+        """Do what the store can do without."""
         try:
-            mend(self.archive, numbers, number)
-        except KgError as error:
-            _LOG.warning("Version %s cannot be made again: %s", number, error)
-            kept = [before for before in numbers if before < number and self.archive.is_kept(before)]
-            if not kept:
-                raise nothing_sound(self.path) from error
-            replace_file(Path(self._pointer), f"{kept[-1]:06}\n".encode("ascii"))
-            set_aside(self.archive, number, self.path / "damaged")
-            return Damage(number, files, is_mended=False)
-        return Damage(number, files, is_mended=True)
+            with self._locked():
+                work()
+        except (OSError, KgError) as error:
+            _LOG.warning("The store was not repaired: %s", error)
+
+    def verify(self) -> tuple[Damage, ...]:
+        """Compare every file with its checksums, and check the current version out; nothing is changed."""
+        current = self.current()
+        if current is None:
+            return ()
+        found = [Damage(number, name) for number, name in self.log.verify(current.number)]
+        if not self.log.is_whole(current.number):
+            found.append(Damage(current.number, "content", is_lost=True))
+        return (*found, *(Damage(number, f"damaged/{number:06}") for number in self.damaged()))
 
     def damaged(self) -> tuple[int, ...]:
-        """Return the numbers of the versions that were set aside, below ``damaged/``, until they are removed there."""
-        return tuple(sorted(int(path.name) for path in (self.path / "damaged").glob("[0-9]*")))
+        """Return the numbers of the commits in quarantine, until an operator removes them from ``damaged/``."""
+        return self.log.quarantined()
 
     def backup(self, file: Path) -> None:
-        """Write the whole store into a tar file, as it is at this moment; it may be in use."""
-        target = self.path / f"{BACKUP}{os.getpid()}"
+        """Write the whole store into a tar file, which is proved to be restorable; the store may be in use.
+
+        :raises StoreError: the file cannot be restored
+        """
+        self.current()
         with writing():
-            try:
-                with self._locked():
-                    target.mkdir()
-                    link_all(self.path, self.archive, self._numbers(), target)
-                pack(target, file)
-            finally:
-                shutil.rmtree(target, ignore_errors=True)
+            with self._locked():
+                backups.write(self.path, file)
+            backups.prove(file, _check_restored)
 
     def restore_backup(self, file: Path) -> None:
         """Make this store, which is empty, of a tar file that ``backup`` wrote.
 
-        :raises StoreError: the store is not empty, or the file is damaged
+        :raises StoreError: the store is not empty, or its current version is damaged in the file
         :raises InputFileError: the file is no backup
         """
         with writing():
-            unpack(file, self.path)
+            backups.restore(file, self.path, _check_restored)
+
+
+def _check_restored(path: Path) -> bool:
+    """Tell whether the current version of a store can be checked out, which is converted before if need be."""
+    try:
+        current = Store(path).current()
+        return current is not None and CommitLog(path).is_whole(current.number)
+    except KgError:
+        return False
+
+
+def _empty(path: Path) -> StoreError:
+    return StoreError(
+        Message(ko=f"{path}에 아직 판이 없습니다.", en=f"There is no version in {path} yet."),
+        cure=Message(ko="kg build를 먼저 실행하십시오.", en="Run 'kg build' first."),
+    )
+
+
+def _damaged_head(path: Path) -> StoreError:
+    return StoreError(
+        Message(ko=f"{path}의 HEAD 파일이 손상되었습니다.", en=f"The file HEAD of {path} is damaged."),
+        cure=Message(ko="서버를 다시 시작하면 복구됩니다(kg serve).", en="Starting the server repairs it (kg serve)."),
+    )
+
+
+def _over_capacity(size: int, capacity: int) -> TooLargeError:
+    return TooLargeError(
+        Message(
+            ko=f"내장 저장소의 용량을 넘습니다: {size:,}개 가운데 {capacity:,}개까지 담을 수 있습니다.",
+            en=f"The graph would have {size:,} quads; the embedded store holds at most {capacity:,}.",
+        ),
+        cure=Message(
+            ko="자료를 줄이거나 외부 SPARQL 서버(Apache Jena Fuseki, Virtuoso 등)에 내려받은 파일을 올려 쓰십시오.",
+            en="Remove data, or load the downloads into an external SPARQL server such as Apache Jena Fuseki.",
+        ),
+    )

@@ -14,7 +14,7 @@ from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.retention import Policy
 from kg.store.tokens import Tokens
-from kg.store.versions import Gate, Store, open_gate
+from kg.store.versions import Store
 from kg.web import (
     audit,
     backup,
@@ -54,27 +54,26 @@ def create_app(  # noqa: PLR0913 - all that it is put together from
     settings: Settings,
     *,
     evaluator: Evaluator | None = None,
-    gate: Gate = open_gate,
     metrics: Metrics | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     bundle: Bundle | None = None,
 ) -> Flask:
     """Return the application.
 
-    Without an evaluator it evaluates in this process, without budgets. The gate stands before every change; the
+    Without an evaluator it evaluates in this process, without budgets and without validation. The
     metrics are what ``/metrics`` tells; the clock says when something is done; the bundle is what the front-end build
     wrote, unless another is given.
     """
     app = Flask("kg.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     store = Store(settings.store, Policy.of(settings))
-    remembering = Remembering(store, Iris(settings.base_iri))
+    iris = Iris(settings.base_iri)
+    remembering = Remembering(store, iris)
     site = Site(
         settings,
         store,
-        evaluator or LocalEvaluator(remembering.lines),
+        evaluator or LocalEvaluator(remembering.lines, iris.queried_graphs()),
         Tokens(settings.store),
-        gate,
         remembering,
         metrics or Metrics(),
         clock,

@@ -9,12 +9,12 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
-from kg.build import shapes_graph
 from kg.graph.serialization import DOCUMENT_FORMATS, document_in
 from kg.graph.shape_docs import NodeShape, documented, serialized
 from kg.graph.statistics import Statistics, dataset_description
 from kg.store.forms import GRAPH_FORMS, N_TRIPLES, Form
 from kg.store.versions import Version
+from kg.validation import shapes_graph
 from kg.web.addresses import file_address, root
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators

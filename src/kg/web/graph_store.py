@@ -12,10 +12,10 @@ from kg.errors import MediaTypeError, Message, RequestError
 from kg.graph.history import HISTORY
 from kg.graph.serialization import prefixes
 from kg.store.answer_writer import convert_lines
-from kg.store.forms import GRAPH_FORMS, READ_FORMS, Form, media_types, of_media_type
+from kg.store.forms import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, media_types, of_media_type
 from kg.store.refusals import no_graph
 from kg.store.untouched import not_to_be_changed
-from kg.store.updating import Change, Document, holds_graph
+from kg.store.updating import Change, Document
 from kg.store.versions import Version
 from kg.web.addresses import root
 from kg.web.answers import answer, unchanged
@@ -106,12 +106,14 @@ def _validators(version: Version, graph: str | None, media_type: str = "") -> Va
 
 def _only_if(graph: str | None) -> Callable[[Version | None], None]:
     """Return what lets the request through if the graph is in the state that the request says."""
-    asked = preconditions()
+    asked, site = preconditions(), current_site()
 
     def state(version: Version) -> str:
         return _validators(version, graph).state
 
-    return lambda current: asked.check(current, state, lambda version: holds_graph(version.oxigraph, graph))
+    return lambda current: asked.check(
+        current, state, lambda version: _graph(site, version, graph, N_TRIPLES) is not None
+    )
 
 
 def _to_be_changed(site: Site, name: str) -> str | None:

@@ -72,13 +72,13 @@ def record_of(site: Site, number: int) -> Record:
     current = site.version()
     if not 0 < number <= current.number:
         raise not_found(request.path)
-    return site.store.archive.record(number)
+    return site.store.log.record(number)
 
 
 def as_object(site: Site, record: Record) -> dict[str, Any]:
     """Return what is remembered of a version as JSON has it."""
-    archive = site.store.archive
-    kept = "full" if archive.is_full(record.number) else "folded" if archive.is_kept(record.number) else "pruned"
+    log = site.store.log
+    kept = "full" if log.has_snapshot(record.number) else "folded" if log.is_kept(record.number) else "pruned"
     return {
         "version": record.number,
         "iri": version_iri(record.number, site.iris),

@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from kg.errors import Message, StoreError
 from kg.iri import Iris
 from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.audit import Audit
 from kg.store.evaluator import Evaluator
 from kg.store.tokens import Tokens
-from kg.store.versions import Gate, Store, Version
+from kg.store.versions import Store, Version
 from kg.web.metrics import Metrics
 
 _NAME = "kg"
@@ -29,7 +28,6 @@ class Site:
     store: Store
     evaluator: Evaluator
     tokens: Tokens
-    gate: Gate
     remembering: Remembering
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
@@ -58,13 +56,7 @@ class Site:
 
         :raises StoreError: nothing was published yet
         """
-        version = self.store.current()
-        if version is None:
-            raise StoreError(
-                Message(ko="저장소가 비어 있습니다.", en="The store is empty."),
-                cure=Message(ko="kg build로 그래프를 만드십시오.", en="Run kg build."),
-            )
-        return version
+        return self.store.require_current()
 
 
 def install(app: Flask, site: Site) -> None:

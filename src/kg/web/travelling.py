@@ -83,7 +83,7 @@ def refuse_past(named: str | None = None) -> None:
 
 def kept_records(site: Site) -> tuple[Record, ...]:
     """Return the records of the versions that can still be seen, the oldest first."""
-    return tuple(record for record in site.store.records() if site.store.archive.is_kept(record.number))
+    return tuple(record for record in site.store.records() if site.store.log.is_kept(record.number))
 
 
 def tell_of_journeys(app: Flask) -> None:

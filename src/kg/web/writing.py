@@ -1,10 +1,9 @@
-"""Making a change: a clone of the current version is changed, passes the gate, and becomes the next version."""
+"""Committing a change: it is evaluated, proved and validated in a process of its own, and becomes the next version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Response, request
 
@@ -15,7 +14,7 @@ from kg.store.records import Signature
 from kg.store.tokens import Token
 from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
-from kg.store.versions import Version
+from kg.store.versions import Pending, Version
 from kg.web.authorization import made
 from kg.web.preconditions import Preconditions
 from kg.web.protocol import read_pairs
@@ -53,19 +52,18 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
     existed = False
     is_empty = True
 
-    def apply(oxigraph: Path) -> Patch:
+    def evaluate(base: Version | None) -> Pending:
         nonlocal existed, is_empty
-        applied = site.evaluator.change(oxigraph, change)
-        existed, is_empty = applied.existed, applied.patch.is_empty
-        refuse_touched(applied.patch, history)
-        return applied.patch
+        evaluated = site.evaluator.change(base, change)
+        existed, is_empty = evaluated.existed, evaluated.pending.patch.is_empty
+        refuse_touched(evaluated.pending.patch, history)
+        return evaluated.pending
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
-    signature = Signature(token.name, note(), site.clock(), change.kind, facts)
-    version = site.store.commit(apply, signature, site.gate, only_if=only_if)
+    signature = Signature(token.name, note(), site.clock(), change.commit_kind, facts)
+    version = site.store.commit(evaluate, signature, only_if=only_if)
     if not is_empty:
         made(version.number)
-    site.evaluator.follow(version)
     return Written(version, existed, 0 if is_empty else version.record.warnings)
 
 
@@ -75,9 +73,13 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
     :raises GoneError: the version was pruned
     """
     signature = Signature(token.name, note(), site.clock(), "restore")
-    version = site.store.restore(number, signature, site.gate, only_if=only_if)
+
+    def evaluate(base: Version, patch: Patch) -> Pending:
+        change = Change("patch", site.iris.document("sparql"), text=patch.to_text())
+        return site.evaluator.change(base, change).pending
+
+    version = site.store.restore(number, evaluate, signature, only_if=only_if)
     made(version.number)
-    site.evaluator.follow(version)
     return version
 
 

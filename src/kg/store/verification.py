@@ -1,0 +1,34 @@
+"""What verification of a store reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import Message, StoreError
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A damaged file of a version; a lost version cannot be checked out any more."""
+
+    number: int
+    file: str
+    is_lost: bool = False
+
+    def in_words(self) -> str:
+        """Say it in one line."""
+        if self.is_lost:
+            return f"version {self.number} is lost: it cannot be checked out; restore a backup (kg restore-backup)"
+        return f"version {self.number}: {self.file} is damaged"
+
+
+def nothing_sound(path: Path) -> StoreError:
+    """Return the error for a store without a version that could be served."""
+    return StoreError(
+        Message(ko=f"{path}에 손상되지 않은 판이 없습니다.", en=f"Every version in {path} is damaged."),
+        cure=Message(
+            ko="다른 디렉터리에 백업을 복원하십시오(kg restore-backup).",
+            en="Restore a backup into another directory (kg restore-backup).",
+        ),
+    )

@@ -1,0 +1,19 @@
+"""The shapes graph, read from its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.graph.rdf_dataset import Graph, relocated_text, union
+from kg.graph.serialization import parse_turtle
+from kg.iri import Iris
+
+
+def shape_paths(home: Path) -> tuple[Path, ...]:
+    """Return the files of the shapes."""
+    return tuple(sorted((home / "shapes").glob("*.ttl")))
+
+
+def shapes_graph(home: Path, iris: Iris) -> Graph:
+    """Return all shapes as one graph under a base."""
+    return union(parse_turtle(relocated_text(path.read_text("utf-8"), iris)) for path in shape_paths(home))

@@ -1,0 +1,79 @@
+"""Validation of one changeset: only the focus nodes that it can affect are validated."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+from kg.errors import Message, NonconformingError
+from kg.graph.evaluation import StoredGraph
+from kg.graph.serialization import ntriples
+from kg.graph.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
+from kg.iri import Iris
+from kg.store.contents import apply
+from kg.store.lookup import UnionOfGraphs
+from kg.store.patches import Patch
+from kg.store.versions import Pending
+from kg.validation.shapes import shapes_graph
+
+
+class Validator:
+    """The shapes, parsed once, to validate one changeset after the other."""
+
+    def __init__(self, home: Path, base_iri: str) -> None:
+        """Parse the shapes, which takes about half a second."""
+        iris = Iris(base_iri)
+        self._rules = Rules(shapes_graph(home, iris), iris)
+
+    def __call__(self, store: pyoxigraph.Store, patch: Patch) -> Pending:
+        """Validate a changeset, given the store after it, which may be left without it.
+
+        An existing violation does not block a change that leaves it as it was.
+
+        :raises NonconformingError: the changeset brings a violation
+        """
+        new = self.revalidation(store, patch).brought
+        violations = sum(result.severity == "violation" for result in new.results)
+        if violations:
+            raise _nonconforming(violations, new)
+        report = gzip.compress(ntriples(new.graph), mtime=0) if new.results else b""
+        return Pending(patch, len(new.results), report)
+
+    def revalidation(self, store: pyoxigraph.Store, patch: Patch) -> Revalidation:
+        """Validate what a changeset affects of the graphs that a query sees unasked; no other graph is validated."""
+        graphs = self._rules.iris.queried_graphs()
+        added, removed = _triples(patch.added, graphs), _triples(patch.removed, graphs)
+        if not added and not removed:
+            return Revalidation({}, Report.empty(), Report.empty())
+        union = UnionOfGraphs(store, graphs)
+        after = StoredGraph(union if len(added) + len(removed) <= MOST_CHANGED else union.in_memory())
+
+        def before() -> StoredGraph:
+            apply(store, patch.inverse())
+            return StoredGraph(UnionOfGraphs(store, graphs))
+
+        return revalidate(self._rules, added, [triple for triple in removed if triple not in after], after, before)
+
+
+def _triples(lines: Iterable[str], graphs: tuple[str, ...]) -> list[Any]:
+    return list(StoredGraph(UnionOfGraphs.of_lines(lines, graphs)).triples((None, None, None)))
+
+
+def _nonconforming(violations: int, report: Report) -> NonconformingError:
+    return NonconformingError(
+        Message(
+            ko=f"규칙 위반이 {violations}건 생기므로 반영하지 않았습니다.",
+            en=f"Nothing was changed: the change would bring {violations} "
+            f"violation{'s' if violations > 1 else ''} of the shapes.",
+        ),
+        cure=Message(
+            ko="각 결과의 조치 방법대로 고쳐 다시 보내십시오.",
+            en="Follow the cure of each result and send it again.",
+        ),
+        results=report.results,
+        report=ntriples(report.graph),
+    )
