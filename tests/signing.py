@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from kg.store.contents import replacing
+from kg.store.contents import graphs_of
+from kg.store.patches import Content
 from kg.store.records import Signature
-from kg.store.versions import Store, Version
+from kg.store.versions import Pending, Store, Version
 
 MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SIGNATURE = Signature("test", "why", MOMENT, "build")
@@ -13,4 +14,10 @@ SIGNATURE = Signature("test", "why", MOMENT, "build")
 
 def published(store: Store, quads: bytes, facts: Mapping[str, str] | None = None) -> Version:
     """Make these quads the current version."""
-    return store.commit(replacing(quads), Signature("test", "why", MOMENT, "build", facts or {}))
+    lines = frozenset(quads.decode().split("\n")[:-1])
+
+    def evaluate(current: Version | None) -> Pending:
+        before = current.content() if current else Content()
+        return Pending(before.changes_to(Content(lines, graphs_of(lines))))
+
+    return store.commit(evaluate, Signature("test", "why", MOMENT, "build", facts or {}))

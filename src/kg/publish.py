@@ -15,7 +15,7 @@ from kg.graph.validation import Report
 from kg.iri import Iris
 from kg.proposing import Evaluate, Proposal, commit, propose
 from kg.settings import Settings
-from kg.store.allowed import check_targets, read_destinations
+from kg.workers.destinations import check_targets, read_destinations
 from kg.store.durable import replace_file
 from kg.store.evaluator import Evaluated, LocalEvaluator
 from kg.store.patches import Patch

@@ -12,7 +12,7 @@ from kg.iri import Iris
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer
 from kg.store.versions import Version
-from kg.store.workers import WorkerPool
+from kg.workers.pool import WorkerPool
 from kg.web.cors import CORS_FIELDS
 from kg.web.gateway import Request
 from kg.web.hot import HotAnswer
@@ -69,6 +69,6 @@ class QuickWay:
         while True:
             try:
                 version = planned.validators.version
-                return planned, await self._pool.evaluate_soon(version, planned.query, self._executor, watch)
+                return planned, await self._pool.evaluate_async(version, planned.query, watch)
             except FormatError as error:
                 planned = plan_again(planned, error, accept, self._iris)

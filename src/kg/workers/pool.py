@@ -55,7 +55,7 @@ class WorkerPool:
         self.budgets = budgets
         self.tally = tally or Tally()
         self._control = control
-        self._scheduler = Scheduler(budgets.slots, partial(WorkerProcess, control, "query"), self.tally.death)
+        self._scheduler = Scheduler(budgets.slots, partial(WorkerProcess, control, "query"), self.tally.exited)
         try:
             self._scheduler.first_worker.result(_START_SECONDS)
         except (ChildProcessError, TimeoutError) as error:

@@ -1,29 +1,38 @@
-"""What became of the queries: how many had which outcome, and how long they took."""
+"""The outcomes of queries, the time they took, and the causes of workers' exits, counted."""
 
 from __future__ import annotations
 
-import threading
 import time
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import accumulate
 
 from kg.errors import KgError
+from kg.workers.counters import Counters, Key, Row
 
-_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
+
+
+def _problems(branch: type[KgError]) -> Iterator[str]:
+    for smaller in branch.__subclasses__():
+        yield from _problems(smaller) if smaller.__subclasses__() else [smaller.problem]
+
+
+TALLIED: tuple[Key, ...] = (
+    *(("queries", outcome) for outcome in ("answered", "dropped", *_problems(KgError))),
+    *(("query_seconds", str(bound)) for bound in BOUNDS),
+    *(("worker_exits", cause) for cause in ("nesting", "memory", "lost")),
+    ("query_seconds_sum",),
+)
+"""The numbers that a tally counts."""
 
 
 class Tally:
     """Counts queries by outcome (``answered``, ``dropped``, or the name of a problem) and by their time."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.seconds = 0.0
-        self._outcomes: Counter[str] = Counter()
-        self._by_bound: Counter[float] = Counter()
-        self._lock = threading.Lock()
+    def __init__(self, row: Row | None = None) -> None:
+        """Count in a row of counters that have the numbers tallied."""
+        self._row = row or Counters(TALLIED).claim()
 
     @contextmanager
     def query(self) -> Iterator[None]:
@@ -37,21 +46,11 @@ class Tally:
             outcome = error.problem
             raise
         finally:
-            self._count(outcome, time.perf_counter() - begun)
+            seconds = time.perf_counter() - begun
+            self._row.add(("queries", outcome))
+            self._row.add(("query_seconds", str(BOUNDS[bisect_left(BOUNDS, seconds)])))
+            self._row.add(("query_seconds_sum",), seconds)
 
-    def _count(self, outcome: str, seconds: float) -> None:
-        bound = _BOUNDS[bisect_left(_BOUNDS, seconds)]
-        with self._lock:
-            self._outcomes[outcome] += 1
-            self._by_bound[bound] += 1
-            self.seconds += seconds
-
-    def outcomes(self) -> dict[str, int]:
-        """Return how many queries had which outcome."""
-        with self._lock:
-            return dict(sorted(self._outcomes.items()))
-
-    def by_seconds(self) -> list[tuple[float, int]]:
-        """Return, for each bound, how many queries took no longer (seconds); the last bound is infinite."""
-        with self._lock:
-            return list(zip(_BOUNDS, accumulate(self._by_bound[bound] for bound in _BOUNDS), strict=True))
+    def exited(self, cause: str) -> None:
+        """Count a worker that exited by itself."""
+        self._row.add(("worker_exits", cause))

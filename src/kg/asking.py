@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.store import forms
-from kg.store.allowed import check_targets, read_destinations
+from kg.workers.destinations import check_targets, read_destinations
 from kg.store.engine import Query
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Version
