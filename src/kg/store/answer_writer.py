@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def write_results(results: Results, form: Form, output: Path) -> None:
 
     :raises FormatError: a value contains a character that the format cannot represent
     """
-    results.serialize(str(output), pyoxigraph.QueryResultsFormat.from_media_type(form.media_type))
+    results.serialize(str(output), _results_format(form))
     if form is XML:
         _refuse_non_xml(output)
         _escape_returns(output)
@@ -58,6 +59,18 @@ def write_triples(
         _name_types(output)
     if len(named) > 1 and form in (TURTLE, TRIG):
         _sort_prefixes(output)
+
+
+def serialize_results(results: Results, form: Form) -> bytes:
+    """Serialize solutions or a boolean as ``write_results`` does.
+
+    :raises FormatError: a value contains a character that the format cannot represent
+    """
+    if form is XML:
+        with _in_memory() as path:
+            write_results(results, form, path)
+            return path.read_bytes()
+    return results.serialize(format=_results_format(form)) or b""
 
 
 def serialize_triples(
@@ -91,6 +104,13 @@ def convert_quads(quads: bytes, prefixes: Mapping[str, str]) -> bytes:
         pyoxigraph.serialize(parsed, str(path), pyoxigraph.RdfFormat.TRIG, prefixes=dict(prefixes))
         _sort_prefixes(path)
         return path.read_bytes()
+
+
+@cache
+def _results_format(form: Form) -> pyoxigraph.QueryResultsFormat:
+    found = pyoxigraph.QueryResultsFormat.from_media_type(form.media_type)
+    assert found, form.name  # noqa: S101 - the engine writes every form of results
+    return found
 
 
 def _format(form: Form) -> pyoxigraph.RdfFormat:

@@ -13,7 +13,7 @@ import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.sparql import FUNCTION_NAMESPACE, Reading, Results, execute_query, own_functions, read, refused, resolve
-from kg.store.answer_writer import write_results, write_triples
+from kg.store.answer_writer import serialize_results, serialize_triples, write_results, write_triples
 from kg.store.apart import ApartNeeded
 from kg.store.dataset import DEFAULT, Dataset, GraphName
 from kg.store.forms import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
@@ -113,12 +113,40 @@ class Engine:
         :raises EvaluationError: the engine gave up
         :raises ApartNeeded: the query names the virtual graph, and it was not given
         """
+
+        def write(results: Results) -> tuple[str, Form]:
+            kind, form = _kind(results), _form(results, query)
+            if isinstance(results, pyoxigraph.QueryTriples):
+                write_triples(results, form, output, _absolute(query.reading.prefixes))
+            else:
+                write_results(results, form, output)
+            return kind, form
+
+        return self._evaluate(query, virtual, write)
+
+    def answer(self, query: Query) -> Answer:
+        """Return the answer of a query that is known to be small, as ``evaluate`` writes it.
+
+        :raises ApartNeeded: the query names the virtual graph
+        """
+
+        def write(results: Results) -> Answer:
+            kind, form = _kind(results), _form(results, query)
+            if isinstance(results, pyoxigraph.QueryTriples):
+                body = serialize_triples(results, form, _absolute(query.reading.prefixes))
+            else:
+                body = serialize_results(results, form)
+            return Answer(kind, form, body, volatile=not is_repeatable(query))
+
+        return self._evaluate(query, None, write)
+
+    def _evaluate(self, query: Query, virtual: bytes | None, write: Callable[[Results], _T]) -> _T:
         try:
-            return evaluated(lambda functions: self._write(query, functions, output, virtual), query.reading)
+            return evaluated(lambda functions: write(self._results(query, functions, virtual)), query.reading)
         except SyntaxError as error:
             raise refused(query.reading, query.base_iri, error) from error
 
-    def _write(self, query: Query, functions: Functions, output: Path, virtual: bytes | None) -> tuple[str, Form]:
+    def _results(self, query: Query, functions: Functions, virtual: bytes | None) -> Results:
         store, default_graph, named_graphs = self._dataset_of(query, virtual)
 
         def engine(text: str) -> Results:
@@ -130,15 +158,7 @@ class Engine:
                 custom_functions=with_own(text, functions),
             )
 
-        results = execute_query(query.reading, engine, query.base_iri)
-        if isinstance(results, pyoxigraph.QueryTriples):
-            form = _acceptable(query.graph, "triples")
-            write_triples(results, form, output, _absolute(query.reading.prefixes))
-            return "triples", form
-        kind = "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
-        form = _acceptable(query.results, kind)
-        write_results(results, form, output)
-        return kind, form
+        return execute_query(query.reading, engine, query.base_iri)
 
     def _dataset_of(
         self, query: Query, virtual: bytes | None
@@ -269,6 +289,17 @@ def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
 def _absolute(prefixes: dict[str, str]) -> dict[str, str]:
     """Return the namespaces that are absolute IRIs: an answer in Turtle is written with them."""
     return {prefix: iri for prefix, iri in prefixes.items() if is_absolute_iri(iri)}
+
+
+def _kind(results: Results) -> str:
+    if isinstance(results, pyoxigraph.QueryTriples):
+        return "triples"
+    return "boolean" if isinstance(results, pyoxigraph.QueryBoolean) else "solutions"
+
+
+def _form(results: Results, query: Query) -> Form:
+    kind = _kind(results)
+    return _acceptable(query.graph if kind == "triples" else query.results, kind)
 
 
 def _acceptable(form: Form | None, kind: str) -> Form:

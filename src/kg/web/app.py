@@ -12,6 +12,7 @@ from kg.iri import Iris
 from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
+from kg.store.removals import Removals
 from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Store
@@ -50,7 +51,7 @@ from kg.web.site import Site, install
 from kg.web.travelling import tell_of_journeys
 
 
-def create_app(  # noqa: PLR0913 - all that it is put together from
+def create_app(
     settings: Settings,
     *,
     evaluator: Evaluator | None = None,
@@ -75,6 +76,7 @@ def create_app(  # noqa: PLR0913 - all that it is put together from
         evaluator or LocalEvaluator(remembering.lines, iris.queried_graphs()),
         Tokens(settings.store),
         remembering,
+        Removals(store, settings.base_iri),
         metrics or Metrics(),
         clock,
     )

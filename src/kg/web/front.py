@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, BinaryIO, Protocol
@@ -13,11 +13,11 @@ from kg.errors import KgError
 from kg.store.cancellation import Cancellation
 from kg.store.refusals import budget
 from kg.store.versions import Store, Version
+from kg.web.direct import DirectAnswers
 from kg.web.forwarding import Networks, as_reached, is_believed
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
 from kg.web.hot import Hot, HotAnswer, Key
 from kg.web.metrics import Metrics
-from kg.web.quick import QuickWay
 from kg.web.refusals import body_too_large, slow_body
 
 _PATIENCE_SECONDS = 10.0
@@ -80,11 +80,11 @@ class Front:
         application: WsgiApplication,
         store: Store,
         bounds: Bounds,
-        quick: Callable[[Executor], QuickWay] | None = None,
+        direct: DirectAnswers | None = None,
         metrics: Metrics | None = None,
         close: Callable[[], None] = lambda: None,
     ) -> None:
-        """Stand before an application; ``quick`` makes a way round it, ``close`` is called when the server stops.
+        """Stand before an application; ``direct`` answers without it, ``close`` is called when the server stops.
 
         The metrics count the requests.
         """
@@ -96,7 +96,7 @@ class Front:
         self.bytes_held = 0
         self._places = bounds.threads + bounds.queue
         self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
-        self._quick = quick(self._threads) if quick else None
+        self._direct = direct
         self._close = close
 
     @property
@@ -200,9 +200,9 @@ class Front:
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
-        elif self._quick and version and not refusal:
+        elif self._direct and version and not refusal:
             try:
-                answer = await self._quick.answer(version, request, watch)
+                answer = self._direct.answer(version, request)
             except KgError as error:
                 refusal = error
             else:

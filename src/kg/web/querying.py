@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote
@@ -96,6 +97,28 @@ def plan_again(planned: Plan, error: FormatError, accept: str | None, iris: Iris
         return plan(planned.operation, accept, iris, planned.validators.version, planned.refused | tried)
     except NotAcceptableError:
         raise error from None
+
+
+def answer_query(
+    planned: Plan,
+    evaluate: Callable[[Version, Query], Answer | None],
+    accept: str | None,
+    accept_encoding: str | None,
+    iris: Iris,
+) -> tuple[Plan, HotAnswer, Answer] | None:
+    """Evaluate a query and complete its answer, in the first acceptable format that can represent it.
+
+    Return the plan that led to it, too; None where ``evaluate`` returns None.
+
+    :raises FormatError: no acceptable format can represent the answer
+    """
+    while True:
+        try:
+            found = evaluate(planned.validators.version, planned.query)
+        except FormatError as error:
+            planned = plan_again(planned, error, accept, iris)
+            continue
+        return (planned, planned.completed(found, accept_encoding), found) if found else None
 
 
 def permanent_link(operation: Operation, form: Form, version: Version) -> str:

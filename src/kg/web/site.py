@@ -13,6 +13,7 @@ from kg.remembering import Remembering
 from kg.settings import Settings
 from kg.store.audit import Audit
 from kg.store.evaluator import Evaluator
+from kg.store.removals import Removals
 from kg.store.tokens import Tokens
 from kg.store.versions import Store, Version
 from kg.web.metrics import Metrics
@@ -29,6 +30,7 @@ class Site:
     evaluator: Evaluator
     tokens: Tokens
     remembering: Remembering
+    removals: Removals
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 

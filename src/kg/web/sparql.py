@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from kg.errors import FormatError
-from kg.store.engine import Answer
+from kg.store.engine import Answer, Query
 from kg.store.updating import Change
+from kg.store.versions import Version
 from kg.web.answers import as_response, conditional, unchanged
 from kg.web.authorization import require
 from kg.web.description import describe
 from kg.web.editor import show_editor
 from kg.web.gateway import CANCELLATION
+from kg.web.hot import HotAnswer
 from kg.web.memento import Address
 from kg.web.protocol import Operation, read_operation
-from kg.web.querying import Plan, is_for_a_reader, plan, plan_again, query_string
+from kg.web.querying import Plan, answer_query, is_for_a_reader, plan, query_string
 from kg.web.site import Site, current_site
 from kg.web.today import TODAY_FIELD, compared
 from kg.web.travelling import has_travelled, refuse_past, version_asked
@@ -49,8 +50,8 @@ def _query(site: Site, operation: Operation) -> Response:
     kept = unchanged(planned.validators)
     if kept is not None:
         return kept
-    planned, found = _evaluated(site, planned)
-    response = as_response(planned.completed(found, request.headers.get("Accept-Encoding")))
+    planned, completed, found = _answered(site, planned)
+    response = as_response(completed)
     if not found.volatile:
         response = conditional(response)
     if has_travelled():
@@ -58,14 +59,16 @@ def _query(site: Site, operation: Operation) -> Response:
     return response
 
 
-def _evaluated(site: Site, planned: Plan) -> tuple[Plan, Answer]:
-    """Evaluate a query in the first format that can represent the answer, and return the plan that led to it."""
+def _answered(site: Site, planned: Plan) -> tuple[Plan, HotAnswer, Answer]:
     seconds, cancellation = planned.operation.seconds, request.environ.get(CANCELLATION)
-    while True:
-        try:
-            return planned, site.evaluator.evaluate(planned.validators.version, planned.query, seconds, cancellation)
-        except FormatError as error:
-            planned = plan_again(planned, error, request.headers.get("Accept"), site.iris)
+
+    def evaluate(version: Version, query: Query) -> Answer:
+        return site.evaluator.evaluate(version, query, seconds, cancellation)
+
+    accept, encodings = request.headers.get("Accept"), request.headers.get("Accept-Encoding")
+    answered = answer_query(planned, evaluate, accept, encodings, site.iris)
+    assert answered  # noqa: S101 - the evaluator answers every query
+    return answered
 
 
 def _address(operation: Operation) -> Address | None:

@@ -1,0 +1,125 @@
+"""Evaluation of cheap queries in the process that serves: no other process and no thread takes part.
+
+What is cheap is decided by the syntax tree and the statistics of the head (``kg.sparql.cost``). Where that is wrong, a
+timer ends the process: whoever started it starts another.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Sequence
+
+from kg.errors import KgError
+from kg.sparql import CHEAP, Statistics, bound
+from kg.store.apart import ApartNeeded
+from kg.store.contents import quads_of
+from kg.store.dataset import Dataset
+from kg.store.engine import Answer, Engine, Query
+from kg.store.log import CommitLog
+from kg.store.patches import Patch
+from kg.store.versions import Version
+
+_LOG = logging.getLogger(__name__)
+_MOST_APPLIED = 1000
+"""Quads that a request applies on its way; about 20 ms. More are loaded in a thread, while workers answer."""
+_DEADLINE_SECONDS = 5.0
+"""When the process is ended: a cheap query takes at most some 20 ms, so this one was not."""
+_WORN = 100_000
+"""Quads applied before the head is loaded anew: the engine keeps removed quads in memory."""
+
+
+class InProcess:
+    """The head in memory with its statistics; used by one thread at a time, the others are told to go elsewhere."""
+
+    def __init__(self, queried_graphs: tuple[str, ...]) -> None:
+        """Load nothing yet."""
+        self._queried_graphs = queried_graphs
+        self._lock = threading.Lock()
+        self._version: Version | None = None
+        self._engine: Engine | None = None
+        self._statistics = Statistics()
+        self._applied = 0
+        self._loading: Version | None = None
+        self.answered = 0
+
+    def load(self, version: Version) -> None:
+        """Load a version; other threads go on meanwhile.
+
+        :raises KgError: it cannot be checked out
+        """
+        dataset = Dataset.of(version.content(), self._queried_graphs)
+        statistics = Statistics.of(dataset.store)
+        with self._lock:
+            self._engine, self._statistics, self._version = Engine(dataset), statistics, version
+            self._applied, self._loading = 0, None
+
+    def answer(self, version: Version, query: Query) -> Answer | None:
+        """Answer a query if it is cheap and asks the head; None otherwise.
+
+        :raises KgError: what is wrong with the query
+        """
+        if query.dataset is not None or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            if version is not self._version and not self._catch_up(version):
+                return None
+            if self._engine is None or bound(query.reading, self._statistics) > CHEAP:
+                return None
+            signal.setitimer(signal.ITIMER_REAL, _DEADLINE_SECONDS)
+            try:
+                answer = self._engine.answer(query)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            self.answered += 1
+        except ApartNeeded:
+            return None
+        else:
+            return answer
+        finally:
+            self._lock.release()
+
+    def _catch_up(self, version: Version) -> bool:
+        """Apply the commits since the version in memory where they are small; else load the new one in a thread."""
+        held = self._version
+        if held and held == version and held.identity == version.identity:
+            self._version = version
+            return True
+        patches = self._changes(held, version) if held else None
+        if patches is None or self._engine is None:
+            if self._loading != version:
+                self._loading = version
+                threading.Thread(target=self._load_later, args=(version,), name="head", daemon=True).start()
+            return False
+        dataset, self._version = self._engine.dataset, None
+        for patch in patches:
+            dataset.apply(patch)
+            self._statistics.changed(quads_of(patch.added))
+        self._engine, self._version = Engine(dataset), version
+        return True
+
+    def _changes(self, held: Version, version: Version) -> Sequence[Patch] | None:
+        """Return the changesets from the version in memory to a newer one, where they are few and small."""
+        log = CommitLog(version.path)
+        commits = log.chain(version.number, held.number) if version.number > held.number else None
+        if not commits:
+            return None
+        try:
+            records = [log.record(number) for number in commits]
+            changed = sum(record.added + record.removed for record in records)
+            if records[0].parent_digest != held.identity or changed > _MOST_APPLIED or self._applied > _WORN:
+                return None
+            self._applied += changed
+            return [log.patch(number) for number in commits]
+        except KgError as error:
+            _LOG.warning("The head cannot catch up: %s", error)
+            return None
+
+    def _load_later(self, version: Version) -> None:
+        try:
+            self.load(version)
+        except KgError as error:
+            _LOG.warning("Version %s was not loaded: %s", version.number, error)
+            with self._lock:
+                self._loading = None

@@ -1,0 +1,39 @@
+"""An index of the commits that removed statements, by subject."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from threading import Lock
+
+from kg.store.versions import Store
+
+
+class Removals:
+    """Which commits removed statements about which things; each changeset is read once."""
+
+    def __init__(self, store: Store, base_iri: str) -> None:
+        """Read nothing yet; only things under the base IRI are asked for."""
+        self._store = store
+        self._start = f"<{base_iri}"
+        self._lock = Lock()
+        self._last_read = 0
+        self._commits: dict[str, list[int]] = {}
+
+    def last(self, iri: str, number: int) -> int | None:
+        """Return the last commit, up to a version, that removed a statement about a thing; None for none."""
+        with self._lock:
+            self._read_on()
+            commits = self._commits.get(iri, [])
+        place = bisect_right(commits, number)
+        return commits[place - 1] if place else None
+
+    def _read_on(self) -> None:
+        for record in self._store.records():
+            if record.number <= self._last_read:
+                continue
+            self._last_read = record.number
+            if record.removed and self._store.log.is_kept(record.number):
+                removed = self._store.patch(record.number).removed
+                things = {line[1:].partition("> ")[0] for line in removed if line.startswith(self._start)}
+                for thing in things:
+                    self._commits.setdefault(thing, []).append(record.number)
