@@ -45,11 +45,13 @@ _NODE = 0.4
 """Work to evaluate a function or an operator of the engine."""
 _OWN = 30.0
 """Work to call a function of ours; they are called where the engine's own is an error."""
-_CONSTANT = frozenset("""
+_CONSTANT = frozenset(
+    """
     STR LANG LANGMATCHES DATATYPE BOUND IRI URI ABS CEIL FLOOR ROUND YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ
     COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC NOW RAND SUBSTR
     STRLEN UCASE LCASE CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER CONCAT
-""".split())  # noqa: SIM905 - a list of forty words is no easier to read
+""".split()
+)  # noqa: SIM905 - a list of forty words is no easier to read
 """The functions that are estimated: none has a value longer than its arguments together, or a letter becomes three."""
 _TRIPLING = frozenset(("UCASE", "LCASE"))
 _NUMERIC = frozenset("STRLEN YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ LANG DATATYPE BOUND".split())  # noqa: SIM905
@@ -238,9 +240,7 @@ class Translation:
         inputs = [child for node in aggregates for child in node.nodes()]
         work = self._all([*conditions, *inputs])
         sizes = 2.0 * len(aggregates) + sum(1 for node in aggregates if node.kind == "group_concat")
-        total = Expression(
-            work.work + sizes, work.characters + len(aggregates), work.exists, max(work.growth, 1.0)
-        )
+        total = Expression(work.work + sizes, work.characters + len(aggregates), work.exists, max(work.growth, 1.0))
         return Group(inner, frozenset(keys), not conditions, total, frozenset(named))
 
     def _extended(self, inner: Operator, node: Node) -> Operator:

@@ -71,8 +71,6 @@ def _skeleton(reading: Reading) -> _Skeleton | None:
     """Translate a shape; None where no estimate is made for it."""
     places = {place: index for index, (place, _) in enumerate(constants_of(reading.text))}
     try:
-        return _Skeleton(
-            *translate(reading.shape.tree, reading.tokens, reading.text, reading.shape.sites, places)
-        )
+        return _Skeleton(*translate(reading.shape.tree, reading.tokens, reading.text, reading.shape.sites, places))
     except UnboundedError:
         return None

@@ -281,7 +281,9 @@ class _Steps:
         self._start = [estimate.work for estimate in alone]
         composite = [place for place, part in enumerate(parts) if not isinstance(part, TriplePattern | Values)]
         self.hashed = sum(self._start[place] for place in composite)
-        shared = [NONE.union(*(names for (_, to), names in plans.entries.items() if to == at)) for at in range(len(parts))]
+        shared = [
+            NONE.union(*(names for (_, to), names in plans.entries.items() if to == at)) for at in range(len(parts))
+        ]
         entered = [
             {name: part.estimate(facts, bound | {name}) for name in names}
             for part, names in zip(parts, shared, strict=True)

@@ -68,7 +68,12 @@ def channel() -> tuple[socket.socket, socket.socket]:
 
 
 def send(
-    end: socket.socket, message: Mapping[str, Any], body: bytes = b"", *, descriptors: Sequence[int] = (), flags: int = 0
+    end: socket.socket,
+    message: Mapping[str, Any],
+    body: bytes = b"",
+    *,
+    descriptors: Sequence[int] = (),
+    flags: int = 0,
 ) -> None:
     """Send a message with a body, or with descriptors.
 
@@ -110,9 +115,7 @@ def receive(end: socket.socket, *, flags: int = 0) -> Received:
     :raises BlockingIOError: there is none, and the flags say not to wait
     """
     try:
-        data, descriptors, _, _ = socket.recv_fds(
-            end, _LONGEST, _MOST_DESCRIPTORS, flags | socket.MSG_CMSG_CLOEXEC
-        )
+        data, descriptors, _, _ = socket.recv_fds(end, _LONGEST, _MOST_DESCRIPTORS, flags | socket.MSG_CMSG_CLOEXEC)
     except ConnectionError as error:
         raise EOFError from error
     if not data:

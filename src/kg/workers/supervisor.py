@@ -12,7 +12,7 @@ import time
 from kg.errors import Message, StoreError
 from kg.workers.destinations import read_destinations
 from kg.workers.egress import Relay
-from kg.workers.protocol import channel, error_from_body, receive
+from kg.workers.protocol import channel, receive
 from kg.workers.zygote import Plan
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +53,14 @@ class Supervisor:
         with notified:
             with theirs:
                 descriptors = (self._theirs.fileno(), theirs.fileno())
-                command = [sys.executable, "-I", "-m", "kg.workers.zygote", *map(str, descriptors), self._plan.to_json()]
+                command = [
+                    sys.executable,
+                    "-I",
+                    "-m",
+                    "kg.workers.zygote",
+                    *map(str, descriptors),
+                    self._plan.to_json(),
+                ]
                 self._program = subprocess.Popen(  # noqa: S603 - our own program
                     command, pass_fds=descriptors, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
                 )
@@ -91,6 +98,9 @@ class Supervisor:
 
 def _not_started() -> StoreError:
     return StoreError(
-        Message(ko="질의를 맡을 프로세스를 시작할 수 없습니다.", en="The process that workers are forked from did not start."),
+        Message(
+            ko="질의를 맡을 프로세스를 시작할 수 없습니다.",
+            en="The process that workers are forked from did not start.",
+        ),
         cure=Message(ko="오류 기록을 확인하십시오.", en="See the error log."),
     )

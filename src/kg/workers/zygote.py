@@ -59,7 +59,9 @@ class Plan:
         """Parse a plan that was serialized."""
         told = json.loads(text)
         limits = {kind: Limits(**limits) for kind, limits in told.pop("limits").items()}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}, limits=limits)
+        return cls(
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}, limits=limits
+        )
 
     def load_extension(self) -> Extension:
         """Import the extension."""
