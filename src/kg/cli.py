@@ -233,7 +233,7 @@ def _text(argument: str) -> str:
 
 
 def _query(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.store.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
+    from kg.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
     remembering = Remembering(store_of(settings), Iris(settings.base_iri))
     sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))

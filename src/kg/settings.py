@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -14,9 +15,16 @@ HIGHEST_PORT = 65535
 HIGHEST_NUMBER = 10**6 - 1
 HIGHEST_CAPACITY = 10**9
 MEBIBYTE = 2**20
+MOST_PROCESSES = 4
+"""Unless it is set: each holds the head and kept answers of its own."""
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
 LEAST_QUERY_MEMORY = 256
 """What a worker needs before it answers anything (MiB): its stack is 128, the engine maps as much again."""
+
+
+def default_processes() -> int:
+    """Return how many processes serve unless it is set: one for each core, at most four."""
+    return max(1, min(os.cpu_count() or 1, MOST_PROCESSES))
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Settings:
     store: Path
     host: str = "localhost"
     port: int = 8000
+    processes: int = field(default_factory=default_processes)
     base_iri: str = DEFAULT_BASE_IRI
     query_seconds: float = 10.0
     query_memory: int = 512 * MEBIBYTE
@@ -70,6 +79,7 @@ class Settings:
             store=Path(environment.get("KG_STORE") or home / ".kg"),
             host=environment.get("KG_HOST") or "localhost",
             port=_port(environment.get("KG_PORT") or "8000"),
+            processes=_number(environment, "KG_PROCESSES", default_processes()),
             base_iri=base_iri(environment.get("KG_BASE_IRI") or DEFAULT_BASE_IRI),
             query_seconds=_number(environment, "KG_QUERY_SECONDS", 10),
             query_memory=_number(environment, "KG_QUERY_MEMORY", 512, LEAST_QUERY_MEMORY) * MEBIBYTE,
@@ -131,9 +141,7 @@ def _port(text: str) -> int:
     )
 
 
-def _number(
-    environment: Mapping[str, str], name: str, default: int, least: int = 1, most: int = HIGHEST_NUMBER
-) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, least: int = 1, most: int = HIGHEST_NUMBER) -> int:
     text = environment.get(name) or str(default)
     if text.isascii() and text.isdigit() and least <= int(text) <= most:
         return int(text)

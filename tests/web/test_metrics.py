@@ -5,7 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kg.errors import BudgetError
 from kg.store.refusals import budget
-from kg.store.tally import Tally
+from kg.workers.tally import Tally
 from kg.web.metrics import Gauge, Metrics
 
 

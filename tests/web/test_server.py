@@ -14,7 +14,7 @@ import pytest
 
 from kg.errors import AddressInUseError
 from kg.settings import Settings
-from kg.store.processes import memory_of
+from kg.workers.processes import memory_of
 from kg.store.versions import Store
 from kg.web.server import serve
 from signing import published

@@ -52,7 +52,9 @@ class Pins:
 
 def _damaged(path: Path) -> StoreError:
     return StoreError(
-        Message(ko=f"고정된 판의 목록이 손상되었습니다: {path}.", en=f"The list of pinned versions is damaged: {path}."),
+        Message(
+            ko=f"고정된 판의 목록이 손상되었습니다: {path}.", en=f"The list of pinned versions is damaged: {path}."
+        ),
         cure=Message(
             ko="백업의 파일로 바꾸거나, 파일을 지우고 다시 고정하십시오(kg pin).",
             en="Put the file of a backup in its place, or remove it and pin the versions again (kg pin).",

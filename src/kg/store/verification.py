@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kg.errors import Message, StoreError
 
-
 HEAD = "HEAD"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from kg.web.direct import DirectAnswers
 from kg.web.forwarding import Networks, as_reached, is_believed
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
 from kg.web.hot import Hot, HotAnswer, Key
-from kg.web.metrics import door_of
+from kg.web.metrics import Metrics
 from kg.web.refusals import body_too_large, slow_body
 
 _PATIENCE_SECONDS = 10.0
@@ -82,14 +81,18 @@ class Front:
         store: Store,
         bounds: Bounds,
         direct: DirectAnswers | None = None,
+        metrics: Metrics | None = None,
         close: Callable[[], None] = lambda: None,
     ) -> None:
-        """Stand before an application; ``direct`` answers without it, ``close`` is called when the server stops."""
+        """Stand before an application; ``direct`` answers without it, ``close`` is called when the server stops.
+
+        The metrics count the requests.
+        """
         self._application = application
         self._store = store
         self._bounds = bounds
         self.hot = Hot(bounds.hot_size)
-        self.requests: Counter[tuple[str, int]] = Counter()
+        self._metrics = metrics or Metrics()
         self.bytes_held = 0
         self._places = bounds.threads + bounds.queue
         self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
@@ -120,7 +123,7 @@ class Front:
                 answer = await self._answer_with_body(request, exchange)
             else:
                 answer = await self._answer(version, request, exchange, same=same)
-        self.requests[door_of(scope.path), answer.status] += 1
+        self._metrics.request(scope.path, answer.status)
         if answer.file is None:
             exchange.response_bytes(answer.status, answer.fields, answer.body)
         else:

@@ -5,13 +5,16 @@ Counting costs the doors next to nothing: plain numbers are kept, and put into w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from kg.store.tally import Tally
+from kg.workers.counters import Counters, Row
+from kg.workers.tally import BOUNDS, TALLIED
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -23,25 +26,65 @@ _DOORS = frozenset(
         *("audit", "backup", "timemap"),
     }
 )
+_REQUESTS = [("requests", door, str(status.value)) for door in (*_DOORS, "other") for status in HTTPStatus]
+_PUBLISHED = [
+    ("gauges", f"kg_{name}")
+    for name in ("requests_at_work", "queries_waiting", "workers", "hot_bytes", "body_bytes", "memory_bytes")
+]
+_COUNTED = (
+    ("requests", "Requests by door and status", ("door", "status")),
+    ("queries", "Queries that were evaluated, by outcome", ("outcome",)),
+    ("worker_exits", "Workers that exited by themselves, by cause", ("cause",)),
+)
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """A number that is read when it is asked for."""
+    """A number of this process or, where it is ``common``, of all: read when it is asked for."""
 
     name: str
     what: str
     read: Callable[[], float]
+    is_common: bool = False
 
 
-@dataclass(eq=False)
 class Metrics:
-    """What is known of a server: of its requests, its queries, and what else it hands over to be read."""
+    """Counts what this process does, and tells what all serving processes did and do.
 
-    requests: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    tally: Tally = field(default_factory=Tally)
-    hot_hits: Callable[[], int] = int
-    gauges: tuple[Gauge, ...] = ()
+    What others do now is what they published last.
+    """
+
+    def __init__(self, processes: int = 1) -> None:
+        """Make room for so many processes, and for as many that replace them while they end."""
+        self._counters = Counters([*TALLIED, *_REQUESTS, *_PUBLISHED, ("hot_hits",)], 2 * processes)
+        self._row: Row | None = None
+        self._hits = 0
+        self._gauges: tuple[Gauge, ...] = ()
+        self._hot_hits: Callable[[], int] = int
+
+    @property
+    def row(self) -> Row:
+        """The row of this process, which begins to count with the first use."""
+        self._row = self._row or self._counters.claim()
+        return self._row
+
+    def observe(self, gauges: tuple[Gauge, ...], hot_hits: Callable[[], int]) -> None:
+        """Say what is to be read of this process."""
+        self._gauges, self._hot_hits = gauges, hot_hits
+        self.publish()
+
+    def request(self, path: str, status: int) -> None:
+        """Count a request that was answered."""
+        self.row.add(("requests", door_of(path), str(status)))
+
+    def publish(self) -> None:
+        """Let the other processes see what this one does now."""
+        hits = self._hot_hits()
+        self.row.add(("hot_hits",), hits - self._hits)
+        self._hits = hits
+        for gauge in self._gauges:
+            if not gauge.is_common:
+                self.row.set(("gauges", gauge.name), gauge.read())
 
     def written(self) -> bytes:
         """Write all of it (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
@@ -51,18 +94,24 @@ class Metrics:
 
     def collect(self) -> Iterator[Metric]:
         """Yield each metric."""
-        requests = CounterMetricFamily("kg_requests", "Requests by door and status", labels=("door", "status"))
-        for (door, status), count in sorted(self.requests.items()):
-            requests.add_metric((door, str(status)), count)
-        queries = CounterMetricFamily("kg_queries", "Queries that were evaluated, by outcome", labels=("outcome",))
-        for outcome, count in self.tally.outcomes().items():
-            queries.add_metric((outcome,), count)
+        self.publish()
+        counters = self._counters
+        for name, what, labels in _COUNTED:
+            family = CounterMetricFamily(f"kg_{name}", what, labels=labels)
+            for key, total in sorted(counters.totals(name).items()):
+                family.add_metric(key, total)
+            yield family
         seconds = HistogramMetricFamily("kg_query_seconds", "How long queries took, waiting included")
-        buckets = [("+Inf" if bound == float("inf") else str(bound), count) for bound, count in self.tally.by_seconds()]
-        seconds.add_metric((), buckets, self.tally.seconds)
-        hits = CounterMetricFamily("kg_hot_hits", "Requests answered with an answer that was kept", self.hot_hits())
-        yield from (requests, queries, seconds, hits)
-        yield from (GaugeMetricFamily(gauge.name, gauge.what, gauge.read()) for gauge in self.gauges)
+        counts = accumulate(counters.total(("query_seconds", str(bound))) for bound in BOUNDS)
+        names = ("+Inf" if bound == float("inf") else str(bound) for bound in BOUNDS)
+        seconds.add_metric((), list(zip(names, counts, strict=True)), counters.total(("query_seconds_sum",)))
+        yield seconds
+        yield CounterMetricFamily(
+            "kg_hot_hits", "Requests answered with an answer that was kept", counters.total(("hot_hits",))
+        )
+        for gauge in self._gauges:
+            value = gauge.read() if gauge.is_common else counters.present(("gauges", gauge.name))
+            yield GaugeMetricFamily(gauge.name, gauge.what, value)
 
 
 def door_of(path: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import http.client
-import json
 import os
 import resource
 import select
@@ -15,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,22 +25,27 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from kg.errors import AddressInUseError, KgError, Message, StoreError
-from kg.gate import ValidatingGate
 from kg.iri import Iris
-from kg.remembering import Remembering
 from kg.settings import Settings
-from kg.store.allowed import read_destinations
-from kg.store.confinement import die_with_parent
-from kg.store.processes import memory_of
 from kg.store.retention import Policy
 from kg.store.versions import Store
-from kg.store.wire import error_from_message, error_to_message
-from kg.store.workers import Budgets, WorkerPool
 from kg.web.app import create_app
+from kg.web.direct import DirectAnswers
 from kg.web.front import Bounds, Front
 from kg.web.metrics import Gauge, Metrics
-from kg.web.quick import QuickWay
 from kg.web.upkeep import Patience, keep_up
+from kg.workers.destinations import read_destinations
+from kg.workers.in_process import InProcess
+from kg.workers.pool import Budgets, WorkerPool
+from kg.workers.processes import memory_of
+from kg.workers.protocol import error_from_body, error_to_body
+from kg.workers.sandbox import die_with_parent
+from kg.workers.scheduler import Slots
+from kg.workers.serving import ServingEvaluator
+from kg.workers.supervisor import Supervisor
+from kg.workers.tally import Tally
+from kg.workers.worker import Limits
+from kg.workers.zygote import Plan
 
 _LOGGING = {
     "handlers": {
@@ -54,24 +59,31 @@ _MOST_CONNECTIONS = 4096
 _THREADS = 32
 _SWITCH_SECONDS = 0.001
 _STOP_SECONDS = 5
+_SUSPENDED = 12
+"""How many long queries wait, stopped, for their turn: each holds what it has taken of its memory."""
 _LOADED = b"."
+_FAILED = b"!"
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``ready`` is given the address once the server truly answers.
+    """Serve until SIGTERM or SIGINT; ``ready`` is given the address once every serving process truly answers.
 
     :raises AddressInUseError: another program listens at the address
-    :raises StoreError: no worker can be born
+    :raises StoreError: no worker can be started, or the head cannot be loaded
     """
-    read_destinations(settings.allowed_hosts)
     bound = replace(settings, port=_free_port(settings))
-    loaded, loaded_in_worker = os.pipe()
+    with closing(Supervisor(_plan(settings))) as supervisor:
+        _serve(bound, supervisor, ready)
+
+
+def _serve(settings: Settings, supervisor: Supervisor, ready: Callable[[str], None]) -> None:
+    loaded, loaded_in_process = os.pipe()
     server = Server(
         target="kg",
-        address=_ip_address(bound),
-        port=bound.port,
+        address=_ip_address(settings),
+        port=settings.port,
         interface=Interfaces.RSGI,
-        workers=1,
+        workers=settings.processes,
         backlog=_MOST_CONNECTIONS,
         backpressure=_MOST_CONNECTIONS,
         websockets=False,
@@ -82,103 +94,116 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         workers_kill_timeout=_STOP_SECONDS,
         respawn_failed_workers=True,
     )
+    metrics = Metrics(settings.processes)
     failures: list[KgError] = []
-    announcer = threading.Thread(target=_announce, args=(loaded, bound, ready, failures), daemon=True)
+    announcer = threading.Thread(target=_announce, args=(loaded, settings, ready, failures), daemon=True)
     announcer.start()
-    server.serve(target_loader=partial(_load, bound, loaded_in_worker), wrap_loader=False)
+    in_process = InProcess(Iris(settings.base_iri).queried_graphs())
+    if current := Store(settings.store).current():
+        in_process.load(current)
+    gc.collect()
+    gc.freeze()
+    load = partial(_load, settings, supervisor, in_process, metrics, loaded_in_process)
+    server.serve(target_loader=load, wrap_loader=False)
     for failure in failures:
         raise failure
 
 
-def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
-    """Put the server together, in the process that serves."""
+def _plan(settings: Settings) -> Plan:
+    """Return what the zygote is to hold, and what its workers may use."""
+    read_destinations(settings.allowed_hosts)
+    return Plan(
+        str(settings.store),
+        Iris(settings.base_iri).queried_graphs(),
+        {
+            "query": Limits(settings.query_memory, settings.result_size),
+            "update": Limits(settings.gate_memory, settings.result_size),
+        },
+        settings.allowed_hosts,
+        "kg.extension:Extension",
+        (str(settings.store), str(settings.home.resolve()), settings.base_iri),
+    )
+
+
+def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, metrics: Metrics, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+    """Put one serving process together, in that process."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(_SWITCH_SECONDS)
     store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
-    pool = _pool(settings, store, iris, loaded)
-    gate = ValidatingGate(settings)
+    pool = _pool(settings, supervisor, metrics, loaded)
+    evaluator = ServingEvaluator(in_process, pool)
     bounds = Bounds(
         settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
     )
-    metrics = Metrics(tally=pool.tally)
     front = Front(
-        create_app(settings, evaluator=pool, gate=gate, metrics=metrics).wsgi_app,
+        create_app(settings, evaluator=evaluator, metrics=metrics).wsgi_app,
         store,
         bounds,
-        quick=partial(QuickWay, pool, iris),
-        close=partial(_close, pool, gate),
+        direct=DirectAnswers(evaluator.answer_if_cheap, iris),
+        metrics=metrics,
+        close=pool.close,
     )
-    _measure(metrics, front, pool, store)
-    keep_up(settings.port, Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds))
-    gc.collect()
-    gc.freeze()
+    metrics.observe(_gauges(front, pool, store), lambda: front.hot.hits)
+    patience = Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds)
+    keep_up(settings.port, patience, metrics.publish)
     os.write(loaded, _LOADED)
     return front
 
 
-def _close(pool: WorkerPool, gate: ValidatingGate) -> None:
-    pool.close()
-    gate.close()
-
-
-def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> None:
-    """Have the metrics tell of a server that is put together."""
-
+def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
     def version() -> float:
         current = store.current()
         return current.number if current else 0
 
-    metrics.requests, metrics.hot_hits = front.requests, lambda: front.hot.hits
-    metrics.gauges = (
+    return (
         Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
-        Gauge("kg_queries_waiting", "Queries that wait for their turn", lambda: pool.waiting),
-        Gauge("kg_workers", "Workers alive for the fast lane", lambda: pool.alive),
+        Gauge("kg_queries_waiting", "Queries that wait for a worker", lambda: pool.waiting),
+        Gauge("kg_workers", "Workers for short queries", lambda: pool.workers),
         Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
         Gauge("kg_body_bytes", "Bytes of the bodies that are being received or answered", lambda: front.bytes_held),
-        Gauge("kg_memory_bytes", "Bytes that the process which serves holds", memory_of),
-        Gauge("kg_damaged_versions", "Versions that are damaged and were set aside", lambda: len(store.damaged())),
-        Gauge("kg_version", "The current version of the graph", version),
+        Gauge("kg_memory_bytes", "Bytes that the processes which serve hold of their own", memory_of),
+        Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.damaged()), is_common=True),
+        Gauge("kg_version", "The current version of the graph", version, is_common=True),
     )
 
 
-def _pool(settings: Settings, store: Store, iris: Iris, loaded: int) -> WorkerPool:
-    """Start the workers; tell the process that started us why there can be none, and wait for it to end us."""
+def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: int) -> WorkerPool:
+    """Start the workers; tell the process that started this one why there can be none, and wait for it to end this."""
     try:
-        remembering = Remembering(store, iris)
-        return WorkerPool(_budgets(settings), store.current(), iris.queried_graphs(), remembering.lines, store.step)
+        return WorkerPool(supervisor.control, _budgets(settings), Tally(metrics.row))
     except StoreError as error:
-        os.write(loaded, json.dumps(error_to_message(error)).encode())
+        os.write(loaded, _FAILED + error_to_body(error))
         signal.pause()
         raise
 
 
 def _budgets(settings: Settings) -> Budgets:
-    processors = os.cpu_count() or 1
-    return Budgets(
-        seconds=settings.query_seconds,
-        memory=settings.query_memory,
-        answer=settings.result_size,
-        fast=processors + 1,
-        slow=processors,
-        queue=settings.queue,
-        allowed=read_destinations(settings.allowed_hosts),
+    """Return the share of one serving process."""
+    processors, processes = os.cpu_count() or 1, settings.processes
+    slots = Slots(
+        running=-(-(processors + 1) // processes),
+        demoted=-(-processors // processes),
+        suspended=-(-_SUSPENDED // processes),
+        queue=-(-settings.queue // processes),
     )
+    return Budgets(settings.query_seconds, settings.gate_seconds, slots)
 
 
 def _announce(loaded: int, settings: Settings, ready: Callable[[str], None], failures: list[KgError]) -> None:
-    """Wait until the worker has loaded and answers, then say so; before, hold no lock that a fork could copy.
+    """Wait until every process has loaded and one answers, then say so; before, hold no lock that a fork could copy.
 
-    Where it says instead why it cannot load, keep that, and stop.
+    Where one says instead why it cannot load, keep that, and stop.
     """
-    said = os.read(loaded, select.PIPE_BUF)
-    if said.startswith(b"{"):
-        failures.append(error_from_message(json.loads(said)))
-        os.kill(os.getpid(), signal.SIGTERM)
-    if said != _LOADED:
-        return
+    for _ in range(settings.processes):
+        said = os.read(loaded, 1)
+        if said == _FAILED:
+            failures.append(error_from_body(os.read(loaded, select.PIPE_BUF)))
+            os.kill(os.getpid(), signal.SIGTERM)
+        if said != _LOADED:
+            return
     while not _answers(settings):
         time.sleep(0.01)
     ready(f"http://{_in_iri(settings.host)}:{settings.port}/")

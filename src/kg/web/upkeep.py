@@ -12,13 +12,13 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from kg.store.processes import memory_of
+from kg.workers.processes import memory_of
 
 _GLANCE_SECONDS = 0.25
 _GLANCES = 8
@@ -50,19 +50,24 @@ class Patience:
     grace: float = 2.0
 
 
-def keep_up(port: int, patience: Patience) -> None:
-    """Begin to look after this process, whose connections come in at a port, in a thread that ends with it."""
+def keep_up(port: int, patience: Patience, publish: Callable[[], None]) -> None:
+    """Begin to look after this process, whose connections come in at a port, in a thread that ends with it.
+
+    Every two seconds it publishes what this process does.
+    """
     _libc.mallopt(_M_ARENA_MAX, _MOST_ARENAS)
-    threading.Thread(target=_keep_up, args=(port, patience), name="upkeep", daemon=True).start()
+    threading.Thread(target=_keep_up, args=(port, patience, publish), name="upkeep", daemon=True).start()
 
 
-def _keep_up(port: int, patience: Patience) -> None:
+def _keep_up(port: int, patience: Patience, publish: Callable[[], None]) -> None:
     usual = memory_of()
     for glances in count(1):
         time.sleep(_GLANCE_SECONDS)
         is_time = glances % _GLANCES == 0
         if is_time or len(_descriptors()) > patience.most:
             close_silent(port, patience)
+        if is_time:
+            publish()
         if is_time and memory_of() > usual + _GROWTH:
             _libc.malloc_trim(0)
         usual = min(memory_of(), usual + _DRIFT) if is_time else usual

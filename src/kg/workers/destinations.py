@@ -1,4 +1,4 @@
-"""Where SERVICE and LOAD may go: the operator's list, and what a text asks for."""
+"""The destinations that SERVICE and LOAD may reach: the operator's list, and the check of a text against it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@ import pytest
 
 from kg.errors import ForbiddenError, SettingError
 from kg.sparql import Reading, read
-from kg.store.allowed import Destination, check_targets, read_destinations
+from kg.workers.destinations import Destination, check_targets, read_destinations
 
 _UPDATES = ("LOAD", "CLEAR")
 ALLOWED = read_destinations(["example.org", "127.0.0.1:8001"])

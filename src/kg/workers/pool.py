@@ -1,0 +1,185 @@
+"""The pool: evaluates queries and changes in worker processes, each within its budgets."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from kg.errors import KgError, Message, StoreError
+from kg.store.cancellation import Cancellation
+from kg.store.engine import Answer, Query
+from kg.store.evaluator import Evaluated
+from kg.store.forms import JSON, Form
+from kg.store.patches import Patch
+from kg.store.updating import Change
+from kg.store.versions import Pending, Version
+from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
+from kg.workers.protocol import (
+    Received,
+    change_to_body,
+    error_from_body,
+    form_named,
+    parted,
+    query_to_body,
+)
+from kg.workers.scheduler import Job, Scheduler, Slots
+from kg.workers.tally import Tally
+from kg.workers.worker_process import WorkerProcess
+
+_START_SECONDS = 30.0
+"""A zygote that was started again loads a million quads in 25 s before it forks."""
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """What requests may use: seconds of a query (or of evaluating a change), seconds of validating a change; slots."""
+
+    seconds: float = 10.0
+    validation_seconds: float = 120.0
+    slots: Slots = field(default_factory=Slots)
+
+
+class WorkerPool:
+    """Evaluates queries and changes in workers that the zygote forks."""
+
+    def __init__(self, control: socket.socket, budgets: Budgets, tally: Tally | None = None) -> None:
+        """Ask the zygote, at the other end of the control channel, for the first worker.
+
+        :raises StoreError: none can be started
+        """
+        self.budgets = budgets
+        self.tally = tally or Tally()
+        self._control = control
+        self._scheduler = Scheduler(budgets.slots, partial(WorkerProcess, control, "query"), self.tally.exited)
+        try:
+            self._scheduler.first_worker.result(_START_SECONDS)
+        except (ChildProcessError, TimeoutError) as error:
+            self.close()
+            raise _no_worker() from error
+
+    @property
+    def workers(self) -> int:
+        """How many workers there are for short queries."""
+        return self._scheduler.workers
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a worker."""
+        return self._scheduler.waiting
+
+    def close(self) -> None:
+        """End every worker."""
+        self._scheduler.close()
+
+    def evaluate(
+        self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
+    ) -> Answer:
+        """Answer a query within the budgets, or within ``seconds`` where that is less.
+
+        :raises BudgetError: a budget is exceeded, or the queue is full
+        :raises KgError: the query is wrong, or cannot be evaluated
+        """
+        with self.tally.query():
+            return _answer(self._ask(_query_job(version, query, self._seconds(seconds)), cancellation))
+
+    async def evaluate_async(
+        self, version: Version, query: Query, watch: Callable[[Cancellation], asyncio.Task[None]]
+    ) -> Answer:
+        """Answer a query without a thread; ``watch`` begins to watch for the client to hang up.
+
+        :raises KgError: as ``evaluate`` does
+        """
+        with self.tally.query():
+            cancellation = Cancellation()
+            watching = watch(cancellation)
+            job = _query_job(version, query, self._seconds(None))
+            self._scheduler.submit(job)
+            try:
+                with cancellation.ending(lambda: self._scheduler.cancel(job)):
+                    received = await asyncio.wrap_future(job.future)
+            except asyncio.CancelledError:
+                self._scheduler.cancel(job)
+                raise
+            finally:
+                watching.cancel()
+            return _answer(received) if received.is_inline else await asyncio.to_thread(_answer, received)
+
+    def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
+        """Return one graph in a form, or None when there is no such graph."""
+        message = {"do": "graph", "version": version.number, "name": name, "form": form.name}
+        received = _checked(self._ask(Job(message, b"", self._seconds(None)), None))
+        return received.body() if received.message["exists"] else None
+
+    def change(self, version: Version | None, change: Change) -> Evaluated:  # noqa: ARG002 - a writer holds the lock
+        """Evaluate, prove and validate a change of the current version, in a process of its own; nothing is written.
+
+        :raises BudgetError: evaluating or validating it exceeds a budget
+        :raises NonconformingError: it adds a violation
+        :raises KgError: the change is wrong, or cannot be carried out
+        """
+        try:
+            worker = WorkerProcess(self._control, "update")
+        except OSError as error:
+            raise _no_worker() from error
+        try:
+            return self._changed(worker, change_to_body(change))
+        finally:
+            worker.kill()
+
+    def _changed(self, worker: WorkerProcess, body: bytes) -> Evaluated:
+        worker.greet(_message(worker, _START_SECONDS, _no_worker(), exceeded))
+        worker.send({}, body)
+        received = _message(worker, self.budgets.seconds, late(), exceeded)
+        if "evaluated" in received.message:
+            seconds = self.budgets.validation_seconds
+            received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
+        message = _checked(received).message
+        patch, report = parted(received.body())
+        return Evaluated(Pending(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"])
+
+    def _seconds(self, asked: float | None) -> float:
+        return min(asked or self.budgets.seconds, self.budgets.seconds)
+
+    def _ask(self, job: Job, cancellation: Cancellation | None) -> Received:
+        self._scheduler.submit(job)
+        with (cancellation or Cancellation()).ending(lambda: self._scheduler.cancel(job)):
+            return job.future.result()
+
+
+def _query_job(version: Version, query: Query, seconds: float) -> Job:
+    return Job({"do": "query", "version": version.number}, query_to_body(query), seconds)
+
+
+def _message(worker: WorkerProcess, seconds: float, too_late: KgError, died: Callable[[str], KgError]) -> Received:
+    """Wait for the next message of an update process."""
+    try:
+        received = worker.receive(seconds)
+    except TimeoutError:
+        raise too_late from None
+    except EOFError as error:
+        raise _no_worker() from error
+    if "exit" in received.message:
+        raise died(cause_of_exit(received.message["exit"]))
+    return received
+
+
+def _answer(received: Received) -> Answer:
+    message = _checked(received).message
+    return Answer(message["kind"], form_named(message["form"]) or JSON, received.body(), volatile=message["volatile"])
+
+
+def _checked(received: Received) -> Received:
+    """Return a reply, or raise the error that it is."""
+    if "error" in received.message:
+        raise error_from_body(received.body())
+    return received
+
+
+def _no_worker() -> StoreError:
+    return StoreError(
+        Message(ko="질의를 맡을 프로세스를 시작할 수 없습니다.", en="No worker could be started to take queries."),
+        cure=Message(ko="KG_QUERY_MEMORY를 늘리십시오.", en="Allow more memory with KG_QUERY_MEMORY."),
+    )

@@ -1,0 +1,238 @@
+"""The messages between the processes: datagrams of a short JSON object and a body, which is a memory file when large.
+
+Everything that grows with a request or an answer is in the body, so that every message arrives whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from struct import Struct
+from typing import Any
+
+from kg.errors import KgError, Message, NonconformingError, Result, UnexpectedError, Where
+from kg.store.changes import Change
+from kg.store.engine import Query, RdfDataset
+from kg.store.forms import GRAPH_FORMS, RESULT_FORMS, Form, named
+
+Json = dict[str, Any]
+
+_LENGTHS = Struct("!IQ")
+_INLINE = 32 * 1024
+"""A body of so many bytes is part of the datagram; the kernel's buffer holds about 200 kB of them."""
+_LONGEST = 64 * 1024
+_MOST_DESCRIPTORS = 250  # of one datagram, by the kernel: 253
+
+
+class Received:
+    """A message, with a body that is read once, or with descriptors that are taken once."""
+
+    def __init__(self, message: Json, inline: bytes, length: int, descriptors: list[int]) -> None:
+        """Take what came: a body in the datagram, or descriptors, the first being the body's where that is longer."""
+        self.message = message
+        self.length = length
+        self._inline = inline
+        self._descriptors = descriptors
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether reading the body costs nothing."""
+        return self.length == len(self._inline)
+
+    def body(self) -> bytes:
+        """Read the body."""
+        if self.is_inline:
+            return self._inline
+        with os.fdopen(self.take_descriptors()[0], "rb") as file:
+            file.seek(0)
+            return file.read(self.length)
+
+    def take_descriptors(self) -> list[int]:
+        """Return the descriptors, for the caller to close."""
+        taken, self._descriptors = self._descriptors, []
+        return taken
+
+    def __del__(self) -> None:
+        """Close the descriptors that nobody took."""
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+
+
+def channel() -> tuple[socket.socket, socket.socket]:
+    """Return the two ends of a connection that keeps messages apart."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def send(
+    end: socket.socket,
+    message: Mapping[str, Any],
+    body: bytes = b"",
+    *,
+    descriptors: Sequence[int] = (),
+    flags: int = 0,
+) -> None:
+    """Send a message with a body, or with descriptors.
+
+    :raises OSError: the other side is gone
+    """
+    if len(body) <= _INLINE:
+        _send(end, message, len(body), body, descriptors, flags)
+        return
+    file = os.memfd_create("body")
+    try:
+        with os.fdopen(os.dup(file), "wb") as writing:
+            writing.write(body)
+        _send(end, message, len(body), b"", [file], flags)
+    finally:
+        os.close(file)
+
+
+def send_file(end: socket.socket, message: Mapping[str, Any], file: int) -> None:
+    """Send a message with the content of a file as its body.
+
+    :raises OSError: the other side is gone
+    """
+    length = os.fstat(file).st_size
+    inline = os.pread(file, length, 0) if length <= _INLINE else b""
+    _send(end, message, length, inline, [] if length <= _INLINE else [file], 0)
+
+
+def _send(  # noqa: PLR0913, PLR0917 - the parts of a datagram
+    end: socket.socket, message: Mapping[str, Any], length: int, inline: bytes, files: Sequence[int], flags: int
+) -> None:
+    text = json.dumps(message).encode()
+    socket.send_fds(end, [_LENGTHS.pack(len(text), length), text, inline], list(files), flags)
+
+
+def receive(end: socket.socket, *, flags: int = 0) -> Received:
+    """Receive a message.
+
+    :raises EOFError: the other side is gone
+    :raises BlockingIOError: there is none, and the flags say not to wait
+    """
+    try:
+        data, descriptors, _, _ = socket.recv_fds(end, _LONGEST, _MOST_DESCRIPTORS, flags | socket.MSG_CMSG_CLOEXEC)
+    except ConnectionError as error:
+        raise EOFError from error
+    if not data:
+        raise EOFError
+    text_length, length = _LENGTHS.unpack_from(data)
+    start = _LENGTHS.size + text_length
+    return Received(json.loads(data[_LENGTHS.size : start]), data[start:], length, descriptors)
+
+
+def query_to_body(query: Query) -> bytes:
+    """Serialize a query.
+
+    >>> query = Query("ASK {}", "http://a/", dataset=RdfDataset(("http://a/g",)))
+    >>> query_from_body(query_to_body(query)) == query
+    True
+    """
+    return json.dumps(
+        {
+            **{name: getattr(query, name) for name in ("text", "base_iri", "queried_graphs", "apart")},
+            "dataset": query.dataset and (query.dataset.default_graphs, query.dataset.named_graphs),
+            "results": query.results and query.results.name,
+            "graph": query.graph and query.graph.name,
+        }
+    ).encode()
+
+
+def query_from_body(body: bytes) -> Query:
+    """Parse a query that was serialized."""
+    told = json.loads(body)
+    dataset = told["dataset"]
+    return Query(
+        told["text"],
+        told["base_iri"],
+        tuple(told["queried_graphs"]),
+        RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
+        form_named(told["results"]),
+        form_named(told["graph"]),
+        told["apart"],
+    )
+
+
+@lru_cache(maxsize=64)
+def form_named(name: str | None) -> Form | None:
+    """Return the form with that name among all forms, or None for None."""
+    return (named(name, RESULT_FORMS) or named(name, GRAPH_FORMS)) if name else None
+
+
+def change_to_body(change: Change) -> bytes:
+    """Serialize a change.
+
+    >>> change = Change("update", "http://a/", text="CLEAR ALL")
+    >>> change_from_body(change_to_body(change)) == change
+    True
+    """
+    told, documents = change.to_message()
+    return joined(json.dumps(told).encode(), documents)
+
+
+def change_from_body(body: bytes) -> Change:
+    """Parse a change that was serialized."""
+    told, documents = parted(body)
+    return Change.from_message(json.loads(told), documents)
+
+
+def joined(first: bytes, second: bytes) -> bytes:
+    """Return one body of two.
+
+    >>> parted(joined(b"a", b"bc"))
+    (b'a', b'bc')
+    """
+    return _LENGTHS.pack(len(first), len(second)) + first + second
+
+
+def parted(body: bytes) -> tuple[bytes, bytes]:
+    """Return the two parts of a body."""
+    first, _ = _LENGTHS.unpack_from(body)
+    end = _LENGTHS.size + first
+    return body[_LENGTHS.size : end], body[end:]
+
+
+def error_to_body(error: KgError) -> bytes:
+    """Serialize an error; of data that does not conform, its results and the report of them too."""
+    told = {
+        "error": type(error).__name__,
+        "what": asdict(error.what),
+        "cure": asdict(error.cure),
+        "where": asdict(error.where) if error.where else None,
+    }
+    report = b""
+    if isinstance(error, NonconformingError):
+        told["results"], report = [asdict(result) for result in error.results], error.report
+    return joined(json.dumps(told).encode(), report)
+
+
+def error_from_body(body: bytes) -> KgError:
+    """Parse an error, as the leaf that it was.
+
+    >>> str(error_from_body(error_to_body(UnexpectedError(Message(ko="", en="Why?"), cure=Message(ko="", en="So.")))))
+    'Why? So.'
+    """
+    told, report = parted(body)
+    fields = json.loads(told)
+    leaf = next((leaf for leaf in _leaves(KgError) if leaf.__name__ == fields["error"]), UnexpectedError)
+    what, cure = Message(**fields["what"]), Message(**fields["cure"])
+    where = Where(**fields["where"]) if fields["where"] else None
+    if "results" in fields:
+        results = tuple(map(_result, fields["results"]))
+        return NonconformingError(what, cure=cure, where=where, results=results, report=report)
+    return leaf(what, cure=cure, where=where)
+
+
+def _result(told: Json) -> Result:
+    message, cure = (Message(**told[name]) for name in ("message", "cure"))
+    return Result(**{**told, "message": message, "cure": cure, "lines": tuple(told["lines"])})
+
+
+def _leaves(branch: type[KgError]) -> Iterator[type[KgError]]:
+    yield branch
+    for smaller in branch.__subclasses__():
+        yield from _leaves(smaller)

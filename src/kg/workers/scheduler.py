@@ -1,0 +1,345 @@
+"""The scheduler of one serving process: which query runs when, and on which worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import selectors
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+
+from kg.errors import KgError
+from kg.workers.causes import (
+    LOST,
+    cause_of_exit,
+    exceeded,
+    hung_up,
+    late,
+    preempted,
+    queue_full,
+    queue_late,
+    too_many_long,
+)
+from kg.workers.protocol import Json, Received
+from kg.workers.worker_process import WorkerProcess
+
+_LOG = logging.getLogger(__name__)
+_MUCH_MORE = 10
+"""So many times what a query used has a longer one used that is preempted for it."""
+_RETRY_SECONDS = 0.1
+_LARGEST_KEPT = 16 * 2**20
+"""A worker that gave a larger answer (bytes) is not used again: what it took goes back."""
+
+
+@dataclass(frozen=True)
+class Slots:
+    """How many queries run, are demoted, are suspended, and wait; and when a query is demoted.
+
+    That is when it has used ``processor`` seconds of the processor, or ``crowded`` seconds where others wait and a long
+    slot is free. ``clock`` bounds the time of one that waits for something else, such as SERVICE.
+    """
+
+    running: int = 3
+    demoted: int = 2
+    suspended: int = 12
+    queue: int = 128
+    processor: float = 0.05
+    crowded: float = 0.02
+    clock: float = 2.0
+
+
+@dataclass(eq=False)
+class Job:
+    """A query on its way; the future has the reply of a worker, or the error."""
+
+    message: Json
+    body: bytes
+    seconds: float
+    future: Future[Received] = field(default_factory=Future)
+    worker: WorkerProcess | None = None
+    deadline: float = 0.0
+    started: float = 0.0
+    used_before: float = 0.0
+    is_retried: bool = False
+
+    def used(self) -> float:
+        """Return how many seconds of the processor it has used."""
+        return self.worker.processor_seconds() - self.used_before if self.worker else 0.0
+
+
+class Scheduler:
+    """Runs jobs on workers, in a thread of its own that owns all of their state; others call ``submit`` and ``cancel``.
+
+    ========= ======================================== ==========================================================
+    State     A job in it has                          It leaves to
+    ========= ======================================== ==========================================================
+    queued    a place in the bounded queue             running: a slot and a worker are free.
+                                                       done: the queue is full, or it waited as long as it may run
+    running   a running slot, a worker                 demoted or suspended: it used its share of the processor.
+                                                       queued: its worker was lost, the first time.
+                                                       done
+    demoted   a long slot, a worker that runs when     done; among other things because it was preempted: all
+              the machine is idle, and that another    long slots and places are taken, it used most, and the
+              worker has replaced                      newcomer used a tenth of that or less
+    suspended a place, a worker that is stopped        demoted: a long slot is free, and it waited longest.
+                                                       done: as one that is demoted
+    done      nothing: its future is resolved          –
+    ========= ======================================== ==========================================================
+
+    Whatever its state, a job is done when its worker replies or exits, its deadline passes, or its client hangs up. A
+    worker goes back to the idle ones if its job was running to the end and left little behind; else it is killed.
+    Workers are spawned for the queue, and one ahead of it.
+    """
+
+    def __init__(self, slots: Slots, spawn: Callable[[], WorkerProcess], died: Callable[[str], None]) -> None:
+        """Start the thread; ``spawn`` asks for a worker, ``died`` is told the cause of each exit of one."""
+        self._slots = slots
+        self._spawn = spawn
+        self._died = died
+        self._queued: deque[Job] = deque()
+        self._running: list[Job] = []
+        self._demoted: list[Job] = []
+        self._suspended: deque[Job] = deque()
+        self._idle: list[WorkerProcess] = []
+        self._starting: list[WorkerProcess] = []
+        self._jobs: dict[WorkerProcess, Job] = {}
+        self._spawn_again = 0.0
+        self._calls: deque[Callable[[], None]] = deque()
+        self._selector = selectors.DefaultSelector()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._selector.register(self._wake, selectors.EVENT_READ, lambda: os.eventfd_read(self._wake))
+        self._is_open = True
+        self.first_worker: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+        self._thread.start()
+
+    # -- for other threads -----------------------------------------------------------------------------------------
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are queued."""
+        return len(self._queued)
+
+    @property
+    def workers(self) -> int:
+        """How many workers are there for short queries: idle, running, or on their way."""
+        return len(self._idle) + len(self._running) + len(self._starting)
+
+    def submit(self, job: Job) -> None:
+        """Run a job."""
+        job.future.set_running_or_notify_cancel()
+        self._call(partial(self._enqueue, job))
+
+    def cancel(self, job: Job) -> None:
+        """End a job whose client hung up."""
+        self._call(lambda: self._fail(job, hung_up()))
+
+    def close(self) -> None:
+        """Kill every worker, and fail every job."""
+        self._call(self._stop)
+        self._thread.join()
+
+    def _call(self, call: Callable[[], None]) -> None:
+        self._calls.append(call)
+        os.eventfd_write(self._wake, 1)
+
+    # -- the thread ------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while self._is_open:
+            for key, _ in self._selector.select(self._patience()):
+                key.data()
+            while self._calls:
+                self._calls.popleft()()
+            now = time.monotonic()
+            self._end_late(now)
+            for job in [*self._running]:
+                self._check(job, now)
+            self._dispatch(now)
+        self._selector.close()
+        os.close(self._wake)
+
+    def _patience(self) -> float | None:
+        """Return how long nothing changes by itself."""
+        if self._running:
+            return self._slots.crowded
+        now = time.monotonic()
+        moments = [job.deadline for job in self._all()]
+        if self._wanted() > self.workers:
+            moments.append(self._spawn_again)
+        return max(min(moments) - now, 0.001) if moments else None
+
+    def _all(self) -> Iterable[Job]:
+        return [*self._queued, *self._running, *self._demoted, *self._suspended]
+
+    def _wanted(self) -> int:
+        return min(self._slots.running, len(self._running) + len(self._queued)) + 1
+
+    def _stop(self) -> None:
+        self._is_open = False
+        for job in self._all():
+            self._fail(job, hung_up())
+        for worker in [*self._idle, *self._starting]:
+            self._kill(worker)
+
+    # -- queued ----------------------------------------------------------------------------------------------------
+
+    def _enqueue(self, job: Job) -> None:
+        if not self._is_open or len(self._queued) - self._free() >= self._slots.queue:
+            job.future.set_exception(queue_full() if self._is_open else hung_up())
+            return
+        job.deadline = time.monotonic() + job.seconds
+        self._queued.append(job)
+
+    def _free(self) -> int:
+        return self._slots.running - len(self._running)
+
+    def _dispatch(self, now: float) -> None:
+        while self._suspended and len(self._demoted) < self._slots.demoted:
+            job = self._suspended.popleft()
+            self._demoted.append(job)
+            if job.worker:
+                job.worker.resume()
+        while self._queued and self._idle and self._free() > 0:
+            self._start(self._queued.popleft(), self._idle.pop(), now)
+        while self._is_open and self.workers < self._wanted() and now >= self._spawn_again:
+            self._spawn_worker(now)
+
+    def _start(self, job: Job, worker: WorkerProcess, now: float) -> None:
+        job.worker, job.started, job.deadline = worker, now, now + job.seconds
+        job.used_before = worker.processor_seconds()
+        self._jobs[worker] = job
+        self._running.append(job)
+        worker.send(job.message, job.body)
+
+    # -- running, demoted, suspended -------------------------------------------------------------------------------
+
+    def _check(self, job: Job, now: float) -> None:
+        """Demote a running job that used its share."""
+        used, slots = job.used(), self._slots
+        is_room = len(self._demoted) + len(self._suspended) < slots.demoted + slots.suspended
+        if used >= slots.processor or now - job.started >= slots.clock:
+            if is_room or self._preempt(used * _MUCH_MORE):
+                self._demote(job)
+            else:
+                self._fail(job, too_many_long())
+        elif used >= slots.crowded and self._queued and is_room:
+            self._demote(job)
+
+    def _preempt(self, least: float) -> bool:
+        """End the long job that used most, if it used so much; tell whether there was one."""
+        longest = max((*self._demoted, *self._suspended), key=Job.used, default=None)
+        if longest is None or longest.used() < least:
+            return False
+        self._fail(longest, preempted())
+        return True
+
+    def _demote(self, job: Job) -> None:
+        assert job.worker, job  # noqa: S101 - it runs
+        self._running.remove(job)
+        job.worker.demote()
+        if len(self._demoted) < self._slots.demoted:
+            self._demoted.append(job)
+        else:
+            job.worker.suspend()
+            self._suspended.append(job)
+
+    def _end_late(self, now: float) -> None:
+        for job in self._all():
+            if now >= job.deadline:
+                self._fail(job, late() if job.worker else queue_late())
+
+    # -- done ------------------------------------------------------------------------------------------------------
+
+    def _fail(self, job: Job, error: KgError) -> None:
+        """Resolve a job with an error, and kill its worker."""
+        if job.future.done():
+            return
+        self._leave(job)
+        if job.worker:
+            self._kill(job.worker)
+        job.future.set_exception(error)
+
+    def _leave(self, job: Job) -> bool:
+        """Take a job out of its state; tell whether it was running."""
+        was_running = job in self._running
+        for state in (self._queued, self._running, self._demoted, self._suspended):
+            with suppress(ValueError):
+                state.remove(job)
+        return was_running
+
+    # -- workers ---------------------------------------------------------------------------------------------------
+
+    def _spawn_worker(self, now: float) -> None:
+        try:
+            worker = self._spawn()
+        except OSError as error:
+            self._spawn_failed(f"{error}", now)
+            return
+        self._starting.append(worker)
+        self._selector.register(worker.channel, selectors.EVENT_READ, partial(self._receive, worker))
+
+    def _spawn_failed(self, reason: str, now: float) -> None:
+        self._spawn_again = now + _RETRY_SECONDS
+        _LOG.warning("A worker could not be started: %s", reason)
+        if not self.first_worker.done():
+            self.first_worker.set_exception(ChildProcessError(reason))
+
+    def _receive(self, worker: WorkerProcess) -> None:
+        if worker.channel.fileno() < 0:  # killed since it was selected
+            return
+        try:
+            received = worker.receive()
+        except TimeoutError:
+            return
+        except EOFError:
+            self._exited(worker, None)
+            return
+        if "hello" in received.message:
+            worker.greet(received)
+            self._starting.remove(worker)
+            self._idle.append(worker)
+            if not self.first_worker.done():
+                self.first_worker.set_result(None)
+        elif "exit" in received.message:
+            self._exited(worker, received.message["exit"])
+        elif job := self._jobs.pop(worker, None):
+            self._finish(worker, job, received)
+
+    def _finish(self, worker: WorkerProcess, job: Job, received: Received) -> None:
+        if self._leave(job) and not received.message["spent"] and received.length <= _LARGEST_KEPT:
+            self._idle.append(worker)
+        else:
+            self._kill(worker)
+        job.future.set_result(received)
+
+    def _exited(self, worker: WorkerProcess, status: int | None) -> None:
+        job = self._jobs.get(worker)
+        is_new = worker in self._starting
+        self._kill(worker)
+        cause = cause_of_exit(status)
+        self._died(cause)
+        if is_new:
+            self._spawn_failed(f"{cause} ({status})", time.monotonic())
+        elif job:
+            self._leave(job)
+            if cause == LOST and not job.is_retried:
+                _LOG.warning("A worker was lost: wait status %s", status)
+                job.is_retried, job.worker = True, None
+                self._queued.appendleft(job)
+            else:
+                job.future.set_exception(exceeded(cause))
+
+    def _kill(self, worker: WorkerProcess) -> None:
+        self._jobs.pop(worker, None)
+        for workers in (self._idle, self._starting):
+            with suppress(ValueError):
+                workers.remove(worker)
+        self._selector.unregister(worker.channel)
+        worker.kill()

@@ -1,0 +1,60 @@
+"""The outcomes of queries, the time they took, and the causes of workers' exits, counted."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kg.errors import KgError
+from kg.workers.counters import Counters, Key, Row
+
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
+_BUCKETS = tuple(map(str, BOUNDS))
+
+
+def _problems(branch: type[KgError]) -> Iterator[str]:
+    for smaller in branch.__subclasses__():
+        yield from _problems(smaller) if smaller.__subclasses__() else [smaller.problem]
+
+
+TALLIED: tuple[Key, ...] = (
+    *(("queries", outcome) for outcome in ("answered", "dropped", *_problems(KgError))),
+    *(("query_seconds", str(bound)) for bound in BOUNDS),
+    *(("worker_exits", cause) for cause in ("nesting", "memory", "lost")),
+    ("query_seconds_sum",),
+)
+"""The numbers that a tally counts."""
+
+
+class Tally:
+    """Counts queries by outcome (``answered``, ``dropped``, or the name of a problem) and by their time."""
+
+    def __init__(self, row: Row | None = None) -> None:
+        """Count in a row of counters that have the numbers tallied."""
+        self._row = row or Counters(TALLIED).claim()
+
+    @contextmanager
+    def query(self) -> Iterator[None]:
+        """Count a query that is evaluated in this block."""
+        begun = time.perf_counter()
+        outcome = "dropped"
+        try:
+            yield
+            outcome = "answered"
+        except KgError as error:
+            outcome = error.problem
+            raise
+        finally:
+            self.count(outcome, time.perf_counter() - begun)
+
+    def count(self, outcome: str, seconds: float) -> None:
+        """Count a query that took so many seconds."""
+        self._row.add(("queries", outcome))
+        self._row.add(("query_seconds", _BUCKETS[bisect_left(BOUNDS, seconds)]))
+        self._row.add(("query_seconds_sum",), seconds)
+
+    def exited(self, cause: str) -> None:
+        """Count a worker that exited by itself."""
+        self._row.add(("worker_exits", cause))
