@@ -13,6 +13,8 @@ from kg.store.patches import Patch
 _NQ = pyoxigraph.RdfFormat.N_QUADS
 _DEFAULT = pyoxigraph.DefaultGraph()
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+QuadStore = pyoxigraph.Store
+"""The quads that a change is evaluated and validated on."""
 
 
 def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
