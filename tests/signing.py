@@ -14,7 +14,7 @@ SIGNATURE = Signature("test", "why", MOMENT, "build")
 
 def published(store: Store, quads: bytes, facts: Mapping[str, str] | None = None) -> Version:
     """Make these quads the current version."""
-    lines = frozenset(quads.decode().split("\n")[:-1])
+    lines = frozenset(filter(None, quads.decode().split("\n")))
 
     def evaluate(current: Version | None) -> Pending:
         before = current.content() if current else Content()

@@ -27,13 +27,13 @@ from granian.server import Server
 from kg.errors import AddressInUseError, KgError, Message, StoreError
 from kg.iri import Iris
 from kg.settings import Settings
+from kg.sparql import warm_up
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.metrics import Gauge, Metrics
-from kg.web.quick import QuickWay
-from kg.web.upkeep import Patience, keep_up
+from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers.destinations import read_destinations
 from kg.workers.pool import Budgets, WorkerPool
 from kg.workers.processes import memory_of
@@ -69,8 +69,11 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     :raises AddressInUseError: another program listens at the address
     :raises StoreError: no worker can be started, or the head cannot be loaded
     """
+    limit_arenas()
     bound = replace(settings, port=_free_port(settings))
     with closing(Supervisor(_plan(settings))) as supervisor:
+        warm_up()
+        supervisor.wait_until_ready()
         _serve(bound, supervisor, ready)
 
 
@@ -112,7 +115,7 @@ def _plan(settings: Settings) -> Plan:
         Iris(settings.base_iri).queried_graphs(),
         {
             "query": Limits(settings.query_memory, settings.result_size),
-            "update": Limits(settings.gate_memory, settings.result_size),
+            "update": Limits(settings.gate_memory, settings.gate_memory),
         },
         settings.allowed_hosts,
         "kg.extension:Extension",
@@ -135,7 +138,6 @@ def _load(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: 
         create_app(settings, evaluator=pool, metrics=metrics).wsgi_app,
         store,
         bounds,
-        quick=partial(QuickWay, pool, Iris(settings.base_iri)),
         metrics=metrics,
         close=pool.close,
     )
@@ -168,6 +170,7 @@ def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: 
     try:
         return WorkerPool(supervisor.control, _budgets(settings), Tally(metrics.row))
     except StoreError as error:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.write(loaded, _FAILED + error_to_body(error))
         signal.pause()
         raise

@@ -20,7 +20,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from kg.errors import KgError
 from kg.sparql import warm_up
@@ -86,7 +86,7 @@ class Zygote:
             self._poll.register(descriptor, select.POLLIN)
 
     def run(self) -> NoReturn:
-        """Serve until the parent process ends."""
+        """Serve until the parent process ends, or closes the control channel."""
         while True:
             ready = self._poll.poll(None if self._is_prepared else _IDLE_MILLISECONDS)
             if not ready:
@@ -107,7 +107,10 @@ class Zygote:
         gc.freeze()
 
     def _fork(self) -> None:
-        request = receive(self._control)
+        try:
+            request = receive(self._control)
+        except EOFError:
+            sys.exit()
         pipe = socket.socket(fileno=request.take_descriptors()[0])
         kind = request.message["fork"]
         if kind == "update" and not self._is_prepared:
@@ -177,7 +180,6 @@ def main(control: str, notify: str, plan_text: str) -> NoReturn:
     store = Store(Path(plan.store))
     head = Head(store, plan.queried_graphs)
     with socket.socket(fileno=int(notify)) as notified:
-        told: dict[str, Any] = {"isolated": isolated}
         failure = b""
         warm_up()
         try:
@@ -185,7 +187,7 @@ def main(control: str, notify: str, plan_text: str) -> NoReturn:
                 catch_up(head)
         except KgError as error:
             failure = error_to_body(error)
-        send(notified, told, failure, descriptors=[gate.fileno() for gate in gates])
+        send(notified, {"isolated": isolated}, failure, descriptors=[gate.fileno() for gate in gates])
     for gate in gates:
         gate.close()
     gc.collect()
