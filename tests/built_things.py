@@ -2,24 +2,20 @@
 
 from pathlib import Path
 
-import pyoxigraph
-
+from kg.graph.quads import read_quad
 from kg.settings import DEFAULT_BASE_IRI
 from kg.store.versions import Store
 
 THINGS = f"{DEFAULT_BASE_IRI}id/"
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 def things_by_class(store: Path, base_iri: str = DEFAULT_BASE_IRI) -> dict[str, list[str]]:
     """List what has an IRI under ``/id/`` in the current version, in order, by the IRIs of its classes."""
-    version = Store(store).current()
-    assert version
-    query = f"SELECT DISTINCT ?class ?it {{ ?it a ?class FILTER(STRSTARTS(STR(?it), '{base_iri}id/')) }}"
-    rows = pyoxigraph.Store.read_only(str(version.oxigraph)).query(query, use_default_graph_as_union=True)
-    assert isinstance(rows, pyoxigraph.QuerySolutions)
-    things: dict[str, list[str]] = {}
-    for row in rows:
-        things.setdefault(row["class"].value, []).append(row["it"].value)
+    things: dict[str, set[str]] = {}
+    for quad in map(read_quad, Store(store).require_current().content().quads):
+        if quad.predicate == _TYPE and quad.subject.startswith(f"<{base_iri}id/"):
+            things.setdefault(quad.object.strip("<>"), set()).add(quad.subject.strip("<>"))
     return {name: sorted(iris) for name, iris in sorted(things.items())}
 
 

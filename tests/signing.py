@@ -1,23 +1,51 @@
-"""Signatures and versions for tests; no clock."""
+"""Signatures and commits for tests; no clock, no engine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from kg.store.contents import graphs_of
-from kg.store.patches import Content
+from kg.store.inspection import as_stored
+from kg.store.patches import Content, Patch
 from kg.store.records import Signature
 from kg.store.versions import Pending, Store, Version
 
 MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SIGNATURE = Signature("test", "why", MOMENT, "build")
 
+Commit = Callable[[Version | None], Pending]
+
 
 def published(store: Store, quads: bytes, facts: Mapping[str, str] | None = None) -> Version:
     """Make these quads the current version."""
-    lines = frozenset(filter(None, quads.decode().split("\n")))
+    return store.commit(replacing(quads), Signature("test", "why", MOMENT, "build", facts or {}))
 
-    def evaluate(current: Version | None) -> Pending:
-        before = current.content() if current else Content()
-        return Pending(before.changes_to(Content(lines, graphs_of(lines))))
 
-    return store.commit(evaluate, Signature("test", "why", MOMENT, "build", facts or {}))
+def replacing(quads: bytes) -> Commit:
+    """Return what commits these quads in the place of all that there are."""
+    lines = frozenset(as_stored(quads))
+
+    def change(base: Version | None) -> Pending:
+        return Pending(_content(base).changes_to(Content(lines, graphs_of(lines))))
+
+    return change
+
+
+def patching(patch: Patch) -> Commit:
+    """Return what commits a patch, of which only that counts which changes something."""
+
+    def change(base: Version | None) -> Pending:
+        before = _content(base)
+        after = before.after(patch, Patch(created=tuple(graphs_of(patch.added))))
+        return Pending(before.changes_to(after))
+
+    return change
+
+
+def held_by(version: Version | None) -> bytes:
+    """Return what a version holds, as sorted N-Quads."""
+    assert version
+    return version.content().to_nquads()
+
+
+def _content(base: Version | None) -> Content:
+    return base.content() if base else Content()

@@ -7,8 +7,8 @@ import pytest
 import kg.web.server
 from kg.cli import main
 from kg.settings import Settings
-from kg.store.contents import dump
 from kg.store.versions import Store
+from signing import held_by
 
 PAGE = """중국
 
@@ -50,9 +50,7 @@ def store(page: Path) -> Store:
 
 def content(page: Path) -> str:
     """Return what the current version holds."""
-    current = store(page).current()
-    assert current
-    return dump(current.oxigraph).decode()
+    return held_by(store(page).current()).decode()
 
 
 def test_a_new_edition_is_shown_decided_and_committed(
@@ -107,7 +105,7 @@ def test_a_call_for_three_versions_is_wrong(page: Path, capfd: pytest.CaptureFix
 
 
 def test_a_page_that_does_not_conform_has_no_differences(page: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """What the gate would refuse is told as such, by diff as by build."""
+    """What validation at the commit would refuse is told as such, by diff as by build."""
     page.write_text(PAGE.replace("대표단", "대표단(0명)"), "utf-8")
     assert main(["diff"]) == 1
     assert main(["build"]) == 1

@@ -7,8 +7,9 @@ import pytest
 from kg.build import Build
 from kg.distributing import NAMES, make_files
 from kg.settings import DEFAULT_BASE_IRI
-from kg.store.contents import dump, lines_of
+from kg.store.contents import lines_of
 from kg.store.versions import Store
+from signing import held_by
 
 PAGE = f"{DEFAULT_BASE_IRI}graphs/page"
 ONE = f'<http://a/s> <http://a/p> "1" <{PAGE}> .\n'
@@ -17,9 +18,7 @@ ONE = f'<http://a/s> <http://a/p> "1" <{PAGE}> .\n'
 @pytest.fixture(scope="module")
 def quads(built_store: Path) -> bytes:
     """Give what the store holds of the owner's page."""
-    current = Store(built_store).current()
-    assert current
-    return dump(current.oxigraph)
+    return held_by(Store(built_store).current())
 
 
 def test_the_files_of_a_version_are_those_of_the_build(quads: bytes, files: dict[str, bytes]) -> None:

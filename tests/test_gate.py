@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from kg.gate import ValidatingGate
 
 from kg.build import Build
 from kg.errors import BudgetError, NonconformingError
-from kg.gate import ValidatingGate
 from kg.publish import gate, updated
 from kg.settings import MEBIBYTE, Settings
 from kg.store.engine import Query

@@ -35,14 +35,12 @@ class Trace:
         calls = enumerate(self._calls)
         return next(place for place, call in calls if place > after and all(word in call for word in words))
 
-    def known(self, version: Path) -> int:
-        """Return from where on a version is on the disk: files were flushed, then directories, then the pointer."""
-        synced = [self.first("fsync", f"/{name}>") for name in ("version.json", "changes.rdfp.gz", "oxigraph.sha256")]
-        own = (file for file in (version / "oxigraph").iterdir() if file.stat().st_nlink == 1)
-        synced += [self.first("fsync", f"/{file.name}>") for file in own]
-        directories = [self.first("fsync", name, after=max(synced)) for name in ("/oxigraph>", "/.new-")]
-        placed = self.first("rename", f"/versions/{version.name}", after=max(directories))
-        versions = self.first("fsync", "/versions>", after=placed)
-        pointer = self.first("fsync", "/.CURRENT.new>", after=versions)
-        switched = self.first("rename", "/CURRENT", after=pointer)
-        return self.first("fsync", f"/{version.parents[1].name}>", after=switched)
+    def known(self, store: Path, number: int) -> int:
+        """Return from where on a commit is on the disk: its file was flushed, then its directory, then ``HEAD``."""
+        name = f"{number:06}.rdfp.gz"
+        synced = self.first("fsync", f"/.{name}.new>")
+        placed = self.first("rename", f"/commits/{name}", after=synced)
+        listed = self.first("fsync", "/commits>", after=placed)
+        pointer = self.first("fsync", "/.HEAD.new>", after=listed)
+        switched = self.first("rename", "/HEAD", after=pointer)
+        return self.first("fsync", f"/{store.name}>", after=switched)

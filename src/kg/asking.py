@@ -7,10 +7,10 @@ from collections.abc import Callable
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.store import forms
-from kg.workers.destinations import check_targets, read_destinations
 from kg.store.engine import Query
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Version
+from kg.workers.destinations import check_targets, read_destinations
 
 
 def ask(text: str, version: Version, settings: Settings, form: str, apart: Callable[[Version], bytes]) -> bytes:

@@ -15,7 +15,6 @@ from kg.graph.validation import Report
 from kg.iri import Iris
 from kg.proposing import Evaluate, Proposal, commit, propose
 from kg.settings import Settings
-from kg.workers.destinations import check_targets, read_destinations
 from kg.store.durable import replace_file
 from kg.store.evaluator import Evaluated, LocalEvaluator
 from kg.store.patches import Patch
@@ -25,6 +24,7 @@ from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
 from kg.store.versions import Pending, Store, Version
 from kg.validation import Validator
+from kg.workers.destinations import check_targets, read_destinations
 
 _BUILT = "built"
 

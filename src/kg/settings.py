@@ -12,7 +12,8 @@ from pathlib import Path
 from kg.errors import Message, SettingError
 
 HIGHEST_PORT = 65535
-HIGHEST_NUMBER = 10**9
+HIGHEST_NUMBER = 10**6 - 1
+HIGHEST_CAPACITY = 10**9
 MEBIBYTE = 2**20
 MOST_PROCESSES = 4
 """Unless it is set: each holds the head and kept answers of its own."""
@@ -69,6 +70,8 @@ class Settings:
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
+        >>> Settings.from_environment({"KG_CAPACITY": "2000000"}).capacity
+        2000000
         """
         home = Path(environment.get("KG_HOME") or Path(__file__).resolve().parents[2])
         return cls(
@@ -88,7 +91,7 @@ class Settings:
             gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
             allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
             trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
-            capacity=_number(environment, "KG_CAPACITY", 1_000_000),
+            capacity=_number(environment, "KG_CAPACITY", 1_000_000, most=HIGHEST_CAPACITY),
             keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
             keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
         )
@@ -138,9 +141,9 @@ def _port(text: str) -> int:
     )
 
 
-def _number(environment: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, least: int = 1, most: int = HIGHEST_NUMBER) -> int:
     text = environment.get(name) or str(default)
-    if text.isascii() and text.isdigit() and least <= int(text) < HIGHEST_NUMBER:
+    if text.isascii() and text.isdigit() and least <= int(text) <= most:
         return int(text)
     raise SettingError(
         Message(ko=f"{name}에 쓸 수 없는 값입니다: {text}", en=f"{name} cannot be {text!r}."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from crash.clients import Attempt, Writer
-from kg.store.contents import dump
 from kg.store.patches import Patch
 from kg.store.versions import Store
 
@@ -16,10 +15,9 @@ class Ledger:
     def __init__(self, store: Store, writers: list[Writer]) -> None:
         """Begin with the current version, before which nothing is checked."""
         self._store = store
-        current = store.current()
-        assert current
+        current = store.require_current()
         self.last = self.first = current.number
-        self.content = set(dump(current.oxigraph).decode().split("\n")[:-1])
+        self.content = set(current.content().quads)
         self._writers = {writer.name: writer for writer in writers}
         self._settled = dict.fromkeys(self._writers, 0)
         self._graphs: dict[str, frozenset[str]] = {}
@@ -51,10 +49,10 @@ class Ledger:
             content = (content - set(patch.added)) | set(patch.removed)
 
     def _held(self, number: int) -> set[str]:
-        return set(dump(self._store.version(number).oxigraph).decode().split("\n")[:-1])
+        return set(self._store.version(number).content().quads)
 
     def _check_version(self, number: int) -> None:
-        record, patch = self._store.archive.record(number), self._store.patch(number)
+        record, patch = self._store.log.record(number), self._store.patch(number)
         assert (record.added, record.removed) == (len(patch.added), len(patch.removed))
         writer = self._writers[record.author]
         found = next(self._fitting(writer, patch), None)

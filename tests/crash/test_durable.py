@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 30
 
 
 def test_a_commit_is_on_the_disk_before_the_client_hears_of_it(store: Path, tmp_path: Path) -> None:
-    """Every file and directory of the version, and that it is current, is flushed before the answer is sent."""
+    """The file of the commit, its directory, and that it is current, is flushed before the answer is sent."""
     fields = {
         "Authorization": f"Bearer {Tokens(store).create('office', 'write', '')}",
         "Content-Type": "application/sparql-update",
@@ -39,4 +39,4 @@ def test_a_commit_is_on_the_disk_before_the_client_hears_of_it(store: Path, tmp_
         tracer.communicate(timeout=_PATIENCE_SECONDS)
         kill(server.process)
     trace = Trace(file)
-    assert trace.first("HTTP/1.1 204") > trace.known(store / "versions" / "000002")
+    assert trace.first("HTTP/1.1 204") > trace.known(store, 2)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+from kg.store.workers import Budgets, WorkerPool
 
 from kg.errors import EvaluationError
 from kg.store import merging
 from kg.store.apart import ApartNeeded, written
 from kg.store.engine import Engine, Query, RdfDataset
 from kg.store.forms import CSV, GRAPH_FORMS, Form
-from kg.store.workers import Budgets, WorkerPool
 
 BASE = "http://a/"
 APART = "http://a/graphs/history"

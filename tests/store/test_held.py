@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kg.store.held import HeldVersion
 
 from kg.store import held, merging
 from kg.store.contents import clone, lines_of, patching
-from kg.store.held import HeldVersion
 from kg.store.patches import Patch
 
 LINES = frozenset(f'<http://a/s> <http://a/p> "{name}" <http://a/g> .' for name in "abcd")

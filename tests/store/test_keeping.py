@@ -1,3 +1,5 @@
+"""What is kept of older versions: their content, for as long as the operator says, and what changed between them."""
+
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,15 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import GoneError, NotFoundError
-from kg.store import folding
-from kg.store.checksums import is_sound
-from kg.store.contents import digest_of, dump, patching, replacing
-from kg.store.durable import Hold
-from kg.store.patches import Patch
+from kg.store import retention
+from kg.store.evaluator import LocalEvaluator
+from kg.store.patches import Content, Patch
 from kg.store.pins import Pin
 from kg.store.retention import Policy
-from kg.store.versions import Store, Version
-from signing import MOMENT, SIGNATURE
+from kg.store.updating import Change
+from kg.store.versions import Pending, Store, Version
+from signing import MOMENT, SIGNATURE, held_by, patching, replacing
 
 PIN = Pin("test", "cited", "2026-11-22")
 
@@ -33,28 +34,44 @@ def grown(store: Store, versions: int) -> list[bytes]:
         change = patching(Patch(added=(line(number),), removed=(line(number - 3),)))
         version = store.commit(change, replace(SIGNATURE, time=MOMENT + timedelta(seconds=number)))
         assert version.number == number
-        held.append(dump(version.oxigraph))
+        held.append(held_by(version))
     return held
 
 
-def full(store: Store) -> list[int]:
-    """List the versions that have their triple store."""
-    return [record.number for record in store.records() if store.archive.is_full(record.number)]
+def kept(store: Store) -> list[int]:
+    """List the versions of which more than the record is kept."""
+    return [record.number for record in store.records() if store.log.is_kept(record.number)]
 
 
-def test_older_versions_are_folded_and_opened_again(tmp_path: Path) -> None:
-    """The last few, the first and every fourth after it are full; any other is made whole as it was."""
-    store = Store(tmp_path / "store", Policy(keep_full=2, every=4))
+def restore(base: Version, patch: Patch) -> Pending:
+    """Evaluate the changeset of a restore."""
+    change = Change("patch", "http://a/", text=patch.to_text())
+    return LocalEvaluator().change(base, change).pending
+
+
+@pytest.mark.parametrize("most_commits", [1, 2, 4, 1000])
+def test_every_version_can_be_checked_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_commits: int) -> None:
+    """However many snapshots there are; by number and by moment."""
+    monkeypatch.setattr(retention, "_MOST_COMMITS", most_commits)
+    store = Store(tmp_path / "store")
     held = grown(store, 11)
-    assert full(store) == [1, 5, 9, 10, 11]
+    assert len(store.log.snapshots()) == 11 // most_commits
     for number, content in enumerate(held, start=1):
-        version = store.version(number)
-        assert dump(version.oxigraph) == content
-        assert digest_of(version.oxigraph) == version.record.content
+        version = Store(store.path).version(number)
+        assert held_by(version) == content
+        assert version.content().digest == version.record.content
         assert store.at(MOMENT + timedelta(seconds=number, milliseconds=500)) == version
-    assert len(list((tmp_path / "store" / "opened").iterdir())) <= 8
-    assert store.check() == ()
-    assert not list((tmp_path / "store" / "opened").iterdir())
+    assert store.check() == store.verify() == ()
+
+
+def test_a_snapshot_is_due_when_much_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many quads as a quarter of the version, but no few."""
+    monkeypatch.setattr(retention, "_FEW_QUADS", 3)
+    store = Store(tmp_path)
+    store.commit(replacing("\n".join(map(line, range(20))).encode()), SIGNATURE)
+    for number in range(20, 26):
+        store.commit(patching(Patch(added=(line(number),))), SIGNATURE)
+    assert store.log.snapshots() == (7,)
 
 
 def test_nothing_was_before_the_first(tmp_path: Path) -> None:
@@ -65,13 +82,13 @@ def test_nothing_was_before_the_first(tmp_path: Path) -> None:
         store.at(MOMENT)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.frozensets(st.integers(0, 5)), min_size=2, max_size=6), st.data())
 def test_what_changed_between_two_versions(
     tmp_path_factory: pytest.TempPathFactory, contents: list[frozenset[int]], data: st.DataObject
 ) -> None:
     """The patch between any two versions makes the one of the other, and restoring makes the old one anew."""
-    store = Store(tmp_path_factory.mktemp("store"), Policy(keep_full=1))
+    store = Store(tmp_path_factory.mktemp("store"))
     made: list[Version] = []
     for content in contents:
         quads = "".join(f"{line(number)}\n" for number in sorted(content)).encode()
@@ -80,26 +97,39 @@ def test_what_changed_between_two_versions(
     first, second = data.draw(st.sampled_from(made)), data.draw(st.sampled_from(made))
     patch = store.between(first.number, second.number)
     assert patch == store.between(second.number, first.number).inverse()
-    wanted = dump(store.version(first.number).oxigraph)
-    restored = store.restore(first.number, replace(SIGNATURE, kind="restore"))
-    assert dump(restored.oxigraph) == wanted
+    assert first.content().after(patch) == second.content()
+    wanted = first.content()
+    restored = store.restore(first.number, restore, SIGNATURE)
+    assert restored.content() == wanted
     assert restored.number == made[-1].number + (0 if restored == made[-1] else 1)
-    lines = set(dump(store.version(first.number).oxigraph).decode().splitlines())
-    assert lines - set(patch.removed) | set(patch.added) == set(
-        dump(store.version(second.number).oxigraph).decode().splitlines()
-    )
+    assert restored.record.kind == ("build" if restored == made[-1] else "restore")
 
 
-def test_old_versions_are_pruned_but_not_a_pinned_one(tmp_path: Path) -> None:
-    """Beyond the number that is kept the record alone stays; a pinned version is made whole before that."""
-    store = Store(tmp_path / "store", Policy(keep_full=2, keep_versions=4, every=100))
+def test_a_restored_version_says_which(tmp_path: Path) -> None:
+    """Its content has the digest of the one that it holds again; an unknown or expired one is named."""
+    store = Store(tmp_path, Policy(keep_versions=2))
+    grown(store, 4)
+    restored = store.restore(3, restore, SIGNATURE)
+    assert (restored.number, restored.facts) == (5, {"restored": "3"})
+    assert restored.record.content == store.records()[2].content
+    with pytest.raises(NotFoundError, match="no version 9"):
+        store.restore(9, restore, SIGNATURE)
+    with pytest.raises(GoneError):
+        store.restore(1, restore, SIGNATURE)
+    assert len(store.records()) == 5
+
+
+def test_old_versions_expire_but_not_a_pinned_one(tmp_path: Path) -> None:
+    """Beyond the number that is kept the record alone stays; a pinned version is kept whole."""
+    store = Store(tmp_path / "store", Policy(keep_versions=4))
     held = grown(store, 3)
     store.pin(2, PIN)
+    assert Store(store.path).pins.listed() == {2: PIN}
     held += grown(store, 7)
-    assert full(store) == [2, 9, 10]
+    assert kept(store) == [2, 7, 8, 9, 10]
     assert [record.number for record in store.records()] == list(range(1, 11))
-    for number in (2, 7, 8, 9, 10):
-        assert dump(store.version(number).oxigraph) == held[number - 1]
+    for number in kept(store):
+        assert held_by(store.version(number)) == held[number - 1]
     for number in (1, 3, 6):
         for ask in (store.version, store.patch, lambda gone: store.between(gone, 10)):
             with pytest.raises(GoneError):
@@ -112,68 +142,150 @@ def test_old_versions_are_pruned_but_not_a_pinned_one(tmp_path: Path) -> None:
     with pytest.raises(GoneError):
         store.pin(3, PIN)
     grown(store, 1)
-    assert full(store) == [10, 11]
+    assert kept(store) == [8, 9, 10, 11]
+    assert store.check() == store.verify() == ()
+    assert not [path for path in (tmp_path / "store" / "snapshots").iterdir() if path.name < "000008"]
 
 
-def test_versions_are_pruned_by_age(tmp_path: Path) -> None:
+def test_versions_expire_by_age(tmp_path: Path) -> None:
     """A version goes when the one after it is older than what is kept; the current one never does."""
     store = Store(tmp_path, Policy(keep_days=1))
     grown(store, 3)
     late = replace(SIGNATURE, time=MOMENT + timedelta(days=1, seconds=2, milliseconds=1))
     version = store.commit(patching(Patch(added=(line(77),))), late)
-    kept = [record.number for record in store.records() if store.archive.is_kept(record.number)]
-    assert kept == [2, 3, version.number]
+    assert kept(store) == [2, 3, version.number]
 
 
-def test_a_version_in_use_is_not_folded(tmp_path: Path) -> None:
-    """Who has hold of a version keeps its triple store there; it is folded after, however long that takes."""
-    store = Store(tmp_path, Policy(keep_full=1))
-    grown(store, 2)
-    hold = Hold(store.version(2).oxigraph)
-    grown(store, 1)
-    assert full(store) == [1, 2, 3]
-    grown(store, 20)
-    assert full(store) == [1, 2, 23]
-    del hold
-    grown(store, 1)
-    assert full(store) == [1, 24]
+def test_a_lower_setting_is_applied_at_the_start(tmp_path: Path) -> None:
+    """Before it is served, a store drops what the operator keeps no more."""
+    held = grown(Store(tmp_path), 5)
+    store = Store(tmp_path, Policy(keep_versions=2))
+    assert store.check() == ()
+    assert kept(store) == [4, 5]
+    assert [held_by(store.version(number)) for number in (4, 5)] == held[3:]
 
 
-def test_what_is_kept_for_long_is_written_densely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once it is none of the last any more and nobody has hold of it; what is too large stays as it is."""
-    monkeypatch.setattr(folding, "_MOST_WRITTEN", 30)
-    store = Store(tmp_path, Policy(keep_full=1, every=4))
-    held = grown(store, 5)
-    worn = store.archive.directory(5) / "oxigraph"
-    before = files_of(worn)
-    hold = Hold(worn)
-    held += grown(store, 1)
-    assert files_of(worn) == before
-    monkeypatch.setattr(folding, "_MOST_BYTES", 0)
-    del hold
-    held += grown(store, 1)
-    assert files_of(worn) == before
-    monkeypatch.undo()
-    monkeypatch.setattr(folding, "_MOST_WRITTEN", 30)
-    held += grown(store, 1)
-    assert max(files_of(worn)) < min(before)
-    assert dump(worn) == held[4]
-    assert is_sound(store.archive.directory(5))
-    assert full(store) == [1, 5, 8]
-    assert dump(store.version(4).oxigraph) == held[3]
-    with pytest.raises(OSError, match="could not be written anew"):
-        folding.make_dense(store.archive, 4)
-    assert not list(store.archive.path.glob(".new-*"))
+@pytest.mark.parametrize("step", range(6))
+def test_a_crash_amid_expiry_loses_nothing_that_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Whichever file was written or removed last."""
+    store = Store(tmp_path, Policy(keep_versions=2))
+    held = grown(Store(tmp_path), 4)
+    steps = 0
+
+    class Crash(BaseException):
+        pass
+
+    def counted(work: object) -> object:
+        def run(*arguments: object, **named: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps > step:
+                raise Crash
+            return work(*arguments, **named)  # type: ignore[operator]
+
+        return run
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", counted(Path.replace))
+        patched.setattr(Path, "unlink", counted(Path.unlink))
+        with pytest.raises(Crash):
+            store.check()
+    store = Store(tmp_path, Policy(keep_versions=2))
+    for number in kept(store):
+        assert held_by(store.version(number)) == held[number - 1]
+    assert store.check() == ()
+    assert kept(store) == [3, 4]
+    assert [held_by(store.version(number)) for number in (3, 4)] == held[2:]
 
 
-def files_of(oxigraph: Path) -> set[int]:
-    """Return the numbers of a triple store's files."""
-    return {int(path.stem) for path in oxigraph.glob("*.sst")}
+ACTIONS = st.one_of(
+    st.tuples(st.just("commit"), st.frozensets(st.integers(0, 6), min_size=1)),
+    st.tuples(st.just("pin"), st.integers(1, 9)),
+    st.tuples(st.just("unpin"), st.integers(1, 9)),
+    st.tuples(st.just("damage"), st.integers(0, 10**6)),
+    st.tuples(st.just("start"), st.just(0)),
+)
 
 
-def test_time_does_not_run_backwards(tmp_path: Path) -> None:
-    """A version is never older than the one before it, whatever the clock says."""
-    store = Store(tmp_path)
-    grown(store, 1)
-    early = replace(SIGNATURE, time=MOMENT - timedelta(days=1))
-    assert store.commit(patching(Patch(added=(line(9),))), early).record.time == MOMENT + timedelta(seconds=1)
+@settings(max_examples=60, deadline=None)
+@given(
+    actions=st.lists(ACTIONS, min_size=4, max_size=14),
+    keep_versions=st.sampled_from([None, 2, 4]),
+    most_commits=st.sampled_from([1, 2, 1000]),
+)
+def test_what_is_kept_and_sound_is_what_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    actions: list[tuple[str, frozenset[int] | int]],
+    keep_versions: int | None,
+    most_commits: int,
+) -> None:
+    """Whatever is committed, pinned, expired and damaged: a version holds what it held, or damage is told."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(retention, "_MOST_COMMITS", most_commits)
+        path = tmp_path_factory.mktemp("store")
+        store, held = Store(path, Policy(keep_versions=keep_versions)), dict[int, Content]()
+        is_damaged = False
+        for what, value in actions:
+            if what == "damage":
+                is_damaged = damage(path, int(str(value))) or is_damaged
+                store = Store(path, store.policy)
+            elif not act(store, held, what, value):
+                assert is_damaged
+                return
+            check_all(store, held, is_damaged=is_damaged)
+
+
+def act(store: Store, held: dict[int, Content], what: str, value: object) -> bool:
+    """Do one thing to a store; tell whether it can be used on."""
+    try:
+        if what == "start":
+            store.check()
+        elif what == "commit" and isinstance(value, frozenset):
+            there = frozenset(map(line, value))
+
+            def toggle(base: Version | None) -> Pending:
+                quads = base.content().quads if base else frozenset[str]()
+                created = () if base and base.content().graphs else ("http://a/g",)
+                return Pending(Patch.of(there - quads, there & quads, created))
+
+            version = store.commit(toggle, SIGNATURE)
+            held[version.number] = version.content()
+        elif what == "pin":
+            store.pin(int(str(value)), PIN)
+        else:
+            store.unpin(int(str(value)))
+    except (NotFoundError, GoneError):
+        return True
+    except Exception as error:  # noqa: BLE001 - only an error of ours may come out
+        assert type(error).__name__ == "StoreError"
+        return False
+    return True
+
+
+def damage(path: Path, choice: int) -> bool:
+    """Change a byte of one file of the log; tell whether there is any."""
+    files = [file for file in sorted(path.rglob("*.gz")) if "damaged" not in str(file)]
+    if not files:
+        return False
+    file = files[choice % len(files)]
+    content = bytearray(file.read_bytes())
+    content[choice % len(content)] ^= 1 << choice % 8
+    file.write_bytes(content)
+    return True
+
+
+def check_all(store: Store, held: dict[int, Content], *, is_damaged: bool) -> None:
+    """See that each version that is kept holds what it held; it may be lost only where damage is told."""
+    for record in store.records():
+        if not store.log.is_kept(record.number):
+            continue
+        try:
+            assert store.version(record.number).content() == held[record.number]
+        except GoneError:
+            raise
+        except Exception as error:
+            if isinstance(error, AssertionError) or not is_damaged:
+                raise
+            assert store.verify()

@@ -1,14 +1,14 @@
+import os
+from dataclasses import replace
 from pathlib import Path
 
-import pyoxigraph
 import pytest
 
-from kg.errors import NotFoundError, StoreError
-from kg.store import history
-from kg.store.contents import clone, dump
-from kg.store.patches import Patch
-from kg.store.versions import Store, Version
-from signing import SIGNATURE, published
+from kg.errors import NotFoundError, StoreError, TooLargeError
+from kg.store.patches import Content, Patch
+from kg.store.retention import Policy
+from kg.store.versions import Pending, Store, Version
+from signing import SIGNATURE, held_by, patching, published, replacing
 
 QUADS = b'<http://a/s> <http://a/p> "o" .\n<http://a/s> <http://a/p> "o" <http://a/g> .\n'
 LINES = tuple(QUADS.decode().splitlines())
@@ -23,6 +23,10 @@ def test_a_fresh_store_has_no_version(tmp_path: Path) -> None:
     """Before the first commit nothing is current."""
     assert Store(tmp_path / "none").current() is None
     assert Store(tmp_path / "none").records() == ()
+    assert Store(tmp_path / "none").check() == Store(tmp_path / "none").verify() == ()
+    with pytest.raises(StoreError, match="kg build"):
+        Store(tmp_path / "none").require_current()
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_version_keeps_what_it_was_made_from(tmp_path: Path) -> None:
@@ -38,8 +42,11 @@ def test_a_version_keeps_what_it_was_made_from(tmp_path: Path) -> None:
         "build",
     )
     assert (record.facts, record.added, record.removed, record.warnings) == ({"source": "18c94f75"}, 2, 0, 0)
+    assert (record.size, record.parent, record.parent_digest) == (2, 0, "")
+    assert version.modified == SIGNATURE.time.timestamp()
     assert Store(tmp_path).patch(1) == Patch(added=LINES, created=("http://a/g",))
-    assert dump(version.oxigraph) == QUADS
+    assert version.content() == Content(frozenset(LINES), frozenset(["http://a/g"]))
+    assert version.content().digest == record.content
 
 
 def test_the_next_version_becomes_current_and_the_last_stays(tmp_path: Path) -> None:
@@ -50,53 +57,59 @@ def test_the_next_version_becomes_current_and_the_last_stays(tmp_path: Path) -> 
     second = published(store, b"")
     assert other.current() == second
     assert [record.number for record in other.records()] == [1, 2]
-    assert dump(first.oxigraph) == QUADS
+    assert (held_by(first), held_by(second)) == (QUADS, b"")
     assert first.identity != second.identity
+    assert (second.record.parent, second.record.parent_digest) == (1, first.identity)
 
 
-def test_quads_that_do_not_parse_change_nothing(tmp_path: Path) -> None:
-    """A failed commit leaves the store as it was, without a trace."""
+def test_the_report_of_validation_is_kept(tmp_path: Path) -> None:
+    """With the number of its warnings; a commit without one has none, whatever a crash left under its number."""
+    store = Store(tmp_path)
+    first = store.commit(lambda _base: Pending(Patch(added=(LINES[0],)), 2, b"report"), SIGNATURE)
+    assert (first.record.warnings, store.log.report(1)) == (2, b"report")
+    (tmp_path / "reports" / "000002.nt.gz").write_bytes(b"left by a crash")
+    published(store, b"")
+    assert store.log.report(2) == b""
+    assert store.verify() == ()
+
+
+def test_a_crash_before_the_switch_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit that HEAD does not name is no version, and the next one takes its place."""
     store = Store(tmp_path)
     first = first_of(store)
-    with pytest.raises(StoreError, match="cannot be read"):
-        published(store, b"<http://a/s> no quads")
+
+    class Crash(BaseException):
+        pass
+
+    def crash(source: Path, target: Path) -> Path:
+        if target.name == "HEAD":
+            raise Crash
+        os.replace(source, target)
+        return target
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", crash)
+        with pytest.raises(Crash):
+            published(store, b"")
+    assert (tmp_path / "commits" / "000002.rdfp.gz").is_file()
+    store = Store(tmp_path)
+    assert store.check() == ()
     assert store.current() == first
-    assert [path.name for path in (tmp_path / "versions").iterdir()] == ["000001"]
-
-
-def test_a_crash_before_the_switch_leaves_the_old_version(tmp_path: Path) -> None:
-    """A finished directory that never became current is no version, and the next write sweeps it away."""
-    store = Store(tmp_path)
-    first_of(store)
-    (tmp_path / "versions" / "000002").mkdir()
-    (tmp_path / "versions" / ".new-crashed").mkdir()
     assert [record.number for record in store.records()] == [1]
-    assert published(store, b"").number == 2
-    assert sorted(path.name for path in (tmp_path / "versions").iterdir()) == ["000001", "000002"]
-
-
-def test_a_change_works_on_a_clone(tmp_path: Path) -> None:
-    """The version that a change came from keeps its triples."""
-    store = Store(tmp_path)
-    first = first_of(store)
-
-    def clear(oxigraph: Path) -> Patch:
-        opened = pyoxigraph.Store(oxigraph)
-        opened.clear()
-        opened.flush()
-        return Patch(removed=LINES, dropped=("http://a/g",))
-
-    second = store.commit(clear, SIGNATURE)
-    assert (dump(second.oxigraph), dump(first.oxigraph)) == (b"", QUADS)
+    with pytest.raises(NotFoundError, match="no version 2"):
+        store.version(2)
+    quads = b'<http://a/s> <http://a/p> "other" .\n'
+    second = published(store, quads)
+    assert (second.number, held_by(second), held_by(Store(tmp_path).current())) == (2, quads, quads)
 
 
 def test_a_change_of_nothing_makes_no_version(tmp_path: Path) -> None:
-    """The current version stays current."""
+    """The current version stays current; an empty graph that comes or goes is something."""
     store = Store(tmp_path)
     first = first_of(store)
     assert first_of(store) == first
-    assert store.commit(lambda _oxigraph: Patch(), SIGNATURE) == first
-    assert [path.name for path in (tmp_path / "versions").iterdir()] == ["000001"]
+    assert store.commit(lambda _base: Pending(Patch()), SIGNATURE) == first
+    assert store.commit(patching(Patch(created=("http://a/empty",))), SIGNATURE).number == 2
 
 
 def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
@@ -104,67 +117,59 @@ def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     store = Store(tmp_path)
     first = first_of(store)
 
-    def fail(_oxigraph: Path) -> Patch:
+    def fail(base: Version | None) -> Pending:
+        assert base == first
         raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
         store.commit(fail, SIGNATURE)
     assert store.current() == first
+    assert [path.name for path in (tmp_path / "commits").iterdir()] == ["000001.rdfp.gz"]
 
 
 def test_an_unknown_version_is_named(tmp_path: Path) -> None:
     """Asking for a version that is not there says so."""
     store = Store(tmp_path)
     assert store.version(first_of(store).number) == store.current()
-    with pytest.raises(NotFoundError, match="no version 7"):
-        store.version(7)
+    for ask in (store.version, lambda number: store.between(1, number), lambda number: store.between(number, 1)):
+        with pytest.raises(NotFoundError, match="no version 7"):
+            ask(7)
 
 
-def test_what_changed_a_moment_ago_is_known_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From a version to one of the next few, where little changed and it can be read."""
+def test_a_store_of_a_newer_format_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """Every way in names the cure; also where the newer program has another file in the place of HEAD."""
+    first_of(Store(tmp_path))
+    (tmp_path / "FORMAT").write_text("3\n")
+    (tmp_path / "HEAD").write_text("of another form\n")
+    for _ in range(2):
+        before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        store = Store(tmp_path)
+        for way in (store.current, store.records, store.check, store.verify, lambda: published(store, b"")):
+            with pytest.raises(StoreError, match="Upgrade the program"):
+                way()
+        assert {path: path.read_bytes() for path in before} == before
+        (tmp_path / "HEAD").unlink(missing_ok=True)
+
+
+def test_a_commit_beyond_the_capacity_is_refused(tmp_path: Path) -> None:
+    """The message has both numbers and names what to use instead; what makes the graph smaller goes through."""
+    store = Store(tmp_path, Policy(capacity=2))
+    first = first_of(store)
+    more = tuple(f'<http://a/s> <http://a/p> "{number}" .' for number in range(3))
+    with pytest.raises(TooLargeError, match=r"3 quads.*at most 2\.") as refused:
+        store.commit(patching(Patch(added=more[:1])), SIGNATURE)
+    assert "Fuseki" in refused.value.cure.en
+    assert "Fuseki" in refused.value.cure.ko
+    assert store.current() == first
+    large = Store(tmp_path)
+    large.commit(replacing("\n".join((*LINES, *more)).encode()), SIGNATURE)
+    smaller = store.commit(patching(Patch(added=(more[0].replace("0", "9"),), removed=more[:2])), SIGNATURE)
+    assert (smaller.number, smaller.record.size) == (3, 4)
+
+
+def test_time_does_not_run_backwards(tmp_path: Path) -> None:
+    """A version is never older than the one before it, whatever the clock says."""
     store = Store(tmp_path)
-    lines = [f'<http://a/s> <http://a/p> "{number}" .' for number in range(6)]
-    versions = [published(store, "\n".join(lines[: number + 1]).encode()) for number in range(6)]
-    assert store.step(versions[1], versions[3]) == Patch(added=tuple(lines[2:4]))
-    assert store.step(versions[1], versions[1]) is None
-    assert store.step(versions[3], versions[1]) is None
-    assert store.step(versions[0], versions[5]) is None
-    (versions[2].path / "changes.rdfp.gz").write_bytes(b"")
-    assert store.step(versions[1], versions[3]) is None
-    assert store.step(versions[2], versions[3]) == Patch(added=(lines[3],))
-    for bound in ("_MOST_LETTERS", "_MOST_BYTES"):
-        with monkeypatch.context() as bounded:
-            bounded.setattr(history, bound, 1)
-            assert store.step(versions[2], versions[3]) is None
-    (versions[3].path / "changes.rdfp.gz").unlink()
-    assert store.step(versions[2], versions[3]) is None
-
-
-def test_a_clone_is_a_copy_where_no_file_may_have_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some file systems allow no hard links."""
-    version = first_of(Store(tmp_path / "store"))
-
-    def refuse(_path: Path, _target: Path) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
-    clone(version.oxigraph, tmp_path / "clone")
-    assert {path.stat().st_nlink for path in (tmp_path / "clone").iterdir()} == {1}
-    assert dump(tmp_path / "clone") == QUADS
-
-
-def test_a_clone_is_the_same_and_apart(tmp_path: Path) -> None:
-    """It shares the files that are never written again, and what is done to it is not done to the other."""
-    store = Store(tmp_path / "store")
-    version = published(store, b'<http://a/s> <http://a/p> "1" <http://a/g> .\n')
-    before = {path.name: path.read_bytes() for path in version.oxigraph.iterdir()}
-    clone(version.oxigraph, tmp_path / "clone")
-    shared = {path.name for path in (tmp_path / "clone").iterdir() if path.stat().st_nlink > 1}
-    assert shared == {name for name in before if name.endswith(".sst")} != set()
-    opened = pyoxigraph.Store(tmp_path / "clone")
-    assert dump(version.oxigraph) == b"".join(sorted(f"{quad} .\n".encode() for quad in opened))
-    opened.update("CLEAR ALL")
-    opened.optimize()
-    del opened
-    assert {path.name: path.read_bytes() for path in version.oxigraph.iterdir()} == before
-    assert dump(tmp_path / "clone") == b""
+    first = first_of(store)
+    early = replace(SIGNATURE, time=SIGNATURE.time.replace(year=2025))
+    assert store.commit(replacing(b""), early).record.time == first.record.time

@@ -12,13 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kg.settings import Settings
-from kg.store.contents import patching
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from kg.web.front import Bounds, Front
-from signing import MOMENT
+from signing import MOMENT, patching
 from web.exchange import Scope, ask
 
 LINE = '<http://a/s> <http://a/p> "{}" <http://a/apart> .'

@@ -1,4 +1,4 @@
-"""What a client is told of a change that the gate refused: a problem document, a page, or the SHACL report."""
+"""What a client is told of a change that validation refused: a problem document, a page, or the SHACL report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, SH
@@ -15,9 +16,11 @@ from rdflib import RDF, SH
 from kg.errors import Message, NonconformingError, Result
 from kg.graph.serialization import parse_file
 from kg.settings import Settings
+from kg.store.evaluator import LocalEvaluator
 from kg.store.forms import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.store.patches import Patch
 from kg.store.tokens import Tokens
-from kg.store.versions import Candidate, Store, Verdict
+from kg.store.versions import Pending, Store
 from kg.web.app import create_app
 
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -38,7 +41,7 @@ RESULT = Result(
 )
 
 
-def refusing(_candidate: Candidate) -> Verdict:
+def refusing(_after: pyoxigraph.Store, _patch: Patch) -> Pending:
     """Refuse."""
     what, cure = Message(ko="아니오", en="No."), Message(ko="고치십시오", en="Mend it.")
     raise NonconformingError(what, cure=cure, results=[RESULT], report=REPORT)
@@ -46,8 +49,8 @@ def refusing(_candidate: Candidate) -> Verdict:
 
 @pytest.fixture
 def refused(settings: Settings, store: Store) -> FlaskClient:  # noqa: ARG001 - the store is published first
-    """Open a client whose changes the gate refuses."""
-    return create_app(settings, gate=refusing).test_client()
+    """Open a client whose changes do not conform."""
+    return create_app(settings, evaluator=LocalEvaluator(validate=refusing)).test_client()
 
 
 def told(client: FlaskClient, authorized: dict[str, str], language: str, accept: str) -> tuple[str | None, bytes]:
@@ -59,7 +62,7 @@ def told(client: FlaskClient, authorized: dict[str, str], language: str, accept:
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
-def test_no_door_leads_round_the_gate(
+def test_no_request_goes_round_validation(
     refused: FlaskClient, authorized: dict[str, str], store: Store, method: str
 ) -> None:
     """Changes of a graph are refused as updates are, and nothing has changed."""
@@ -108,11 +111,12 @@ def test_a_report_that_a_format_cannot_represent(
     """Then the refusal is a problem document: its status stays what it is."""
     assert store
 
-    def gate(_candidate: Candidate) -> Verdict:
+    def refuse(_after: pyoxigraph.Store, _patch: Patch) -> Pending:
         report = REPORT + f'_:one <{SHACL}value> "\\u0001" .\n'.encode()
         raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""), report=report)
 
-    mimetype, body = told(create_app(settings, gate=gate).test_client(), authorized, "en", accept)
+    client = create_app(settings, evaluator=LocalEvaluator(validate=refuse)).test_client()
+    mimetype, body = told(client, authorized, "en", accept)
     assert wanted in str(mimetype)
     assert body
 
@@ -132,11 +136,11 @@ def test_other_problems_have_no_report(client: FlaskClient) -> None:
 
 
 def test_the_server_refuses_what_does_not_conform(server: str, built_store: Path) -> None:
-    """A live server has the gate: it answers in Korean where it is asked in Korean, and nothing has changed."""
+    """A live server validates: it answers in Korean where it is asked in Korean, and nothing has changed."""
     base = "https://kg.seocho.example/"
     event = f"<{base}id/event/new> a <{base}ontology#ExchangeEvent>"
     update = f"INSERT DATA {{ GRAPH <{base}graphs/page> {{ {event} }} }}"
-    secret = Tokens(built_store).create("gate", "write", "2026-01-01")
+    secret = Tokens(built_store).create("office", "write", "2026-01-01")
     headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "ko"}
     data = urllib.parse.urlencode({"update": update}).encode()
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -3,12 +3,11 @@
 import pytest
 from flask.testing import FlaskClient
 
-from kg.store.contents import patching
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.versions import Store
 from kg.web.memento import http_date
-from signing import MOMENT
+from signing import MOMENT, patching
 
 THING = "https://kg.seocho.example/id/topic/tea"
 LABEL = '<{0}> <http://www.w3.org/2000/01/rdf-schema#label> "{1}"@en <https://kg.seocho.example/graphs/page> .'

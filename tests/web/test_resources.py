@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 
 from kg.distributing import DOCUMENTS
 from kg.settings import Settings
-from kg.store.contents import patching
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.versions import Store
-from signing import MOMENT
+from signing import MOMENT, patching
 from web.conftest import BASE
 
 

@@ -1,12 +1,14 @@
 import json
 
+import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
 from kg.errors import Message, NonconformingError
 from kg.settings import Settings
 from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Candidate, Store, Verdict, Version
+from kg.store.patches import Patch
+from kg.store.versions import Pending, Store
 from kg.web.app import create_app
 
 INSERT = "INSERT DATA { <s> <http://a/p> 1 }"
@@ -52,48 +54,26 @@ def test_an_update_that_fails_changes_nothing(
     assert len(store.records()) == 1
 
 
-def test_the_gate_stands_before_every_change(settings: Settings, store: Store, authorized: dict[str, str]) -> None:
-    """What the gate refuses is not published; what it warns of is kept."""
+def test_every_change_is_validated(settings: Settings, store: Store, authorized: dict[str, str]) -> None:
+    """What validation refuses is not committed; what it warns of is kept."""
 
-    def gate(candidate: Candidate) -> Verdict:
-        assert candidate.base
-        assert candidate.base.is_dir()
-        assert candidate.oxigraph.is_dir()
-        subjects = [line.split()[0] for line in candidate.patch.added]
-        assert subjects == ["<https://kg.seocho.example/s>"]
-        if shut:
+    def validate(after: pyoxigraph.Store, patch: Patch) -> Pending:
+        subjects = [line.split()[0] for line in patch.added]
+        assert subjects == ["<https://kg.seocho.example/s>"] * len(patch.added)
+        assert len(after) == 4
+        if is_refusing:
             raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="고치십시오", en="Mend it."))
-        return Verdict(2, b"report")
+        return Pending(patch, 2, b"report")
 
-    client = create_app(settings, gate=gate).test_client()
-    shut = True
+    client = create_app(settings, evaluator=LocalEvaluator(validate=validate)).test_client()
+    is_refusing = True
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 422
     assert len(store.records()) == 1
-    shut = False
+    is_refusing = False
     told = client.post("/sparql", data={"update": INSERT}, headers=authorized)
     assert (told.status_code, told.headers["Kg-Warnings"]) == (204, "2")
     assert store.records()[1].warnings == 2
     again = client.post("/sparql", data={"update": INSERT}, headers=authorized)
     assert (again.status_code, "Kg-Warnings" in again.headers) == (204, False)
-    assert (store.path / "versions" / "000002" / "report.nt.gz").read_bytes() == b"report"
-
-
-def test_the_evaluator_hears_of_a_change_that_came_through(
-    settings: Settings, store: Store, authorized: dict[str, str]
-) -> None:
-    """So it gets ready for the version before anybody asks."""
-    heard: list[str] = []
-
-    class Attentive(LocalEvaluator):
-        def follow(self, version: Version) -> None:
-            assert version == store.current()
-            heard.append("current")
-
-    def gate(_candidate: Candidate) -> Verdict:
-        heard.append("gate")
-        return Verdict()
-
-    client = create_app(settings, evaluator=Attentive(), gate=gate).test_client()
-    assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 204
-    assert heard == ["gate", "current"]
+    assert store.log.report(2) == b"report"
     assert len(store.records()) == 2

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def make_pool(supervisor: Supervisor) -> Iterator[MakePool]:
     """Give a function that starts a pool with small budgets, some of them changed."""
     pools: list[WorkerPool] = []
 
-    def make(seconds: float = BUDGETS.seconds, **slots: float) -> WorkerPool:
+    def make(seconds: float = BUDGETS.seconds, **slots: Any) -> WorkerPool:
         budgets = replace(BUDGETS, seconds=seconds, slots=replace(BUDGETS.slots, **slots))
         pools.append(WorkerPool(supervisor.control, budgets))
         return pools[-1]

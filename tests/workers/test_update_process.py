@@ -96,5 +96,8 @@ def test_every_change_is_made_of_the_newest_version(tmp_path: Path) -> None:
             found = pool.evaluate(version, query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
             assert found.body == f"n\r\n{number + 1}\r\n".encode()
         commit("DELETE { ?s ?p ?o } INSERT { ?s ?p 9 } WHERE { ?s ?p ?o FILTER(?o > 0) }")
-        assert pool.evaluate(store.require_current(), query("SELECT ?o { ?s ?p ?o } ORDER BY ?o")).body == b"o\r\n0\r\n9\r\n"
+        assert (
+            pool.evaluate(store.require_current(), query("SELECT ?o { ?s ?p ?o } ORDER BY ?o")).body
+            == b"o\r\n0\r\n9\r\n"
+        )
         pool.close()

@@ -32,7 +32,7 @@ _LONGEST_KEY = 20_000
 """Characters: longer texts come from programs that write data into them, and seldom come in the same shape again."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Shape:
     """What texts have in common that differ in IRIs, strings and numbers alone.
 
@@ -209,6 +209,15 @@ class Reading:
         while name in self.text:
             name += "_"
         return name
+
+
+def constants_of(text: str) -> list[tuple[int, str]]:
+    """List where the constants stand that a shape leaves out, and each as it stands: as many for each text of a shape.
+
+    >>> constants_of("ASK { <a:s> ?p 'o' } # <a:c>")
+    [(6, '<a:s>'), (15, "'o'")]
+    """
+    return [(found.start(), found[0]) for found in _CONSTANT.finditer(text) if found[0][0] not in "\\#"]
 
 
 def read(text: str, kind: Kind) -> Reading:

@@ -6,6 +6,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import InputFileError, Message, StoreError
@@ -21,18 +22,24 @@ IsRestored = Callable[[Path], bool]
 """Tells whether the current version of an extracted store can be checked out."""
 
 
-def write(store: Path, file: Path) -> None:
-    """Write a store into a tar file, published in one step; whoever calls holds the lock of the store."""
-    fresh = file.with_name(f".{file.name}.new")
+@contextmanager
+def fresh(file: Path) -> Iterator[Path]:
+    """Yield where to write a file that takes its place when all is done; an older one stays where it fails."""
+    path = file.with_name(f".{file.name}.new")
     try:
-        with tarfile.open(fresh, "w", format=tarfile.PAX_FORMAT) as archive:
-            for path in _members(store):
-                archive.add(path, str(path.relative_to(store)), recursive=False)
-        sync(fresh)
-        fresh.replace(file)
+        yield path
+        sync(path)
+        path.replace(file)
         sync(file.parent)
     finally:
-        fresh.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def write(store: Path, file: Path) -> None:
+    """Write a store into a tar file; whoever calls holds the lock of the store."""
+    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as archive:
+        for path in _members(store):
+            archive.add(path, str(path.relative_to(store)), recursive=False)
 
 
 def _members(store: Path) -> Iterator[Path]:
@@ -44,12 +51,11 @@ def _members(store: Path) -> Iterator[Path]:
 def prove(file: Path, is_restored: IsRestored) -> None:
     """Restore a backup that was just written into a temporary directory.
 
-    :raises StoreError: it cannot be restored; the file is removed
+    :raises StoreError: it cannot be restored
     """
     with tempfile.TemporaryDirectory(prefix="kg-backup-") as elsewhere:
         _extract(file, Path(elsewhere))
         if not is_restored(Path(elsewhere)):
-            file.unlink()
             raise _damaged(file)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,14 @@ class Editions:
         except FileNotFoundError:
             return None
         return name if number == str(version) else None
+
+    def damaged(self) -> Iterator[str]:
+        """Yield the name in the store of each damaged edition."""
+        for path in sorted(self._folder.glob("*.nq.gz")):
+            try:
+                self.lines(path.name.partition(".")[0])
+            except StoreError:
+                yield f"{FOLDER}/{path.name}"
 
     def lines(self, name: str) -> list[str] | None:
         """Return the lines of an edition; None where it is not kept.

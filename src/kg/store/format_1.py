@@ -10,162 +10,200 @@ import gzip
 import json
 import logging
 import shutil
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph
 
 from kg.errors import Message, StoreError
-from kg.store.contents import lines_of, quads_of
+from kg.store.contents import lines_of, name_of, quads_of
 from kg.store.durable import replace_file, sync
 from kg.store.layout import FORMAT, FORMER_POINTER
 from kg.store.log import Commit, CommitLog, checksums
-from kg.store.patches import Content, Patch, digest_after
+from kg.store.patches import Content, Patch
 from kg.store.records import Record
 
 _LOG = logging.getLogger(__name__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OLD_VERSIONS, _OLD_NAME = "versions", "format-1"
+_NEW_FOLDERS = ("commits", "snapshots", "reports")
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, SyntaxError, RuntimeError, zlib.error)
+"""What reading a damaged file or RocksDB directory raises."""
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
 class _Former:
-    """The directory of one version of format 1."""
+    """The directory of one version of format 1; what is damaged in it is None."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.number = int(path.name)
 
-    @property
-    def number(self) -> int:
-        return int(self.path.name)
+    @cached_property
+    def record(self) -> dict[str, Any] | None:
+        """The fields of the record; the records of the first program have but facts."""
+        return self._read("version.json", lambda file: _fields(json.loads(file.read_bytes())))
 
-    @property
-    def has_changes(self) -> bool:
-        return (self.path / "changes.rdfp.gz").is_file()
+    @cached_property
+    def patch(self) -> Patch | None:
+        """The changeset; its lines are serialized anew, as the engine does it."""
+        return self._read("changes.rdfp.gz", lambda file: _patch(gzip.decompress(file.read_bytes()).decode()))
 
-    @property
-    def is_full(self) -> bool:
-        return (self.path / "oxigraph").is_dir()
-
-    def patch(self) -> Patch:
-        """Read the changeset; its lines are serialized anew, as the engine does it."""
-        read = Patch.from_text(gzip.decompress((self.path / "changes.rdfp.gz").read_bytes()).decode())
-        added, removed = (lines_of(quads_of(lines)) for lines in (read.added, read.removed))
-        return Patch.of(added, removed, read.created, read.dropped)
+    def content(self) -> Content | None:
+        """Read the RocksDB directory."""
+        return self._read("oxigraph", lambda directory: _content_of(directory, self._digest))
 
     def report(self) -> bytes:
         file = self.path / "report.nt.gz"
         return file.read_bytes() if file.is_file() else b""
 
-    def content(self) -> Content:
-        """Read the RocksDB directory."""
-        store = pyoxigraph.Store.read_only(str(self.path / "oxigraph"))
-        quads = (store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
-        names = (name.value if isinstance(name, pyoxigraph.NamedNode) else str(name) for name in store.named_graphs())
-        return Content(frozenset(quads), frozenset(names))
+    @property
+    def _digest(self) -> str:
+        digest: str = self.record["content"] if self.record else ""
+        return digest
 
-    def fields(self) -> dict[str, Any]:
-        """Return the fields of the record; the records of the first program have but facts."""
-        read: dict[str, Any] = json.loads((self.path / "version.json").read_bytes())
-        facts = read["facts"]
-        return {
-            "time": datetime.fromisoformat(read["time"]) if "time" in read else _EPOCH,
-            "author": read.get("author", facts.get("by", "")),
-            "message": read.get("message", ""),
-            "kind": read.get("kind", "build" if "digest" in facts else "update"),
-            "facts": facts,
-            "added": read.get("added", 0),
-            "removed": read.get("removed", 0),
-            "warnings": read.get("warnings", 0),
-        }
+    def _read(self, name: str, read: Callable[[Path], _T]) -> _T | None:
+        if not (self.path / name).exists():
+            return None
+        try:
+            return read(self.path / name)
+        except _DAMAGE as error:
+            _LOG.warning("%s of version %s is damaged: %s", name, self.number, error)
+            return None
+
+
+def _fields(read: dict[str, Any]) -> dict[str, Any]:
+    facts = read["facts"]
+    return {
+        "time": datetime.fromisoformat(read["time"]) if "time" in read else _EPOCH,
+        "author": read.get("author", facts.get("by", "")),
+        "message": read.get("message", ""),
+        "kind": read.get("kind", "build" if "digest" in facts else "update"),
+        "facts": facts,
+        "added": read.get("added", 0),
+        "removed": read.get("removed", 0),
+        "warnings": read.get("warnings", 0),
+        "content": read.get("content", ""),
+    }
+
+
+def _patch(text: str) -> Patch:
+    read = Patch.from_text(text)
+    added, removed = (lines_of(quads_of(lines)) for lines in (read.added, read.removed))
+    return Patch.of(added, removed, read.created, read.dropped)
+
+
+def _content_of(directory: Path, digest: str) -> Content:
+    store = pyoxigraph.Store.read_only(str(directory))
+    quads = (store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
+    content = Content(frozenset(quads), frozenset(map(name_of, store.named_graphs())))
+    if digest not in ("", content.digest):
+        raise ValueError("it does not hold what its record says")
+    return content
 
 
 def convert(path: Path) -> None:
     """Convert the store in a directory; whoever calls holds its lock.
 
+    What is damaged of an older version is left out, as if it had expired.
+
     :raises StoreError: the current version cannot be read
     """
     _LOG.warning("The store %s is converted to format %s.", path, FORMAT.number)
-    current = int((path / FORMER_POINTER).read_text("ascii"))
-    formers = [_Former(one) for one in sorted((path / _OLD_VERSIONS).glob("[0-9]*")) if int(one.name) <= current]
+    for folder in _NEW_FOLDERS:  # of a conversion that did not come to its end
+        shutil.rmtree(path / folder, ignore_errors=True)
+    directories = sorted((path / _OLD_VERSIONS).glob("[0-9]*"))
     try:
-        _write(CommitLog(path), formers)
-    except (OSError, ValueError, KeyError) as error:
+        current = int((path / FORMER_POINTER).read_text("ascii"))
+    except ValueError:
+        current = max((int(directory.name) for directory in directories), default=0)
+    log = CommitLog(path)
+    try:
+        _write(log, [_Former(one) for one in directories if int(one.name) <= current])
+    except ValueError as error:
         raise _unconvertible(path, error) from error
-    if not CommitLog(path).is_whole(current):
+    if not log.is_whole(current):
         raise _unconvertible(path, "the current version is damaged")
     FORMAT.write(path)
     replace_file(path / "HEAD", f"{current:06}\n".encode("ascii"))
-    _set_aside(path)
+    remove_former(path)
 
 
 def _write(log: CommitLog, formers: list[_Former]) -> None:
+    """Write a commit for each version whose record can be read.
+
+    A version after one that is left out has all changes since the last that is not.
+    """
     content: Content | None = Content()
-    parent: Record | None = None
+    written, parent = content, None
     for place, former in enumerate(formers):
         patch, after = _change(formers, place, content)
-        is_cut_off = after is not None and content is None
+        if written is not content:
+            patch = (written or Content()).changes_to(after) if after is not None else None
+        content = after
+        if former.record is None:
+            continue
+        patch = None if after is None else patch
         parent = _record(former, parent, patch, after)
         if patch is None:
             log.append_expired(parent)
         else:
             log.append(Commit(parent, patch.to_text().encode(), former.report()))
-        if is_cut_off and after is not None:
+        if after is not None and written is None:
             log.write_snapshot(former.number, after)
-        content = after
+        written = after
 
 
 def _change(formers: list[_Former], place: int, before: Content | None) -> tuple[Patch | None, Content | None]:
     """Return what a version changed and what it holds; None for what is not kept."""
-    former = formers[place]
-    if former.has_changes:
-        patch = former.patch()
+    patch = formers[place].patch
+    if patch is not None:
         return patch, before.after(patch) if before is not None else _content(formers, place)
-    if not former.is_full:
-        return None, None
-    content = former.content()
-    return (before or Content()).changes_to(content), content
+    content = formers[place].content()
+    return ((before or Content()).changes_to(content), content) if content is not None else (None, None)
 
 
 def _content(formers: list[_Former], place: int) -> Content | None:
     """Return what a version holds whose predecessor is expired: from a later full version, changes reverted."""
-    if formers[place].is_full:
-        return formers[place].content()
+    content = formers[place].content()
+    if content is not None:
+        return content
     reverted: list[Patch] = []
     for later in formers[place + 1 :]:
-        if not later.has_changes:
+        if later.patch is None:
             return None
-        reverted.insert(0, later.patch().inverse())
-        if later.is_full:
-            return later.content().after(*reverted)
+        reverted.insert(0, later.patch.inverse())
+        content = later.content()
+        if content is not None:
+            return content.after(*reverted)
     return None
 
 
 def _record(former: _Former, parent: Record | None, patch: Patch | None, after: Content | None) -> Record:
-    fields = former.fields()
+    fields = {**(former.record or {})}
     if patch is not None:
         fields |= {"added": len(patch.added), "removed": len(patch.removed)}
-    read = json.loads((former.path / "version.json").read_bytes())
-    content = read.get("content", "")
     if after is not None:
-        content = digest_after("", Patch(added=tuple(after.quads), created=tuple(after.graphs)))
+        fields |= {"content": after.digest, "size": len(after.quads)}
     return Record(
         number=former.number,
         **fields,
         files=checksums(patch.to_text().encode(), former.report()) if patch is not None else {},
-        content=content,
-        size=len(after.quads) if after is not None else 0,
         parent=parent.number if parent else 0,
         parent_digest=parent.digest if parent else "",
     )
 
 
-def _set_aside(path: Path) -> None:
-    """Remove the old files: all that they said stands in the log."""
+def remove_former(path: Path) -> None:
+    """Remove the old files of a store that was converted: all that they said stands in the log."""
     old = path / _OLD_NAME
+    if not old.exists() and not (path / FORMER_POINTER).exists():
+        return
     old.mkdir(exist_ok=True)
     for name in _old_files(path):
         with suppress(FileNotFoundError):

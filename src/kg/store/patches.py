@@ -122,6 +122,11 @@ class Content:
             self.graphs - other.graphs,
         )
 
+    @property
+    def digest(self) -> str:
+        """The digest of all that the version holds, as its record has it."""
+        return digest_after("", Patch(added=tuple(self.quads), created=tuple(self.graphs)))
+
     def to_nquads(self) -> bytes:
         """Serialize the quads as sorted N-Quads."""
         return "".join(f"{line}\n" for line in sorted(self.quads)).encode()

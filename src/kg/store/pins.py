@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.errors import Message, NotFoundError
+from kg.errors import Message, NotFoundError, StoreError
 from kg.store.durable import replace_file
 
 
@@ -27,12 +27,17 @@ class Pins:
         self._path = path
 
     def listed(self) -> dict[int, Pin]:
-        """Return the pins by version."""
+        """Return the pins by version.
+
+        :raises StoreError: the file is damaged
+        """
         try:
             read = json.loads(self._path.read_bytes())
+            return {int(number): Pin(**pin) for number, pin in read.items()}
         except FileNotFoundError:
             return {}
-        return {int(number): Pin(**pin) for number, pin in read.items()}
+        except (ValueError, TypeError, AttributeError) as error:
+            raise _damaged(self._path) from error
 
     def set(self, number: int, pin: Pin | None) -> None:
         """Pin a version, or take its pin away."""
@@ -43,6 +48,18 @@ class Pins:
             pins.pop(number, None)
         written = {str(version): asdict(kept) for version, kept in sorted(pins.items())}
         replace_file(self._path, f"{json.dumps(written, ensure_ascii=False, indent=1)}\n".encode())
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(
+        Message(
+            ko=f"고정된 판의 목록이 손상되었습니다: {path}.", en=f"The list of pinned versions is damaged: {path}."
+        ),
+        cure=Message(
+            ko="백업의 파일로 바꾸거나, 파일을 지우고 다시 고정하십시오(kg pin).",
+            en="Put the file of a backup in its place, or remove it and pin the versions again (kg pin).",
+        ),
+    )
 
 
 def not_pinned(number: int) -> NotFoundError:

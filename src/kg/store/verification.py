@@ -7,6 +7,8 @@ from pathlib import Path
 
 from kg.errors import Message, StoreError
 
+HEAD = "HEAD"
+
 
 @dataclass(frozen=True)
 class Damage:
@@ -15,6 +17,11 @@ class Damage:
     number: int
     file: str
     is_lost: bool = False
+
+    @property
+    def is_of_head(self) -> bool:
+        """Whether the current version cannot be read."""
+        return self.is_lost or self.file == HEAD
 
     def in_words(self) -> str:
         """Say it in one line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,15 +14,16 @@ from pathlib import Path
 
 from kg.errors import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
-from kg.store.format_1 import convert
 from kg.store.durable import exclusive, replace_file, serving, writing
+from kg.store.editions import Editions
+from kg.store.format_1 import convert, remove_former
 from kg.store.layout import FORMAT, check_format, is_former
 from kg.store.log import Commit, CommitLog, checksums, gone, no_version
 from kg.store.patches import Content, Patch, digest_after
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.records import RESTORED, Kind, Record, Signature
 from kg.store.retention import Policy
-from kg.store.verification import Damage, nothing_sound
+from kg.store.verification import HEAD, Damage, nothing_sound
 
 __all__ = ["Pending", "Store", "Version"]
 
@@ -99,6 +101,7 @@ class Store:
         try:
             status = os.stat(self._pointer)  # noqa: PTH116 - asked before every answer; a Path takes three times as long
         except FileNotFoundError:
+            check_format(self.path)
             self._convert()
             return self._read_head() if Path(self._pointer).exists() else None
         stamp = (status.st_ino, status.st_mtime_ns)
@@ -119,7 +122,7 @@ class Store:
     def _read_head(self) -> Version:
         check_format(self.path)
         try:
-            return Version(self.path, int(Path(self._pointer).read_text("ascii")))
+            return Version(self.path, _number_of(Path(self._pointer).read_text("ascii")))
         except ValueError as error:
             raise _damaged_head(self.path) from error
 
@@ -188,10 +191,13 @@ class Store:
             return self.between(second, first).inverse()
         for number in (first, second):
             self.version(number)
-        commits = self.log.chain(second, first)
-        if commits is None:
-            return self.version(first).content().changes_to(self.version(second).content())
-        return Patch.in_turn(map(self.log.patch, commits))
+        try:
+            commits = self.log.chain(second, first)
+            if commits is not None:
+                return Patch.in_turn(map(self.log.patch, commits))
+        except StoreError as error:
+            _LOG.warning("%s", error)
+        return self.version(first).content().changes_to(self.version(second).content())
 
     def _numbers(self) -> tuple[int, ...]:
         current = self.current()
@@ -358,6 +364,7 @@ class Store:
         current = self.current()
         if current is None:
             return tuple(found)
+        self._try(partial(remove_former, self.path))
         for number, name in tuple(self.log.verify(current.number)):
             found.append(Damage(number, name))
             if name.startswith("commits/"):
@@ -370,19 +377,26 @@ class Store:
 
     def _check_head(self) -> Iterator[Damage]:
         """Have ``HEAD`` name the newest commit where it names none."""
-        try:
-            current = self.current()
-            is_sound = current is None or current.number in self.log.numbers()
-        except StoreError:
-            if not self.log.numbers():
-                raise
-            is_sound = False
-        if not is_sound:
+        damage = self._damage_of_head()
+        if damage:
             newest = max(self.log.numbers(), default=0)
             if not newest:
                 raise nothing_sound(self.path)
             self._move_head(newest)
-            yield Damage(newest, "HEAD")
+            yield damage
+
+    def _damage_of_head(self) -> Damage | None:
+        """Say what is wrong with ``HEAD``: it is no number, or that of a commit that is not there.
+
+        :raises StoreError: the store is of a newer format
+        """
+        check_format(self.path)
+        try:
+            current = self.current()
+        except StoreError:
+            return Damage(max(self.log.numbers(), default=0), HEAD)
+        is_there = current is None or current.number in self.log.numbers()
+        return None if current is None or is_there else Damage(current.number, "content", is_lost=True)
 
     def _fall_back(self, number: int) -> Version:
         earlier = [one for one in self.log.numbers(number - 1) if self.log.is_kept(one)]
@@ -391,6 +405,7 @@ class Store:
         self._move_head(earlier[-1])
         with self._locked():
             self.log.quarantine(number)
+            self.log.remove_snapshot(number)
         return Version(self.path, earlier[-1])
 
     def _move_head(self, number: int) -> None:
@@ -407,14 +422,26 @@ class Store:
             _LOG.warning("The store was not repaired: %s", error)
 
     def verify(self) -> tuple[Damage, ...]:
-        """Compare every file with its checksums, and check the current version out; nothing is changed."""
-        current = self.current()
-        if current is None:
-            return ()
-        found = [Damage(number, name) for number, name in self.log.verify(current.number)]
-        if not self.log.is_whole(current.number):
+        """Compare every file with its checksums, and check the current version out; nothing is changed.
+
+        :raises StoreError: the store is of a newer format
+        """
+        damage = self._damage_of_head()
+        current = None if damage else self.current()
+        found = [damage] if damage else []
+        found += [Damage(number, name) for number, name in self.log.verify(current.number if current else math.inf)]
+        if current and not self.log.is_whole(current.number):
             found.append(Damage(current.number, "content", is_lost=True))
-        return (*found, *(Damage(number, f"damaged/{number:06}") for number in self.damaged()))
+        found += [Damage(number, f"damaged/{number:06}") for number in self.damaged()]
+        return (*found, *(Damage(current.number if current else 0, name) for name in self._damaged_beside()))
+
+    def _damaged_beside(self) -> Iterator[str]:
+        """Yield the names of the damaged files that are no part of the log."""
+        try:
+            self.pins.listed()
+        except StoreError:
+            yield "pins.json"
+        yield from Editions(self.path).damaged()
 
     def damaged(self) -> tuple[int, ...]:
         """Return the numbers of the commits in quarantine, until an operator removes them from ``damaged/``."""
@@ -426,10 +453,10 @@ class Store:
         :raises StoreError: the file cannot be restored
         """
         self.current()
-        with writing():
+        with writing(), backups.fresh(file) as fresh:
             with self._locked():
-                backups.write(self.path, file)
-            backups.prove(file, _check_restored)
+                backups.write(self.path, fresh)
+            backups.prove(fresh, _check_restored)
 
     def restore_backup(self, file: Path) -> None:
         """Make this store, which is empty, of a tar file that ``backup`` wrote.
@@ -441,8 +468,20 @@ class Store:
             backups.restore(file, self.path, _check_restored)
 
 
+def _number_of(text: str) -> int:
+    """Read what ``HEAD`` holds, or raise ``ValueError``."""
+    number = text.removesuffix("\n")
+    if not number.isdigit():
+        raise ValueError("it is no number")
+    return int(number)
+
+
 def _check_restored(path: Path) -> bool:
-    """Tell whether the current version of a store can be checked out, which is converted before if need be."""
+    """Tell whether the current version of a store can be checked out, which is converted before if need be.
+
+    :raises StoreError: the store is of a newer format
+    """
+    check_format(path)
     try:
         current = Store(path).current()
         return current is not None and CommitLog(path).is_whole(current.number)

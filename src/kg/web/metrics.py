@@ -106,7 +106,9 @@ class Metrics:
         names = ("+Inf" if bound == float("inf") else str(bound) for bound in BOUNDS)
         seconds.add_metric((), list(zip(names, counts, strict=True)), counters.total(("query_seconds_sum",)))
         yield seconds
-        yield CounterMetricFamily("kg_hot_hits", "Requests answered with an answer that was kept", counters.total(("hot_hits",)))
+        yield CounterMetricFamily(
+            "kg_hot_hits", "Requests answered with an answer that was kept", counters.total(("hot_hits",))
+        )
         for gauge in self._gauges:
             value = gauge.read() if gauge.is_common else counters.present(("gauges", gauge.name))
             yield GaugeMetricFamily(gauge.name, gauge.what, value)

@@ -31,15 +31,18 @@ from kg.sparql import warm_up
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from kg.web.app import create_app
+from kg.web.direct import DirectAnswers
 from kg.web.front import Bounds, Front
 from kg.web.metrics import Gauge, Metrics
 from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers.destinations import read_destinations
+from kg.workers.in_process import InProcess
 from kg.workers.pool import Budgets, WorkerPool
 from kg.workers.processes import memory_of
 from kg.workers.protocol import error_from_body, error_to_body
 from kg.workers.sandbox import die_with_parent
 from kg.workers.scheduler import Slots
+from kg.workers.serving import ServingEvaluator
 from kg.workers.supervisor import Supervisor
 from kg.workers.tally import Tally
 from kg.workers.worker import Limits
@@ -73,11 +76,14 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     bound = replace(settings, port=_free_port(settings))
     with closing(Supervisor(_plan(settings))) as supervisor:
         warm_up()
+        in_process = InProcess(Iris(settings.base_iri).queried_graphs())
+        if current := Store(settings.store).current():
+            in_process.load(current)
         supervisor.wait_until_ready()
-        _serve(bound, supervisor, ready)
+        _serve(bound, supervisor, in_process, ready)
 
 
-def _serve(settings: Settings, supervisor: Supervisor, ready: Callable[[str], None]) -> None:
+def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, ready: Callable[[str], None]) -> None:
     loaded, loaded_in_process = os.pipe()
     server = Server(
         target="kg",
@@ -101,7 +107,7 @@ def _serve(settings: Settings, supervisor: Supervisor, ready: Callable[[str], No
     announcer.start()
     gc.collect()
     gc.freeze()
-    load = partial(_load, settings, supervisor, metrics, loaded_in_process)
+    load = partial(_load, settings, supervisor, in_process, metrics, loaded_in_process)
     server.serve(target_loader=load, wrap_loader=False)
     for failure in failures:
         raise failure
@@ -123,21 +129,24 @@ def _plan(settings: Settings) -> Plan:
     )
 
 
-def _load(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, metrics: Metrics, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
     """Put one serving process together, in that process."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     sys.setswitchinterval(_SWITCH_SECONDS)
     store = Store(settings.store, Policy.of(settings))
+    iris = Iris(settings.base_iri)
     pool = _pool(settings, supervisor, metrics, loaded)
+    evaluator = ServingEvaluator(in_process, pool)
     bounds = Bounds(
         settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
     )
     front = Front(
-        create_app(settings, evaluator=pool, metrics=metrics).wsgi_app,
+        create_app(settings, evaluator=evaluator, metrics=metrics).wsgi_app,
         store,
         bounds,
+        direct=DirectAnswers(evaluator.answer_if_cheap, iris),
         metrics=metrics,
         close=pool.close,
     )

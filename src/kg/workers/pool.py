@@ -15,7 +15,7 @@ from kg.store.forms import JSON, Form
 from kg.store.patches import Patch
 from kg.store.updating import Change
 from kg.store.versions import Pending, Version
-from kg.workers.causes import OUT_OF_MEMORY, cause_of_exit, exceeded, late, validation_late, validation_memory
+from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
 from kg.workers.protocol import (
     Received,
     change_to_body,
@@ -133,9 +133,7 @@ def _query_job(version: Version, query: Query, seconds: float) -> Job:
     return Job({"do": "query", "version": version.number}, query_to_body(query), seconds)
 
 
-def _message(
-    worker: WorkerProcess, seconds: float, too_late: KgError, died: Callable[[str], KgError]
-) -> Received:
+def _message(worker: WorkerProcess, seconds: float, too_late: KgError, died: Callable[[str], KgError]) -> Received:
     """Wait for the next message of an update process."""
     try:
         received = worker.receive(seconds)

@@ -69,7 +69,12 @@ def channel() -> tuple[socket.socket, socket.socket]:
 
 
 def send(
-    end: socket.socket, message: Mapping[str, Any], body: bytes = b"", *, descriptors: Sequence[int] = (), flags: int = 0
+    end: socket.socket,
+    message: Mapping[str, Any],
+    body: bytes = b"",
+    *,
+    descriptors: Sequence[int] = (),
+    flags: int = 0,
 ) -> None:
     """Send a message with a body, or with descriptors.
 
@@ -198,7 +203,7 @@ def parted(body: bytes) -> tuple[bytes, bytes]:
 
 def error_to_body(error: KgError) -> bytes:
     """Serialize an error; of data that does not conform, its results and the report of them too."""
-    told = {
+    told: Json = {
         "error": type(error).__name__,
         "what": asdict(error.what),
         "cure": asdict(error.cure),

@@ -1,4 +1,4 @@
-"""The supervisor of the zygote, in the process that starts the serving processes: it starts it, and again when it died."""
+"""The supervisor of the zygote, in the master process: it starts the zygote, and again whenever that has ended."""
 
 from __future__ import annotations
 
@@ -104,6 +104,9 @@ class Supervisor:
 
 def _not_started() -> StoreError:
     return StoreError(
-        Message(ko="질의를 맡을 프로세스를 시작할 수 없습니다.", en="The process that workers are forked from did not start."),
+        Message(
+            ko="질의를 맡을 프로세스를 시작할 수 없습니다.",
+            en="The process that workers are forked from did not start.",
+        ),
         cure=Message(ko="오류 기록을 확인하십시오.", en="See the error log."),
     )

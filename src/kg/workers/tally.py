@@ -11,6 +11,7 @@ from kg.errors import KgError
 from kg.workers.counters import Counters, Key, Row
 
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
+_BUCKETS = tuple(map(str, BOUNDS))
 
 
 def _problems(branch: type[KgError]) -> Iterator[str]:
@@ -46,10 +47,13 @@ class Tally:
             outcome = error.problem
             raise
         finally:
-            seconds = time.perf_counter() - begun
-            self._row.add(("queries", outcome))
-            self._row.add(("query_seconds", str(BOUNDS[bisect_left(BOUNDS, seconds)])))
-            self._row.add(("query_seconds_sum",), seconds)
+            self.count(outcome, time.perf_counter() - begun)
+
+    def count(self, outcome: str, seconds: float) -> None:
+        """Count a query that took so many seconds."""
+        self._row.add(("queries", outcome))
+        self._row.add(("query_seconds", _BUCKETS[bisect_left(BOUNDS, seconds)]))
+        self._row.add(("query_seconds_sum",), seconds)
 
     def exited(self, cause: str) -> None:
         """Count a worker that exited by itself."""

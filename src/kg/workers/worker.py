@@ -156,9 +156,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
         os._exit(OUT_OF_MEMORY)
 
 
-def _change(
-    request: Received, equipment: Equipment, validate: Callable[[pyoxigraph.Store, Patch], Pending]
-) -> Json:
+def _change(request: Received, equipment: Equipment, validate: Callable[[pyoxigraph.Store, Patch], Pending]) -> Json:
     change = change_from_body(request.body())
     if change.kind == "update":
         check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)

@@ -20,7 +20,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kg.errors import KgError
 from kg.sparql import warm_up
@@ -57,9 +57,12 @@ class Plan:
     @classmethod
     def from_json(cls, text: str) -> Plan:
         """Parse a plan that was serialized."""
-        told = json.loads(text)
+        told: dict[str, Any] = json.loads(text)
         limits = {kind: Limits(**limits) for kind, limits in told.pop("limits").items()}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}, limits=limits)
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+        }
+        return cls(limits=limits, **fields)
 
     def load_extension(self) -> Extension:
         """Import the extension."""

@@ -12,7 +12,8 @@ import threading
 from collections.abc import Sequence
 
 from kg.errors import KgError
-from kg.sparql import CHEAP, Statistics, bound
+from kg.sparql.cost import CHEAP, bound
+from kg.sparql.statistics import Statistics
 from kg.store.apart import ApartNeeded
 from kg.store.contents import quads_of
 from kg.store.dataset import Dataset
@@ -39,10 +40,9 @@ class InProcess:
         self._lock = threading.Lock()
         self._version: Version | None = None
         self._engine: Engine | None = None
-        self._statistics = Statistics()
+        self._statistics: Statistics | None = None
         self._applied = 0
         self._loading: Version | None = None
-        self.answered = 0
 
     def load(self, version: Version) -> None:
         """Load a version; other threads go on meanwhile.
@@ -65,18 +65,16 @@ class InProcess:
         try:
             if version is not self._version and not self._catch_up(version):
                 return None
-            if self._engine is None or bound(query.reading, self._statistics) > CHEAP:
+            engine, statistics = self._engine, self._statistics
+            if engine is None or statistics is None or bound(query.reading, statistics) > CHEAP:
                 return None
             signal.setitimer(signal.ITIMER_REAL, _DEADLINE_SECONDS)
             try:
-                answer = self._engine.answer(query)
+                return engine.answer(query)
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
-            self.answered += 1
         except ApartNeeded:
             return None
-        else:
-            return answer
         finally:
             self._lock.release()
 
@@ -87,7 +85,7 @@ class InProcess:
             self._version = version
             return True
         patches = self._changes(held, version) if held else None
-        if patches is None or self._engine is None:
+        if patches is None or self._engine is None or self._statistics is None:
             if self._loading != version:
                 self._loading = version
                 threading.Thread(target=self._load_later, args=(version,), name="head", daemon=True).start()

@@ -1,0 +1,76 @@
+"""How much a query costs at most: a sound bound, from its syntax tree and statistics of the store that it is asked of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf
+from weakref import WeakKeyDictionary
+
+from kg.sparql.algebra import Slots, UnboundedError, translate
+from kg.sparql.estimates import Facts, Operator, total
+from kg.sparql.reading import Reading, Shape, constants_of
+from kg.sparql.statistics import Statistics
+
+CHEAP = 40_000.0
+"""What costs no more takes less than 20 ms, and a few megabytes."""
+_LONGEST_TEXT = 8_000
+"""Characters."""
+_NEVER = frozenset(("SERVICE", "FROM", "LATERAL"))
+_MOST_KNOWN = 256
+_LENGTH_STEP = 1024
+
+_Key = tuple[tuple[str | None, ...], tuple[int, ...], int]
+
+
+@dataclass
+class _Skeleton:
+    """A shape translated to operators, and the bounds that were found for its queries."""
+
+    operator: Operator
+    slots: Slots
+    statistics: Statistics | None = None
+    revision: int = 0
+    bounds: dict[_Key, float] = field(default_factory=dict)
+
+    def bound(self, text: str, statistics: Statistics) -> float:
+        """Return the bound for a text of the shape."""
+        if self.statistics is not statistics or self.revision != statistics.revision or len(self.bounds) > _MOST_KNOWN:
+            self.statistics, self.revision, self.bounds = statistics, statistics.revision, {}
+        key = (*self._constants(text), len(text) // _LENGTH_STEP)
+        found = self.bounds.get(key)
+        if found is None:
+            facts = Facts(statistics, key[0], key[1], (key[2] + 1) * _LENGTH_STEP)
+            found = self.bounds[key] = total(self.operator, facts)
+        return found
+
+    def _constants(self, text: str) -> tuple[tuple[str | None, ...], tuple[int, ...]]:
+        if not self.slots.iris and not self.slots.numbers:
+            return (), ()
+        return self.slots.resolve([constant for _, constant in constants_of(text)])
+
+
+_SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
+
+
+def bound(reading: Reading, statistics: Statistics) -> float:
+    """Return what a query costs at most, in solutions that the engine makes; infinity where that cannot be said.
+
+    It holds for the default graph and all named graphs of the store that the statistics are of: for no request that
+    names a dataset.
+    """
+    if reading.kind != "query" or len(reading.text) > _LONGEST_TEXT or not reading.shape.words.isdisjoint(_NEVER):
+        return inf
+    try:
+        skeleton = _SKELETONS[reading.shape]
+    except KeyError:
+        skeleton = _SKELETONS[reading.shape] = _skeleton(reading)
+    return inf if skeleton is None else skeleton.bound(reading.text, statistics)
+
+
+def _skeleton(reading: Reading) -> _Skeleton | None:
+    """Translate a shape; None where no estimate is made for it."""
+    places = {place: index for index, (place, _) in enumerate(constants_of(reading.text))}
+    try:
+        return _Skeleton(*translate(reading.shape.tree, reading.tokens, reading.text, reading.shape.sites, places))
+    except UnboundedError:
+        return None
