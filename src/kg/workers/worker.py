@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import pyoxigraph
-
 from kg.errors import KgError, Message, UnexpectedError
 from kg.store.apart import ApartNeeded
+from kg.store.contents import QuadStore
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, is_repeatable
 from kg.store.evaluator import evaluated
@@ -50,7 +49,7 @@ class Extension(Protocol):
     def virtual(self, version: Version) -> bytes:
         """Return the N-Quads of the virtual graph of a version."""
 
-    def validate(self, store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def validate(self, store: QuadStore, patch: Patch) -> Pending:
         """Validate a changeset on the store after it, which may be changed.
 
         :raises NonconformingError: it adds a violation
@@ -144,7 +143,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
     run_after_readers()
     request = receive(pipe)
 
-    def validate(store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def validate(store: QuadStore, patch: Patch) -> Pending:
         send(pipe, {"evaluated": True})
         return equipment.extension.validate(store, patch)
 
@@ -156,7 +155,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
         os._exit(OUT_OF_MEMORY)
 
 
-def _change(request: Received, equipment: Equipment, validate: Callable[[pyoxigraph.Store, Patch], Pending]) -> Json:
+def _change(request: Received, equipment: Equipment, validate: Callable[[QuadStore, Patch], Pending]) -> Json:
     change = change_from_body(request.body())
     if change.kind == "update":
         check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)
