@@ -6,7 +6,7 @@ from math import inf
 import pyoxigraph
 import pytest
 from attack.queries import HOSTILE_QUERIES
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.build import Build
@@ -109,6 +109,8 @@ def solutions(store: pyoxigraph.Store, text: str) -> list[pyoxigraph.QuerySoluti
 
 
 @settings(max_examples=300, deadline=None)
+@example([], "{ ?d ?p ?d } UNION { ?d :p ?b BIND(STR(?a) AS ?x) }")
+@example([], "?c (:p|:q) ?d . ?b :p ?c OPTIONAL { ?c a :C . ?a :p ?b . ?a a :C . ?d (:p|:q) ?b }")
 @given(graphs, groups)
 def test_there_are_no_more_solutions_than_estimated(quads: list[pyoxigraph.Quad], group: str) -> None:
     """A query has at most as many solutions as are estimated, and costs at least something for each."""

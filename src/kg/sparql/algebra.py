@@ -23,6 +23,7 @@ from kg.sparql.estimates import (
     Reference,
     TriplePattern,
     Union,
+    Unplanned,
     Values,
     Written,
     joined,
@@ -43,8 +44,11 @@ _KNOWN_RULES = _OWN_RULES | {"boolean", "joined", "signed", "boundary", "group_c
 """Of the rules by which queries are rewritten: those after which a query has about the size that it had."""
 _NODE = 1.3
 """Work to evaluate a function or an operator of the engine."""
-_AGGREGATED = 8.0
-"""Work to take a value into an aggregate, DISTINCT or not."""
+_ADDED = 8.0
+_ADDING = frozenset(("COUNT", "SUM", "AVG", "SAMPLE", "GROUP_CONCAT"))
+"""Work to take a value into an aggregate of these."""
+_AGGREGATED = 25.0
+"""Work to take a value into a set for DISTINCT, or to compare it for MIN and MAX."""
 _OWN = 30.0
 """Work to call a function of ours; they are called where the engine's own is an error."""
 _KNOWN_FUNCTIONS = """
@@ -116,6 +120,8 @@ class Translation:
     graph: str | None = None
     is_named: bool = False
     depth: int = 0
+    is_planned: bool = True
+    """Whether the engine reorders the joins of what is translated."""
     is_outermost: bool = True
     """Whether what is translated belongs to the query itself, and to no subquery."""
 
@@ -203,6 +209,7 @@ class Translation:
             inner,
             inner.variables if is_all else frozenset(names),
             self._all(order[0].nodes()) if order else None,
+            sum(len(clause.nodes()) + sum(map(self._is_variable, clause.tokens())) for clause in order),
             bool(clauses) and any(self._word(index) in ("DISTINCT", "REDUCED") for index in clauses[0].tokens()),
             limit,
             is_slot,
@@ -244,13 +251,18 @@ class Translation:
             raise UnboundedError
         inputs = [child for node in aggregates for child in node.nodes()]
         work = self._all([*conditions, *inputs])
-        total = Expression(work.work + _AGGREGATED * len(aggregates), work.characters, work.exists)
+        total = Expression(work.work + sum(map(self._aggregated, aggregates)), work.characters, work.exists)
         concatenated = [
             together([self._expression(child) for child in node.nodes()] + [self._text(at) for at in node.tokens()])
             for node in aggregates
             if node.kind == "group_concat"
         ]
         return Group(inner, frozenset(keys), not conditions, total, frozenset(named), concatenated)
+
+    def _aggregated(self, node: Node) -> float:
+        """Return the work to take a value into an aggregate."""
+        is_added = self._word(node.first) in _ADDING and self._word(node.first + 2) != "DISTINCT"
+        return _ADDED if is_added else _AGGREGATED
 
     def _text(self, index: int) -> Expression:
         """Return the estimate for a constant, with a slot for its length."""
@@ -286,6 +298,8 @@ class Translation:
         self.depth += 1
         if self.depth > _MOST_NESTED:
             raise UnboundedError
+        if not self.is_planned and group.nodes("sub_select", "optional", "minus", "bind"):
+            raise UnboundedError
         if group.nodes("sub_select"):
             parts: list[Operator] = [self._sub_select(group.nodes()[0])]
         else:
@@ -299,6 +313,10 @@ class Translation:
 
     def _join(self, parts: Sequence[Operator]) -> Operator:
         operator = joined(parts)
+        if isinstance(operator, Filter) and not self.is_planned:
+            raise UnboundedError
+        if isinstance(operator, Join) and not self.is_planned:
+            return Unplanned(operator.parts)
         if isinstance(operator, Join) and len(operator.parts) > MOST_PARTS:
             raise UnboundedError
         return operator
@@ -477,7 +495,7 @@ class Translation:
     def _evaluated(self, node: Node) -> Expression:
         """Estimate an expression by what it consists of."""
         if node.kind == "exists":
-            return Expression(_NODE, exists=(self._group(node.nodes()[0]),))
+            return Expression(_NODE, exists=(self._exists(node.nodes()[0]),))
         if node.kind == "variable":
             name = self.tokens[node.first].text[1:]
             return Expression(_NODE, growth=self.growth.get(name, 1.0), names=(name,))
@@ -489,6 +507,13 @@ class Translation:
         if node.kind not in {"bracketed", "built_in", "function_call", *_COMPOUND}:
             raise UnboundedError
         return self._applied(node, [self._expression(child) for child in node.nodes()])
+
+    def _exists(self, group: Node) -> Operator:
+        """Translate the pattern of EXISTS, whose joins the engine evaluates as they stand."""
+        outside, self.is_planned = self.is_planned, False
+        found = self._group(group)
+        self.is_planned = outside
+        return found
 
     def _applied(self, node: Node, parts: Sequence[Expression]) -> Expression:
         word = self._word(node.first) if node.kind == "built_in" else ""

@@ -33,8 +33,8 @@ _STEP = 6.0
 _PAIR = 0.5
 _HASHED = 10.0
 """For a solution that is put into a table: of a hash join, of groups, of what is distinct."""
-_COMPARED = 2.5
-"""For each of the n log n comparisons when n solutions are sorted."""
+_COMPARED = 20.0
+"""For each of the n log n comparisons when n solutions are sorted: the engine looks the terms up each time."""
 _CELL = 3.0
 _WRITTEN = 1 / 12
 """For each term that is written, and for each character of it, in the slowest format."""
@@ -330,6 +330,24 @@ class Join(Operator):
         return self._plans[bound]
 
 
+@dataclass(eq=False)
+class Unplanned(Operator):
+    """Parts inside EXISTS, which are joined by hashing, in the order in which they stand: what they share may not help."""
+
+    parts: Sequence[Operator]
+
+    def __post_init__(self) -> None:
+        """Collect the variables."""
+        self.variables = NONE.union(*(part.variables for part in self.parts))
+        self.certain = NONE.union(*(part.certain for part in self.parts))
+
+    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+        estimates = [part.estimate(facts, bound) for part in self.parts]
+        rows = prod(max(1.0, one.rows, one.peak) for one in estimates)
+        work = sum(one.work + _STEP + _HASHED * one.rows for one in estimates)
+        return Estimate(rows, rows, work + _SOLUTION * rows)
+
+
 def _plans(variables: Sequence[Variables]) -> Plans:
     """Find out how parts with these variables hang together."""
     everything = frozenset(range(len(variables)))
@@ -509,7 +527,8 @@ class Steps:
                 rows *= step.rows
             else:
                 work += rows * self._step[place]
-                rows *= min(self._entered[place][name] for name in self._entered[place] if name in bound)
+                fitting = [number for name, number in self._entered[place].items() if name in bound]
+                rows *= min([self._alone[place], *fitting])
             rows = min(rows, *(self._together(start, order[: number + 1]) for start in order[: number + 1]))
             most = max(most, rows)
             bound |= part.certain
@@ -540,7 +559,7 @@ class LeftJoin(Operator):
     def length(self, facts: Facts, name: str) -> float:
         """Return the length that the left side says, where it surely binds the variable; else the larger one."""
         sides = (self.left,) if name in self.certain else (self.left, self.right)
-        return max(side.length(facts, name) for side in sides if name in side.variables)
+        return max((side.length(facts, name) for side in sides if name in side.variables), default=0.0)
 
     def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
         left, alone = self.left.estimate(facts, bound), self.right.estimate(facts, bound)
@@ -591,7 +610,7 @@ class Union(Operator):
 
     def length(self, facts: Facts, name: str) -> float:
         """Return the largest length among the parts."""
-        return max(part.length(facts, name) for part in self.parts if name in part.variables)
+        return max((part.length(facts, name) for part in self.parts if name in part.variables), default=0.0)
 
     def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
         return Estimate(*map(sum, zip(*(part.estimate(facts, bound) for part in self.parts), strict=True)))
@@ -714,11 +733,15 @@ class Group(Operator):
 
 @dataclass(eq=False)
 class Projection(Operator):
-    """What SELECT makes of solutions: variables, sorted by expressions, distinct, no more than a number of them."""
+    """What SELECT makes of solutions: variables, sorted, distinct, no more than a number of them.
+
+    The expressions that they are ``order``-ed by are evaluated for each comparison, up to the last of the ``keys``.
+    """
 
     inner: Operator
     names: Variables
     order: Expression | None = None
+    keys: int = 0
     is_distinct: bool = False
     limit: int | None = None
     is_slot: bool = False
@@ -736,7 +759,7 @@ class Projection(Operator):
         rows = self.inner.estimate(facts, bound & self.certain).rows
         each = _SOLUTION + (_HASHED + len(self.names)) * self.is_distinct
         if self.order:
-            each += self.order.per_row(facts, self.inner.certain) + _COMPARED * log2(2 + every.rows)
+            each += log2(2 + every.rows) * (2 * self.order.per_row(facts, self.inner.certain) + _COMPARED * self.keys)
         if self.limit is not None:
             rows = min(rows, facts.numbers[self.limit] if self.is_slot else self.limit)
         return Estimate(rows, max(every.peak, every.rows), every.work + every.rows * each)
