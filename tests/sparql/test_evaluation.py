@@ -10,7 +10,7 @@ from kg.errors import QuerySyntaxError
 from kg.sparql import execute_query, own_functions, read, refused
 from kg.sparql.evaluation import Results
 from kg.store.changes import Change
-from kg.store.scratch import carry_out
+from kg.store.scratch import carry_out, data_change
 
 BASE = "http://example.org/"
 DATA = """@prefix : <http://example.org/> .
@@ -89,6 +89,57 @@ def test_an_operation_sees_the_graphs_of_the_one_before() -> None:
     carry_out(store, Change("update", BASE, update))
     assert store.query("ASK { GRAPH <http://example.org/h> { <http://example.org/g> ?p 1 } }")
     assert len(list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode("http://example.org/i")))) == 1
+
+
+LATER = """PREFIX e: <http://example.org/> INSERT DATA { e:a e:p TRUE } ; # all
+    PREFIX f: <http://example.org/f#> PREFIX e: <http://example.org/e#> {operation} ; PREFIX g: <http://example.org/g#>
+"""
+
+
+@pytest.mark.parametrize(
+    ("operation", "added"),
+    [
+        ("INSERT DATA { e:a f:p 1 }", ["e#a> <http://example.org/f#p"]),
+        ("DELETE DATA { <http://example.org/a> <p> 1, true }", []),
+        ("DELETE DATA { e:a <p> true }", ["a> <http://example.org/p"]),
+        ("INSERT { ?s f:p 1 } WHERE { ?s ?p ?o FILTER(?o < 1 || ?o = true) }", ["a> <http://example.org/f#p"]),
+    ],
+)
+def test_declarations_may_follow_an_operation(operation: str, added: list[str]) -> None:
+    """They count for what follows them; the engine takes them at the beginning alone."""
+    store = pyoxigraph.Store()
+    change = Change("update", BASE, LATER.replace("{operation}", operation))
+    carry_out(store, change)
+    found = [f"{quad.subject} {quad.predicate}"[len("<http://example.org/") : -1] for quad in store]
+    expected = [] if "1, true" in operation else ["a> <http://example.org/p"]
+    assert sorted(found) == sorted({*expected, *added})
+
+
+def test_a_change_of_data_with_later_declarations_is_told() -> None:
+    """What it adds and removes is found operation by operation."""
+    store = pyoxigraph.Store()
+    carry_out(store, Change("update", BASE, "INSERT DATA { <e#a> <e#p> 1 }"))
+    patch = data_change(store, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
+    assert [line.split()[0] for line in patch.added] == ["<http://example.org/a>"]
+    assert [line.split()[0] for line in patch.removed] == ["<http://example.org/e#a>"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "line", "column"),
+    [
+        ("INSERT DATA { e:a no:p 1 }", 2, 95),
+        ("INSERT { ?s no:p ?o } WHERE { SERVICE <http://example.org/x> { ?s ?p TRUE } ?s ?q ?o }", 2, 89),
+        ("INSERT DATA { _:a e:p 1 } ; INSERT DATA { e:a e:p _:a }", 2, 123),
+        ("INSERT DATA { e:a g:p 1 }", 2, 94),
+    ],
+)
+def test_what_is_wrong_behind_later_declarations_has_its_place(operation: str, line: int, column: int) -> None:
+    """The place is one of the text that was sent, although the engine is asked about each operation by itself."""
+    store = pyoxigraph.Store()
+    with pytest.raises(QuerySyntaxError) as error:
+        carry_out(store, Change("update", BASE, LATER.replace("{operation}", operation)))
+    assert error.value.where
+    assert (error.value.where.line, error.value.where.column) == (line, column)
 
 
 @pytest.mark.parametrize(

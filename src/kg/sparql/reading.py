@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from kg.errors import EvaluationError, Message, QuerySyntaxError, Where
 from kg.sparql.rewriting import Knowledge, LimitError, Rewriting
@@ -61,10 +61,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of an update, and the declarations before it."""
+    """An operation of an update, and the declarations before it; ``spans`` tells where each of them stands."""
 
     node: Node
     prologue: str
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,16 @@ class Reading:
     @property
     def prefixes(self) -> dict[str, str]:
         """The namespaces that are declared, as they stand, by prefix."""
-        if "PREFIX" not in self.shape.words:
-            return {}
+        return self._prefixes_before(len(self.tokens)) if "PREFIX" in self.shape.words else {}
+
+    def _prefixes_before(self, end: int) -> dict[str, str]:
         prologues = self.shape.tree.nodes("prologue")
         declarations = (one for prologue in prologues for one in prologue.nodes("prefix_declaration"))
-        return {self.tokens[one.last - 1].text[:-1]: self.tokens[one.last].text[1:-1] for one in declarations}
+        return {
+            self.tokens[one.last - 1].text[:-1]: self.tokens[one.last].text[1:-1]
+            for one in declarations
+            if one.last < end
+        }
 
     @property
     def dataset_clauses(self) -> list[tuple[bool, str]]:
@@ -146,16 +152,29 @@ class Reading:
                 yield operation.prologue, self.tokens[operation.node.first : operation.node.last + 1]
 
     @property
+    def has_later_declarations(self) -> bool:
+        """Whether there are declarations behind an operation of an update, where the engine takes none."""
+        return any(node.first >= 0 for node in self.shape.tree.nodes("prologue")[1:])
+
+    @property
     def operations(self) -> list[Operation]:
-        """The operations of an update, each behind all that is declared before it."""
+        """The operations of an update, each behind all that is declared before it and counts for it."""
         found: list[Operation] = []
-        declared: list[str] = []
+        declared: dict[str | int, tuple[int, int]] = {}
         for node in self.shape.tree.nodes():
-            if node.kind != "prologue":
-                found.append(Operation(node, " ".join(declared)))
-            elif node.first >= 0:
-                declared.append(self.text[self.tokens[node.first].start : self.tokens[node.last].end])
+            if node.kind == "prologue":
+                for one in node.nodes():
+                    is_replacing = one.kind == "prefix_declaration" and not self.has("BASE")
+                    key = self.tokens[one.last - 1].text if is_replacing else one.first
+                    declared[key] = self._span(one)
+            else:
+                spans = tuple(declared.values())
+                prologue = " ".join(self.text[start:end] for start, end in spans)
+                found.append(Operation(node, prologue, (*spans, self._span(node))))
         return found
+
+    def _span(self, node: Node) -> tuple[int, int]:
+        return self.tokens[node.first].start, self.tokens[node.last].end
 
     def rewritten(self, knowledge: Knowledge, within: Node | None = None, using: str = "", merge: str = "") -> str:
         """Return the text, or that of a node, that means to the engine what it means to the specification.
@@ -172,9 +191,10 @@ class Reading:
         if not sites and within is None:
             return self.text
         node = within or Node("text", [0, len(self.tokens) - 1])
+        declared = partial(self._declared, node.first if within else len(self.tokens))
         try:
             rewriting = Rewriting(
-                self.text, self.tokens, sites, knowledge, self._fresh, using=using, merge=merge, declared=self._declared
+                self.text, self.tokens, sites, knowledge, self._fresh, using=using, merge=merge, declared=declared
             )
             return rewriting.written(node.first, node.last)
         except LimitError as error:
@@ -182,12 +202,12 @@ class Reading:
         except RecursionError as error:
             raise _too_large("what must be rewritten is nested too deeply", self.kind) from error
 
-    def _declared(self, name: str) -> str | None:
-        """Return the IRI that a name stands for; None where its prefix is not declared."""
+    def _declared(self, end: int, name: str) -> str | None:
+        """Return the IRI that a name stands for; None where its prefix is not declared before the token ``end``."""
         if name.startswith("<"):
             return name[1:-1]
         prefix, _, local = name.partition(":")
-        namespace = self.prefixes.get(prefix)
+        namespace = self._prefixes_before(end).get(prefix)
         return None if namespace is None else namespace + local
 
     def _using_sites(self) -> Iterator[Site]:
