@@ -91,23 +91,27 @@ def asserts_operands(node: Node, *, is_asserted: bool) -> bool:
 def _comparison_rule(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> str | None:
     """Return the rule for a comparison; strings and IRIs the engine compares rightly.
 
-    So it does whether two values are known to be equal, which is asserted most often.
+    So it mostly does for equality, which is asserted most often: joins are made of it.
     """
     sign, (first, *others) = tokens[node.tokens()[0]], node.nodes()
     if _is_text(first, tokens) or (is_asserted and (sign.text == "=" or sign.word == "IN")):
         return None
-    are_times = any(_may_be_times(first, other, tokens, is_asserted=is_asserted) for other in others)
-    if all(_is_text(other, tokens) for other in others):
+    if all(_is_text(other, tokens) for other in others) or (sign.text == "=" and _are_variables(node)):
         return None
+    are_times = any(_may_be_times(first, other, tokens) for other in others)
     if sign.word in ("IN", "NOT"):
         return "membership_of_times" if are_times else "membership"
     return "equality" if are_times and sign.text in _EQUALITY else "comparison"
 
 
-def _may_be_times(node: Node, other: Node, tokens: Sequence[Token], *, is_asserted: bool) -> bool:
-    """Tell whether both may be times; variables that a filter says to differ seldom are, and are compared most."""
-    are_usual = is_asserted and _unbracketed(node).kind == _unbracketed(other).kind == "variable"
-    return _may_be_time(node, tokens) and _may_be_time(other, tokens) and not are_usual
+def _are_variables(node: Node) -> bool:
+    return all(_unbracketed(one).kind == "variable" for one in node.nodes())
+
+
+def _may_be_times(node: Node, other: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether both may be times; of two variables this is not asked: they are compared most, and seldom are."""
+    are_variables = _unbracketed(node).kind == _unbracketed(other).kind == "variable"
+    return _may_be_time(node, tokens) and _may_be_time(other, tokens) and not are_variables
 
 
 def _may_be_time(node: Node, tokens: Sequence[Token]) -> bool:
