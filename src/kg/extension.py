@@ -26,7 +26,7 @@ class Extension:
 
     def prepare(self) -> None:
         """Parse the shapes."""
-        assert self._validator
+        _ = self._validator
 
     @cached_property
     def _validator(self) -> Validator:

@@ -37,6 +37,7 @@ from kg.workers.sandbox import limit, run_after_readers, run_as_batch
 
 _MOST_GROWTH = 16 * 2**20
 """What a worker may keep (bytes) of a query and be used again: it writes to some pages of the head that it shares."""
+_LEAST_MEMORY = 64 * 2**20
 
 
 class Extension(Protocol):
@@ -57,10 +58,10 @@ class Extension(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a worker may use: bytes of memory beyond the head, bytes of an answer."""
+    """What a worker may use: bytes of memory beyond the head, bytes of a file, which an answer is written to."""
 
     memory: int
-    answer: int
+    file: int
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,10 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
 
     reply = _guarded(lambda: _change(request, equipment, validate))
     body: bytes = reply.pop("error" if "error" in reply else "body")
-    send(pipe, reply or {"error": True}, body)
+    try:
+        send(pipe, reply or {"error": True}, body)
+    except OSError:  # it outgrew the largest file
+        os._exit(OUT_OF_MEMORY)
 
 
 def _change(request: Received, equipment: Equipment, validate: Callable[[QuadStore, Patch], Pending]) -> Json:
@@ -164,8 +168,12 @@ def _change(request: Received, equipment: Equipment, validate: Callable[[QuadSto
 
 
 def _enter(pipe: socket.socket, limits: Limits) -> None:
-    """Enter the sandbox, and say hello."""
-    limit(memory=limits.memory, file_size=limits.answer)
+    """Enter the sandbox, and say hello; exit where there is too little memory for any request."""
+    limit(memory=limits.memory, file_size=limits.file)
+    try:
+        bytearray(_LEAST_MEMORY)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
     run_as_batch()
     send(pipe, {"hello": os.getpid()}, descriptors=[os.pidfd_open(os.getpid())])
 
