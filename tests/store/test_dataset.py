@@ -1,6 +1,7 @@
 """A version in memory: what its default graph holds, and that a changeset leads to what a fresh load has."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -134,7 +135,7 @@ def state(dataset: Dataset) -> tuple[frozenset[str], frozenset[str], frozenset[s
 def test_applying_equals_loading(contents: list[Content]) -> None:
     """Changesets one after the other lead to what is loaded; so do their inverses, back to the first."""
     dataset = Dataset.of(contents[0], QUERIED)
-    for before, after in zip(contents, contents[1:], strict=False):
+    for before, after in pairwise(contents):
         dataset.apply(before.changes_to(after))
         assert state(dataset) == state(Dataset.of(after, QUERIED))
         assert len(dataset) == len(after.quads)

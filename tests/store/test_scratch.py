@@ -91,7 +91,7 @@ BEFORE = """INSERT DATA { <http://a/s> <http://a/p> 1 . GRAPH <http://a/g> { <ht
 
 @pytest.mark.parametrize("text", UPDATES_OF_ALL_KINDS)
 def test_any_other_update_is_compared_whole(text: str) -> None:
-    """What a version is changed to is what the engine makes of its quads: the merge in its default graph is not seen."""
+    """A version is changed to what the engine makes of its quads: the merge in its default graph is not seen."""
     assert not is_data_alone(read(text, "update"))
     content = content_of(loaded(BEFORE).take_store())
     plain = pyoxigraph.Store()

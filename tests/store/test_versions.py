@@ -1,5 +1,5 @@
-import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,11 +81,12 @@ def test_a_crash_before_the_switch_leaves_the_old_version(tmp_path: Path, monkey
     class Crash(BaseException):
         pass
 
+    real = Path.replace
+
     def crash(source: Path, target: Path) -> Path:
         if target.name == "HEAD":
             raise Crash
-        os.replace(source, target)
-        return target
+        return real(source, target)
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", crash)
@@ -144,7 +145,7 @@ def test_a_store_of_a_newer_format_is_refused_and_left_alone(tmp_path: Path) -> 
     for _ in range(2):
         before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
         store = Store(tmp_path)
-        for way in (store.current, store.records, store.check, store.verify, lambda: published(store, b"")):
+        for way in (store.current, store.records, store.check, store.verify, partial(published, store, b"")):
             with pytest.raises(StoreError, match="Upgrade the program"):
                 way()
         assert {path: path.read_bytes() for path in before} == before

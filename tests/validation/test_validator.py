@@ -137,7 +137,7 @@ def test_what_was_refused_is_forgotten(store: Store, validator: Validator) -> No
 
 
 def test_an_existing_violation_does_not_block(validator: Validator) -> None:
-    """A change that leaves it as it was goes through, so that one of two can be mended; one that adds to it does not."""
+    """A change that leaves it as it was goes through; one that adds to it does not."""
     line = f"{EVENT} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}ontology#ExchangeEvent> <{PAGE}> ."
     before = Content(frozenset([line]), frozenset([PAGE]))
     for text, is_new in ((f"{EVENT} <http://a/p> 1", False), (f"<{BASE}id/event/2> a kg:ExchangeEvent", True)):

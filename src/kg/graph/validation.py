@@ -164,9 +164,7 @@ def validate_union(union: UnionOfGraphs, shapes_graph: Graph, iris: Iris) -> Rep
 def _malformed_of(triples: Iterable[Triple], affected: Affected, iris: Iris) -> Report:
     """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
     known = affected.predicates
-    return _malformed(
-        triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology)
-    )
+    return _malformed(triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology))
 
 
 def _malformed(triples: Iterable[Triple]) -> Report:
