@@ -16,7 +16,7 @@ from kg.sparql import read
 from kg.sparql.algebra import translate
 from kg.sparql.cost import CHEAP, bound
 from kg.sparql.estimates import NONE, Facts, Join, Operator, Steps, TriplePattern
-from kg.sparql.reading import constants_of
+from kg.sparql.templates import constants_of
 from kg.sparql.statistics import RDF_TYPE, Statistics
 
 NAMES = "http://a/"
