@@ -332,7 +332,7 @@ class Join(Operator):
 
 @dataclass(eq=False)
 class Unplanned(Operator):
-    """Parts inside EXISTS, which are joined by hashing, in the order in which they stand: what they share may not help."""
+    """Parts inside EXISTS, which are joined by hashing as they stand, whatever they share."""
 
     parts: Sequence[Operator]
 
