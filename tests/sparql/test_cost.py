@@ -15,8 +15,10 @@ from kg.questions import questions
 from kg.sparql import read
 from kg.sparql.algebra import translate
 from kg.sparql.cost import CHEAP, bound
-from kg.sparql.estimates import NONE, Facts, Join, Operator, Steps, TriplePattern
+from kg.sparql.estimates import NONE, Facts, Operator
+from kg.sparql.joins import Join, Steps
 from kg.sparql.reading import constants_of
+from kg.sparql.scans import TriplePattern
 from kg.sparql.statistics import RDF_TYPE, Statistics
 
 NAMES = "http://a/"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isnan
 from weakref import WeakKeyDictionary
 
 from kg.sparql.algebra import Constants, Slots, UnboundedError, translate
-from kg.sparql.estimates import Facts, Operator, total
+from kg.sparql.estimates import Facts, Operator
 from kg.sparql.reading import Reading, Shape, constants_of
 from kg.sparql.statistics import Statistics
 
@@ -36,13 +36,18 @@ class _Skeleton:
         key = self._constants(text)
         found = self.bounds.get(key)
         if found is None:
-            found = self.bounds[key] = total(self.operator, Facts(statistics, *key))
+            found = self.bounds[key] = _number(self.operator.estimate(Facts(statistics, *key)).work)
         return found
 
     def _constants(self, text: str) -> Constants:
         if not self.slots.iris and not self.slots.numbers and not self.slots.lengths:
             return (), (), ()
         return self.slots.resolve([constant for _, constant in constants_of(text)])
+
+
+def _number(work: float) -> float:
+    """Return infinity for what is no number: zero times infinity."""
+    return inf if isnan(work) else work
 
 
 _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
