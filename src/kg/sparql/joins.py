@@ -283,7 +283,9 @@ class Minus(Operator):
         left, alone = self.left.estimate(facts, bound), self.right.estimate(facts)
         right = self.right.estimate(facts, self.left.certain & self.right.certain)
         return Estimate(
-            left.rows, left.peak, left.work + alone.work + HASHED * alone.rows + left.rows * (HASHED + SOLUTION * right.rows)
+            left.rows,
+            left.peak,
+            left.work + alone.work + HASHED * alone.rows + left.rows * (HASHED + SOLUTION * right.rows),
         )
 
 
