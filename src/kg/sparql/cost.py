@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isnan
 from weakref import WeakKeyDictionary
 
 from kg.sparql.algebra import Constants, Slots, UnboundedError, translate
-from kg.sparql.estimates import Facts, Operator, total
+from kg.sparql.estimates import Facts, Operator
 from kg.sparql.reading import Reading, Shape
 from kg.sparql.statistics import Statistics
 from kg.sparql.templates import NO_TERMS, constants_of
@@ -38,13 +38,18 @@ class _Skeleton:
         key = self._constants(constants)
         found = self.bounds.get(key)
         if found is None:
-            found = self.bounds[key] = total(self.operator, Facts(statistics, *key))
+            found = self.bounds[key] = _number(self.operator.estimate(Facts(statistics, *key)).work)
         return found
 
     def _constants(self, constants: Sequence[str]) -> Constants:
         if not self.slots.iris and not self.slots.numbers and not self.slots.lengths:
             return (), (), ()
         return self.slots.resolve([constant for constant in constants if constant[0] not in NO_TERMS])
+
+
+def _number(work: float) -> float:
+    """Return infinity for what is no number: zero times infinity."""
+    return inf if isnan(work) else work
 
 
 _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
