@@ -18,9 +18,9 @@ from kg.sparql.algebra import translate
 from kg.sparql.cost import CHEAP, bound
 from kg.sparql.estimates import NONE, Facts, Operator
 from kg.sparql.joins import Join, Steps
-from kg.sparql.templates import constants_of
 from kg.sparql.scans import TriplePattern
 from kg.sparql.statistics import RDF_TYPE, Statistics
+from kg.sparql.templates import constants_of
 
 NAMES = "http://a/"
 PREDICATES = ("p", "q", "r")
