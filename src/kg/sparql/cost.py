@@ -1,4 +1,4 @@
-"""How much a query costs at most: a sound bound, from its syntax tree and statistics of the store that it is asked of."""
+"""The cost of a query: an upper bound, from its syntax tree and the statistics of the store that it is asked of."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from dataclasses import dataclass, field
 from math import inf
 from weakref import WeakKeyDictionary
 
-from kg.sparql.algebra import Slots, UnboundedError, translate
+from kg.sparql.algebra import Constants, Slots, UnboundedError, translate
 from kg.sparql.estimates import Facts, Operator, total
 from kg.sparql.reading import Reading, Shape, constants_of
 from kg.sparql.statistics import Statistics
 
-CHEAP = 40_000.0
+CHEAP = 200_000.0
 """What costs no more takes less than 20 ms, and a few megabytes."""
 _LONGEST_TEXT = 8_000
 """Characters."""
 _NEVER = frozenset(("SERVICE", "FROM", "LATERAL"))
 _MOST_KNOWN = 256
-_LENGTH_STEP = 1024
-
-_Key = tuple[tuple[str | None, ...], tuple[int, ...], int]
 
 
 @dataclass
@@ -30,22 +27,21 @@ class _Skeleton:
     slots: Slots
     statistics: Statistics | None = None
     revision: int = 0
-    bounds: dict[_Key, float] = field(default_factory=dict)
+    bounds: dict[Constants, float] = field(default_factory=dict)
 
     def bound(self, text: str, statistics: Statistics) -> float:
         """Return the bound for a text of the shape."""
         if self.statistics is not statistics or self.revision != statistics.revision or len(self.bounds) > _MOST_KNOWN:
             self.statistics, self.revision, self.bounds = statistics, statistics.revision, {}
-        key = (*self._constants(text), len(text) // _LENGTH_STEP)
+        key = self._constants(text)
         found = self.bounds.get(key)
         if found is None:
-            facts = Facts(statistics, key[0], key[1], (key[2] + 1) * _LENGTH_STEP)
-            found = self.bounds[key] = total(self.operator, facts)
+            found = self.bounds[key] = total(self.operator, Facts(statistics, *key))
         return found
 
-    def _constants(self, text: str) -> tuple[tuple[str | None, ...], tuple[int, ...]]:
-        if not self.slots.iris and not self.slots.numbers:
-            return (), ()
+    def _constants(self, text: str) -> Constants:
+        if not self.slots.iris and not self.slots.numbers and not self.slots.lengths:
+            return (), (), ()
         return self.slots.resolve([constant for _, constant in constants_of(text)])
 
 

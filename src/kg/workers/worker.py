@@ -7,14 +7,16 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from kg.errors import KgError, Message, UnexpectedError
 from kg.store.apart import ApartNeeded
+from kg.store.contents import QuadStore
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, is_repeatable
 from kg.store.evaluator import Validate, evaluated
 from kg.store.head import Head
+from kg.store.patches import Patch
 from kg.store.versions import Pending, Store, Version
 from kg.workers.causes import OUT_OF_MEMORY
 from kg.workers.destinations import Destination, check_targets
@@ -136,9 +138,9 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
     run_after_readers()
     request = receive(pipe)
 
-    def validate(*changed: Any) -> Pending:  # noqa: ANN401 - the store and the changeset
+    def validate(store: QuadStore, patch: Patch) -> Pending:
         send(pipe, {"evaluated": True})
-        return equipment.extension.validate(*changed)
+        return equipment.extension.validate(store, patch)
 
     reply = _guarded(lambda: _change(request, equipment, validate))
     body: bytes = reply.pop("error" if "error" in reply else "body")
