@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from kg.store import retention
 from kg.store.versions import Store
 from signing import published
 
@@ -52,6 +53,38 @@ def test_a_backup_is_restored(store: Store, tmp_path: Path, monkeypatch: pytest.
     assert main(["restore-backup", str(tmp_path / "backup.tar")]) == 3
 
 
+def test_damaged_files_are_named(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code says whether the current version is sound; nothing is changed."""
+    monkeypatch.setattr(retention, "_MOST_COMMITS", 2)
+    for number in (2, 3, 4):
+        assert main(["update", INSERT.replace("2", str(number))]) == 0
+    assert main(["verify"]) == 0
+    assert capsys.readouterr().out.endswith("0 damaged files\n")
+    old, head = (store.path / "commits" / f"{number:06}.rdfp.gz" for number in (3, 4))
+    old.write_bytes(b"")
+    (store.path / "snapshots" / "000002.rdfp.gz").write_bytes(b"damaged")
+    assert main(["verify"]) == 1
+    told = capsys.readouterr().out
+    assert "version 3: commits/000003.rdfp.gz is damaged" in told
+    assert "version 2: snapshots/000002.rdfp.gz is damaged" in told
+    head.write_bytes(b"")
+    before = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+    assert main(["verify"]) == 3
+    told = capsys.readouterr().out
+    assert "version 4: commits/000004.rdfp.gz is damaged" in told
+    assert "version 4 is lost" in told
+    (store.path / "HEAD").write_bytes(b"?")
+    assert main(["verify"]) == 3
+    assert "HEAD is damaged" in capsys.readouterr().out
+    (store.path / "HEAD").write_bytes(before[store.path / "HEAD"])
+    assert {path: path.read_bytes() for path in before} == before
+    (store.path / "FORMAT").write_text("3\n")
+    assert main(["verify"]) == 3
+    assert "Upgrade the program" in capsys.readouterr().err
+
+
 def serve(store: Store) -> "subprocess.Popen[str]":
     """Start a server of a store whose version is no build, so that none is made."""
     environment = {**os.environ, "KG_STORE": str(store.path)}
@@ -63,7 +96,7 @@ def test_a_damaged_version_is_told_and_a_second_server_ends(store: Store) -> Non
     """The command says what is damaged and serves the version before; another server of the store ends with 3."""
     assert main(["update", INSERT]) == 0
     assert main(["update", "INSERT DATA { <http://a/s> <http://a/p> '3' }"]) == 0
-    (store.path / "versions" / "000003" / "version.json").write_bytes(b"{}")
+    (store.path / "commits" / "000003.rdfp.gz").write_bytes(b"{}")
     with serve(store) as first:
         assert first.stdout
         assert first.stderr
@@ -73,7 +106,7 @@ def test_a_damaged_version_is_told_and_a_second_server_ends(store: Store) -> Non
             assert second.stderr
             assert "Another server" in second.stderr.read()
         first.terminate()
-        assert "version 3 is damaged (version.json)" in first.stderr.read()
+        assert "version 3: commits/000003.rdfp.gz is damaged" in first.stderr.read()
     current = Store(store.path).current()
     assert current
     assert current.number == 2

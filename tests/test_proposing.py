@@ -9,18 +9,20 @@ from kg.errors import Message, NonconformingError, PreconditionError, StoreError
 from kg.graph.editions import Side
 from kg.iri import Iris
 from kg.proposing import Proposal, commit, has_changes_by_hand, propose
-from kg.store.contents import dump, patching
+from kg.store.changes import Change
 from kg.store.editions import FOLDER
+from kg.store.evaluator import Evaluated, LocalEvaluator
 from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.retention import Policy
-from kg.store.versions import Candidate, Store, Verdict, Version, open_gate
-from signing import SIGNATURE
+from kg.store.versions import Store, Version
+from signing import SIGNATURE, patching
 
-CLOSED = Message(ko="닫힘", en="closed")
+REFUSED = Message(ko="거절", en="refused")
 IRIS = Iris("https://kg.seocho.example/")
 BUILD = replace(SIGNATURE, kind="build")
 UPDATE = replace(SIGNATURE, kind="update")
+ACCEPTING = LocalEvaluator().change
 
 
 def quad(subject: str, term: str, value: str) -> str:
@@ -48,7 +50,7 @@ def store(tmp_path: Path) -> Store:
 
 def build(store: Store, *lines: str, prefer: Side | None = None, signature: Signature = BUILD) -> Version:
     """Commit a build of these quads."""
-    return commit(propose(document(*lines), store, IRIS, prefer), store, signature, open_gate)
+    return commit(propose(document(*lines), store, IRIS, prefer), store, signature, ACCEPTING)
 
 
 def by_hand(store: Store, *, added: tuple[str, ...] = (), removed: tuple[str, ...] = ()) -> Version:
@@ -58,9 +60,7 @@ def by_hand(store: Store, *, added: tuple[str, ...] = (), removed: tuple[str, ..
 
 def content(store: Store) -> set[str]:
     """Return what the current version holds."""
-    current = store.current()
-    assert current
-    return set(dump(current.oxigraph).decode().splitlines())
+    return set(store.require_current().content().quads)
 
 
 def test_the_same_build_twice_makes_one_version(store: Store) -> None:
@@ -78,7 +78,7 @@ def test_a_change_by_hand_outlives_many_builds(store: Store) -> None:
     for value in ("1", "2", "3"):
         proposal = propose(document(quad("a", "value", value), OTHER), Store(store.path), IRIS)
         assert proposal.has_changes_by_hand
-        commit(proposal, store, BUILD, open_gate)
+        commit(proposal, store, BUILD, ACCEPTING)
         assert content(store) == {quad("a", "value", value), REMARK}
         assert has_changes_by_hand(store)
 
@@ -113,7 +113,7 @@ def test_an_empty_graph_made_by_hand_stays(store: Store) -> None:
 
 def test_the_last_build_is_known_though_pruned(tmp_path: Path) -> None:
     """However few versions are kept, what the page said and what was changed by hand are told apart."""
-    store = Store(tmp_path / "store", Policy(keep_full=1, keep_versions=1))
+    store = Store(tmp_path / "store", Policy(keep_versions=1))
     build(store, OLD, OTHER)
     for value in range(5):
         by_hand(store, added=(quad("b", "remark", str(value)),))
@@ -137,21 +137,37 @@ def test_a_version_that_came_meanwhile_is_not_overwritten(store: Store) -> None:
     proposal = propose(document(NEW, OTHER), store, IRIS)
     by_hand(store, added=(REMARK,))
     with pytest.raises(PreconditionError):
-        commit(proposal, store, BUILD, open_gate)
+        commit(proposal, store, BUILD, ACCEPTING)
     assert content(store) == {OLD, OTHER, REMARK}
 
 
-def test_the_gate_sees_the_page_and_the_hand_together(store: Store) -> None:
-    """A build on top of which something was changed by hand goes through the gate."""
-
-    def closed(_candidate: Candidate) -> Verdict:
-        raise NonconformingError(CLOSED, cure=CLOSED)
-
-    commit(propose(document(NEW, OTHER), store, IRIS), store, BUILD, closed)
+def test_the_page_and_the_hand_are_evaluated_together(store: Store) -> None:
+    """What the commit evaluates is the changeset to both, and what it refuses is not committed."""
     by_hand(store, added=(REMARK,))
-    proposal: Proposal = propose(document(OLD, OTHER), store, IRIS)
+    proposal: Proposal = propose(document(NEW, OTHER), store, IRIS)
+    assert proposal.has_changes_by_hand
+    asked: list[Change] = []
+
+    def refuse(base: Version | None, change: Change) -> Evaluated:
+        assert base == proposal.base
+        asked.append(change)
+        raise NonconformingError(REFUSED, cure=REFUSED)
+
     with pytest.raises(NonconformingError):
-        commit(proposal, store, BUILD, closed)
+        commit(proposal, store, BUILD, refuse)
+    assert [(change.kind, Patch.from_text(change.text)) for change in asked] == [("patch", Patch.of([NEW], [OLD]))]
+    assert content(store) == {OLD, OTHER, REMARK}
+    assert commit(proposal, store, BUILD, ACCEPTING).number == 3
+    assert content(store) == {NEW, OTHER, REMARK}
+
+
+def test_graphs_come_and_go_with_their_quads(store: Store) -> None:
+    """A graph that a build fills is created, one that it empties is dropped."""
+    page = f"{IRIS.base}graphs/page"
+    elsewhere = OTHER.replace("graphs/page", "graphs/elsewhere")
+    assert store.patch(1).created == (page,)
+    build(store, elsewhere)
+    assert (store.patch(2).created, store.patch(2).dropped) == ((f"{IRIS.base}graphs/elsewhere",), (page,))
 
 
 def test_a_backup_knows_whose_change_was_whose(store: Store, tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from random import Random
 
 from changes.comparison import after_change, all_shapes, everything, stored
 from changes.random_changes import Pool, Triple, random_change
-from kg.build import build, shapes_graph, source_paths
+from kg.build import build, source_paths
 from kg.graph.serialization import ntriples
 from kg.graph.validation import Rules
 from kg.iri import Iris
 from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.validation import shapes_graph
 
 HOME = Path(__file__).parents[2]
 _UPON_EACH_OTHER = 20

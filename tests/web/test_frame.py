@@ -182,7 +182,7 @@ def test_an_empty_store_still_explains_itself(settings: Settings) -> None:
     """The page of the error needs no version."""
     answer = create_app(settings).test_client().get("/", headers={**HTML, "Accept-Language": "en"})
     assert answer.status_code == 500
-    assert "Run kg build." in answer.text
+    assert "Run &#39;kg build&#39; first." in answer.text
 
 
 @every_page

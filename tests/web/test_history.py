@@ -227,7 +227,7 @@ def test_a_backup_is_streamed(app: Flask, settings: Settings, store: Store) -> N
     assert int(dict(answer.fields)["content-length"]) == len(answer.body)
     with tarfile.open(fileobj=BytesIO(answer.body)) as archive:
         names = set(archive.getnames())
-    assert {"CURRENT", "versions/000001/version.json", "versions/000003/version.json"} <= names
+    assert {"HEAD", "commits/000001.rdfp.gz", "commits/000003.rdfp.gz"} <= names
     assert not list(settings.store.glob(".backup-*"))
     refused = ask(front, Scope(path="/backup", query_string="", headers={"host": "a"}))
     assert (refused.status, json.loads(refused.body)["status"]) == (401, 401)
