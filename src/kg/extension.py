@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.iri import Iris
-from kg.store.contents import QuadStore
-from kg.store.patches import Patch
-from kg.store.versions import Pending, Store, Version
-
-if TYPE_CHECKING:
-    from kg.validation import Validator
+from kg.store.evaluator import Validate
+from kg.store.versions import Store, Version
 
 
 class Extension:
-    """Validates changes, and serializes the history; imports rdflib and pySHACL when it is asked to prepare."""
+    """Validates changes, and serializes the history; imports what it needs for that when it does so first."""
 
     def __init__(self, store: str, home: str, base_iri: str) -> None:
         """Name the store, the folder with the shapes, and the base."""
@@ -24,13 +19,10 @@ class Extension:
         self._home = Path(home)
         self._iris = Iris(base_iri)
 
-    def prepare(self) -> None:
-        """Parse the shapes."""
-        _ = self._validator
-
     @cached_property
-    def _validator(self) -> Validator:
-        from kg.validation import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which the zygote does later
+    def validate(self) -> Validate:
+        """The validator, which parses the shapes."""
+        from kg.validation import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
 
         return Validator(self._home, self._iris.base)
 
@@ -39,10 +31,3 @@ class Extension:
         from kg.remembering import Remembering  # noqa: PLC0415 - it imports rdflib
 
         return Remembering(self._store, self._iris).lines(version)
-
-    def validate(self, store: QuadStore, patch: Patch) -> Pending:
-        """Validate a changeset on the store after it.
-
-        :raises NonconformingError: it adds a violation
-        """
-        return self._validator(store, patch)

@@ -2,22 +2,25 @@
 
 from itertools import pairwise
 from math import inf
+from random import Random
 
 import pyoxigraph
 import pytest
-from attack.queries import HOSTILE_QUERIES
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from attack.queries import HOSTILE_QUERIES
 from kg.build import Build
 from kg.errors import KgError
 from kg.questions import questions
 from kg.sparql import read
 from kg.sparql.algebra import translate
 from kg.sparql.cost import CHEAP, bound
-from kg.sparql.estimates import NONE, Facts, Join, Operator, Steps, TriplePattern
-from kg.sparql.reading import constants_of
+from kg.sparql.estimates import NONE, Facts, Operator
+from kg.sparql.joins import Join, Steps
+from kg.sparql.scans import TriplePattern
 from kg.sparql.statistics import RDF_TYPE, Statistics
+from kg.sparql.templates import constants_of
 
 NAMES = "http://a/"
 PREDICATES = ("p", "q", "r")
@@ -39,7 +42,10 @@ typed = st.builds(
 )
 triples = st.one_of(st.tuples(st.sampled_from(NODES).map(node), predicates, values), typed)
 graph_names = st.sampled_from([pyoxigraph.DefaultGraph()] * 3 + [node("g"), node("h")])
-graphs = st.lists(st.builds(lambda triple, graph: pyoxigraph.Quad(*triple, graph), triples, graph_names), max_size=30)
+graphs = st.lists(
+    st.builds(lambda triple, graph: pyoxigraph.Quad(triple[0], triple[1], triple[2], graph), triples, graph_names),
+    max_size=30,
+)
 
 variables = st.sampled_from(("?a", "?b", "?c", "?d"))
 paths = st.recursive(
@@ -108,7 +114,7 @@ def solutions(store: pyoxigraph.Store, text: str) -> list[pyoxigraph.QuerySoluti
     return list(results)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @example([], "{ ?d ?p ?d } UNION { ?d :p ?b BIND(STR(?a) AS ?x) }")
 @example([], "?c (:p|:q) ?d . ?b :p ?c OPTIONAL { ?c a :C . ?a :p ?b . ?a a :C . ?d (:p|:q) ?b }")
 @given(graphs, groups)
@@ -121,7 +127,10 @@ def test_there_are_no_more_solutions_than_estimated(quads: list[pyoxigraph.Quad]
     if cost == inf:
         return
     operator, facts = translated(text, statistics)
-    rows = len(solutions(store, text))
+    try:
+        rows = len(solutions(store, text))
+    except SyntaxError:  # two BIND to one variable, which the grammar cannot see
+        return
     assert rows <= operator.estimate(facts).rows
     assert rows <= cost
 
@@ -131,11 +140,18 @@ def _joins(operator: Operator) -> list[Join]:
     return [operator] if isinstance(operator, Join) else _joins(inner) if inner else []
 
 
-@settings(max_examples=300, deadline=None)
-@given(graphs, st.lists(simple_patterns.filter(lambda text: "[" not in text), min_size=2, max_size=5))
-def test_a_join_begins_as_the_engine_begins(quads: list[pyoxigraph.Quad], parts: list[str]) -> None:
+edges = st.sampled_from((":p", ":p", ":q", ":r", "?p"))
+ends = st.one_of(variables, variables, variables, st.just(":s"))
+chains = st.lists(st.builds("{} {} {} .".format, variables, edges, ends), min_size=2, max_size=4)
+
+
+@settings(max_examples=150, deadline=None)
+@given(chains)
+def test_a_join_begins_as_the_engine_begins(parts: list[str]) -> None:
     """Each step of a plan has no more solutions than estimated, and the engine's solutions come in the plan's order."""
-    store = store_of(quads)
+    chance = Random(7)
+    every = [(s, p, o) for s in NODES for p in PREDICATES for o in NODES if chance.random() < 0.6]
+    store = store_of([pyoxigraph.Quad(node(s), node(p), node(o)) for s, p, o in every])
     statistics = Statistics.of(store)
     operator, facts = translated(f"{PROLOGUE}SELECT * {{ {' '.join(parts)} }}", statistics)
     (join,) = _joins(operator)
@@ -165,7 +181,7 @@ def test_any_plan_is_bounded(quads: list[pyoxigraph.Quad], parts: list[str]) -> 
     (join,) = _joins(operator)
     plans = join.plans_without(NONE)
     steps = Steps(join.parts, facts, NONE, plans)
-    texts = {place: part for place, part in enumerate(parts)} if len(join.parts) == len(parts) else {}
+    texts = dict(enumerate(parts)) if len(join.parts) == len(parts) else {}
     for component in plans.components:
         most = steps.run(component).rows
         for size in range(1, len(component) + 1):
@@ -248,7 +264,7 @@ def test_hostile_queries_are_not_cheap(statistics: Statistics, hostile: object) 
         "SELECT * FROM NAMED <http://a/> { ?s kg:partner ?o }",
         "SELECT * { ?s kg:partner ?o FILTER(REGEX(?o, '(a+)+')) }",
         "SELECT * { ?s kg:partner ?o BIND(REPLACE(?o, 'a', 'aa') AS ?x) }",
-        "SELECT * { ?s kg:partner ?t BIND(CONCAT(?t,?t) AS ?u) BIND(CONCAT(?u,?u,?u) AS ?v) BIND(CONCAT(?v,?v) AS ?w) }",
+        "SELECT * { ?s kg:partner ?t BIND(CONCAT(?t,?t) AS ?u) BIND(CONCAT(?u,?u,?u) AS ?v) BIND(CONCAT(?v,?v) AS ?w)}",
         "SELECT * { { SELECT (GROUP_CONCAT(?s) AS ?t) { ?s kg:partner ?o } } ?a kg:partner ?b }",
         "SELECT (STRLEN(GROUP_CONCAT(?s)) AS ?t) { ?s kg:partner ?o }",
         "SELECT * { ?s kg:value ?v BIND(?v * ?v * ?v AS ?x) BIND(?x * ?x * ?x AS ?y) }",

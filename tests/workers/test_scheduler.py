@@ -84,17 +84,19 @@ def test_a_suspended_query_ends_in_time(make_pool: MakePool, version: Version) -
 
 def test_the_longest_query_is_preempted_for_one_that_used_little(make_pool: MakePool, version: Version) -> None:
     """Where all places of long queries are taken and one has used ten times what the newcomer has."""
-    pool = make_pool(seconds=60, processor=0.05)
+    pool = make_pool(seconds=60)
     first = Endless(pool, version)
     time.sleep(0.3)
     second = Endless(pool, version)
-    time.sleep(0.7)
-    third = Endless(pool, version)
-    eventually(lambda: not first.goes_on)
+    while first.goes_on:  # on a busy machine it takes a while to use so much
+        time.sleep(0.5)
+        newcomer = Endless(pool, version)
+        time.sleep(0.5)
+        newcomer.end()
+        assert first.goes_on or "hung up" in newcomer.error
     assert "free capacity" in first.error
     assert second.goes_on
     second.end()
-    third.end()
 
 
 def test_no_query_is_preempted_for_one_that_used_as_much(make_pool: MakePool, version: Version) -> None:

@@ -7,28 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, prod
 
-from kg.sparql.estimates import (
-    MOST_PARTS,
-    Description,
-    Expression,
-    Extend,
-    Filter,
-    GraphNames,
-    Group,
-    Join,
-    LeftJoin,
-    Minus,
-    Operator,
-    Projection,
-    Reference,
-    TriplePattern,
-    Union,
-    Unplanned,
-    Values,
-    Written,
-    joined,
-)
+from kg.sparql.estimates import Operator, Reference
+from kg.sparql.joins import MOST_PARTS, Join, LeftJoin, Minus, Union, Unplanned, joined
+from kg.sparql.modifiers import Description, Expression, Extend, Filter, Group, Projection, Written
 from kg.sparql.paths import count_branches
+from kg.sparql.scans import GraphNames, TriplePattern, Values
 from kg.sparql.sites import Site
 from kg.sparql.statistics import RDF_TYPE
 from kg.sparql.tokens import Token, scan

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isnan
 from weakref import WeakKeyDictionary
 
 from kg.sparql.algebra import Constants, Slots, UnboundedError, translate
-from kg.sparql.estimates import Facts, Operator, total
-from kg.sparql.reading import Reading, Shape, constants_of
+from kg.sparql.estimates import Facts, Operator
+from kg.sparql.reading import Reading, Shape
 from kg.sparql.statistics import Statistics
+from kg.sparql.templates import NO_TERMS, constants_of
 
 CHEAP = 200_000.0
 """What costs no more takes less than 20 ms, and a few megabytes."""
@@ -29,20 +31,25 @@ class _Skeleton:
     revision: int = 0
     bounds: dict[Constants, float] = field(default_factory=dict)
 
-    def bound(self, text: str, statistics: Statistics) -> float:
-        """Return the bound for a text of the shape."""
+    def bound(self, constants: Sequence[str], statistics: Statistics) -> float:
+        """Return the bound for a text of the shape, given its constants."""
         if self.statistics is not statistics or self.revision != statistics.revision or len(self.bounds) > _MOST_KNOWN:
             self.statistics, self.revision, self.bounds = statistics, statistics.revision, {}
-        key = self._constants(text)
+        key = self._constants(constants)
         found = self.bounds.get(key)
         if found is None:
-            found = self.bounds[key] = total(self.operator, Facts(statistics, *key))
+            found = self.bounds[key] = _number(self.operator.estimate(Facts(statistics, *key)).work)
         return found
 
-    def _constants(self, text: str) -> Constants:
+    def _constants(self, constants: Sequence[str]) -> Constants:
         if not self.slots.iris and not self.slots.numbers and not self.slots.lengths:
             return (), (), ()
-        return self.slots.resolve([constant for _, constant in constants_of(text)])
+        return self.slots.resolve([constant for constant in constants if constant[0] not in NO_TERMS])
+
+
+def _number(work: float) -> float:
+    """Return infinity for what is no number: zero times infinity."""
+    return inf if isnan(work) else work
 
 
 _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
@@ -60,7 +67,7 @@ def bound(reading: Reading, statistics: Statistics) -> float:
         skeleton = _SKELETONS[reading.shape]
     except KeyError:
         skeleton = _SKELETONS[reading.shape] = _skeleton(reading)
-    return inf if skeleton is None else skeleton.bound(reading.text, statistics)
+    return inf if skeleton is None else skeleton.bound(reading.constants or (), statistics)
 
 
 def _skeleton(reading: Reading) -> _Skeleton | None:

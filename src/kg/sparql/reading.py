@@ -244,15 +244,6 @@ class Reading:
         return name
 
 
-def constants_of(text: str) -> list[tuple[int, str]]:
-    """List where the constants stand that a shape leaves out, and each as it stands: as many for each text of a shape.
-
-    >>> constants_of("ASK { <a:s> ?p 'o' } # <a:c>")
-    [(6, '<a:s>'), (15, "'o'")]
-    """
-    return [(found.start(), found[0]) for found in _CONSTANT.finditer(text) if found[0][0] not in "\\#"]
-
-
 def read(text: str, kind: Kind) -> Reading:
     """Read a query or an update: in 4 to 30 µs where its shape is known, 0.1 ms for three kilobytes, else in some ms.
 

@@ -21,6 +21,8 @@ _CONSTANT = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+NO_TERMS = "\\#"
+"""What the parts begin with that are taken out and are no terms: escapes and comments."""
 LONGEST = 20_000
 """Characters of a text that is taken apart: longer ones come from programs that write data into them."""
 _FIRST_MARK, _LAST_MARK = 0xF0000, 0xFFFFD
@@ -40,6 +42,16 @@ def parts_of(text: str) -> tuple[str, list[str]]:
     constants = parts[1::2]
     kinds = [one if one[0] == "\\" else one[0] for one in constants]
     return "\0".join(("".join(kinds), *parts[::2])), constants
+
+
+def constants_of(text: str) -> list[tuple[int, str]]:
+    """List where the constants stand that a shape leaves out, and each as it stands: as many for each text of a shape.
+
+    >>> constants_of("ASK { <a:s> ?p 'o' } # <a:c>")
+    [(6, '<a:s>'), (15, "'o'")]
+    """
+    found = ((match.start(), match[0]) for match in _CONSTANT.finditer(text))
+    return [(start, constant) for start, constant in found if constant[0] not in NO_TERMS]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from kg.errors import KgError
-from kg.sparql.cost import CHEAP, bound
-from kg.sparql.statistics import Statistics
+from kg.sparql import CHEAP, Statistics, bound
 from kg.store.apart import ApartNeeded
 from kg.store.contents import quads_of
 from kg.store.dataset import Dataset

@@ -14,7 +14,7 @@ from kg.store.apart import ApartNeeded
 from kg.store.contents import QuadStore
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, is_repeatable
-from kg.store.evaluator import evaluated
+from kg.store.evaluator import Validate, evaluated
 from kg.store.head import Head
 from kg.store.patches import Patch
 from kg.store.versions import Pending, Store, Version
@@ -43,17 +43,12 @@ _LEAST_MEMORY = 64 * 2**20
 class Extension(Protocol):
     """What workers need of the layers above, which the plan names as ``module:callable``."""
 
-    def prepare(self) -> None:
-        """Import and parse what validation needs; workers forked later share it."""
+    @property
+    def validate(self) -> Validate:
+        """What validates changes; its first use imports and parses what it needs, and workers forked later share it."""
 
     def virtual(self, version: Version) -> bytes:
         """Return the N-Quads of the virtual graph of a version."""
-
-    def validate(self, store: QuadStore, patch: Patch) -> Pending:
-        """Validate a changeset on the store after it, which may be changed.
-
-        :raises NonconformingError: it adds a violation
-        """
 
 
 @dataclass(frozen=True)
@@ -155,7 +150,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
         os._exit(OUT_OF_MEMORY)
 
 
-def _change(request: Received, equipment: Equipment, validate: Callable[[QuadStore, Patch], Pending]) -> Json:
+def _change(request: Received, equipment: Equipment, validate: Validate) -> Json:
     change = change_from_body(request.body())
     if change.kind == "update":
         check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)

@@ -105,7 +105,7 @@ class Zygote:
 
     def _prepare(self) -> None:
         self._is_prepared = True
-        self._equipment.extension.prepare()
+        _ = self._equipment.extension.validate
         gc.collect()
         gc.freeze()
 
