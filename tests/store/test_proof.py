@@ -133,9 +133,14 @@ TRIPLES = st.lists(
 
 def read_back(triples: list[pyoxigraph.Triple], form: Form) -> set[tuple[str, ...]]:
     """Write triples in a form and read them; the blank nodes have no names."""
+    return parsed(serialize_triples(triples, form), form)
+
+
+def parsed(document: bytes, form: Form) -> set[tuple[str, ...]]:
+    """Read the triples of a document."""
     format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
     assert format_
-    return anonymous(quad.triple for quad in pyoxigraph.parse(serialize_triples(triples, form), format_))
+    return anonymous(quad.triple for quad in pyoxigraph.parse(document, format_))
 
 
 def anonymous(triples: object) -> set[tuple[str, ...]]:
@@ -146,7 +151,8 @@ def anonymous(triples: object) -> set[tuple[str, ...]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.filterwarnings("ignore:Serializing weird numerical")  # by rdflib, of a literal that is no value
+@settings(max_examples=40, deadline=None)
 @given(TRIPLES)
 @example(
     [pyoxigraph.Triple(pyoxigraph.BlankNode("1"), pyoxigraph.NamedNode("http://a/p"), pyoxigraph.BlankNode("u-31"))]
