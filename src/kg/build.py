@@ -16,9 +16,9 @@ from kg.graph.naming import Naming
 from kg.graph.provenance import Code, activity_graph
 from kg.graph.rdf_dataset import Graph, RdfDataset, disjoint, parse_quads, relocated_text, union
 from kg.graph.reading import read_pages
-from kg.graph.serialization import distributions, nquads, parse_file, parse_turtle
+from kg.graph.serialization import distributions, nquads, ntriples, parse_turtle
 from kg.graph.tables import Labels, tables
-from kg.graph.validation import Report, validate
+from kg.graph.validation import Report, validate, validate_union
 from kg.iri import Iris, slug
 from kg.model import Page
 from kg.page.notes import EditorialNote, read_notes
@@ -26,6 +26,7 @@ from kg.page.reader import read_page
 from kg.page.writer import write_page
 from kg.questions import questions
 from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.store.rdf_files import RdfFile, load_files
 from kg.validation import shape_paths, shapes_graph
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
@@ -170,14 +171,26 @@ def render(quads: bytes) -> Mapping[str, str]:
     return {page.name: write_page(page) for page in read_pages(parse_quads(quads))}
 
 
-def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes = b"") -> Report:
-    """Validate RDF files of any form, together with the vocabulary, against all shapes.
+@dataclass(frozen=True)
+class ValidatedFiles:
+    """The report on RDF files, and how many of their quads are in graphs that are not validated."""
 
-    ``current`` is the dataset, in N-Quads, that they are to be seen together with. Raise ``RdfSyntaxError`` with the
-    place for a file that does not parse, ``InputFileError`` for a form not known.
+    report: Report
+    others: int
+
+
+def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes = b"") -> ValidatedFiles:
+    """Validate RDF files of any form against all shapes: their default graphs, and the graphs of the dataset.
+
+    Files without a graph of the dataset are seen together with the vocabulary. ``current`` is the dataset, in N-Quads,
+    that they are to be seen together with.
+
+    :raises RdfSyntaxError: one does not parse
+    :raises InputFileError: one cannot be read, or has a form not known
     """
     iris = Iris(settings.base_iri)
-    known = [parse_file("current.nq", current.decode())] if current else []
-    files = (parse_file(path.name, read_file(path).text) for path in paths)
-    data = union([vocabulary_graph(settings.home, iris), *known, *files])
-    return validate(data, shapes_graph(settings.home, iris), iris)
+    files = [RdfFile(path.name, read_file(path).text.encode(), path.absolute().as_uri()) for path in paths]
+    known = [RdfFile("current.nq", current, iris.base)] if current else []
+    vocabulary = RdfFile("vocabulary.nt", ntriples(vocabulary_graph(settings.home, iris)), iris.base)
+    loaded = load_files([*known, *files], iris.queried_graphs(), vocabulary)
+    return ValidatedFiles(validate_union(loaded.union, shapes_graph(settings.home, iris), iris), loaded.others)

@@ -6,9 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph
-
 from kg.iri import Iris
+from kg.store.contents import QuadStore
 from kg.store.patches import Patch
 from kg.store.versions import Pending, Store, Version
 
@@ -27,7 +26,7 @@ class Extension:
 
     def prepare(self) -> None:
         """Parse the shapes."""
-        assert self._validator
+        _ = self._validator
 
     @cached_property
     def _validator(self) -> Validator:
@@ -41,7 +40,7 @@ class Extension:
 
         return Remembering(self._store, self._iris).lines(version)
 
-    def validate(self, store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def validate(self, store: QuadStore, patch: Patch) -> Pending:
         """Validate a changeset on the store after it.
 
         :raises NonconformingError: it adds a violation

@@ -223,3 +223,29 @@ def test_every_spelling_of_length_zero(store: Store, query: str, answer: object)
 def test_a_graph_variable_is_bound_by_every_pattern(store: Store, query: str, rows: list[str]) -> None:
     """Where nothing in the pattern asks the graph, its name is bound all the same."""
     assert ask(store, query) == rows
+
+
+ALIKE = """PREFIX : <http://example.org/> SELECT (?a + {number} AS ?b)
+(GROUP_CONCAT(?o; SEPARATOR={string}) AS ?c) # {word}
+{{ ?s {iri} ?a ; :a\\.b ?d, {string}@en
+FILTER(?a >= {number} && ABS(?d) NOT IN ({number}, {string}) || {iri} = ?e) }}"""
+
+
+@pytest.mark.parametrize(
+    ("number", "string", "iri", "word"),
+    [
+        ("1", "'a'", "<http://example.org/p>", "plain"),
+        ("18.25", "'''it's <b> # 1'''", "<#\\u0061>", "'quoted' <not> \U000f0001"),
+        ("1", "''''''", "<>", ""),
+        ("1", "'\\' , 17 \U000f0000'", "<urn:x:1>", "?a + 1"),
+    ],
+)
+def test_texts_of_one_shape_are_rewritten_alike(store: Store, number: str, string: str, iri: str, word: str) -> None:
+    """What was found for one is filled with the constants of another; layout makes another shape."""
+    first = ALIKE.format(number="1", string="'x'", iri="<urn:x>", word="word")
+    text = ALIKE.format(number=number, string=string, iri=iri, word=word)
+    assert read(first, "query").rewritten(knowledge(store)) != first
+    alone = read(text.replace("SELECT ", f"SELECT{' ' * (2 + len(text))}"), "query")
+    written = read(text, "query").rewritten(knowledge(store))
+    assert read(text, "query").shape is read(first, "query").shape
+    assert written.split() == alone.rewritten(knowledge(store)).split()

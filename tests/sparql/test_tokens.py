@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,10 @@ def test_an_error_has_a_place(text: str, kind: Kind, line: int, column: int, wha
     assert (where.line, where.column) == (line, column)
     assert where.quoted_line == text.split("\n")[line - 1].rstrip("\r")
     assert what in refused.value.what.en
+
+
+def test_a_long_list_is_read_in_time_proportional_to_it() -> None:
+    """Where each item costs a copy of those before it, this takes minutes."""
+    start = process_time()
+    read(f"ASK {{ FILTER(?x NOT IN ({', '.join(map(str, range(20_000)))})) }}", "query")
+    assert process_time() - start < 10

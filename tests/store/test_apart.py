@@ -1,25 +1,21 @@
-import asyncio
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import pyoxigraph
 import pytest
 
-from kg.errors import EvaluationError
-from kg.store import merging
-from kg.store.apart import ApartNeeded, written
+from kg.store.apart import ApartNeeded
+from kg.store.contents import graphs_of
+from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RdfDataset
-from kg.store.forms import CSV, GRAPH_FORMS, Form
-from kg.store.workers import Budgets, WorkerPool
+from kg.store.evaluator import LocalEvaluator
+from kg.store.forms import CSV, TURTLE
+from kg.store.patches import Content
+from kg.store.versions import Store, Version
+from signing import published
 
 BASE = "http://a/"
 APART = "http://a/graphs/history"
 LINES = f'<http://a/v> <http://a/p> "1" <{APART}> .\n<http://a/v> <http://a/p> "9" <{APART}> .\n'.encode()
-QUADS = """
-<http://a/s> <http://a/p> "1" .
+QUADS = """<http://a/s> <http://a/p> "1" .
 <http://a/s> <http://a/p> "2" <http://a/one> .
 <http://a/s> <http://a/p> "3" <http://a/apart> .
 """
@@ -27,12 +23,10 @@ OBJECTS = "SELECT DISTINCT ?o"
 
 
 @pytest.fixture
-def oxigraph(tmp_path: Path) -> Path:
-    """Make a version of three graphs."""
-    store = pyoxigraph.Store(tmp_path / "oxigraph")
-    store.bulk_load(QUADS.encode(), pyoxigraph.RdfFormat.N_QUADS)
-    store.flush()
-    return tmp_path / "oxigraph"
+def engine() -> Engine:
+    """Load a version of three graphs."""
+    lines = QUADS.splitlines()
+    return Engine(Dataset.of(Content(frozenset(lines), graphs_of(lines)), ("http://a/one",)))
 
 
 def query(text: str, dataset: RdfDataset | None = None) -> Query:
@@ -65,9 +59,10 @@ def rows(engine: Engine, output: Path, asked: Query) -> list[str]:
     ],
     ids=range(13),
 )
-def test_only_a_query_that_names_it_sees_it(oxigraph: Path, tmp_path: Path, text: str, expected: str) -> None:
-    """Whichever way it is named; an unnamed one is neither merged nor listed."""
-    assert rows(Engine(oxigraph), tmp_path / "answer", query(text)) == expected.split()
+def test_only_a_query_that_names_it_sees_it(engine: Engine, tmp_path: Path, text: str, expected: str) -> None:
+    """Whichever way it is named, once and again; an unnamed one is neither merged nor listed."""
+    for _ in range(2):
+        assert rows(engine, tmp_path / "answer", query(text)) == expected.split()
 
 
 @pytest.mark.parametrize(
@@ -79,62 +74,37 @@ def test_only_a_query_that_names_it_sees_it(oxigraph: Path, tmp_path: Path, text
         (RdfDataset(("http://a/one",), (APART,)), "2"),
     ],
 )
-def test_the_request_may_name_it(oxigraph: Path, tmp_path: Path, dataset: RdfDataset, expected: str) -> None:
+def test_the_request_may_name_it(engine: Engine, tmp_path: Path, dataset: RdfDataset, expected: str) -> None:
     """The dataset of the protocol stands before that of the text."""
     asked = query(f"{OBJECTS} FROM <{APART}> {{ ?s ?p ?o }}", dataset)
-    assert rows(Engine(oxigraph), tmp_path / "answer", asked) == expected.split()
+    assert rows(engine, tmp_path / "answer", asked) == expected.split()
 
 
-def test_it_is_asked_for_only_where_it_is_needed(oxigraph: Path, tmp_path: Path) -> None:
+def test_it_is_asked_for_only_where_it_is_needed(engine: Engine, tmp_path: Path) -> None:
     """An engine without it answers what does not name it, and says so for what does."""
-    engine = Engine(oxigraph)
     engine.evaluate(query(f"{OBJECTS} {{ GRAPH ?g {{ ?s ?p '{APART}' }} }}"), tmp_path / "answer")
     with pytest.raises(ApartNeeded):
         engine.evaluate(query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}"), tmp_path / "answer")
 
 
-def test_beside_a_large_version_it_is_asked_alone(
-    oxigraph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Alone it is always there; together with more than can be merged the error says how to ask."""
-    monkeypatch.setattr(merging, "MOST_QUADS", 2)
-    engine = Engine(oxigraph)
-    assert rows(engine, tmp_path / "answer", query(f"{OBJECTS} FROM <{APART}> {{ ?s ?p ?o }}")) == ["1", "9"]
-    with pytest.raises(EvaluationError, match="Ask it alone"):
-        engine.evaluate(query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}"), tmp_path / "answer", LINES)
-
-
-@pytest.mark.parametrize("form", GRAPH_FORMS, ids=lambda form: form.name)
-def test_it_is_written_in_every_form(form: Form) -> None:
-    """All forms hold the same triples; the graph has no name in them, as none that is read has."""
-    format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
-    assert format_
-    quads = list(pyoxigraph.parse(written(LINES, form, {"a": "http://a/"}), format_))
-    assert {str(quad.object) for quad in quads} == {'"1"', '"9"'}
-    assert {quad.graph_name for quad in quads} == {pyoxigraph.DefaultGraph()}
-
-
 @pytest.fixture
-def pool() -> Iterator[WorkerPool]:
-    """Start workers that are given the graph when they need it."""
-    pool = WorkerPool(Budgets(fast=1, slow=1), apart=lambda _version: LINES)
-    yield pool
-    pool.close()
+def version(tmp_path: Path) -> Version:
+    """Commit the three graphs."""
+    return published(Store(tmp_path), QUADS.encode())
 
 
-def test_a_worker_asks_for_it(pool: WorkerPool, oxigraph: Path) -> None:
-    """By the long way and by the quick one, once and again."""
-    version: Any = SimpleNamespace(oxigraph=oxigraph, number=1)
-    apart, plain = query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}"), query(f"{OBJECTS} {{ ?s ?p ?o }}")
+def test_an_evaluator_asks_for_it(version: Version) -> None:
+    """For the version that is asked, and only for a query that names it."""
+    asked: list[Version] = []
 
-    async def soon(asked: Query) -> list[str]:
-        def watch(_cancellation: object) -> asyncio.Task[None]:
-            return asyncio.ensure_future(asyncio.sleep(60))
+    def virtual(of: Version) -> bytes:
+        asked.append(of)
+        return LINES
 
-        with ThreadPoolExecutor(1) as threads:
-            return sorted((await pool.evaluate_soon(version, asked, threads, watch)).body.decode().split()[1:])
-
-    for _ in range(2):
-        assert sorted(pool.evaluate(version, apart).body.decode().split()[1:]) == ["1", "9"]
-        assert asyncio.run(soon(apart)) == ["1", "9"]
-        assert asyncio.run(soon(plain)) == ["1", "2"]
+    evaluator = LocalEvaluator(virtual, ("http://a/one",))
+    plain, apart = query(f"{OBJECTS} {{ ?s ?p ?o }}"), query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}")
+    assert sorted(evaluator.evaluate(version, plain).body.decode().split()[1:]) == ["1", "2"]
+    assert asked == []
+    assert sorted(evaluator.evaluate(version, apart).body.decode().split()[1:]) == ["1", "9"]
+    assert asked == [version]
+    assert evaluator.graph(version, APART, TURTLE) is None

@@ -6,10 +6,12 @@ import pyoxigraph
 import pytest
 
 from kg.errors import NotAcceptableError, QuerySyntaxError, RemoteError
+from kg.store.dataset import Dataset
 from kg.store.engine import FUNCTIONS, Engine, Query, RdfDataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.forms import CSV, GRAPH_FORMS, JSON, N_TRIPLES, RESULT_FORMS, TURTLE, Form
-from kg.store.versions import Version
+from kg.store.versions import Store, Version
+from signing import published
 
 OBJECTS = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
 NAMED = "SELECT ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?o"
@@ -111,14 +113,35 @@ def test_a_graph_and_its_absence(version: Version) -> None:
     evaluator.close()
 
 
-def test_the_functions_that_are_named_are_there(version: Version) -> None:
+def test_the_functions_that_are_named_are_there() -> None:
     """Each function of the list is known to the engine; one that is not would be an error of the engine's own."""
-    store = pyoxigraph.Store.read_only(str(version.oxigraph))
+    store = pyoxigraph.Store()
     for function in FUNCTIONS:
         assert store.query(f"SELECT (<{function}>(1, 2) AS ?x) {{}}")
 
 
 def test_an_answer_goes_to_a_file(version: Version, tmp_path: Path) -> None:
     """The engine writes the answer into the file it is given."""
-    assert Engine(version.oxigraph).evaluate(query("ASK {}"), tmp_path / "answer") == ("boolean", CSV)
+    engine = Engine(Dataset.of(version.content(), ("http://a/queried",)))
+    assert engine.evaluate(query("ASK {}"), tmp_path / "answer") == ("boolean", CSV)
     assert (tmp_path / "answer").read_bytes() == b"true"
+
+
+@pytest.mark.parametrize("text", [OBJECTS, NAMED, "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <http://a/s>"])
+def test_a_small_answer_is_the_same_without_a_file(version: Version, text: str) -> None:
+    """In every form."""
+    engine = Engine(Dataset.of(version.content(), ("http://a/queried",)))
+    forms = [(results, graph) for results in RESULT_FORMS for graph in GRAPH_FORMS]
+    for results, graph in forms if "CONSTRUCT" in text else forms[:: len(GRAPH_FORMS)]:
+        asked = replace(query(text), results=results, graph=graph)
+        assert engine.answer(asked) == LocalEvaluator().evaluate(version, asked)
+
+
+def test_versions_of_several_stores_are_told_apart(version: Version, tmp_path: Path) -> None:
+    """One evaluator answers each from its own content, the older as the newer."""
+    store = Store(tmp_path / "other")
+    other, newer = published(store, b'<http://a/s> <http://a/p> "x" .\n'), published(store, b"")
+    evaluator = LocalEvaluator()
+    for _ in range(2):
+        answers = [evaluator.evaluate(one, query(OBJECTS)).body.decode().split()[1:] for one in (version, other, newer)]
+        assert answers == [["1", "d"], ["x"], []]

@@ -118,7 +118,7 @@ def crashing(after: int, functions: list[tuple[Any, str]], patched: pytest.Monke
         patched.setattr(owner, name, counted(getattr(owner, name)))
 
 
-@pytest.mark.parametrize("after", [0, 9, *range(18, 27)])
+@pytest.mark.parametrize("after", [0, 9, *range(18, 28)])
 def test_a_crash_amid_it_costs_nothing(
     path: Path, former: Former, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
@@ -128,9 +128,9 @@ def test_a_crash_amid_it_costs_nothing(
         try:
             Store(path).current()
         except Crash:
-            assert after < 26
+            assert after < 27
         else:
-            assert after == 26
+            assert after == 27
     check_whole(path, former)
     assert not [name for name in ("CURRENT", "versions", "opened", "format-1") if (path / name).exists()]
 
@@ -156,13 +156,16 @@ def spoil(file: Path) -> None:
         one.write_bytes(b"damaged")
 
 
-@pytest.mark.parametrize("number", [3, 6, 8, 10, 14])
-@pytest.mark.parametrize("name", ["version.json", "changes.rdfp.gz", "oxigraph"])
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        *[(number, name) for number in (3, 6, 8, 10, 14) for name in ("version.json", "changes.rdfp.gz")],
+        *[(number, "oxigraph") for number in (3, 6, 14)],
+    ],
+)
 def test_damage_of_an_older_version_costs_that_alone(path: Path, former: Former, number: int, name: str) -> None:
     """The others are converted; so is what an undamaged triple store holds whose changes are damaged."""
     file = path / "versions" / f"{number:06}" / name
-    if not file.exists():
-        pytest.skip("it has none")
     spoil(file)
     store = Store(path)
     assert store.require_current().number == 15

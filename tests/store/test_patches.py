@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import StoreError
-from kg.store.contents import digest_after, lines_of, quads_of
-from kg.store.patches import Patch
+from kg.store.contents import lines_of, quads_of
+from kg.store.patches import Content, Patch, digest_after
 
 LITERALS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 QUADS = st.builds(
@@ -30,11 +29,10 @@ def patch_of(before: tuple[frozenset[str], frozenset[str]], after: tuple[frozens
 
 @given(STATES, STATES)
 def test_a_patch_is_the_same_when_it_is_read_back(before: object, after: object) -> None:
-    """Bytes and text say all of a patch, whatever stands in its literals; the same patch gives the same bytes."""
+    """The text says all of a patch, whatever stands in its literals; the same patch gives the same text."""
     patch = patch_of(before, after)  # type: ignore[arg-type]
-    assert Patch.from_bytes(patch.to_bytes()) == patch
     assert Patch.from_text(patch.to_text()) == patch
-    assert patch.to_bytes() == Patch.from_bytes(patch.to_bytes()).to_bytes()
+    assert Patch.from_text(patch.to_text()).to_text() == patch.to_text()
     assert lines_of(quads_of(patch.added)) == list(patch.added)
 
 
@@ -49,10 +47,20 @@ def test_patches_add_up(one: object, two: object, three: object) -> None:
     assert digest_after(digest_after(digest, first), first.inverse()) == digest
 
 
-@pytest.mark.parametrize("data", [b"", b"no gzip", Patch(("a",)).to_bytes()[:-6]])
-def test_what_is_no_patch_is_refused(data: bytes) -> None:
-    """A file that is cut off or something else is an error of the store."""
-    with pytest.raises(StoreError, match="cannot be read"):
-        Patch.from_bytes(data)
-    with pytest.raises(ValueError, match="'X'"):
-        Patch.from_text("X <http://a/s>\n")
+@given(STATES, STATES, STATES)
+def test_a_patch_leads_from_one_content_to_another(one: object, two: object, three: object) -> None:
+    """Alone and one after the other; the digest follows from the changesets alone."""
+    first, second, third = (Content(*state) for state in (one, two, three))  # type: ignore[misc]
+    patches = first.changes_to(second), second.changes_to(third)
+    assert first.after(*patches) == first.after(Patch.in_turn(patches)) == third
+    assert third.after(*(patch.inverse() for patch in reversed(patches))) == first
+    assert digest_after(digest_after(first.digest, patches[0]), patches[1]) == third.digest
+    assert (first.digest == third.digest) == (first == third)
+    assert third.to_nquads().decode().split("\n")[:-1] == sorted(third.quads)
+
+
+@pytest.mark.parametrize("text", ["X <http://a/s>\n", "A\u00a0<a:s> .\n", "\n"])
+def test_what_is_no_patch_is_refused(text: str) -> None:
+    """Every row begins with a known sign."""
+    with pytest.raises(ValueError, match="no row of a patch"):
+        Patch.from_text(text)

@@ -1,13 +1,14 @@
-from pathlib import Path
-
 import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import NotFoundError
 from kg.sparql import is_data_alone, read
-from kg.store.contents import apply, difference, snapshot
+from kg.store.contents import State, apply, difference, graph_names, graphs_of, lines_of
+from kg.store.dataset import Dataset
 from kg.store.forms import TRIG
+from kg.store.patches import Content, Patch
 from kg.store.scratch import carry_out, data_change
 from kg.store.updating import Change, Document, apply_change
 
@@ -20,6 +21,22 @@ OPERATIONS = st.builds("{} DATA {{ {} }}".format, st.sampled_from(["INSERT", "de
 UPDATES = st.lists(OPERATIONS, max_size=4).map(" ; ".join)
 
 
+QUERIED = ("http://a/g", "http://a/g1")
+
+
+def content_of(store: pyoxigraph.Store) -> Content:
+    """Return what a store of the engine holds."""
+    return Content(frozenset(lines_of(store)), frozenset(graph_names(store)))
+
+
+def loaded(*updates: str) -> Dataset:
+    """Load what updates make of nothing."""
+    store = pyoxigraph.Store()
+    for update in updates:
+        store.update(update)
+    return Dataset.of(content_of(store), QUERIED)
+
+
 @given(UPDATES, UPDATES)
 def test_data_comes_to_what_the_engine_makes_of_it(given_before: str, text: str) -> None:
     """The patch of an update of data, found without the store it is for, is what the engine changes in that."""
@@ -27,64 +44,104 @@ def test_data_comes_to_what_the_engine_makes_of_it(given_before: str, text: str)
     for store in stores:
         store.update(given_before)
     engine, ours = stores
-    before = snapshot(engine)
+    before = content_of(engine)
     change = Change("update", "http://a/", text=text)
     assert is_data_alone(read(text, "update"))
     patch = data_change(ours, change)
     carry_out(engine, change)
-    assert patch == difference(before, snapshot(engine))
+    assert patch == before.changes_to(content_of(engine))
     apply(ours, patch)
-    assert difference(snapshot(ours), snapshot(engine)).is_empty
+    assert content_of(ours) == content_of(engine)
+    applied = apply_change(Dataset.of(before, QUERIED), change)
+    assert (applied.patch, content_of(applied.store)) == (patch, content_of(engine))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "CLEAR ALL",
-        "DROP GRAPH <http://a/g>",
-        "CREATE GRAPH <http://a/new>",
-        "CREATE SILENT GRAPH <http://a/g>",
-        "DELETE WHERE { ?s ?p ?o }",
-        "WITH <http://a/g> DELETE { ?s ?p ?o } INSERT { ?s ?p 'x' } WHERE { ?s ?p ?o }",
-        "MOVE GRAPH <http://a/g> TO DEFAULT",
-        "COPY DEFAULT TO <http://a/h>",
-        "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }",
-        "INSERT DATA { _:b <http://a/p> 2 } ; CLEAR DEFAULT",
-    ],
-)
-def test_any_other_update_is_compared_whole(tmp_path: Path, text: str) -> None:
-    """The patch of an update on disk, taken back, leaves what was there before, empty graphs included."""
-    store = pyoxigraph.Store(tmp_path / "oxigraph")
-    store.update("INSERT DATA { <http://a/s> <http://a/p> 1 . GRAPH <http://a/g> { <http://a/s> <http://a/p> 2, 3 } }")
-    store.add_graph(pyoxigraph.NamedNode("http://a/empty"))
-    store.flush()
-    kept = pyoxigraph.Store()
-    kept.extend(store)
-    kept.add_graph(pyoxigraph.NamedNode("http://a/empty"))
-    del store
+@given(UPDATES, UPDATES)
+def test_two_states_are_compared_whatever_their_order(one: str, two: str) -> None:
+    """What differs is found by walking both, in an order that is not the same."""
+    first, second = pyoxigraph.Store(), pyoxigraph.Store()
+    first.update(one)
+    second.update(two)
+    quads = iter(sorted(second, key=str, reverse=True))
+    found = difference(State(iter(first), graph_names(first)), State(quads, graph_names(second)))
+    assert found == content_of(first).changes_to(content_of(second))
+
+
+UPDATES_OF_ALL_KINDS = [
+    "CLEAR ALL",
+    "CLEAR DEFAULT",
+    "DROP GRAPH <http://a/g>",
+    "CREATE GRAPH <http://a/new>",
+    "CREATE SILENT GRAPH <http://a/g>",
+    "DELETE WHERE { ?s ?p ?o }",
+    "WITH <http://a/g> DELETE { ?s ?p ?o } INSERT { ?s ?p 'x' } WHERE { ?s ?p ?o }",
+    "MOVE GRAPH <http://a/g> TO DEFAULT",
+    "COPY DEFAULT TO <http://a/h>",
+    "COPY <http://a/g> TO <http://a/g1>",
+    "ADD <http://a/g> TO DEFAULT",
+    "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "INSERT { ?s <http://a/n> ?n } WHERE { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s }",
+    "INSERT { GRAPH ?g { ?b <http://a/q> _:n } } WHERE { GRAPH ?g { ?b ?p ?o } FILTER(ISBLANK(?b)) }",
+    "DELETE { GRAPH ?g { ?b ?p ?o } } WHERE { GRAPH ?g { ?b ?p ?o } FILTER(ISBLANK(?b)) }",
+    "INSERT DATA { _:b <http://a/p> 2 } ; CLEAR DEFAULT",
+]
+BEFORE = """INSERT DATA { <http://a/s> <http://a/p> 1 . GRAPH <http://a/g> { <http://a/s> <http://a/p> 1, 2, 3 .
+    _:b <http://a/p> 4 } GRAPH <http://a/g1> { <http://a/s> <http://a/p> 3 } } ; CREATE GRAPH <http://a/empty>"""
+
+
+@pytest.mark.parametrize("text", UPDATES_OF_ALL_KINDS)
+def test_any_other_update_is_compared_whole(text: str) -> None:
+    """What a version is changed to is what the engine makes of its quads: the merge in its default graph is not seen."""
     assert not is_data_alone(read(text, "update"))
-    patch = apply_change(tmp_path / "oxigraph", Change("update", "http://a/", text=text)).patch
-    after = pyoxigraph.Store(tmp_path / "oxigraph")
-    assert patch == difference(snapshot(kept), snapshot(after))
-    apply(after, patch.inverse())
-    assert difference(snapshot(kept), snapshot(after)).is_empty
+    content = content_of(loaded(BEFORE).take_store())
+    plain = pyoxigraph.Store()
+    plain.extend(loaded_quads(content))
+    for name in content.graphs:
+        plain.add_graph(pyoxigraph.NamedNode(name))
+    applied = apply_change(Dataset.of(content, QUERIED), Change("update", "http://a/", text=text))
+    carry_out(plain, Change("update", "http://a/", text=text))
+    made, wanted = content_of(applied.store), content_of(plain)
+    assert (anonymous(made), made.graphs) == (anonymous(wanted), wanted.graphs)
+    assert content.after(applied.patch) == made
+    assert made.after(applied.patch.inverse()) == content
+
+
+def loaded_quads(content: Content) -> list[pyoxigraph.Quad]:
+    """Parse the quads of a content."""
+    return list(pyoxigraph.parse(content.to_nquads(), pyoxigraph.RdfFormat.N_QUADS))
+
+
+def anonymous(content: Content) -> list[str]:
+    """Return the lines of a content, whatever its new blank nodes are called."""
+    return sorted(line.rpartition("_:")[0] if " _:" in line else line for line in content.quads)
 
 
 @pytest.mark.parametrize("kind", ["replace", "add", "remove"])
-@pytest.mark.parametrize("graph", [None, "http://a/g", "http://a/new"])
-def test_a_change_of_a_graph_comes_to_what_it_is(tmp_path: Path, kind: str, graph: str | None) -> None:
+@pytest.mark.parametrize("graph", [None, "http://a/g", "http://a/empty", "http://a/new"])
+def test_a_change_of_a_graph_comes_to_what_it_is(kind: str, graph: str | None) -> None:
     """The patch of a document says what the graph had and has, each number by its value."""
-    store = pyoxigraph.Store(tmp_path / "oxigraph")
-    store.update("INSERT DATA { <http://a/s> <http://a/p> 1 . GRAPH <http://a/g> { <http://a/s> <http://a/p> 1, 3 } }")
-    store.flush()
-    del store
-    before = pyoxigraph.Store()
-    before.extend(pyoxigraph.Store.read_only(str(tmp_path / "oxigraph")))
     document = Document(TRIG, b"<http://a/s> <http://a/p> 01, 2 .")
     change = Change(kind, "http://a/", graph=graph, documents=() if kind == "remove" else (document,))  # type: ignore[arg-type]
+    before = content_of(loaded(BEFORE).take_store())
     if (kind, graph) == ("remove", "http://a/new"):
+        with pytest.raises(NotFoundError):
+            apply_change(Dataset.of(before, QUERIED), change)
         return
-    applied = apply_change(tmp_path / "oxigraph", change)
-    after = pyoxigraph.Store.read_only(str(tmp_path / "oxigraph"))
-    assert applied.patch == difference(snapshot(before), snapshot(after))
+    applied = apply_change(Dataset.of(before, QUERIED), change)
+    name = f" <{graph}>" if graph else ""
+    number = "<http://www.w3.org/2001/XMLSchema#integer>"
+    wanted = {f'<http://a/s> <http://a/p> "{value}"^^{number}{name} .' for value in (1, 2)}
+    own = {line for line in before.quads if (graphs_of([line]) or {None}) == {graph}}
+    sent = set() if kind == "remove" else wanted
+    assert before.after(applied.patch).quads == (before.quads - (set() if kind == "add" else own)) | sent
+    assert before.after(applied.patch) == content_of(applied.store)
     assert applied.existed == (graph != "http://a/new")
+    assert (graph in before.after(applied.patch).graphs) == (graph is not None and kind != "remove")
+
+
+def test_a_changeset_is_a_change() -> None:
+    """It is applied as it is."""
+    patch = Patch(added=('<http://a/s> <http://a/p> "x" .',), created=("http://a/new",))
+    applied = apply_change(loaded(BEFORE), Change("patch", "", text=patch.to_text()))
+    assert applied.patch == patch
+    assert "http://a/new" in graph_names(applied.store)

@@ -1,12 +1,13 @@
 import math
+import os
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.errors import BudgetError
 from kg.store.refusals import budget
-from kg.workers.tally import Tally
 from kg.web.metrics import Gauge, Metrics
+from kg.workers.tally import Tally
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:
@@ -16,26 +17,53 @@ def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:
 
 
 def test_all_that_was_counted_is_told() -> None:
-    """Requests by door and status, queries by outcome, and what is read on demand."""
-    tally = Tally()
+    """Requests by door and status, queries by outcome, exits of workers, and what is read on demand."""
+    metrics = Metrics()
+    tally = Tally(metrics.row)
     with tally.query():
         pass
     with pytest.raises(BudgetError), tally.query():
         raise budget("seconds", "", "")
-    told = samples(Metrics({("sparql", 200): 3}, tally, lambda: 2, (Gauge("kg_version", "The version", lambda: 7),)))
+    tally.exited("nesting")
+    for _ in range(3):
+        metrics.request("/sparql", 200)
+    version = Gauge("kg_version", "The version", lambda: 7, is_common=True)
+    metrics.observe((Gauge("kg_workers", "Workers", lambda: 4), version), lambda: 2)
+    told = samples(metrics)
     assert told["kg_requests_total", "sparql", "200"] == 3
     assert told["kg_queries_total", "answered"] == told["kg_queries_total", "budget"] == 1
+    assert told["kg_worker_exits_total", "nesting"] == 1
     assert told["kg_query_seconds_bucket", "+Inf"] == told["kg_query_seconds_count",] == 2
     assert told["kg_hot_hits_total",] == 2
-    assert told["kg_version",] == 7
+    assert (told["kg_workers",], told["kg_version",]) == (4, 7)
 
 
 def test_a_histogram_adds_up() -> None:
     """Each bound counts all that took no longer; the last is infinite."""
-    tally = Tally()
+    metrics = Metrics()
     for _ in range(3):
-        with tally.query():
+        with Tally(metrics.row).query():
             pass
-    counts = tally.by_seconds()
-    assert counts[-1] == (math.inf, 3)
-    assert [count for _, count in counts] == sorted(count for _, count in counts)
+    told = {sample: value for sample, value in samples(metrics).items() if sample[0] == "kg_query_seconds_bucket"}
+    counts = [value for _, value in sorted(told.items(), key=lambda pair: float(pair[0][1]))]
+    assert max(float(bound) for _, bound in told) == math.inf
+    assert counts == sorted(counts)
+    assert counts[-1] == 3
+
+
+def test_every_process_tells_of_all() -> None:
+    """What another process counted and published is part of the answer; what it does ends with it."""
+    metrics = Metrics(processes=2)
+    workers = Gauge("kg_workers", "Workers", lambda: 2)
+    child = os.fork()
+    if child == 0:
+        metrics.observe((workers,), lambda: 5)
+        metrics.request("/sparql", 200)
+        os._exit(0)
+    os.waitpid(child, 0)
+    metrics.observe((workers,), lambda: 1)
+    metrics.request("/sparql", 200)
+    told = samples(metrics)
+    assert told["kg_requests_total", "sparql", "200"] == 2
+    assert told["kg_hot_hits_total",] == 6
+    assert told["kg_workers",] == 2

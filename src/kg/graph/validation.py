@@ -1,4 +1,4 @@
-"""The shapes: data graph → report. A graph that does not conform is a result; only the gate raises."""
+"""The shapes: data graph → report. A graph that does not conform is a result; only a commit of it raises."""
 
 from __future__ import annotations
 
@@ -69,9 +69,13 @@ class Rules:
 
     def malformed(self, triples: Iterable[Triple]) -> Report:
         """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
-        known = self.affected.predicates
-        ours = (triple for triple in triples if triple[1] in known or str(triple[1]).startswith(self.iris.ontology))
-        return _malformed(ours)
+        return _malformed_of(triples, self.affected, self.iris)
+
+    def validate(self, union: UnionOfGraphs) -> Report:
+        """Validate all of some graphs of the engine, as ``validate_union`` does."""
+        graph = StoredGraph(union.in_memory())
+        malformed = self.malformed(graph.triples((None, None, None)))
+        return malformed if malformed.results else self.report(dict.fromkeys(self.affected.shapes), graph)
 
 
 @dataclass(frozen=True)
@@ -145,11 +149,24 @@ def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
 
     The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
     """
-    stored = StoredGraph(UnionOfGraphs.of_lines([ntriples(data_graph).decode()], ()))
-    malformed = _malformed(data_graph)
+    return validate_union(UnionOfGraphs.of_lines([ntriples(data_graph).decode()], ()), shapes_graph, iris)
+
+
+def validate_union(union: UnionOfGraphs, shapes_graph: Graph, iris: Iris) -> Report:
+    """Validate graphs of the engine, seen as one; of a change of them, ``revalidate`` finds the same."""
+    stored = StoredGraph(union.in_memory())
+    malformed = _malformed_of(stored.triples((None, None, None)), Affected(shapes_graph), iris)
     if malformed.results:  # what has no value cannot be compared
         return malformed
     return _read(validation_report(stored, shapes_graph), stored, shapes_graph, iris)
+
+
+def _malformed_of(triples: Iterable[Triple], affected: Affected, iris: Iris) -> Report:
+    """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+    known = affected.predicates
+    return _malformed(
+        triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology)
+    )
 
 
 def _malformed(triples: Iterable[Triple]) -> Report:

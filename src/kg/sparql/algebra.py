@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, prod
 
-from kg.sparql.estimates import (
-    MOST_PARTS,
-    Description,
-    Expression,
-    Extend,
-    Filter,
-    GraphNames,
-    Group,
-    Join,
-    LeftJoin,
-    Minus,
-    Operator,
-    Projection,
-    Reference,
-    TriplePattern,
-    Union,
-    Values,
-    Written,
-    joined,
-)
+from kg.sparql.estimates import Operator, Reference
+from kg.sparql.joins import MOST_PARTS, Join, LeftJoin, Minus, Union, Unplanned, joined
+from kg.sparql.modifiers import Description, Expression, Extend, Filter, Group, Projection, Written
 from kg.sparql.paths import count_branches
+from kg.sparql.scans import GraphNames, TriplePattern, Values
 from kg.sparql.sites import Site
 from kg.sparql.statistics import RDF_TYPE
 from kg.sparql.tokens import Token, scan
@@ -41,24 +25,33 @@ _MOST_GROWTH = 8
 _OWN_RULES = frozenset(("comparison", "arithmetic", "unary", "function", "cast", "count"))
 _KNOWN_RULES = _OWN_RULES | {"boolean", "joined", "signed", "boundary", "group_concat", "paths"}
 """Of the rules by which queries are rewritten: those after which a query has about the size that it had."""
-_NODE = 0.4
+_NODE = 1.3
 """Work to evaluate a function or an operator of the engine."""
+_ADDED = 8.0
+_ADDING = frozenset(("COUNT", "SUM", "AVG", "SAMPLE", "GROUP_CONCAT"))
+"""Work to take a value into an aggregate of these."""
+_AGGREGATED = 25.0
+"""Work to take a value into a set for DISTINCT, or to compare it for MIN and MAX."""
 _OWN = 30.0
 """Work to call a function of ours; they are called where the engine's own is an error."""
-_CONSTANT = frozenset(
-    """
+_KNOWN_FUNCTIONS = """
     STR LANG LANGMATCHES DATATYPE BOUND IRI URI ABS CEIL FLOOR ROUND YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ
     COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC NOW RAND SUBSTR
     STRLEN UCASE LCASE CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER CONCAT
-""".split()
-)  # noqa: SIM905 - a list of forty words is no easier to read
+"""
 """The functions that are estimated: none has a value longer than its arguments together, or a letter becomes three."""
+_FUNCTIONS = frozenset(_KNOWN_FUNCTIONS.split())
 _TRIPLING = frozenset(("UCASE", "LCASE"))
 _NUMERIC = frozenset("STRLEN YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ LANG DATATYPE BOUND".split())  # noqa: SIM905
 _COMPOUND = frozenset(("sum", "product", "signed_product", "unary", "or_expression", "and_expression", "comparison"))
 _MULTIPLYING = frozenset(("product", "signed_product"))
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")
 _IRI_TOKENS = frozenset(("iri", "name"))
+
+
+Constants = tuple[tuple[str | None, ...], tuple[int, ...], tuple[int, ...]]
+"""The IRIs, the numbers and the lengths in the slots of a query."""
+_STEP = 64
 
 
 class UnboundedError(Exception):
@@ -75,19 +68,24 @@ class PrefixedName:
 
 @dataclass
 class Slots:
-    """The constants that the estimate of a shape depends on: IRIs, by the index of a constant, and numbers."""
+    """What the estimate of a shape depends on, by the index of a constant: IRIs, numbers, and lengths of constants."""
 
     iris: list[int | PrefixedName] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
 
-    def resolve(self, constants: Sequence[str]) -> tuple[tuple[str | None, ...], tuple[int, ...]]:
-        """Return the IRIs and the numbers; None for an IRI that is relative or has escapes."""
-        return tuple(_resolve(slot, constants) for slot in self.iris), tuple(int(constants[at]) for at in self.numbers)
+    def resolve(self, constants: Sequence[str]) -> Constants:
+        """Return the constants; None for an IRI that is relative or has escapes."""
+        return (
+            tuple(_resolve(slot, constants) for slot in self.iris),
+            tuple(int(constants[at]) for at in self.numbers),
+            # In steps, so that texts with strings of about the same length have one estimate.
+            tuple(len(constants[at]) // _STEP * _STEP + _STEP for at in self.lengths),
+        )
 
 
 def _resolve(slot: int | PrefixedName, constants: Sequence[str]) -> str | None:
-    is_name = isinstance(slot, PrefixedName)
-    iri = constants[slot.namespace][1:-1] + slot.local if is_name else constants[slot][1:-1]
+    iri = constants[slot.namespace][1:-1] + slot.local if isinstance(slot, PrefixedName) else constants[slot][1:-1]
     return iri if _ABSOLUTE.fullmatch(iri) and "/." not in iri else None
 
 
@@ -105,6 +103,8 @@ class Translation:
     graph: str | None = None
     is_named: bool = False
     depth: int = 0
+    is_planned: bool = True
+    """Whether the engine reorders the joins of what is translated."""
     is_outermost: bool = True
     """Whether what is translated belongs to the query itself, and to no subquery."""
 
@@ -125,7 +125,7 @@ class Translation:
         if query.kind == "construct_query":
             return self._construct(query, values)
         if query.kind == "ask_query":
-            return Written(self._selected(query, self._where(query, values)), 0)
+            return Written(self._selected(query, self._where(query, values)), ())
         return self._select(query, values)
 
     def _start(self, index: int) -> int:
@@ -141,30 +141,24 @@ class Translation:
         tokens = [self.tokens[index] for index in query.tokens()[1:]]
         if query.nodes() or not all(token.kind in _IRI_TOKENS for token in tokens):
             raise UnboundedError
-        return Written(Description(len(tokens)), 3)
+        return Written(Description(len(tokens)), (), 3)
 
     def _construct(self, query: Node, values: Sequence[Operator]) -> Operator:
         template = query.nodes("template")[0]
         blocks = template.nodes("triples_block")
-        number = sum(1 for block in blocks for _ in self._triples(block))
+        number = sum(3 for block in blocks for _ in self._triples(block))
+        names = [self.tokens[at].text[1:] for at in range(template.first, template.last + 1) if self._is_variable(at)]
         patterns = [self._block(block) for block in blocks]
         inner = self._where(query, values) if query.nodes("group") else joined([*patterns, *values])
-        return Written(self._selected(query, inner), 3 * number, self._largest(template))
-
-    def _largest(self, node: Node) -> float:
-        """Return the growth of the longest value among the variables below a node."""
-        names = {self.tokens[at].text[1:] for at in range(node.first, node.last + 1) if self._is_variable(at)}
-        return max((self.growth.get(name, 1.0) for name in names), default=1.0)
+        # A subject that several triples share stands once in the template, and is written for each of them.
+        return Written(self._selected(query, inner), names, number)
 
     def _is_variable(self, index: int) -> bool:
         return self.tokens[index].kind == "variable"
 
     def _select(self, query: Node, values: Sequence[Operator]) -> Operator:
         inner = self._selected(query, self._where(query, values))
-        names = self._names(query.nodes("select_clause")[0]) or inner.variables
-        growth = max((self.growth.get(name, 1.0) for name in names), default=1.0)
-        # A concatenation of a group is written once, and its parts were counted when they were grouped.
-        return Written(inner, len(names), min(growth, _MOST_GROWTH))
+        return Written(inner, self._names(query.nodes("select_clause")[0]) or sorted(inner.variables))
 
     def _sub_select(self, query: Node) -> Operator:
         outside, self.is_outermost = self.is_outermost, False
@@ -198,6 +192,7 @@ class Translation:
             inner,
             inner.variables if is_all else frozenset(names),
             self._all(order[0].nodes()) if order else None,
+            sum(len(clause.nodes()) + sum(map(self._is_variable, clause.tokens())) for clause in order),
             bool(clauses) and any(self._word(index) in ("DISTINCT", "REDUCED") for index in clauses[0].tokens()),
             limit,
             is_slot,
@@ -239,9 +234,27 @@ class Translation:
             raise UnboundedError
         inputs = [child for node in aggregates for child in node.nodes()]
         work = self._all([*conditions, *inputs])
-        sizes = 2.0 * len(aggregates) + sum(1 for node in aggregates if node.kind == "group_concat")
-        total = Expression(work.work + sizes, work.characters + len(aggregates), work.exists, max(work.growth, 1.0))
-        return Group(inner, frozenset(keys), not conditions, total, frozenset(named))
+        total = Expression(work.work + sum(map(self._aggregated, aggregates)), work.characters, work.exists)
+        concatenated = [
+            together([self._expression(child) for child in node.nodes()] + [self._text(at) for at in node.tokens()])
+            for node in aggregates
+            if node.kind == "group_concat"
+        ]
+        return Group(inner, frozenset(keys), not conditions, total, frozenset(named), concatenated)
+
+    def _aggregated(self, node: Node) -> float:
+        """Return the work to take a value into an aggregate."""
+        is_added = self._word(node.first) in _ADDING and self._word(node.first + 2) != "DISTINCT"
+        return _ADDED if is_added else _AGGREGATED
+
+    def _text(self, index: int) -> Expression:
+        """Return the estimate for a constant, with a slot for its length."""
+        place = self.constants.get(self._start(index))
+        if place is None:
+            return Expression(_NODE)
+        if place not in self.slots.lengths:
+            self.slots.lengths.append(place)
+        return Expression(_NODE, texts=(self.slots.lengths.index(place),))
 
     def _extended(self, inner: Operator, node: Node) -> Operator:
         """Bind the variable of an expression, of BIND or of SELECT."""
@@ -249,7 +262,7 @@ class Translation:
         value = node.nodes()[0]
         # A concatenated group can be written, and no more: where it is an operand its growth has no bound.
         is_group = value.kind == "group_concat"
-        expression = Expression(_NODE, growth=_MOST_GROWTH) if is_group else self._expression(value)
+        expression = Expression(_NODE, growth=_MOST_GROWTH, factor=0) if is_group else self._expression(value)
         self._grow(variable, expression.growth)
         return Extend(inner, variable, expression)
 
@@ -268,6 +281,8 @@ class Translation:
         self.depth += 1
         if self.depth > _MOST_NESTED:
             raise UnboundedError
+        if not self.is_planned and group.nodes("sub_select", "optional", "minus", "bind"):
+            raise UnboundedError
         if group.nodes("sub_select"):
             parts: list[Operator] = [self._sub_select(group.nodes()[0])]
         else:
@@ -281,6 +296,10 @@ class Translation:
 
     def _join(self, parts: Sequence[Operator]) -> Operator:
         operator = joined(parts)
+        if isinstance(operator, Filter) and not self.is_planned:
+            raise UnboundedError
+        if isinstance(operator, Join) and not self.is_planned:
+            return Unplanned(operator.parts)
         if isinstance(operator, Join) and len(operator.parts) > MOST_PARTS:
             raise UnboundedError
         return operator
@@ -440,7 +459,7 @@ class Translation:
             self.slots.iris.append(slot)
         return self.slots.iris.index(slot)
 
-    # Expressions (17)
+    # Expressions, section 17
 
     def _all(self, nodes: Sequence[Node]) -> Expression:
         """Estimate some expressions that are evaluated one after the other."""
@@ -459,20 +478,29 @@ class Translation:
     def _evaluated(self, node: Node) -> Expression:
         """Estimate an expression by what it consists of."""
         if node.kind == "exists":
-            return Expression(_NODE, exists=(self._group(node.nodes()[0]),))
+            return Expression(_NODE, exists=(self._exists(node.nodes()[0]),))
         if node.kind == "variable":
-            return Expression(_NODE, growth=self.growth.get(self.tokens[node.first].text[1:], 1.0))
+            name = self.tokens[node.first].text[1:]
+            return Expression(_NODE, growth=self.growth.get(name, 1.0), names=(name,))
         if node.kind == "constant":
-            return Expression(_NODE)
+            return self._text(node.first)
         if node.kind in ("aggregate", "group_concat"):
-            return Expression(_NODE, growth=inf if node.kind == "group_concat" else self._all(node.nodes()).growth)
+            value = self._all(node.nodes())
+            return replace(value, work=_NODE, exists=(), growth=inf if node.kind == "group_concat" else value.growth)
         if node.kind not in {"bracketed", "built_in", "function_call", *_COMPOUND}:
             raise UnboundedError
         return self._applied(node, [self._expression(child) for child in node.nodes()])
 
+    def _exists(self, group: Node) -> Operator:
+        """Translate the pattern of EXISTS, whose joins the engine evaluates as they stand."""
+        outside, self.is_planned = self.is_planned, False
+        found = self._group(group)
+        self.is_planned = outside
+        return found
+
     def _applied(self, node: Node, parts: Sequence[Expression]) -> Expression:
         word = self._word(node.first) if node.kind == "built_in" else ""
-        if (node.kind == "built_in" and word not in _CONSTANT) or node.kind == "function_call":
+        if (node.kind == "built_in" and word not in _FUNCTIONS) or node.kind == "function_call":
             raise UnboundedError
         is_own = any(site.rule in _OWN_RULES for site in self.sites.get(id(node), ()))
         operands = together(parts)
@@ -485,7 +513,8 @@ class Translation:
             growth = 1.0
         work = operands.work + len(node.children) * _NODE + _OWN * is_own
         characters = operands.characters + max(growth, operands.growth) * (node.kind == "built_in")
-        return Expression(work, characters, operands.exists, growth)
+        factor = operands.factor * (3 if word in _TRIPLING else 1)
+        return replace(operands, work=work, characters=characters, growth=growth, factor=factor)
 
 
 def together(expressions: Sequence[Expression]) -> Expression:
@@ -495,6 +524,9 @@ def together(expressions: Sequence[Expression]) -> Expression:
         sum(one.characters for one in expressions),
         tuple(pattern for one in expressions for pattern in one.exists),
         max((one.growth for one in expressions), default=0.0),
+        tuple(name for one in expressions for name in one.names),
+        tuple(text for one in expressions for text in one.texts),
+        max((one.factor for one in expressions), default=1),
     )
 
 

@@ -1,25 +1,24 @@
-"""How much a query costs at most: a sound bound, from its syntax tree and statistics of the store that it is asked of."""
+"""The cost of a query: an upper bound, from its syntax tree and the statistics of the store that it is asked of."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isnan
 from weakref import WeakKeyDictionary
 
-from kg.sparql.algebra import Slots, UnboundedError, translate
-from kg.sparql.estimates import Facts, Operator, total
-from kg.sparql.reading import Reading, Shape, constants_of
+from kg.sparql.algebra import Constants, Slots, UnboundedError, translate
+from kg.sparql.estimates import Facts, Operator
+from kg.sparql.reading import Reading, Shape
 from kg.sparql.statistics import Statistics
+from kg.sparql.templates import NO_TERMS, constants_of
 
-CHEAP = 40_000.0
+CHEAP = 200_000.0
 """What costs no more takes less than 20 ms, and a few megabytes."""
 _LONGEST_TEXT = 8_000
 """Characters."""
 _NEVER = frozenset(("SERVICE", "FROM", "LATERAL"))
 _MOST_KNOWN = 256
-_LENGTH_STEP = 1024
-
-_Key = tuple[tuple[str | None, ...], tuple[int, ...], int]
 
 
 @dataclass
@@ -30,23 +29,27 @@ class _Skeleton:
     slots: Slots
     statistics: Statistics | None = None
     revision: int = 0
-    bounds: dict[_Key, float] = field(default_factory=dict)
+    bounds: dict[Constants, float] = field(default_factory=dict)
 
-    def bound(self, text: str, statistics: Statistics) -> float:
-        """Return the bound for a text of the shape."""
+    def bound(self, constants: Sequence[str], statistics: Statistics) -> float:
+        """Return the bound for a text of the shape, given its constants."""
         if self.statistics is not statistics or self.revision != statistics.revision or len(self.bounds) > _MOST_KNOWN:
             self.statistics, self.revision, self.bounds = statistics, statistics.revision, {}
-        key = (*self._constants(text), len(text) // _LENGTH_STEP)
+        key = self._constants(constants)
         found = self.bounds.get(key)
         if found is None:
-            facts = Facts(statistics, key[0], key[1], (key[2] + 1) * _LENGTH_STEP)
-            found = self.bounds[key] = total(self.operator, facts)
+            found = self.bounds[key] = _number(self.operator.estimate(Facts(statistics, *key)).work)
         return found
 
-    def _constants(self, text: str) -> tuple[tuple[str | None, ...], tuple[int, ...]]:
-        if not self.slots.iris and not self.slots.numbers:
-            return (), ()
-        return self.slots.resolve([constant for _, constant in constants_of(text)])
+    def _constants(self, constants: Sequence[str]) -> Constants:
+        if not self.slots.iris and not self.slots.numbers and not self.slots.lengths:
+            return (), (), ()
+        return self.slots.resolve([constant for constant in constants if constant[0] not in NO_TERMS])
+
+
+def _number(work: float) -> float:
+    """Return infinity for what is no number: zero times infinity."""
+    return inf if isnan(work) else work
 
 
 _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
@@ -64,7 +67,7 @@ def bound(reading: Reading, statistics: Statistics) -> float:
         skeleton = _SKELETONS[reading.shape]
     except KeyError:
         skeleton = _SKELETONS[reading.shape] = _skeleton(reading)
-    return inf if skeleton is None else skeleton.bound(reading.text, statistics)
+    return inf if skeleton is None else skeleton.bound(reading.constants or (), statistics)
 
 
 def _skeleton(reading: Reading) -> _Skeleton | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache, partial
 from typing import Protocol
@@ -14,7 +14,8 @@ import pyoxigraph
 from kg.errors import QuerySyntaxError
 from kg.sparql.reading import Operation, Reading, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError
-from kg.sparql.tokens import offset, position
+from kg.sparql.tokens import offset, position, scan
+from kg.sparql.tree import Node
 
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
@@ -66,7 +67,9 @@ def execute_update(
     base_iri: str,
     dataset: Sequence[tuple[bool, str]] = (),
 ) -> None:
-    """Carry an update out; one operation after the other where the graphs matter, for it may change them.
+    """Carry an update out: one operation after the other where the graphs matter, which it may change.
+
+    So also where there are declarations between operations: the engine takes none there.
 
     ``dataset`` is what the request names: whether a graph is named, and its name as SPARQL text.
 
@@ -75,9 +78,11 @@ def execute_update(
     """
     _check_once(reading, base_iri)
     is_written_out = any(site.rule == "graph" for site in reading.shape.sites)
-    if not is_written_out and not dataset and not reading.has("USING"):
+    is_whole = not is_written_out and not dataset and not reading.has("USING")
+    if is_whole and not reading.has_later_declarations:
         engine(reading.rewritten(Knowledge(list, _never)))
         return
+    _refuse_shared_nodes(reading)
     for operation in reading.operations:
         own = list(dataset) or _using_clauses(reading, operation)
         names = [name for is_named, name in own if is_named] if own else graphs.names()
@@ -91,6 +96,19 @@ def execute_update(
             using = _using([(False, merge), *((True, name) for name in names)]) if dataset else ""
             text = reading.rewritten(knowledge, operation.node, using, "" if dataset else merge)
             engine(f"{operation.prologue} {text}")
+
+
+def _refuse_shared_nodes(reading: Reading) -> None:
+    """Refuse a label of a blank node in two INSERT DATA (19.6): the engine sees one operation at a time."""
+    known: set[str] = set()
+    for operation in reading.operations:
+        if operation.node.kind == "insert_data":
+            start, end = operation.spans[-1]
+            labels = {one.text: start + one.start for one in scan(reading.text[start:end]) if one.kind == "blank"}
+            for label in labels.keys() & known:
+                what = f"the blank node {label} cannot be shared by several INSERT DATA"
+                raise syntax_error(reading.text, what, position(reading.text, labels[label]), "update")
+            known |= labels.keys()
 
 
 def _using(dataset: Sequence[tuple[bool, str]]) -> str:
@@ -135,12 +153,14 @@ def check(reading: Reading, base_iri: str) -> None:
     """
     store = pyoxigraph.Store()
     engine = store.query if reading.kind == "query" else store.update
-    text, origin = _without_calls(reading)
-    try:
-        with contextlib.suppress(RuntimeError, OSError, ValueError):
-            engine(text, base_iri=base_iri)
-    except SyntaxError as error:
-        raise _located(reading, str(error), text, origin) from error
+    parts = [operation.spans for operation in reading.operations] if reading.has_later_declarations else [None]
+    for spans in parts:
+        text, origin = _without_calls(reading, spans or ((0, len(reading.text)),))
+        try:
+            with contextlib.suppress(RuntimeError, OSError, ValueError):
+                engine(text, base_iri=base_iri)
+        except SyntaxError as error:
+            raise _located(reading, str(error), text, origin) from error
 
 
 def refused(reading: Reading, base_iri: str, error: SyntaxError) -> QuerySyntaxError:
@@ -156,28 +176,34 @@ def refused(reading: Reading, base_iri: str, error: SyntaxError) -> QuerySyntaxE
     return syntax_error(reading.text, what, None, reading.kind)
 
 
-def _without_calls(reading: Reading) -> tuple[str, Callable[[int], int]]:
-    """Return a text of the same grammar that calls nowhere, and the way back from a place in it to the original."""
-    edits = [(target.token.start, target.token.text, "<urn:x>") for target in reading.targets()]
+def _without_calls(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
+    """Return a text of the same grammar that calls nowhere, and the way back from a place in it to the original.
+
+    It has what stands from one place to another in the original, for each of the given pairs of places.
+    """
+    edits = [(target.token.start, target.token.end, "<urn:x>") for target in reading.targets()]
     booleans = (reading.tokens[site.node.first] for site in reading.shape.sites if site.rule == "boolean")
-    edits += [(token.start, token.text, token.text.lower()) for token in booleans]
+    edits += [(token.start, token.end, token.text.lower()) for token in booleans]
     for site in reading.shape.sites:
         if site.rule == "joined":
-            word, bracket = reading.tokens[site.node.first], reading.tokens[site.node.last]
-            edits.append((word.end, reading.text[word.end : bracket.start], ""))
-    pieces, ends, end = [], [], 0
-    for start, old, new in sorted(edits):
-        pieces += [reading.text[end:start], new]
-        end = start + len(old)
-        ends.append((end, len(new) - len(old)))
-    text = "".join([*pieces, reading.text[end:]])
+            edits.append((reading.tokens[site.node.first].end, reading.tokens[site.node.last].start, ""))
+    pieces: list[tuple[int, str]] = []
+    for start, end in spans:
+        place = start
+        for first, last, new in sorted(edits):
+            if start <= first < end:
+                pieces += [(place, reading.text[place:first]), (first, new)]
+                place = last
+        pieces.append((place, reading.text[place:end] + " "))
 
     def origin(place: int) -> int:
-        for end, growth in ends:
-            place -= growth if place >= end + growth else 0
-        return place
+        for start, piece in pieces:
+            if place < len(piece):
+                return start + place
+            place -= len(piece)
+        return len(reading.text)
 
-    return text, origin
+    return "".join(piece for _, piece in pieces), origin
 
 
 def _located(reading: Reading, message: str, text: str, origin: Callable[[int], int]) -> QuerySyntaxError:
@@ -214,14 +240,8 @@ def is_data_alone(reading: Reading) -> bool:
     return all(operation.node.kind in ("insert_data", "delete_data") for operation in reading.operations)
 
 
-def with_all_inserted(reading: Reading) -> str:
-    """Return an update of data with each DELETE made an INSERT."""
-    text = reading.rewritten(Knowledge(list, _never))
-    starts = [
-        reading.tokens[operation.node.first].start
-        for operation in reading.operations
-        if operation.node.kind == "delete_data"
-    ]
-    for start in starts:
-        text = f"{text[:start]}INSERT{text[start + len('DELETE') :]}"
-    return text
+def with_all_inserted(reading: Reading) -> Iterator[str]:
+    """Yield each operation of an update of data, as an update of its own, with DELETE made an INSERT."""
+    for operation in reading.operations:
+        data = Node("token", [operation.node.first + 1, operation.node.last])
+        yield f"{operation.prologue} INSERT{reading.rewritten(Knowledge(list, _never), data)}"

@@ -14,11 +14,22 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.sparql.engine_patterns import engine_pattern, engine_replacement
 from kg.sparql.numbers import XSD
-from kg.sparql.substitutions import BUILTINS, CAST_SUBSTITUTIONS, OPERATORS, Substitution
+from kg.sparql.substitutions import (
+    BUILTINS,
+    CAST_SUBSTITUTIONS,
+    MEMBERSHIP,
+    NO_VALUE,
+    OPERATORS,
+    TEMPORAL_OPERATORS,
+    Substitution,
+)
 from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
 
-_COMPARISONS = frozenset(("<", ">", "<=", ">=", "!="))
+_EQUALITY = frozenset(("=", "!="))
+_MAYBE_TIMES = frozenset(("IF", "COALESCE", "NOW", "STRDT", "ADJUST", "OBJECT", "MIN", "MAX", "SAMPLE"))
+"""The built-in functions and aggregates that may give a time."""
+_CONNECTIVES = frozenset(("filter", "having_clause", "and_expression", "or_expression", "bracketed"))
 _FUNCTIONS = frozenset(("ABS", "CEIL", "FLOOR", "ROUND", "SUBSTR", "ISNUMERIC"))
 _SIMPLE = frozenset(("variable", "constant", "bracketed", "function_call", "built_in", "aggregate", "group_concat"))
 _BOOLEAN = frozenset(("comparison", "or_expression", "and_expression", "exists"))
@@ -61,17 +72,55 @@ class Writer(Protocol):
         """Return the IRI that a name stands for."""
 
 
-def rule_of(node: Node, tokens: Sequence[Token]) -> str | None:
-    """Return the rule for an expression, if there is one."""
+def rule_of(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> str | None:
+    """Return the rule for an expression, if there is one.
+
+    Of one that is asserted, as by FILTER, an error and false come to the same.
+    """
+    if node.kind == "comparison":
+        return _comparison_rule(node, tokens, is_asserted=is_asserted)
     rule = _RULES_OF.get(node.kind)
     return rule if rule is None or isinstance(rule, str) else rule(node, tokens)
 
 
-def _comparison_rule(node: Node, tokens: Sequence[Token]) -> str | None:
-    """Return the rule for a comparison; strings and IRIs the engine compares rightly, and IN is left to it."""
-    signs = node.tokens()
-    is_comparison = len(node.nodes()) == 2 and len(signs) == 1 and tokens[signs[0]].text in _COMPARISONS  # noqa: PLR2004 - operands
-    return "comparison" if is_comparison and not any(_is_text(part, tokens) for part in node.nodes()) else None
+def asserts_operands(node: Node, *, is_asserted: bool) -> bool:
+    """Tell whether what stands in a node is asserted, where the node itself is or is not."""
+    return node.kind in _CONNECTIVES and (is_asserted or node.kind in ("filter", "having_clause"))
+
+
+def _comparison_rule(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> str | None:
+    """Return the rule for a comparison; strings and IRIs the engine compares rightly.
+
+    So it mostly does for equality, which is asserted most often: joins are made of it.
+    """
+    sign, (first, *others) = tokens[node.tokens()[0]], node.nodes()
+    if _is_text(first, tokens) or (is_asserted and (sign.text == "=" or sign.word == "IN")):
+        return None
+    if all(_is_text(other, tokens) for other in others) or (sign.text == "=" and _are_variables(node)):
+        return None
+    are_times = any(_may_be_times(first, other, tokens) for other in others)
+    if sign.word in ("IN", "NOT"):
+        return "membership_of_times" if are_times else "membership"
+    return "equality" if are_times and sign.text in _EQUALITY else "comparison"
+
+
+def _are_variables(node: Node) -> bool:
+    return all(_unbracketed(one).kind == "variable" for one in node.nodes())
+
+
+def _may_be_times(node: Node, other: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether both may be times; of two variables this is not asked: they are compared most, and seldom are."""
+    are_variables = _unbracketed(node).kind == _unbracketed(other).kind == "variable"
+    return _may_be_time(node, tokens) and _may_be_time(other, tokens) and not are_variables
+
+
+def _may_be_time(node: Node, tokens: Sequence[Token]) -> bool:
+    inner = _unbracketed(node)
+    if inner.kind == "constant":
+        return tokens[inner.last - 1].text == "^^"
+    if inner.kind in ("built_in", "aggregate"):
+        return tokens[inner.first].word in _MAYBE_TIMES
+    return inner.kind in ("variable", "function_call", "sum")
 
 
 def _is_text(node: Node, tokens: Sequence[Token]) -> bool:
@@ -122,6 +171,41 @@ def comparison(text: Writer, index: int) -> str:
     node = text.sites[index].node
     sign = text.tokens[node.tokens()[0]].text
     return _twice(text, lambda one: _written(one, OPERATORS[sign], index, *node.nodes()))
+
+
+def equality(text: Writer, index: int) -> str:
+    """Compare what may be times: one with a time zone and one without may have no order (XSD 1.1 Part 2, 3.3.7)."""
+    node = text.sites[index].node
+    sign = text.tokens[node.tokens()[0]].text
+    return _twice(text, lambda one: _written(one, TEMPORAL_OPERATORS[sign], index, *node.nodes()))
+
+
+def membership(text: Writer, index: int) -> str:
+    """Look for a number of any size in a list: IN is defined by equality (17.4.1.9)."""
+    sign = "NOT IN" if text.tokens[text.sites[index].node.tokens()[0]].word == "NOT" else "IN"
+
+    def write(one: Writer) -> str:
+        if one.mode == "calls":
+            return membership_of_times(one, index)
+        sought, *listed = _operands(one, text.sites[index].node.nodes(), index)
+        return f"({sought} {sign} ({', '.join(listed)}))"
+
+    return _twice(text, write)
+
+
+def membership_of_times(text: Writer, index: int) -> str:
+    """Look for what may be a time in a list: the engine takes times to differ that have no order."""
+    node = text.sites[index].node
+    sought, *listed = node.nodes()
+    items = (_item(text, item, index) for item in listed)
+    call = MEMBERSHIP.call(_operand(text, sought, index), *items)
+    return f"(!{call})" if text.tokens[node.tokens()[0]].word == "NOT" else call
+
+
+def _item(text: Writer, node: Node, index: int) -> str:
+    """Return an item of a list, in which an error counts as one that is equal to nothing by an error."""
+    written = _operand(text, node, index)
+    return written if node.kind == "constant" else f"COALESCE({written}, {NO_VALUE})"
 
 
 def arithmetic(text: Writer, index: int) -> str:
@@ -289,6 +373,9 @@ def unescaped(text: str) -> str:
 
 RULES = {
     "comparison": comparison,
+    "equality": equality,
+    "membership": membership,
+    "membership_of_times": membership_of_times,
     "arithmetic": arithmetic,
     "unary": unary,
     "function": function,
@@ -300,7 +387,6 @@ RULES = {
 }
 _RULES_OF: dict[str, str | Callable[[Node, Sequence[Token]], str | None]] = {
     "exists": "boundary",
-    "comparison": _comparison_rule,
     "sum": "arithmetic",
     "product": "arithmetic",
     "unary": _unary_rule,

@@ -15,7 +15,7 @@ from kg.sparql.numbers import Number
 from kg.sparql.operators import effective_boolean_value, equal, less, less_or_equal
 from kg.sparql.ordering import sort_key
 from kg.sparql.regular_expressions import matches, replace
-from kg.sparql.substitutions import FUNCTION_NAMESPACE
+from kg.sparql.substitutions import FUNCTION_NAMESPACE, NO_VALUE
 from kg.sparql.substrings import substring
 
 Function = Callable[..., Term | None]
@@ -57,6 +57,12 @@ def _blank_node(solution: Term, text: Term) -> Term | None:
     return BlankNode("b" + hashlib.sha256(f"{key}\n{name}".encode()).hexdigest()[:32])
 
 
+def _is_one_of(term: Term, *items: Term) -> bool | None:
+    """Return ``term IN (items)``: true wins over an error (SPARQL 1.1, 17.4.1.9)."""
+    results = {None if item == NO_VALUE else equal(term, item) for item in items}
+    return True if True in results else None if None in results else False
+
+
 def _regex(text: Term, pattern: Term, flags: Term = Literal("")) -> bool | None:  # noqa: B008 - a literal never changes
     expression, options = string_of(pattern), string_of(flags)
     if not is_text(text) or expression is None or options is None:
@@ -84,6 +90,7 @@ _IMPLEMENTATIONS: Mapping[str, Function] = {
     "divide": _numeric(divide),
     "unary-plus": _numeric(lambda a: a),
     "unary-minus": _numeric(negate),
+    "is-one-of": _boolean(_is_one_of),
     "not": _boolean(_negated(effective_boolean_value)),
     "effective-boolean-value": _boolean(effective_boolean_value),
     "abs": _numeric(absolute),

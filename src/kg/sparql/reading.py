@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from kg.errors import EvaluationError, Message, QuerySyntaxError, Where
-from kg.sparql.rewriting import Knowledge, LimitError, Rewriting
+from kg.sparql.rewriting import ALIKE, Knowledge, LimitError, Rewriting
 from kg.sparql.sites import Site, find_sites
+from kg.sparql.templates import LONGEST, Template, parts_of, template_of
 from kg.sparql.tokens import Token, end_of, position, tokenize
 from kg.sparql.tree import Kind, Node, ParsingError, parse
 
-_CONSTANT = re.compile(
-    r"""
-    (\\.) | \#[^\r\n]*+
-  | (<)(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*(>)
-  | (')''(?:[^'\\]|\\.|'(?!''))*+''' | (")""(?:[^"\\]|\\.|"(?!""))*+\"""
-  | (')(?:[^'\\\n\r]|\\.)*+' | (")(?:[^"\\\n\r]|\\.)*+"
-  | (?<=[ \t\r\n(,=<>])([0-9])[0-9]*(?:\.[0-9]+)?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "SERVICE", "BNODE"))
 _CALLING = frozenset(("SERVICE", "LOAD"))
 _NAMING = frozenset(("GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT"))
 """What the constant name of a graph may follow; SILENT may come between."""
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
-_LONGEST_KEY = 20_000
-"""Characters: longer texts come from programs that write data into them, and seldom come in the same shape again."""
 
 
 @dataclass(eq=False)
 class Shape:
     """What texts have in common that differ in IRIs, strings and numbers alone.
 
-    ``is_checked`` once the engine has accepted a text of the shape as it stands.
+    ``is_checked`` once the engine has accepted a text of the shape as it stands; ``template`` once one was rewritten,
+    where constants make no difference to that.
     """
 
     tree: Node
     words: frozenset[str]
     sites: tuple[Site, ...]
     is_checked: bool = False
+    template: Template | None = None
+
+    @cached_property
+    def is_alike(self) -> bool:
+        """Whether texts of the shape are rewritten alike: no rule looks at constants, or asks of the dataset."""
+        return all(site.rule in ALIKE for site in self.sites)
 
     @property
     def needs_check(self) -> bool:
@@ -61,19 +56,21 @@ class Target:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of an update, and the declarations before it."""
+    """An operation of an update, and the declarations before it; ``spans`` tells where each of them stands."""
 
     node: Node
     prologue: str
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A query or an update that the grammar accepts."""
+    """A query or an update that the grammar accepts; ``constants`` are those in its text where it was taken apart."""
 
     text: str
     kind: Kind
     shape: Shape
+    constants: Sequence[str] | None = None
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -102,11 +99,16 @@ class Reading:
     @property
     def prefixes(self) -> dict[str, str]:
         """The namespaces that are declared, as they stand, by prefix."""
-        if "PREFIX" not in self.shape.words:
-            return {}
+        return self._prefixes_before(len(self.tokens)) if "PREFIX" in self.shape.words else {}
+
+    def _prefixes_before(self, end: int) -> dict[str, str]:
         prologues = self.shape.tree.nodes("prologue")
         declarations = (one for prologue in prologues for one in prologue.nodes("prefix_declaration"))
-        return {self.tokens[one.last - 1].text[:-1]: self.tokens[one.last].text[1:-1] for one in declarations}
+        return {
+            self.tokens[one.last - 1].text[:-1]: self.tokens[one.last].text[1:-1]
+            for one in declarations
+            if one.last < end
+        }
 
     @property
     def dataset_clauses(self) -> list[tuple[bool, str]]:
@@ -146,16 +148,29 @@ class Reading:
                 yield operation.prologue, self.tokens[operation.node.first : operation.node.last + 1]
 
     @property
+    def has_later_declarations(self) -> bool:
+        """Whether there are declarations behind an operation of an update, where the engine takes none."""
+        return any(node.first >= 0 for node in self.shape.tree.nodes("prologue")[1:])
+
+    @property
     def operations(self) -> list[Operation]:
-        """The operations of an update, each behind all that is declared before it."""
+        """The operations of an update, each behind all that is declared before it and counts for it."""
         found: list[Operation] = []
-        declared: list[str] = []
+        declared: dict[str | int, tuple[int, int]] = {}
         for node in self.shape.tree.nodes():
-            if node.kind != "prologue":
-                found.append(Operation(node, " ".join(declared)))
-            elif node.first >= 0:
-                declared.append(self.text[self.tokens[node.first].start : self.tokens[node.last].end])
+            if node.kind == "prologue":
+                for one in node.nodes():
+                    is_replacing = one.kind == "prefix_declaration" and not self.has("BASE")
+                    key = self.tokens[one.last - 1].text if is_replacing else one.first
+                    declared[key] = self._span(one)
+            else:
+                spans = tuple(declared.values())
+                prologue = " ".join(self.text[start:end] for start, end in spans)
+                found.append(Operation(node, prologue, (*spans, self._span(node))))
         return found
+
+    def _span(self, node: Node) -> tuple[int, int]:
+        return self.tokens[node.first].start, self.tokens[node.last].end
 
     def rewritten(self, knowledge: Knowledge, within: Node | None = None, using: str = "", merge: str = "") -> str:
         """Return the text, or that of a node, that means to the engine what it means to the specification.
@@ -169,25 +184,43 @@ class Reading:
         if using or merge:
             added = self._using_sites() if using else self._merge_sites(within)
             sites = tuple(sorted([*sites, *added], key=lambda site: (site.node.first, -site.node.last)))
-        if not sites and within is None:
+        if within is None and not sites:
             return self.text
+        if within is None and not using and not merge and (template := self._template(knowledge)):
+            return template.filled(self.constants or ())
         node = within or Node("text", [0, len(self.tokens) - 1])
+        declared = partial(self._declared, node.first if within else len(self.tokens))
+        rewriting = Rewriting(
+            self.text, self.tokens, sites, knowledge, self._fresh, using=using, merge=merge, declared=declared
+        )
+        return self._written(rewriting, node)
+
+    def _template(self, knowledge: Knowledge) -> Template | None:
+        if self.constants is None or not self.shape.is_alike:
+            return None
+        if self.shape.template is None:
+
+            def rewrite(text: str, tokens: Sequence[Token]) -> str:
+                rewriting = Rewriting(text, tokens, self.shape.sites, knowledge, self._fresh)
+                return self._written(rewriting, self.shape.tree)
+
+            self.shape.template = template_of(self.text, self.tokens, rewrite)
+        return self.shape.template
+
+    def _written(self, rewriting: Rewriting, node: Node) -> str:
         try:
-            rewriting = Rewriting(
-                self.text, self.tokens, sites, knowledge, self._fresh, using=using, merge=merge, declared=self._declared
-            )
             return rewriting.written(node.first, node.last)
         except LimitError as error:
             raise _too_large(str(error), self.kind) from error
         except RecursionError as error:
             raise _too_large("what must be rewritten is nested too deeply", self.kind) from error
 
-    def _declared(self, name: str) -> str | None:
-        """Return the IRI that a name stands for; None where its prefix is not declared."""
+    def _declared(self, end: int, name: str) -> str | None:
+        """Return the IRI that a name stands for; None where its prefix is not declared before the token ``end``."""
         if name.startswith("<"):
             return name[1:-1]
         prefix, _, local = name.partition(":")
-        namespace = self.prefixes.get(prefix)
+        namespace = self._prefixes_before(end).get(prefix)
         return None if namespace is None else namespace + local
 
     def _using_sites(self) -> Iterator[Site]:
@@ -211,29 +244,20 @@ class Reading:
         return name
 
 
-def constants_of(text: str) -> list[tuple[int, str]]:
-    """List where the constants stand that a shape leaves out, and each as it stands: as many for each text of a shape.
-
-    >>> constants_of("ASK { <a:s> ?p 'o' } # <a:c>")
-    [(6, '<a:s>'), (15, "'o'")]
-    """
-    return [(found.start(), found[0]) for found in _CONSTANT.finditer(text) if found[0][0] not in "\\#"]
-
-
 def read(text: str, kind: Kind) -> Reading:
-    """Read a query or an update.
+    """Read a query or an update: in 4 to 30 µs where its shape is known, 0.1 ms for three kilobytes, else in some ms.
 
     :raises QuerySyntaxError: the grammar does not accept it, with the place in the text
     """
-    key = _CONSTANT.sub(r"\1\2\3\4\5\6\7\8", text)
-    if len(key) > _LONGEST_KEY:
+    if len(text) > LONGEST or "\0" in text:
         return Reading(text, kind, _shape(text, kind))
+    key, constants = parts_of(text)
     shape = _SHAPES.get((kind, key))
     if shape is None:
         shape = _SHAPES[kind, key] = _shape(text, kind)
         while len(_SHAPES) > _MOST_SHAPES:
             _SHAPES.pop(next(iter(_SHAPES)), None)
-    return Reading(text, kind, shape)
+    return Reading(text, kind, shape, constants)
 
 
 _SHAPES: dict[tuple[Kind, str], Shape] = {}

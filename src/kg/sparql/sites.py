@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.sparql.expressions import RULES, rule_of, signed_literal
+from kg.sparql.expressions import RULES, asserts_operands, rule_of, signed_literal
 from kg.sparql.paths import count_branches, is_nullable
 from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
@@ -51,12 +51,16 @@ def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
     found = list(_literals(tokens))
-    stack: list[tuple[Node, int | None]] = [(tree, None)]
+    stack: list[tuple[Node, int | None, bool]] = [(tree, None, False)]
     while stack:
-        node, graph = stack.pop()
+        node, graph, is_asserted = stack.pop()
+        rule = rule_of(node, tokens, is_asserted=is_asserted)
+        found += [Site(rule, node)] if rule else []
         found += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
-        is_graph = node.kind in ("graph_variable", "graph_iri")
-        stack.extend((child, node.tokens()[1] if is_graph else graph) for child in node.nodes())
+        if node.kind in ("graph_variable", "graph_iri"):
+            graph = node.tokens()[1]
+        is_asserted = asserts_operands(node, is_asserted=is_asserted)
+        stack.extend((child, graph, is_asserted) for child in node.nodes())
     return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
 
 
@@ -101,8 +105,6 @@ def _sites(
         yield Site("group_concat", node)
     elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
         yield Site("service", node)
-    elif rule_of(node, tokens):
-        yield Site(rule_of(node, tokens) or "", node)
     elif node.kind == "select_clause" and _reuses_variables(node, tokens):
         yield Site("select", node)
 

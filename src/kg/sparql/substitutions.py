@@ -68,9 +68,9 @@ def _binary(token: str, name: str) -> Substitution:
 def _equality(token: str, name: str, result: str) -> Substitution:
     """Return the substitution for (in)equality; the engine takes times to differ that have no order.
 
-    TZ is an error but for times, and is empty for those without a time zone.
+    TZ is an error but for times, and is empty for those without a time zone: most operands are found to be none by it.
     """
-    one_has_zone = 'COALESCE(DATATYPE({0}) = DATATYPE({1}) && (TZ({0}) = "") != (TZ({1}) = ""), false)'
+    one_has_zone = 'COALESCE(IF((TZ({0}) = "") != (TZ({1}) = ""), DATATYPE({0}) = DATATYPE({1}), false), false)'
     return _named(name, f"IF({one_has_zone}, IF({{0}} < {{1}}, {result}, {result}), {{0}} {token} {{1}})")
 
 
@@ -100,6 +100,11 @@ TEMPORAL_OPERATORS: Mapping[str, Substitution] = {
     "!=": _equality("!=", "not-equal", "true"),
 }
 """Equality of operands that may both be times."""
+
+MEMBERSHIP = _named("is-one-of")
+"""For IN; an item whose evaluation is an error is written ``NO_VALUE``."""
+
+NO_VALUE = NamedNode(FUNCTION_NAMESPACE + "no-value")
 
 EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "IF({0}, true, false)")
 """For an operand of FILTER, HAVING, IF, && and || that may be something else than a boolean."""

@@ -65,15 +65,20 @@ class Node:
 
     __slots__ = ("children", "first", "kind", "last")
 
+    children: list[Node | int]
     first: int
     last: int
 
     def __init__(self, kind: str, children: Sequence[Any], _meta: object = None) -> None:
-        """Take the children as the parser hands them over: nodes, and tokens that carry their index."""
+        """Take the children as the parser hands them over: nodes, and tokens that carry their index.
+
+        A production whose name begins with ``_`` lends its list to the one above it, which grows it item by item.
+        """
         self.kind = str(kind)
-        self.children: list[Node | int] = [
-            child if isinstance(child, (Node, int)) else child.start_pos for child in children
-        ]
+        if self.kind[0] == "_":
+            self.children, self.first, self.last = children, -1, -1  # type: ignore[assignment]
+            return
+        self.children = [child if isinstance(child, (Node, int)) else child.start_pos for child in children]
         ends = [(child, child) if isinstance(child, int) else (child.first, child.last) for child in self.children]
         ends = [end for end in ends if end[0] >= 0]
         self.first, self.last = (ends[0][0], ends[-1][1]) if ends else (-1, -1)

@@ -13,6 +13,8 @@ from kg.store.patches import Patch
 _NQ = pyoxigraph.RdfFormat.N_QUADS
 _DEFAULT = pyoxigraph.DefaultGraph()
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+QuadStore = pyoxigraph.Store
+"""The quads that a change is evaluated and validated on."""
 
 
 def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
@@ -23,6 +25,17 @@ def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
 def quads_of(lines: Iterable[str]) -> list[pyoxigraph.Quad]:
     """Read N-Quads lines; blank nodes keep their names."""
     return list(pyoxigraph.parse("\n".join(lines).encode(), format=_NQ))
+
+
+def load(store: pyoxigraph.Store, data: bytes) -> None:
+    """Load N-Quads; blank nodes keep their names.
+
+    The engine's bulk loader, in which other threads go on, renames them: it is for data that has none.
+    """
+    if b"_:" in data:
+        store.bulk_extend(pyoxigraph.parse(data, format=_NQ))
+    else:
+        store.bulk_load(data, format=_NQ)
 
 
 def name_of(graph: GraphName) -> str:

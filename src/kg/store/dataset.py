@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph
 
-from kg.store.contents import graph_named, quads_of
+from kg.store.contents import graph_named, load, quads_of
 from kg.store.patches import Content, Patch
 
 _CACHED = 3
@@ -37,7 +37,7 @@ class Dataset:
         """Load a version; 23,000 quads take a tenth of a second, in which other threads go on."""
         dataset = cls(queried_graphs)
         store = dataset.store
-        store.bulk_load("\n".join(content.quads).encode(), pyoxigraph.RdfFormat.N_QUADS)
+        load(store, "\n".join(content.quads).encode())
         for name in content.graphs:
             store.add_graph(graph_named(name))
         dataset.ungraphed.extend(store.quads_for_pattern(None, None, None, DEFAULT))

@@ -20,7 +20,7 @@ class Head:
         """Load nothing yet; ``queried_graphs`` are seen by queries that name no dataset."""
         self._store = store
         self._queried_graphs = queried_graphs
-        self._head: tuple[Version, Engine] | None = None
+        self._head: tuple[Version, str, Engine] | None = None  # with the identity: a file may be another by now
         self._applied = 0
         self._checkouts: dict[str, Engine] = {}
 
@@ -38,35 +38,36 @@ class Head:
         version = version or self._store.require_current()
         if self._head is None:
             return self._load(version)
-        held = self._head[0]
-        if held == version and held.identity == version.identity:
-            return self._head[1]
+        held, identity, engine = self._head
+        if held == version and identity == version.identity:
+            return engine
         if version.number > held.number:
-            return self._catch_up(held, version)
+            return self._catch_up(held.number, identity, version)
         current = self._store.current()
         return self._load(version) if version == current else self._checkout(version)
 
     def _load(self, version: Version) -> Engine:
+        identity = version.identity
         engine = Engine(Dataset.of(version.content(), self._queried_graphs))
-        self._head, self._applied = (version, engine), 0
+        self._head, self._applied = (version, identity, engine), 0
         return engine
 
-    def _catch_up(self, held: Version, version: Version) -> Engine:
+    def _catch_up(self, held: int, identity: str, version: Version) -> Engine:
         """Apply the commits since the version in memory, or load the new one where they are many."""
         log = CommitLog(version.path)
-        commits = log.chain(version.number, held.number)
+        commits = log.chain(version.number, held)
         records = [log.record(number) for number in commits or ()]
         self._applied += sum(record.added + record.removed for record in records)
-        is_same_history = bool(records) and records[0].parent_digest == held.identity
+        is_same_history = bool(records) and records[0].parent_digest == identity
         if not is_same_history or self._applied > _MOST_APPLIED or self._head is None:
             return self._load(version)
-        dataset = self._head[1].dataset
+        dataset = self._head[2].dataset
         patches = [log.patch(number) for number in commits or ()]
         self._head = None  # a dataset that was changed in part is nobody's
         for patch in patches:
             dataset.apply(patch)
         engine = Engine(dataset)
-        self._head = version, engine
+        self._head = version, version.identity, engine
         return engine
 
     def _checkout(self, version: Version) -> Engine:

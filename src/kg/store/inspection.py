@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pyoxigraph
 
+from kg.store.contents import load
 from kg.store.patches import Content
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
@@ -17,7 +18,7 @@ class Inspection:
     def __init__(self, content: Content) -> None:
         """Load the content."""
         self._store = pyoxigraph.Store()
-        self._store.bulk_load("\n".join(content.quads).encode(), pyoxigraph.RdfFormat.N_QUADS)
+        load(self._store, "\n".join(content.quads).encode())
 
     def objects(self, subject: str, predicate: str) -> Sequence[str]:
         """Return what a subject has for a predicate."""
@@ -42,7 +43,7 @@ def as_stored(quads: bytes) -> list[str]:
     Raise ``SyntaxError`` where they do not parse.
     """
     store = pyoxigraph.Store()
-    store.bulk_load(quads, pyoxigraph.RdfFormat.N_QUADS)
+    load(store, quads)
     dumped = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
     return dumped.decode().split("\n")[:-1]
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyoxigraph
 
+from kg.store.contents import load
+
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
@@ -29,7 +31,7 @@ class UnionOfGraphs:
     def of_lines(cls, lines: Iterable[str], graphs: Iterable[str]) -> UnionOfGraphs:
         """Hold these lines of N-Quads in memory."""
         store = pyoxigraph.Store()
-        store.bulk_load("\n".join(lines).encode(), pyoxigraph.RdfFormat.N_QUADS)
+        load(store, "\n".join(lines).encode())
         return cls(store, graphs)
 
     def in_memory(self) -> UnionOfGraphs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -16,6 +17,7 @@ from kg.store.patches import Patch
 MOST_NESTED = 16
 """How deep triple terms may nest: parsers and serializers of other programs recurse, and end at a few hundred."""
 _TRIPLE_TERM = "<<("
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _Triples = list[pyoxigraph.Triple]
 
 
@@ -28,7 +30,7 @@ def prove(store: pyoxigraph.Store, patch: Patch, own_graphs: Sequence[str]) -> N
     :raises EvaluationError: a term nests too deeply, or a form cannot represent a quad of the dataset
     """
     for line in patch.added:
-        if line.count(_TRIPLE_TERM) > MOST_NESTED:
+        if line.count(_TRIPLE_TERM) > MOST_NESTED and _STRING.sub("", line).count(_TRIPLE_TERM) > MOST_NESTED:
             raise _too_deep()
     own = {pyoxigraph.DefaultGraph(), *map(pyoxigraph.NamedNode, own_graphs)}
     added = quads_of(patch.added)

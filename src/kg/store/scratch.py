@@ -48,9 +48,9 @@ def data_change(store: pyoxigraph.Store, change: Change) -> Patch:
     """
     inserted, named = pyoxigraph.Store(), pyoxigraph.Store()
     carry_out(inserted, change)
-    inserting = with_all_inserted(change.reading)
     if change.reading.has("DELETE"):
-        named.update(inserting, base_iri=change.base_iri)
+        for inserting in with_all_inserted(change.reading):
+            named.update(inserting, base_iri=change.base_iri)
     return Patch.of(
         added=lines_of(quad for quad in inserted if quad not in store),
         removed=lines_of(quad for quad in named if quad not in inserted and quad in store),

@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph
-
 from kg.errors import Message, NonconformingError
 from kg.graph.evaluation import StoredGraph
 from kg.graph.serialization import ntriples
 from kg.graph.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
 from kg.iri import Iris
-from kg.store.contents import apply
+from kg.store.contents import QuadStore, apply
 from kg.store.lookup import UnionOfGraphs
 from kg.store.patches import Patch
 from kg.store.versions import Pending
@@ -29,7 +27,7 @@ class Validator:
         iris = Iris(base_iri)
         self._rules = Rules(shapes_graph(home, iris), iris)
 
-    def __call__(self, store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def __call__(self, store: QuadStore, patch: Patch) -> Pending:
         """Validate a changeset, given the store after it, which may be left without it.
 
         An existing violation does not block a change that leaves it as it was.
@@ -43,7 +41,7 @@ class Validator:
         report = gzip.compress(ntriples(new.graph), mtime=0) if new.results else b""
         return Pending(patch, len(new.results), report)
 
-    def revalidation(self, store: pyoxigraph.Store, patch: Patch) -> Revalidation:
+    def revalidation(self, store: QuadStore, patch: Patch) -> Revalidation:
         """Validate what a changeset affects of the graphs that a query sees unasked; no other graph is validated."""
         graphs = self._rules.iris.queried_graphs()
         added, removed = _triples(patch.added, graphs), _triples(patch.removed, graphs)

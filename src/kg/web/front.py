@@ -75,7 +75,7 @@ class Bounds:
 class Front:
     """Answers requests as the HTTP server calls for it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that it is put together from
         self,
         application: WsgiApplication,
         store: Store,

@@ -27,13 +27,14 @@ from granian.server import Server
 from kg.errors import AddressInUseError, KgError, Message, StoreError
 from kg.iri import Iris
 from kg.settings import Settings
+from kg.sparql import warm_up
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.direct import DirectAnswers
 from kg.web.front import Bounds, Front
 from kg.web.metrics import Gauge, Metrics
-from kg.web.upkeep import Patience, keep_up
+from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers.destinations import read_destinations
 from kg.workers.in_process import InProcess
 from kg.workers.pool import Budgets, WorkerPool
@@ -71,12 +72,18 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     :raises AddressInUseError: another program listens at the address
     :raises StoreError: no worker can be started, or the head cannot be loaded
     """
+    limit_arenas()
     bound = replace(settings, port=_free_port(settings))
     with closing(Supervisor(_plan(settings))) as supervisor:
-        _serve(bound, supervisor, ready)
+        warm_up()
+        in_process = InProcess(Iris(settings.base_iri).queried_graphs())
+        if current := Store(settings.store).current():
+            in_process.load(current)
+        supervisor.wait_until_ready()
+        _serve(bound, supervisor, in_process, ready)
 
 
-def _serve(settings: Settings, supervisor: Supervisor, ready: Callable[[str], None]) -> None:
+def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, ready: Callable[[str], None]) -> None:
     loaded, loaded_in_process = os.pipe()
     server = Server(
         target="kg",
@@ -98,9 +105,6 @@ def _serve(settings: Settings, supervisor: Supervisor, ready: Callable[[str], No
     failures: list[KgError] = []
     announcer = threading.Thread(target=_announce, args=(loaded, settings, ready, failures), daemon=True)
     announcer.start()
-    in_process = InProcess(Iris(settings.base_iri).queried_graphs())
-    if current := Store(settings.store).current():
-        in_process.load(current)
     gc.collect()
     gc.freeze()
     load = partial(_load, settings, supervisor, in_process, metrics, loaded_in_process)
@@ -117,7 +121,7 @@ def _plan(settings: Settings) -> Plan:
         Iris(settings.base_iri).queried_graphs(),
         {
             "query": Limits(settings.query_memory, settings.result_size),
-            "update": Limits(settings.gate_memory, settings.result_size),
+            "update": Limits(settings.gate_memory, settings.gate_memory),
         },
         settings.allowed_hosts,
         "kg.extension:Extension",
@@ -175,6 +179,7 @@ def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: 
     try:
         return WorkerPool(supervisor.control, _budgets(settings), Tally(metrics.row))
     except StoreError as error:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.write(loaded, _FAILED + error_to_body(error))
         signal.pause()
         raise

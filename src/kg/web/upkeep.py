@@ -27,6 +27,8 @@ _BREATH_SECONDS = 0.001
 _GROWTH = 4 * 2**20
 _M_ARENA_MAX = -8
 _MOST_ARENAS = 2
+_M_MMAP_THRESHOLD = -3
+_LARGE_BLOCK = 2**20
 _DRIFT = 2**20
 _TCP_INFO = struct.Struct("=44xI4xI72xQ")
 """Milliseconds since data was last sent and received, and how many bytes were received (linux/tcp.h)."""
@@ -50,12 +52,21 @@ class Patience:
     grace: float = 2.0
 
 
+def limit_arenas() -> None:
+    """Have large blocks of memory be given back at once, and the threads of this process share two arenas (mallopt(3)).
+
+    The allocator would learn from the first large block to keep later ones, at the end of an arena that it
+    never gives back. It holds for arenas that are not there yet: call it before a thread is started.
+    """
+    _libc.mallopt(_M_ARENA_MAX, _MOST_ARENAS)
+    _libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
+
+
 def keep_up(port: int, patience: Patience, publish: Callable[[], None]) -> None:
     """Begin to look after this process, whose connections come in at a port, in a thread that ends with it.
 
     Every two seconds it publishes what this process does.
     """
-    _libc.mallopt(_M_ARENA_MAX, _MOST_ARENAS)
     threading.Thread(target=_keep_up, args=(port, patience, publish), name="upkeep", daemon=True).start()
 
 

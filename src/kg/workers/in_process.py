@@ -12,8 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from kg.errors import KgError
-from kg.sparql.cost import CHEAP, bound
-from kg.sparql.statistics import Statistics
+from kg.sparql import CHEAP, Statistics, bound
 from kg.store.apart import ApartNeeded
 from kg.store.contents import quads_of
 from kg.store.dataset import Dataset
@@ -39,6 +38,7 @@ class InProcess:
         self._queried_graphs = queried_graphs
         self._lock = threading.Lock()
         self._version: Version | None = None
+        self._identity = ""  # of the version as it was loaded: its file may be another by now
         self._engine: Engine | None = None
         self._statistics: Statistics | None = None
         self._applied = 0
@@ -49,11 +49,11 @@ class InProcess:
 
         :raises KgError: it cannot be checked out
         """
-        dataset = Dataset.of(version.content(), self._queried_graphs)
+        identity, dataset = version.identity, Dataset.of(version.content(), self._queried_graphs)
         statistics = Statistics.of(dataset.store)
         with self._lock:
             self._engine, self._statistics, self._version = Engine(dataset), statistics, version
-            self._applied, self._loading = 0, None
+            self._identity, self._applied, self._loading = identity, 0, None
 
     def answer(self, version: Version, query: Query) -> Answer | None:
         """Answer a query if it is cheap and asks the head; None otherwise.
@@ -81,7 +81,7 @@ class InProcess:
     def _catch_up(self, version: Version) -> bool:
         """Apply the commits since the version in memory where they are small; else load the new one in a thread."""
         held = self._version
-        if held and held == version and held.identity == version.identity:
+        if held and held == version and self._identity == version.identity:
             self._version = version
             return True
         patches = self._changes(held, version) if held else None
@@ -94,7 +94,7 @@ class InProcess:
         for patch in patches:
             dataset.apply(patch)
             self._statistics.changed(quads_of(patch.added))
-        self._engine, self._version = Engine(dataset), version
+        self._engine, self._version, self._identity = Engine(dataset), version, version.identity
         return True
 
     def _changes(self, held: Version, version: Version) -> Sequence[Patch] | None:
@@ -106,7 +106,7 @@ class InProcess:
         try:
             records = [log.record(number) for number in commits]
             changed = sum(record.added + record.removed for record in records)
-            if records[0].parent_digest != held.identity or changed > _MOST_APPLIED or self._applied > _WORN:
+            if records[0].parent_digest != self._identity or changed > _MOST_APPLIED or self._applied > _WORN:
                 return None
             self._applied += changed
             return [log.patch(number) for number in commits]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -85,28 +84,6 @@ class WorkerPool:
         with self.tally.query():
             return _answer(self._ask(_query_job(version, query, self._seconds(seconds)), cancellation))
 
-    async def evaluate_async(
-        self, version: Version, query: Query, watch: Callable[[Cancellation], asyncio.Task[None]]
-    ) -> Answer:
-        """Answer a query without a thread; ``watch`` begins to watch for the client to hang up.
-
-        :raises KgError: as ``evaluate`` does
-        """
-        with self.tally.query():
-            cancellation = Cancellation()
-            watching = watch(cancellation)
-            job = _query_job(version, query, self._seconds(None))
-            self._scheduler.submit(job)
-            try:
-                with cancellation.ending(lambda: self._scheduler.cancel(job)):
-                    received = await asyncio.wrap_future(job.future)
-            except asyncio.CancelledError:
-                self._scheduler.cancel(job)
-                raise
-            finally:
-                watching.cancel()
-            return _answer(received) if received.is_inline else await asyncio.to_thread(_answer, received)
-
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph in a form, or None when there is no such graph."""
         message = {"do": "graph", "version": version.number, "name": name, "form": form.name}
@@ -145,8 +122,11 @@ class WorkerPool:
 
     def _ask(self, job: Job, cancellation: Cancellation | None) -> Received:
         self._scheduler.submit(job)
-        with (cancellation or Cancellation()).ending(lambda: self._scheduler.cancel(job)):
-            return job.future.result()
+        try:
+            with (cancellation or Cancellation()).ending(partial(self._scheduler.cancel, job)):
+                return job.future.result()
+        finally:
+            del job  # an error has this frame, and the job the error: a cycle that would keep a large query in memory
 
 
 def _query_job(version: Version, query: Query, seconds: float) -> Job:

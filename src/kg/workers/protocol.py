@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
@@ -25,7 +26,7 @@ _LENGTHS = Struct("!IQ")
 _INLINE = 32 * 1024
 """A body of so many bytes is part of the datagram; the kernel's buffer holds about 200 kB of them."""
 _LONGEST = 64 * 1024
-_MOST_DESCRIPTORS = 250  # of one datagram, by the kernel: 253
+_RIGHTS_SPACE = socket.CMSG_SPACE(250 * array("i").itemsize)  # the kernel passes at most 253 descriptors
 
 
 class Received:
@@ -105,7 +106,8 @@ def _send(  # noqa: PLR0913, PLR0917 - the parts of a datagram
     end: socket.socket, message: Mapping[str, Any], length: int, inline: bytes, files: Sequence[int], flags: int
 ) -> None:
     text = json.dumps(message).encode()
-    socket.send_fds(end, [_LENGTHS.pack(len(text), length), text, inline], list(files), flags)
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", files))] if files else []
+    end.sendmsg([_LENGTHS.pack(len(text), length), text, inline], rights, flags)  # send_fds ignores the flags
 
 
 def receive(end: socket.socket, *, flags: int = 0) -> Received:
@@ -115,14 +117,17 @@ def receive(end: socket.socket, *, flags: int = 0) -> Received:
     :raises BlockingIOError: there is none, and the flags say not to wait
     """
     try:
-        data, descriptors, _, _ = socket.recv_fds(end, _LONGEST, _MOST_DESCRIPTORS, flags | socket.MSG_CMSG_CLOEXEC)
+        data, rights, _, _ = end.recvmsg(_LONGEST, _RIGHTS_SPACE, flags | socket.MSG_CMSG_CLOEXEC)
     except ConnectionError as error:
         raise EOFError from error
+    descriptors = array("i")
+    for _, _, packed in rights:
+        descriptors.frombytes(packed)
     if not data:
         raise EOFError
     text_length, length = _LENGTHS.unpack_from(data)
     start = _LENGTHS.size + text_length
-    return Received(json.loads(data[_LENGTHS.size : start]), data[start:], length, descriptors)
+    return Received(json.loads(data[_LENGTHS.size : start]), data[start:], length, list(descriptors))
 
 
 def query_to_body(query: Query) -> bytes:
@@ -198,7 +203,7 @@ def parted(body: bytes) -> tuple[bytes, bytes]:
 
 def error_to_body(error: KgError) -> bytes:
     """Serialize an error; of data that does not conform, its results and the report of them too."""
-    told = {
+    told: Json = {
         "error": type(error).__name__,
         "what": asdict(error.what),
         "cure": asdict(error.cure),

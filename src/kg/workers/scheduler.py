@@ -112,8 +112,9 @@ class Scheduler:
         self._spawn_again = 0.0
         self._calls: deque[Callable[[], None]] = deque()
         self._selector = selectors.DefaultSelector()
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self._selector.register(self._wake, selectors.EVENT_READ, lambda: os.eventfd_read(self._wake))
+        self._lock = threading.Lock()
+        self._wake: int | None = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._selector.register(self._wake, selectors.EVENT_READ, partial(os.eventfd_read, self._wake))
         self._is_open = True
         self.first_worker: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
@@ -144,10 +145,20 @@ class Scheduler:
         """Kill every worker, and fail every job."""
         self._call(self._stop)
         self._thread.join()
+        with self._lock:
+            if self._wake is not None:
+                os.close(self._wake)
+                self._wake = None
+        self._work_off()
 
     def _call(self, call: Callable[[], None]) -> None:
-        self._calls.append(call)
-        os.eventfd_write(self._wake, 1)
+        """Have the thread call something; once it has ended nothing runs, and the caller's thread may."""
+        with self._lock:
+            self._calls.append(call)
+            if self._wake is not None:
+                os.eventfd_write(self._wake, 1)
+                return
+        self._work_off()
 
     # -- the thread ------------------------------------------------------------------------------------------------
 
@@ -155,22 +166,23 @@ class Scheduler:
         while self._is_open:
             for key, _ in self._selector.select(self._patience()):
                 key.data()
-            while self._calls:
-                self._calls.popleft()()
+            self._work_off()
             now = time.monotonic()
             self._end_late(now)
-            for job in [*self._running]:
-                self._check(job, now)
+            self._check(now)
             self._dispatch(now)
         self._selector.close()
-        os.close(self._wake)
+
+    def _work_off(self) -> None:
+        while self._calls:
+            self._calls.popleft()()
 
     def _patience(self) -> float | None:
         """Return how long nothing changes by itself."""
-        if self._running:
-            return self._slots.crowded
         now = time.monotonic()
         moments = [job.deadline for job in self._all()]
+        if self._running:
+            moments.append(now + min(self._slots.crowded, self._slots.clock))
         if self._wanted() > self.workers:
             moments.append(self._spawn_again)
         return max(min(moments) - now, 0.001) if moments else None
@@ -220,8 +232,12 @@ class Scheduler:
 
     # -- running, demoted, suspended -------------------------------------------------------------------------------
 
-    def _check(self, job: Job, now: float) -> None:
-        """Demote a running job that used its share."""
+    def _check(self, now: float) -> None:
+        """Demote the running jobs that used their share."""
+        for job in [*self._running]:
+            self._check_one(job, now)
+
+    def _check_one(self, job: Job, now: float) -> None:
         used, slots = job.used(), self._slots
         is_room = len(self._demoted) + len(self._suspended) < slots.demoted + slots.suspended
         if used >= slots.processor or now - job.started >= slots.clock:

@@ -1,4 +1,4 @@
-"""The supervisor of the zygote, in the process that starts the serving processes: it starts it, and again when it died."""
+"""The supervisor of the zygote, in the master process: it starts the zygote, and again whenever that has ended."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 import threading
 import time
 
-from kg.errors import Message, StoreError
+from kg.errors import KgError, Message, StoreError
 from kg.workers.destinations import read_destinations
 from kg.workers.egress import Relay
-from kg.workers.protocol import channel, receive
+from kg.workers.protocol import channel, error_from_body, receive
 from kg.workers.zygote import Plan
 
 _LOG = logging.getLogger(__name__)
@@ -23,15 +23,23 @@ class Supervisor:
     """Keeps a zygote running. Its end of the control channel is inherited by whoever is forked from this process."""
 
     def __init__(self, plan: Plan) -> None:
-        """Start the zygote, and wait until it is ready.
-
-        :raises StoreError: the head cannot be loaded
-        """
+        """Start the zygote, which loads the head while the caller goes on."""
         self._plan = plan
         self.control, self._theirs = channel()
         self._relay: Relay | None = None
         self._is_open = True
         self._start()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the zygote has loaded the head; from then on it is watched.
+
+        :raises StoreError: it did not start, or could not load the head
+        """
+        try:
+            self._connect()
+        except StoreError:
+            self.close()
+            raise
         threading.Thread(target=self._watch, name="supervisor", daemon=True).start()
 
     @property
@@ -49,32 +57,29 @@ class Supervisor:
         self._theirs.close()
 
     def _start(self) -> None:
-        notified, theirs = channel()
-        with notified:
-            with theirs:
-                descriptors = (self._theirs.fileno(), theirs.fileno())
-                command = [
-                    sys.executable,
-                    "-I",
-                    "-m",
-                    "kg.workers.zygote",
-                    *map(str, descriptors),
-                    self._plan.to_json(),
-                ]
-                self._program = subprocess.Popen(  # noqa: S603 - our own program
-                    command, pass_fds=descriptors, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-                )
+        self._notified, theirs = channel()
+        with theirs:
+            descriptors = (self._theirs.fileno(), theirs.fileno())
+            command = [sys.executable, "-I", "-m", "kg.workers.zygote", *map(str, descriptors), self._plan.to_json()]
+            self._program = subprocess.Popen(  # noqa: S603 - our own program
+                command, pass_fds=descriptors, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+
+    def _connect(self) -> None:
+        """Wait for the zygote to say that it is ready, and connect its gates."""
+        with self._notified:
             try:
-                told = receive(notified)
+                ready = receive(self._notified)
             except EOFError as error:
-                self._program.wait()
                 raise _not_started() from error
-        gates = [socket.socket(fileno=gate) for gate in told.take_descriptors()]
-        if not told.message["isolated"]:
+        gates = [socket.socket(fileno=gate) for gate in ready.take_descriptors()]
+        if not ready.message["isolated"]:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
+        if ready.length:
+            raise error_from_body(ready.body())
         if gates:
             destinations = read_destinations(self._plan.allowed)
-            self._relay = Relay(gates, destinations, self._plan.limits["query"].answer)
+            self._relay = Relay(gates, destinations, self._plan.limits["query"].file)
 
     def _watch(self) -> None:
         """Start the zygote again whenever it ended; requests for workers wait in the control channel."""
@@ -86,7 +91,8 @@ class Supervisor:
             self._close_relay()
             try:
                 self._start()
-            except (StoreError, OSError) as error:
+                self._connect()
+            except (KgError, OSError) as error:
                 _LOG.warning("The zygote was not started: %s", error)
                 time.sleep(_PAUSE_SECONDS)
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import pyoxigraph
-
 from kg.errors import KgError, Message, UnexpectedError
 from kg.store.apart import ApartNeeded
+from kg.store.contents import QuadStore
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, is_repeatable
 from kg.store.evaluator import evaluated
@@ -38,6 +37,7 @@ from kg.workers.sandbox import limit, run_after_readers, run_as_batch
 
 _MOST_GROWTH = 16 * 2**20
 """What a worker may keep (bytes) of a query and be used again: it writes to some pages of the head that it shares."""
+_LEAST_MEMORY = 64 * 2**20
 
 
 class Extension(Protocol):
@@ -49,7 +49,7 @@ class Extension(Protocol):
     def virtual(self, version: Version) -> bytes:
         """Return the N-Quads of the virtual graph of a version."""
 
-    def validate(self, store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def validate(self, store: QuadStore, patch: Patch) -> Pending:
         """Validate a changeset on the store after it, which may be changed.
 
         :raises NonconformingError: it adds a violation
@@ -58,10 +58,10 @@ class Extension(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a worker may use: bytes of memory beyond the head, bytes of an answer."""
+    """What a worker may use: bytes of memory beyond the head, bytes of a file, which an answer is written to."""
 
     memory: int
-    answer: int
+    file: int
 
 
 @dataclass(frozen=True)
@@ -143,16 +143,19 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
     run_after_readers()
     request = receive(pipe)
 
-    def validate(store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def validate(store: QuadStore, patch: Patch) -> Pending:
         send(pipe, {"evaluated": True})
         return equipment.extension.validate(store, patch)
 
     reply = _guarded(lambda: _change(request, equipment, validate))
     body: bytes = reply.pop("error" if "error" in reply else "body")
-    send(pipe, reply or {"error": True}, body)
+    try:
+        send(pipe, reply or {"error": True}, body)
+    except OSError:  # it outgrew the largest file
+        os._exit(OUT_OF_MEMORY)
 
 
-def _change(request: Received, equipment: Equipment, validate: Callable[[pyoxigraph.Store, Patch], Pending]) -> Json:
+def _change(request: Received, equipment: Equipment, validate: Callable[[QuadStore, Patch], Pending]) -> Json:
     change = change_from_body(request.body())
     if change.kind == "update":
         check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)
@@ -165,8 +168,12 @@ def _change(request: Received, equipment: Equipment, validate: Callable[[pyoxigr
 
 
 def _enter(pipe: socket.socket, limits: Limits) -> None:
-    """Enter the sandbox, and say hello."""
-    limit(memory=limits.memory, file_size=limits.answer)
+    """Enter the sandbox, and say hello; exit where there is too little memory for any request."""
+    limit(memory=limits.memory, file_size=limits.file)
+    try:
+        bytearray(_LEAST_MEMORY)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
     run_as_batch()
     send(pipe, {"hello": os.getpid()}, descriptors=[os.pidfd_open(os.getpid())])
 

@@ -57,11 +57,12 @@ class Plan:
     @classmethod
     def from_json(cls, text: str) -> Plan:
         """Parse a plan that was serialized."""
-        told = json.loads(text)
+        told: dict[str, Any] = json.loads(text)
         limits = {kind: Limits(**limits) for kind, limits in told.pop("limits").items()}
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}, limits=limits
-        )
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+        }
+        return cls(limits=limits, **fields)
 
     def load_extension(self) -> Extension:
         """Import the extension."""
@@ -88,7 +89,7 @@ class Zygote:
             self._poll.register(descriptor, select.POLLIN)
 
     def run(self) -> NoReturn:
-        """Serve until the parent process ends."""
+        """Serve until the parent process ends, or closes the control channel."""
         while True:
             ready = self._poll.poll(None if self._is_prepared else _IDLE_MILLISECONDS)
             if not ready:
@@ -109,7 +110,10 @@ class Zygote:
         gc.freeze()
 
     def _fork(self) -> None:
-        request = receive(self._control)
+        try:
+            request = receive(self._control)
+        except EOFError:
+            sys.exit()
         pipe = socket.socket(fileno=request.take_descriptors()[0])
         kind = request.message["fork"]
         if kind == "update" and not self._is_prepared:
@@ -179,7 +183,6 @@ def main(control: str, notify: str, plan_text: str) -> NoReturn:
     store = Store(Path(plan.store))
     head = Head(store, plan.queried_graphs)
     with socket.socket(fileno=int(notify)) as notified:
-        told: dict[str, Any] = {"isolated": isolated}
         failure = b""
         warm_up()
         try:
@@ -187,7 +190,7 @@ def main(control: str, notify: str, plan_text: str) -> NoReturn:
                 catch_up(head)
         except KgError as error:
             failure = error_to_body(error)
-        send(notified, told, failure, descriptors=[gate.fileno() for gate in gates])
+        send(notified, {"isolated": isolated}, failure, descriptors=[gate.fileno() for gate in gates])
     for gate in gates:
         gate.close()
     gc.collect()

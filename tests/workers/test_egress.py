@@ -1,19 +1,21 @@
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import pyoxigraph
 import pytest
 
 from kg.errors import ForbiddenError, QuerySyntaxError, RemoteError
-from kg.store.allowed import read_destinations
-from kg.store.contents import clone
 from kg.store.engine import Query
 from kg.store.forms import CSV
 from kg.store.updating import Change
-from kg.store.versions import Version
-from kg.store.workers import Budgets, WorkerPool
+from kg.store.versions import Store, Version
+from kg.workers.pool import WorkerPool
+from workers.conftest import BUDGETS, plan_of, supervised
+from workers.test_pool import eventually
 
 RESULTS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"far"}}]}}'
 
@@ -59,20 +61,21 @@ def endpoint() -> Iterator[int]:
 
 
 @contextmanager
-def pool(*allowed: str) -> Iterator[WorkerPool]:
+def reaching(store: Store, *allowed: str) -> Iterator[WorkerPool]:
     """Start a pool that may reach so much."""
-    started = WorkerPool(Budgets(fast=1, slow=1, allowed=read_destinations(allowed)))
-    yield started
-    started.close()
+    with supervised(plan_of(store.path, *allowed)) as supervisor:
+        pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10))
+        yield pool
+        pool.close()
 
 
-def test_what_the_operator_lists_is_reached_and_nothing_else(version: Version) -> None:
+def test_listed_destinations_are_reached_and_nothing_else(store: Store, version: Version) -> None:
     """SERVICE, by IRI or variable, and LOAD reach the listed address; any other is forbidden or not there."""
-    with endpoint() as listed, endpoint() as other, pool(f"127.0.0.1:{listed}", "far.example") as workers:
+    with endpoint() as listed, endpoint() as other, reaching(store, f"127.0.0.1:{listed}", "far.example") as pool:
         here, there = f"<http://127.0.0.1:{listed}/sparql>", f"<http://127.0.0.1:{other}/sparql>"
 
         def ask(text: str) -> bytes:
-            return workers.evaluate(version, Query(text, "http://a/", results=CSV)).body
+            return pool.evaluate(version, Query(text, "http://a/", results=CSV)).body
 
         assert ask(f"SELECT ?o {{ SERVICE {here} {{ ?s ?p ?o }} }}") == b"o\r\nfar\r\n"
         assert ask(f"SELECT ?o {{ SERVICE SILENT {there} {{ ?s ?p ?o }} }}") == b"o\r\n\r\n"
@@ -82,16 +85,28 @@ def test_what_the_operator_lists_is_reached_and_nothing_else(version: Version) -
             ask("SELECT ?o { SERVICE <http://far.example/sparql> { ?s ?p ?o } }")
 
 
-def test_load_follows_the_same_list(version: Version) -> None:
+def test_load_follows_the_same_list(store: Store, version: Version) -> None:
     """LOAD takes a document from a listed address, and a redirect to another leads nowhere."""
-    with endpoint() as listed, pool(f"127.0.0.1:{listed}") as workers:
-        oxigraph = version.path / "clone"
-        clone(version.oxigraph, oxigraph)
-        for path, loaded in (("data", 4), ("redirect", 4)):
-            update = f"LOAD SILENT <http://127.0.0.1:{listed}/{path}>"
-            workers.change(oxigraph, Change("update", "http://a/", text=update))
-            assert len(pyoxigraph.Store.read_only(str(oxigraph))) == loaded
+    with endpoint() as listed, reaching(store, f"127.0.0.1:{listed}") as pool:
+
+        def load(text: str) -> tuple[str, ...]:
+            return pool.change(version, Change("update", "http://a/", text=text)).pending.patch.added
+
+        assert len(load(f"LOAD <http://127.0.0.1:{listed}/data>")) == 1
+        assert load(f"LOAD SILENT <http://127.0.0.1:{listed}/redirect>") == ()
         with pytest.raises(ForbiddenError):
-            workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/>"))
+            load("LOAD <http://169.254.169.254/>")
         with pytest.raises(QuerySyntaxError):
-            workers.change(oxigraph, Change("update", "http://a/", text="LOAD <http://169.254.169.254/> LOAD <x>"))
+            load("LOAD <http://169.254.169.254/> LOAD <x>")
+
+
+def test_the_gates_are_opened_again_with_the_zygote(store: Store, version: Version) -> None:
+    """What is listed is reached after the zygote was lost."""
+    with endpoint() as listed, supervised(plan_of(store.path, f"127.0.0.1:{listed}")) as supervisor:
+        pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=20))
+        lost = supervisor.process
+        os.kill(lost, signal.SIGKILL)
+        eventually(lambda: supervisor.process != lost)
+        text = f"SELECT ?o {{ SERVICE <http://127.0.0.1:{listed}/> {{ ?s ?p ?o }} }}"
+        assert pool.evaluate(version, Query(text, "http://a/", results=CSV)).body == b"o\r\nfar\r\n"
+        pool.close()

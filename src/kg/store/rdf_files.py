@@ -1,0 +1,82 @@
+"""RDF files, read by the engine: whatever it writes, it reads, RDF 1.2 included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph
+
+from kg.errors import InputFileError, Message, RdfSyntaxError, Where
+from kg.store.forms import GRAPH_FORMS
+from kg.store.lookup import UnionOfGraphs
+
+
+@dataclass(frozen=True)
+class RdfFile:
+    """An RDF document; its form follows from the ending of its name, and ``iri`` is what it is relative to."""
+
+    name: str
+    content: bytes
+    iri: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What files hold: the union of the graphs that were asked for, and how many quads are in other graphs."""
+
+    union: UnionOfGraphs
+    others: int
+
+
+def load_files(files: Iterable[RdfFile], graphs: tuple[str, ...], otherwise: RdfFile) -> Loaded:
+    """Load files, and see these named graphs and the default graph of them all.
+
+    ``otherwise`` is loaded too where no file has a quad in the named graphs: then none is a whole dataset.
+
+    :raises RdfSyntaxError: one does not parse
+    :raises InputFileError: the ending of a name is unknown
+    """
+    store = pyoxigraph.Store()
+    for file in files:
+        store.bulk_extend(_parsed(file))
+    named = {quad.graph_name for quad in store} - {pyoxigraph.DefaultGraph()}
+    seen = {pyoxigraph.NamedNode(name) for name in graphs}
+    if seen.isdisjoint(named):
+        store.bulk_extend(_parsed(otherwise))
+    others = sum(1 for graph in named - seen for _ in store.quads_for_pattern(None, None, None, graph))
+    return Loaded(UnionOfGraphs(store, graphs), others)
+
+
+def _parsed(file: RdfFile) -> list[pyoxigraph.Quad]:
+    ending = file.name.rpartition(".")[2]
+    form = next((form for form in GRAPH_FORMS if form.extension == ending), None)
+    if form is None:
+        raise _unknown(file.name)
+    format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
+    assert format_  # noqa: S101 - the engine knows every form
+    try:
+        return list(pyoxigraph.parse(file.content, format_, base_iri=file.iri, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise _unreadable(file, error) from None
+    except ValueError as error:
+        raise _unreadable(file, SyntaxError(str(error))) from None
+
+
+def _unknown(name: str) -> InputFileError:
+    endings = ", ".join(f".{form.extension}" for form in GRAPH_FORMS)
+    return InputFileError(
+        Message(ko=f"지원하지 않는 RDF 형식입니다: {name}", en=f"{name} has no known RDF form."),
+        cure=Message(ko=f"{endings} 가운데 하나를 쓰십시오.", en=f"Give one of {endings}."),
+    )
+
+
+def _unreadable(file: RdfFile, error: SyntaxError) -> RdfSyntaxError:
+    line = error.lineno or 1
+    lines = file.content.split(b"\n")
+    quoted = lines[line - 1].decode("utf-8", "replace").rstrip("\r") if line <= len(lines) else ""
+    return RdfSyntaxError(
+        Message(ko=f"RDF로 읽을 수 없습니다: {error.msg}.", en=f"The document does not parse: {error.msg}."),
+        cure=Message(ko="해당 줄의 문법을 고치십시오.", en="Correct the syntax at that line."),
+        where=Where(file.name, line, error.offset or 1, quoted[:500]),
+    )
