@@ -10,7 +10,7 @@ CLIENTS := tests/clients
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
-.PHONY: clients metamorphic benchmark benchmark-commits weight check clean
+.PHONY: clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -84,6 +84,9 @@ benchmark: $(VENV)/.dev .venv-peers/.installed
 
 benchmark-commits: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.commits
+
+benchmark-size: $(VENV)/.dev
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.size
 
 .venv-peers/.installed: tests/benchmarks/peers.txt
 	@$(PYTHON) -m venv .venv-peers

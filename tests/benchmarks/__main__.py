@@ -1,6 +1,7 @@
 """Measures our server beside others and prints wanted against got: ``PYTHONPATH=tests python -m benchmarks``.
 
-Every server is started once and stays; each round measures each question on each of them in turn.
+Every server is started once and stays; each round measures each question on each of them in turn. The median of the
+rounds counts, so that the first, in which a Java virtual machine has not compiled its code yet, does not.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.agreement import disagreement
+from benchmarks.commits import at_rest, write_up_to
 from benchmarks.peers import PEERS, Graph, NotInstalled, Peer
 from benchmarks.questions import Question, questions
-from benchmarks.table import LOOK_UP, OURS, compared, lines
-from benchmarks.telling import say
+from benchmarks.stores import run, served
+from benchmarks.table import LOOK_UP, OURS, Figure, compared, figure_lines, lines
+from benchmarks.telling import say, say_load
+from benchmarks.writer import Writer
 from benchmarks.wrk import CONNECTIONS, THREADS, measure
 
 _Rates = dict[str, dict[tuple[str, str], list[float]]]
@@ -33,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     if shutil.which("wrk") is None:
         sys.stderr.write("Install the Debian package wrk.\n")
         return 2
-    say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}; wrk -t {THREADS} -c {CONNECTIONS}")
+    say_load()
+    say(f"wrk -t {THREADS} -c {CONNECTIONS}")
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(TemporaryDirectory()))
         command = [sys.executable, "-m", "kg", "build", "--out", str(scratch / "graph")]
@@ -43,9 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
         asked = [question for question in questions(graph.triples) if options.only in question.name]
         check(peers, asked)
         rates = measure_all(peers, asked, options, scratch)
-    write(options.json, rates)
-    say("", *lines(rates), "", f"load {os.getloadavg()[0]:.2f} at the end")
-    return 0 if all(got.is_reached for got in compared(rates)) else 1
+    figures = rest(options.commits) if options.commits else []
+    write(options.json, rates, figures)
+    say("", *lines(rates), "", *figure_lines(figures), "")
+    say_load()
+    ratios_reached = all(got.is_reached for got in compared(rates))
+    return 0 if ratios_reached and all(figure.is_reached for figure in figures) else 1
 
 
 def start(names: Iterable[str], graph: Graph, stack: ExitStack) -> list[Peer]:
@@ -85,7 +94,18 @@ def measure_all(peers: list[Peer], asked: list[Question], options: argparse.Name
     return rates
 
 
-def write(path: Path | None, rates: _Rates) -> None:
+def rest(commits: int) -> list[Figure]:
+    """Measure the start of a server on a store with so many commits, and its memory."""
+    with TemporaryDirectory() as scratch:
+        store = Path(scratch, "store")
+        run(store, "build")
+        writer = Writer(store)
+        with served(store) as server:
+            write_up_to(commits, server, writer)
+        return list(at_rest(store, commits))
+
+
+def write(path: Path | None, rates: _Rates, figures: list[Figure]) -> None:
     """Write all that was measured, and what it came to, as JSON."""
     if path is None:
         return
@@ -95,10 +115,17 @@ def write(path: Path | None, rates: _Rates) -> None:
         for (row, name), rounds in theirs.items()
     ]
     ratios = [
-        {"peer": got.wanted.peer, "row": got.wanted.row, "wanted": got.wanted.factor, "got": got.ratio}
+        {
+            "peer": got.wanted.peer,
+            "row": got.wanted.row,
+            "over": got.wanted.over.__name__,
+            "wanted": got.wanted.factor,
+            "got": got.ratio,
+        }
         for got in compared(rates)
     ]
-    path.write_text(json.dumps({"measured": measured, "ratios": ratios}, indent=1) + "\n", "utf-8")
+    written = {"measured": measured, "ratios": ratios, "figures": list(map(asdict, figures))}
+    path.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -109,6 +136,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS), help="whom to compare with")
     options.add_argument("--programs", type=Path, default=Path(".venv-peers"), help="where the peers are installed")
     options.add_argument("--only", default="", help="ask only questions whose name contains this")
+    options.add_argument("--commits", type=int, default=1000, help="commits before the timed start; 0: none is timed")
     options.add_argument("--json", type=Path, help="write all numbers to this file")
     return options
 

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from benchmarks import virtuoso
+from benchmarks import fuseki, virtuoso
+from benchmarks.table import ONE_PROCESS, OURS
 from conformance.live_server import LOOPBACK, STOP_SECONDS, address_of, free_port
+from crash.serving import environment_of
 
 _TESTS = Path(__file__).parents[1]
 _START_SECONDS = 60
 _POLL_SECONDS = 0.1
+_PROCESSES = 2
+"""Serving processes of ours: one for each core of the machine that the ratios are wanted on."""
 
 
 class NotInstalled(Exception):  # noqa: N818 - it is no fault that a peer is not there
@@ -66,15 +70,28 @@ class Graph:
 
 
 @contextmanager
-def ours(graph: Graph) -> Iterator[Peer]:
-    """Start ``kg serve``: five named graphs, merged with the default graph."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment = kept | {"KG_HOST": LOOPBACK, "KG_STORE": str(graph.scratch / "kg")}
+def ours(graph: Graph, name: str = OURS, processes: int = _PROCESSES) -> Iterator[Peer]:
+    """Start ``kg serve`` with so many serving processes: five named graphs, merged with the default graph."""
+    environment = environment_of(graph.scratch / name) | {"KG_PROCESSES": str(processes)}
     command = [sys.executable, "-m", "kg"]
     subprocess.run([*command, "build"], env=environment, check=True)
     with _process([*command, "serve", "--port", "0"], environment, stdout=subprocess.PIPE) as process:
         port = urlsplit(address_of(process)).port or 0
-        yield Peer("kg", "five named graphs, merged with the default graph", port, "/sparql")
+        yield Peer(name, "five named graphs, merged with the default graph", port, "/sparql")
+
+
+@contextmanager
+def ours_in_one_process(graph: Graph) -> Iterator[Peer]:
+    """Start ``kg serve`` with one serving process.
+
+    :raises NotInstalled: it has no such setting, which it would refuse to be no number
+    """
+    environment = environment_of(graph.scratch / OURS) | {"KG_PROCESSES": "none"}
+    command = [sys.executable, "-m", "kg", "history"]
+    if subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0:
+        raise NotInstalled("the number of serving processes cannot be set")
+    with ours(graph, ONE_PROCESS, 1) as peer:
+        yield peer
 
 
 @contextmanager
@@ -117,10 +134,25 @@ def virtuoso_7(graph: Graph, grants: str = "") -> Iterator[Peer]:
 
 
 @contextmanager
+def fuseki_tdb2(graph: Graph) -> Iterator[Peer]:
+    """Start Apache Jena Fuseki on a TDB2 database on disk.
+
+    :raises NotInstalled: it is not there and cannot be fetched
+    """
+    jar = fuseki.fetch_jar(graph.programs)
+    if jar is None:
+        raise NotInstalled("install Java, and Maven to fetch it")
+    folder, port = graph.scratch / "fuseki", free_port()
+    with _process(fuseki.configured(jar, graph.triples, folder, port), cwd=folder):
+        yield _answering(Peer("Fuseki", "all triples in the default graph", port, "/kg/query"))
+
+
+@contextmanager
 def hello(_graph: Graph) -> Iterator[Peer]:
     """Start granian with an application that says hello, with as many processes as ours has for HTTP."""
     port = free_port()
-    options = ["--interface", "rsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1", "--no-ws"]
+    options = ["--interface", "rsgi", "--host", LOOPBACK, "--port", str(port), "--workers", str(_PROCESSES)]
+    options += ["--no-ws"]
     environment = dict(os.environ) | {"PYTHONPATH": str(_TESTS)}
     command = [sys.executable, "-m", "granian", *options, "--log-level", "error", "benchmarks.hello:application"]
     with _process(command, environment):
@@ -128,9 +160,11 @@ def hello(_graph: Graph) -> Iterator[Peer]:
 
 
 PEERS: Mapping[str, Callable[[Graph], AbstractContextManager[Peer]]] = {
-    "kg": ours,
+    OURS: ours,
+    ONE_PROCESS: ours_in_one_process,
     "Oxigraph": oxigraph,
     "Virtuoso 7": virtuoso_7,
+    "Fuseki": fuseki_tdb2,
     "rdflib-endpoint": rdflib_endpoint,
     "granian hello": hello,
 }

@@ -49,6 +49,11 @@ def questions(graph: Path) -> Iterator[Question]:
     yield Question("look-up, repeated", "look-up", (f"SELECT ?name WHERE {{ <{_HEBI}> <{_LABEL}> ?name }}",))
     yield Question("aggregate, repeated", "aggregate", (_AGGREGATE,))
     yield Question("look-up, never asked before", "look-up", tuple(_look_ups(graph)))
+    yield from twelve()
+
+
+def twelve() -> Iterator[Question]:
+    """Yield the twelve questions, each with a number to be compared."""
     for path in sorted(_QUERIES.glob("*.rq")):
         yield Question(TWELVE, path.stem, (never_asked(path.read_text("utf-8")),))
 

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 import sys
 import time
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from benchmarks.telling import say
+from benchmarks.table import Figure, figure_lines
+from benchmarks.telling import say, say_load
 from serving import served
 
 CITIES = ("laoshan", "hongkou", "jianhua", "baishan", "langfang", "dongcheng", "hebi", "zaozhuang")
 CODES = ("ko", "en", "zh")
 ROUNDS = 200
 LOADED = re.compile(rb'<(?:link rel="(?:stylesheet|icon)" href|script src|script type="module" src)="(/[^"]+)"')
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What was measured, what it came to and the most that it may."""
-
-    name: str
-    got: float
-    most: float
-    unit: str
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether it is within the bound."""
-        return self.got <= self.most
-
-    def __str__(self) -> str:
-        """Write it as a line."""
-        return f"{self.name:<46} {self.got:>8.1f} of {self.most:g} {self.unit}{'' if self.is_kept else '  TOO MUCH'}"
 
 
 def main() -> int:
@@ -50,8 +30,9 @@ def main() -> int:
             Figure("home, hot, median", median(connection, ["/"] * ROUNDS), 10, "ms"),
             Figure("home, not hot, median", median(connection, [f"/?n={n}" for n in range(ROUNDS)]), 50, "ms"),
         ]
-    say(*map(str, figures), f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.2f}")
-    return 0 if all(figure.is_kept for figure in figures) else 1
+    say(*figure_lines(figures))
+    say_load()
+    return 0 if all(figure.is_reached for figure in figures) else 1
 
 
 def first_visit(connection: HTTPConnection) -> float:
