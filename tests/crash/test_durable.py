@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from attack.running import Sent, eventually, send
-from crash.serving import kill, serving, start
+from crash.serving import kill, start
 from entry import entering
 from kg.store.tokens import Tokens
 from tracing import Trace, strace
@@ -27,7 +27,9 @@ def test_a_commit_is_on_the_disk_before_the_client_hears_of_it(store: Path, tmp_
     }
     server = start(store)
     file = tmp_path / "trace"
-    tracer = subprocess.Popen([*strace(file, "-p", str(serving(server)))], stderr=subprocess.PIPE, text=True)
+    tracer = subprocess.Popen(
+        strace(file, *(f"--attach={member}" for member in server.members())), stderr=subprocess.PIPE, text=True
+    )
     try:
         assert tracer.stderr
         assert "attached" in tracer.stderr.readline()
