@@ -11,6 +11,7 @@ from kg.store.versions import Pending, Store, Version
 
 MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SIGNATURE = Signature("test", "why", MOMENT, "build")
+UPDATE = Signature("test", "why", MOMENT, "update")
 
 Commit = Callable[[Version | None], Pending]
 

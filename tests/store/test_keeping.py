@@ -16,7 +16,7 @@ from kg.store.pins import Pin
 from kg.store.retention import Policy
 from kg.store.updating import Change
 from kg.store.versions import Pending, Store, Version
-from signing import MOMENT, SIGNATURE, held_by, patching, replacing
+from signing import MOMENT, SIGNATURE, UPDATE, held_by, patching, replacing
 
 PIN = Pin("test", "cited", "2026-11-22")
 
@@ -32,7 +32,7 @@ def grown(store: Store, versions: int) -> list[bytes]:
     for _ in range(versions):
         number = len(store.records()) + 1
         change = patching(Patch(added=(line(number),), removed=(line(number - 3),)))
-        version = store.commit(change, replace(SIGNATURE, time=MOMENT + timedelta(seconds=number)))
+        version = store.commit(change, replace(UPDATE, time=MOMENT + timedelta(seconds=number)))
         assert version.number == number
         held.append(held_by(version))
     return held
@@ -65,13 +65,15 @@ def test_every_version_can_be_checked_out(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_snapshot_is_due_when_much_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many quads as a quarter of the version, but no few."""
+    """As many quads as a quarter of the version, but no few; and after each build."""
     monkeypatch.setattr(retention, "_FEW_QUADS", 3)
     store = Store(tmp_path)
-    store.commit(replacing("\n".join(map(line, range(20))).encode()), SIGNATURE)
+    store.commit(replacing("\n".join(map(line, range(20))).encode()), UPDATE)
     for number in range(20, 26):
-        store.commit(patching(Patch(added=(line(number),))), SIGNATURE)
-    assert store.log.snapshots() == (7,)
+        store.commit(patching(Patch(added=(line(number),))), UPDATE)
+    assert store.log.snapshots() == (1, 7)
+    store.commit(patching(Patch(added=(line(26),))), SIGNATURE)
+    assert store.log.snapshots() == (1, 7, 8)
 
 
 def test_nothing_was_before_the_first(tmp_path: Path) -> None:

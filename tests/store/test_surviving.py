@@ -18,7 +18,7 @@ from kg.store.pins import Pin
 from kg.store.retention import Policy
 from kg.store.verification import Damage
 from kg.store.versions import Pending, Store, Version
-from signing import SIGNATURE, held_by, patching
+from signing import SIGNATURE, UPDATE, held_by, patching
 from tracing import Trace, strace
 
 WRITER = """
@@ -55,7 +55,7 @@ def grown(store: Store, versions: int) -> list[bytes]:
     """Make versions of one quad more each; return what each held when it was made."""
     first = len(store.records()) + 1
     changes = (patching(Patch(added=(quad(number),))) for number in range(first, first + versions))
-    return [held_by(store.commit(change, SIGNATURE)) for change in changes]
+    return [held_by(store.commit(change, UPDATE)) for change in changes]
 
 
 def with_snapshots(monkeypatch: pytest.MonkeyPatch, every: int) -> None:
@@ -289,7 +289,7 @@ def test_a_damaged_pointer_is_found_at_the_start(tmp_path: Path, content: bytes)
 def test_a_pointer_to_a_commit_that_is_not_there(tmp_path: Path) -> None:
     """The newest that is there becomes current; what HEAD named is told as lost."""
     grown(Store(tmp_path), 2)
-    (tmp_path / "HEAD").write_bytes(b"000009\n")
+    (tmp_path / "HEAD").write_bytes(b"000009 " + b"0" * 64 + b"\n")
     assert Store(tmp_path).verify() == Store(tmp_path).check() == (Damage(9, "content", is_lost=True),)
     assert Store(tmp_path).current() == Store(tmp_path).version(2)
 
@@ -419,7 +419,7 @@ from kg.errors import StoreError
 from kg.store.patches import Patch
 from kg.store.retention import Policy
 from kg.store.versions import Store
-from signing import SIGNATURE, held_by, patching
+from signing import SIGNATURE, UPDATE, held_by, patching
 
 path = Path(sys.argv[1])
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", path], check=True)

@@ -18,6 +18,8 @@ _FILES = ("FORMAT", "HEAD", "pins.json", "tokens.json", "built", "audit.jsonl", 
 _FOLDERS = ("commits", "snapshots", "reports", "damaged", FOLDER)
 _POINTERS = ("HEAD", FORMER_POINTER)
 
+_GROWING = frozenset({"audit.jsonl"})
+
 IsRestored = Callable[[Path], bool]
 """Tells whether the current version of an extracted store can be checked out."""
 
@@ -35,8 +37,29 @@ def fresh(file: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
+@contextmanager
+def linked(store: Path) -> Iterator[Path]:
+    """Yield a directory in a store to link its files in, which is removed then."""
+    frozen = Path(tempfile.mkdtemp(prefix=".backup-", dir=store))
+    try:
+        yield frozen
+    finally:
+        shutil.rmtree(frozen, ignore_errors=True)
+
+
+def link(store: Path, frozen: Path) -> None:
+    """Give the files of a store a second name in a directory; whoever calls holds the lock of the store.
+
+    The audit log, which grows in place, is copied.
+    """
+    for path in _members(store):
+        target = frozen / path.relative_to(store)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, target) if path.name in _GROWING else target.hardlink_to(path)
+
+
 def write(store: Path, file: Path) -> None:
-    """Write a store into a tar file; whoever calls holds the lock of the store."""
+    """Write a store that nobody changes into a tar file."""
     with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as archive:
         for path in _members(store):
             archive.add(path, str(path.relative_to(store)), recursive=False)

@@ -22,10 +22,11 @@ import pyoxigraph
 
 from kg.errors import Message, StoreError
 from kg.store.contents import lines_of, name_of, quads_of
-from kg.store.durable import replace_file, sync
+from kg.store.durable import sync
 from kg.store.layout import FORMAT, FORMER_POINTER
 from kg.store.log import Commit, CommitLog, checksums
 from kg.store.patches import Content, Patch
+from kg.store.pointer import write_head
 from kg.store.records import Record
 
 _LOG = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def convert(path: Path) -> None:
     if not log.is_whole(current):
         raise _unconvertible(path, "the current version is damaged")
     FORMAT.write(path)
-    replace_file(path / "HEAD", f"{current:06}\n".encode("ascii"))
+    write_head(path, CommitLog(path).record(current))
     remove_former(path)
 
 

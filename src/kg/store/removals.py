@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from threading import Lock
 
+from kg.errors import GoneError, StoreError
+from kg.store.patches import Patch
 from kg.store.versions import Store
 
 
@@ -32,8 +35,11 @@ class Removals:
             if record.number <= self._last_read:
                 continue
             self._last_read = record.number
-            if record.removed and self._store.log.is_kept(record.number):
-                removed = self._store.patch(record.number).removed
-                things = {line[1:].partition("> ")[0] for line in removed if line.startswith(self._start)}
-                for thing in things:
-                    self._commits.setdefault(thing, []).append(record.number)
+            if record.removed:
+                with suppress(GoneError, StoreError):  # what is expired or damaged cannot be shown either
+                    self._add(record.number, self._store.patch(record.number))
+
+    def _add(self, number: int, patch: Patch) -> None:
+        lines = (line for line in patch.removed if line.startswith(self._start))
+        for thing in {line[1:].partition("> ")[0] for line in lines}:
+            self._commits.setdefault(thing, []).append(number)

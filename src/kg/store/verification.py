@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Message, StoreError
+from kg.store.pointer import HEAD
 
-HEAD = "HEAD"
 
 
 @dataclass(frozen=True)

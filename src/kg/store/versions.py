@@ -21,9 +21,10 @@ from kg.store.layout import FORMAT, check_format, is_former
 from kg.store.log import Commit, CommitLog, checksums, gone, no_version
 from kg.store.patches import Content, Patch, digest_after
 from kg.store.pins import Pin, Pins, not_pinned
+from kg.store.pointer import HEAD, read_head, write_head
 from kg.store.records import RESTORED, Kind, Record, Signature
 from kg.store.retention import Policy
-from kg.store.verification import HEAD, Damage, nothing_sound
+from kg.store.verification import Damage, nothing_sound
 
 __all__ = ["Pending", "Store", "Version"]
 
@@ -88,7 +89,7 @@ class Store:
         self.policy = policy or Policy()
         self.log = CommitLog(path)
         self.pins = Pins(path / "pins.json")
-        self._pointer = str(path / "HEAD")
+        self._pointer = str(path / HEAD)
         self._current: tuple[tuple[int, int], Version] | None = None
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ class Store:
     def _read_head(self) -> Version:
         check_format(self.path)
         try:
-            return Version(self.path, _number_of(Path(self._pointer).read_text("ascii")))
+            return Version(self.path, read_head(self.path).number)
         except ValueError as error:
             raise _damaged_head(self.path) from error
 
@@ -313,13 +314,13 @@ class Store:
         if not (self.path / FORMAT.name).exists():
             FORMAT.write(self.path)
         self.log.append(Commit(record, pending.patch.to_text().encode(), pending.report))
-        replace_file(Path(self._pointer), f"{record.number:06}\n".encode("ascii"))
+        write_head(self.path, record)
 
     def _compact(self, record: Record) -> None:
         """Take the snapshot that is due and expire old versions; the commit is done, whatever comes of that."""
         try:
             since = [self.log.record(number) for number in self._since_snapshot(record)]
-            if self.policy.needs_snapshot(since, record.size):
+            if self.policy.needs_snapshot(since):
                 self.log.write_snapshot(record.number, self.log.content(record.number))
             self._expire(record.time)
         except (OSError, KgError) as error:
@@ -379,7 +380,7 @@ class Store:
         """Have ``HEAD`` name the newest commit where it names none."""
         damage = self._damage_of_head()
         if damage:
-            newest = max(self.log.numbers(), default=0)
+            newest = max((record.number for record in self._records(self.log.numbers())), default=0)
             if not newest:
                 raise nothing_sound(self.path)
             self._move_head(newest)
@@ -395,8 +396,18 @@ class Store:
             current = self.current()
         except StoreError:
             return Damage(max(self.log.numbers(), default=0), HEAD)
-        is_there = current is None or current.number in self.log.numbers()
-        return None if current is None or is_there else Damage(current.number, "content", is_lost=True)
+        if current is None:
+            return None
+        if current.number not in self.log.numbers():
+            return Damage(current.number, "content", is_lost=True)
+        return None if self._is_named(current) else Damage(current.number, HEAD)
+
+    def _is_named(self, current: Version) -> bool:
+        """Tell whether the commit that ``HEAD`` names has the digest that ``HEAD`` has; a damaged commit may have it."""
+        try:
+            return current.identity == read_head(self.path).digest
+        except StoreError:
+            return True
 
     def _fall_back(self, number: int) -> Version:
         earlier = [one for one in self.log.numbers(number - 1) if self.log.is_kept(one)]
@@ -410,7 +421,7 @@ class Store:
 
     def _move_head(self, number: int) -> None:
         with self._locked():
-            replace_file(Path(self._pointer), f"{number:06}\n".encode("ascii"))
+            write_head(self.path, self.log.record(number))
         self._current = None
 
     def _try(self, work: Callable[[], None]) -> None:
@@ -454,8 +465,10 @@ class Store:
         """
         self.current()
         with writing(), backups.fresh(file) as fresh:
-            with self._locked():
-                backups.write(self.path, fresh)
+            with backups.linked(self.path) as frozen:
+                with self._locked():
+                    backups.link(self.path, frozen)
+                backups.write(frozen, fresh)
             backups.prove(fresh, _check_restored)
 
     def restore_backup(self, file: Path) -> None:
@@ -466,14 +479,6 @@ class Store:
         """
         with writing():
             backups.restore(file, self.path, _check_restored)
-
-
-def _number_of(text: str) -> int:
-    """Read what ``HEAD`` holds, or raise ``ValueError``."""
-    number = text.removesuffix("\n")
-    if not number.isdigit():
-        raise ValueError("it is no number")
-    return int(number)
 
 
 def _check_restored(path: Path) -> bool:
