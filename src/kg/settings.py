@@ -31,13 +31,13 @@ def default_processes() -> int:
 class Settings:
     """Everything that can be set, with its default.
 
-    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. A query
-    has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a request ``body_size``;
-    ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``. Validating a change has
-    ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone: names, or ``address:port`` for
-    what is not on the public network. What one of the ``trusted_proxies`` says of scheme, host and path prefix is
-    believed. A version has at most ``capacity`` quads; versions beyond ``keep_versions`` or older than
-    ``keep_days`` are pruned (None: never).
+    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. So many
+    ``processes`` serve. A query has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a
+    request ``body_size``; ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``.
+    Validating a change has ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone:
+    names, or ``address:port`` for what is not on the public network. What one of the ``trusted_proxies`` says of
+    scheme, host and path prefix is believed. A version has at most ``capacity`` quads; versions beyond
+    ``keep_versions`` or older than ``keep_days`` are pruned (None: never).
     """
 
     home: Path
@@ -62,7 +62,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_BASE_IRI``, and the limits.
+        """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_PROCESSES``, ``KG_BASE_IRI``, and the limits.
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
         MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES``

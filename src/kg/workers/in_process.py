@@ -24,6 +24,8 @@ from kg.store.versions import Version
 _LOG = logging.getLogger(__name__)
 _MOST_APPLIED = 1000
 """Quads that a request applies on its way; about 20 ms. More are loaded in a thread, while workers answer."""
+_LONGEST = 8 * 1024
+"""Characters of a text that is parsed here: the parser takes seconds for a megabyte, under the lock and the GIL."""
 _DEADLINE_SECONDS = 5.0
 """When the process is ended: a cheap query takes at most some 20 ms, so this one was not."""
 _WORN = 100_000
@@ -60,7 +62,7 @@ class InProcess:
 
         :raises KgError: what is wrong with the query
         """
-        if query.dataset is not None or not self._lock.acquire(blocking=False):
+        if query.dataset is not None or len(query.text) > _LONGEST or not self._lock.acquire(blocking=False):
             return None
         try:
             if version is not self._version and not self._catch_up(version):
