@@ -9,7 +9,6 @@ from kg.errors import Message, StoreError
 from kg.store.pointer import HEAD
 
 
-
 @dataclass(frozen=True)
 class Damage:
     """A damaged file of a version; a lost version cannot be checked out any more."""

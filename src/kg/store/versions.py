@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kg.errors import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
-from kg.store.durable import exclusive, replace_file, serving, writing
+from kg.store.durable import exclusive, serving, writing
 from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
 from kg.store.layout import FORMAT, check_format, is_former
@@ -403,7 +403,7 @@ class Store:
         return None if self._is_named(current) else Damage(current.number, HEAD)
 
     def _is_named(self, current: Version) -> bool:
-        """Tell whether the commit that ``HEAD`` names has the digest that ``HEAD`` has; a damaged commit may have it."""
+        """Tell whether the commit that ``HEAD`` names has the digest that ``HEAD`` has; a damaged one may."""
         try:
             return current.identity == read_head(self.path).digest
         except StoreError:
