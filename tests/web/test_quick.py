@@ -46,7 +46,7 @@ def pool(settings: Settings) -> Iterator[WorkerPool]:
 def quick(settings: Settings, pool: WorkerPool) -> Front:
     """Make a front with the quick way."""
     way = partial(QuickWay, pool, Iris(settings.base_iri))
-    return Front(create_app(settings, evaluator=pool).wsgi_app, Store(settings.store), BOUNDS, way)
+    return Front(create_app(settings, evaluator=pool).wsgi_app, Store(settings.store), BOUNDS, quick=way)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,9 @@ from flask import Blueprint, Response, request
 
 from kg.errors import KgError
 from kg.web.addresses import root
+from kg.web.answers import as_response
 from kg.web.frame import current_language, show_page
+from kg.web.health import health
 from kg.web.metrics import MEDIA_TYPE
 from kg.web.openapi import openapi
 from kg.web.refusals import not_found
@@ -19,9 +21,9 @@ blueprint = Blueprint("operations", __name__)
 
 
 @blueprint.get("/healthz")
-def health() -> Response:
+def alive() -> Response:
     """Say that the process answers."""
-    return _plain("ok\n")
+    return as_response(health())
 
 
 @blueprint.get("/readyz")

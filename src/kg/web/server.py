@@ -33,11 +33,15 @@ from kg.store.allowed import read_destinations
 from kg.store.confinement import die_with_parent
 from kg.store.processes import memory_of
 from kg.store.retention import Policy
+from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from kg.store.wire import error_from_message, error_to_message
 from kg.store.workers import Budgets, WorkerPool
+from kg.web.access_log import AccessLog
 from kg.web.app import create_app
+from kg.web.authorization import token_guard
 from kg.web.front import Bounds, Front
+from kg.web.hosts import ServerNames
 from kg.web.metrics import Gauge, Metrics
 from kg.web.quick import QuickWay
 from kg.web.upkeep import Patience, keep_up
@@ -53,7 +57,8 @@ _IDLE_SECONDS = 60
 _MOST_CONNECTIONS = 4096
 _THREADS = 32
 _SWITCH_SECONDS = 0.001
-_STOP_SECONDS = 5
+_STOP_SECONDS = 9
+"""More than ``GRACE_SECONDS``, and less than the ten after which containers are killed."""
 _LOADED = b"."
 
 
@@ -101,7 +106,12 @@ def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's t
     pool = _pool(settings, store, iris, loaded)
     gate = ValidatingGate(settings)
     bounds = Bounds(
-        settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
+        settings.body_size,
+        settings.hot_size,
+        threads=_THREADS,
+        queue=settings.queue,
+        trusted=settings.trusted_proxies,
+        names=ServerNames.of(settings),
     )
     metrics = Metrics(tally=pool.tally)
     front = Front(
@@ -110,6 +120,8 @@ def _load(settings: Settings, loaded: int) -> Any:  # noqa: ANN401 - granian's t
         bounds,
         quick=partial(QuickWay, pool, iris),
         close=partial(_close, pool, gate),
+        guard=token_guard(Tokens(settings.store)),
+        log=AccessLog(settings.access_log),
     )
     _measure(metrics, front, pool, store)
     keep_up(settings.port, Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds))
@@ -137,7 +149,9 @@ def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> 
         Gauge("kg_queries_waiting", "Queries that wait for their turn", lambda: pool.waiting),
         Gauge("kg_workers", "Workers alive for the fast lane", lambda: pool.alive),
         Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
-        Gauge("kg_body_bytes", "Bytes of the bodies that are being received or answered", lambda: front.bytes_held),
+        Gauge(
+            "kg_body_bytes", "Bytes of the bodies that are being received or answered", lambda: front.bodies.bytes_held
+        ),
         Gauge("kg_memory_bytes", "Bytes that the process which serves holds", memory_of),
         Gauge("kg_damaged_versions", "Versions that are damaged and were set aside", lambda: len(store.damaged())),
         Gauge("kg_version", "The current version of the graph", version),
