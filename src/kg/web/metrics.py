@@ -9,9 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+    SummaryMetricFamily,
+)
 
 from kg.store.tally import Tally
+from kg.web.commit_tally import CommitTally
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -42,6 +49,7 @@ class Metrics:
     tally: Tally = field(default_factory=Tally)
     hot_hits: Callable[[], int] = int
     gauges: tuple[Gauge, ...] = ()
+    commits: CommitTally = field(default_factory=CommitTally)
 
     def written(self) -> bytes:
         """Write all of it (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
@@ -62,7 +70,20 @@ class Metrics:
         seconds.add_metric((), buckets, self.tally.seconds)
         hits = CounterMetricFamily("kg_hot_hits", "Requests answered with an answer that was kept", self.hot_hits())
         yield from (requests, queries, seconds, hits)
+        yield from self._commits()
         yield from (GaugeMetricFamily(gauge.name, gauge.what, gauge.read()) for gauge in self.gauges)
+
+    def _commits(self) -> Iterator[Metric]:
+        tally = self.commits
+        counted = CounterMetricFamily("kg_commits", "Commits by outcome", labels=("outcome",))
+        for outcome, count in sorted(tally.outcomes.items()):
+            counted.add_metric((outcome,), count)
+        total = sum(tally.outcomes.values())
+        yield counted
+        yield SummaryMetricFamily("kg_commit_seconds", "How long commits took with validation", total, tally.seconds)
+        yield SummaryMetricFamily(
+            "kg_validation_seconds", "How long validation took", tally.validations, tally.validation_seconds
+        )
 
 
 def door_of(path: str) -> str:

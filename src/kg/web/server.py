@@ -40,6 +40,7 @@ from kg.store.workers import Budgets, WorkerPool
 from kg.web.access_log import AccessLog
 from kg.web.app import create_app
 from kg.web.authorization import token_guard
+from kg.web.commit_tally import DiskUse
 from kg.web.front import Bounds, Front
 from kg.web.hosts import ServerNames
 from kg.web.metrics import Gauge, Metrics
@@ -143,6 +144,7 @@ def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> 
         current = store.current()
         return current.number if current else 0
 
+    tokens = Tokens(store.path)
     metrics.requests, metrics.hot_hits = front.requests, lambda: front.hot.hits
     metrics.gauges = (
         Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
@@ -154,6 +156,8 @@ def _measure(metrics: Metrics, front: Front, pool: WorkerPool, store: Store) -> 
         ),
         Gauge("kg_memory_bytes", "Bytes that the process which serves holds", memory_of),
         Gauge("kg_damaged_versions", "Versions that are damaged and were set aside", lambda: len(store.damaged())),
+        Gauge("kg_damaged_files", "Files beside the versions that are damaged", lambda: len(tokens.damaged())),
+        Gauge("kg_store_bytes", "Bytes that the store takes on the disk", DiskUse(store.path).bytes),
         Gauge("kg_version", "The current version of the graph", version),
     )
 

@@ -15,10 +15,11 @@ from kg.store.records import Signature
 from kg.store.tokens import Token
 from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
-from kg.store.versions import Version
+from kg.store.versions import Candidate, Gate, Verdict, Version
 from kg.web.authorization import made
 from kg.web.preconditions import Preconditions
 from kg.web.protocol import read_pairs
+from kg.web.shutdown import COMMITMENT, Commitment
 from kg.web.site import Site
 
 OnlyIf = Callable[[Version | None], None]
@@ -62,7 +63,8 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     signature = Signature(token.name, note(), site.clock(), change.kind, facts)
-    version = site.store.commit(apply, signature, site.gate, only_if=only_if)
+    with site.metrics.commits.commit():
+        version = site.store.commit(apply, signature, _gate(site), only_if=only_if)
     if not is_empty:
         made(version.number)
     site.evaluator.follow(version)
@@ -75,10 +77,33 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
     :raises GoneError: the version was pruned
     """
     signature = Signature(token.name, note(), site.clock(), "restore")
-    version = site.store.restore(number, signature, site.gate, only_if=only_if)
+    with site.metrics.commits.commit():
+        version = site.store.restore(number, signature, _gate(site), only_if=only_if)
     made(version.number)
     site.evaluator.follow(version)
     return version
+
+
+def _gate(site: Site) -> Gate:
+    """Return the gate of a request: what passes it is committed, unless the server has refused the request meanwhile."""
+
+    def validate(candidate: Candidate) -> Verdict:
+        with site.metrics.commits.validation():
+            verdict = site.gate(candidate)
+        pass_commit_point()
+        return verdict
+
+    return validate
+
+
+def pass_commit_point() -> None:
+    """Keep the server from refusing the request from now on.
+
+    :raises BudgetError: it has refused it already, for it stops
+    """
+    commitment: Commitment | None = request.environ.get(COMMITMENT)
+    if commitment:
+        commitment.commit()
 
 
 def preconditions() -> Preconditions:
