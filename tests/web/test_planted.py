@@ -21,7 +21,7 @@ PREFIX kg: <{DEFAULT_BASE_IRI}ontology#>
 INSERT {{ GRAPH ?g {{ ?s ?p <{PLANTED}>, <data:text/html,x>, <{DEFAULT_BASE_IRI}/evil.example/> }} }}
 WHERE {{ VALUES ?p {{ kg:homepage kg:exchangedWith kg:topic kg:kind kg:delegation kg:partner }}
   GRAPH ?g {{ ?s ?p ?o }} }}
-"""
+"""  # noqa: S608 - SPARQL
 FORMULA = f"""
 PREFIX kg: <{DEFAULT_BASE_IRI}ontology#>
 DELETE {{ GRAPH ?g {{ ?s kg:description ?text }} }}

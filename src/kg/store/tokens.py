@@ -106,7 +106,8 @@ class Tokens:
     def _read(self) -> tuple[Token, ...] | None:
         """Read the file; return None where it is damaged, and log why, once."""
         try:
-            return tuple(map(_token, json.loads(self._file.read_bytes())))
+            entries = json.loads(self._file.read_bytes())
+            return tuple(map(_token, entries if isinstance(entries, list) else [entries]))
         except (OSError, ValueError, TypeError, RecursionError) as error:
             _LOG.error("%s is damaged: %s: %s", self._file, type(error).__name__, error)
             return None

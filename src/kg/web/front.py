@@ -102,6 +102,7 @@ class Front:
         close: Callable[[], None] = lambda: None,
         guard: Guard = anybody,
         log: AccessLog | None = None,
+        shutdown: Shutdown | None = None,
     ) -> None:
         """Stand before an application.
 
@@ -122,7 +123,7 @@ class Front:
         self._guard = guard
         self._log = log or AccessLog(OFF)
         self._ids = RequestIds()
-        self._shutdown = Shutdown()
+        self.shutdown = shutdown or Shutdown()
 
     @property
     def at_work(self) -> int:
@@ -133,7 +134,7 @@ class Front:
         """Start: SIGTERM and SIGINT also begin the shutdown; the HTTP server hears of them by the loop's descriptor."""
         self._log.start()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: _soon(loop, self._shutdown.begin))
+            signal.signal(number, lambda *_: _soon(loop, self.shutdown.begin))
 
     def __rsgi_del__(self, _loop: object) -> None:
         """Stop: wait for nobody."""
@@ -192,18 +193,18 @@ class Front:
     ) -> HotAnswer:
         """Answer a request; tell a client whose request the shutdown interrupts that it was not carried out."""
         task = asyncio.current_task()
-        if task is None or self._shutdown.is_due:
+        if task is None or self.shutdown.is_due:
             return self._refused(request, stopping())
-        request = replace(request, extras={COMMITMENT: self._shutdown.enter(task)})
+        request = replace(request, extras={COMMITMENT: self.shutdown.enter(task)})
         try:
             return await self._admit(request, version, exchange, same)
         except asyncio.CancelledError:
-            if not self._shutdown.is_due:
+            if not self.shutdown.is_due:
                 raise
             task.uncancel()
             return self._refused(request, stopping())
         finally:
-            self._shutdown.leave(task)
+            self.shutdown.leave(task)
 
     def _refused(self, request: Request, refusal: KgError) -> HotAnswer:
         return answered(self._application, replace(request, extras={REFUSAL: refusal}, body=b""))

@@ -85,7 +85,7 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
 
 
 def _gate(site: Site) -> Gate:
-    """Return the gate of a request: what passes it is committed, unless the server has refused the request meanwhile."""
+    """Return the gate of a request: what passes it is committed, unless the server refused the request."""
 
     def validate(candidate: Candidate) -> Verdict:
         with site.metrics.commits.validation():
