@@ -1,4 +1,4 @@
-"""Requests that take long to parse where parsing is not linear, and a watch on how long ``/healthz`` waits meanwhile."""
+"""Requests that are slow to parse where parsing is not linear, and a watch on how long ``/healthz`` waits meanwhile."""
 
 from __future__ import annotations
 
