@@ -12,8 +12,8 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 OFF, STDERR = "off", "stderr"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}\Z")
@@ -24,19 +24,6 @@ _FLUSH_SECONDS = 0.25
 _STOP_SECONDS = 1
 
 
-class Entry(NamedTuple):
-    """A request that was answered: when it began (seconds since the epoch), how long it took, what came of it."""
-
-    began: float
-    seconds: float
-    request_id: str
-    client: str
-    method: str
-    path: str
-    status: int
-    length: int
-
-
 class AccessLog:
     """Writes entries to a file, or to standard error, from a thread: no request waits for the disk."""
 
@@ -44,7 +31,8 @@ class AccessLog:
         """Take ``off``, ``stderr`` or the path of a file, which is opened anew for each write, so it can be rotated."""
         self.is_on = target != OFF
         self._path = None if target in (OFF, STDERR) else Path(target)
-        self._waiting: deque[Entry] = deque()
+        self._waiting: deque[str] = deque()
+        self._second = (-1, "")
         self._dropped = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="access-log", daemon=True)
@@ -54,12 +42,24 @@ class AccessLog:
         if self.is_on:
             self._thread.start()
 
-    def add(self, entry: Entry) -> None:
-        """Add an entry; it is dropped, and counted, where too many wait to be written."""
-        if len(self._waiting) < _MOST_WAITING:
-            self._waiting.append(entry)
-        else:
+    def add(  # noqa: PLR0913, PLR0917 - an object of them costs more than the line
+        self, began: float, request_id: str, client: str, method: str, path: str, status: int, length: int
+    ) -> None:
+        """Add a request that began so many seconds after the epoch and is answered now.
+
+        It is dropped, and counted, where too many wait to be written.
+        """
+        if len(self._waiting) >= _MOST_WAITING:
             self._dropped += 1
+            return
+        second = int(began)
+        if second != self._second[0]:
+            self._second = (second, time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)))
+        stamp, milliseconds, elapsed = self._second[1], int((began - second) * 1000), (time.time() - began) * 1000
+        self._waiting.append(
+            f'{{"time": "{stamp}.{milliseconds:03}Z", "request_id": "{request_id}", "client": "{client}", '
+            f'{_asked(method, path)}, "status": {status}, "bytes": {length}, "ms": {elapsed:.3f}}}\n'
+        )
 
     def close(self) -> None:
         """Write what waits."""
@@ -73,7 +73,7 @@ class AccessLog:
         self._flush()
 
     def _flush(self) -> None:
-        lines = [line_of(self._waiting.popleft()) for _ in range(len(self._waiting))]
+        lines = [self._waiting.popleft() for _ in range(len(self._waiting))]
         if self._dropped:
             lines.append(f'{{"dropped": {self._dropped}}}\n')
             self._dropped = 0
@@ -94,24 +94,9 @@ class AccessLog:
             file.write(text)
 
 
-def line_of(entry: Entry) -> str:
-    """Return an entry as a line of JSON.
-
-    >>> line_of(Entry(0.0015, 0.25, "a", "127.0.0.1", "GET", "/", 200, 12))[:50]
-    '{"time": "1970-01-01T00:00:00.001Z", "request_id":'
-    """
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(entry.began))
-    members = {
-        "time": f"{stamp}.{int(entry.began % 1 * 1000):03}Z",
-        "request_id": entry.request_id,
-        "client": entry.client,
-        "method": entry.method,
-        "path": entry.path[:_LONGEST_PATH],
-        "status": entry.status,
-        "bytes": entry.length,
-        "ms": round(entry.seconds * 1000, 3),
-    }
-    return f"{json.dumps(members)}\n"
+@lru_cache(maxsize=1024)
+def _asked(method: str, path: str) -> str:
+    return f'"method": {json.dumps(method)}, "path": {json.dumps(path[:_LONGEST_PATH])}'
 
 
 class RequestIds:

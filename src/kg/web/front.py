@@ -18,7 +18,7 @@ from kg.errors import KgError
 from kg.store.cancellation import Cancellation
 from kg.store.refusals import budget
 from kg.store.versions import Store, Version
-from kg.web.access_log import OFF, AccessLog, Entry, RequestIds
+from kg.web.access_log import OFF, AccessLog, RequestIds
 from kg.web.authorization import SCOPE, Guard, anybody, scope_needed
 from kg.web.bodies import Bodies
 from kg.web.cors import CORS_FIELDS
@@ -145,7 +145,7 @@ class Front:
 
     async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:  # noqa: ANN401 - of the HTTP server's own making
         """Answer one request."""
-        began = time.perf_counter()
+        began = time.time()
         request_id = self._ids.of(scope.headers.get(_REQUEST_ID))
         if scope.path == HEALTH_PATH and scope.method == "GET":
             answer = health()
@@ -159,7 +159,7 @@ class Front:
         else:
             await self._send(exchange, answer._replace(fields=fields), answer.file)
         if self._log.is_on:
-            self._write_down(scope, request_id, answer, time.perf_counter() - began)
+            self._write_down(scope, request_id, answer, began)
 
     async def _found(self, scope: Any, request_id: str, exchange: Exchange) -> HotAnswer:  # noqa: ANN401
         version = self._store.current()
@@ -179,14 +179,13 @@ class Front:
             fields = [one for one in fields if one[0] != _REQUEST_ID]
         return ("GET", scope.path, scope.query_string, believed, *fields)
 
-    def _write_down(self, scope: Any, request_id: str, answer: HotAnswer, seconds: float) -> None:  # noqa: ANN401
-        client = scope.client.rpartition(":")[0]
-        if is_believed(scope.client, self._bounds.trusted):
-            client = as_reached(_request(scope, request_id), self._bounds.trusted).client.rpartition(":")[0]
-        now = time.time()
+    def _write_down(self, scope: Any, request_id: str, answer: HotAnswer, began: float) -> None:  # noqa: ANN401
+        client = scope.client
+        if self._bounds.trusted and is_believed(client, self._bounds.trusted):
+            client = as_reached(_request(scope, request_id), self._bounds.trusted).client
         length = len(answer.body) if answer.file is None else int(dict(answer.fields).get("content-length", 0))
-        entry = Entry(now - seconds, seconds, request_id, client, scope.method, scope.path, answer.status, length)
-        self._log.add(entry)
+        host = client.rpartition(":")[0]
+        self._log.add(began, request_id, host, scope.method, scope.path, answer.status, length)
 
     async def _until_stopped(
         self, request: Request, version: Version | None, exchange: Exchange, same: Hashable
