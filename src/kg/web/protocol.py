@@ -25,8 +25,8 @@ _DATASET_PARAMETERS = {
     "update": ("using-graph-uri", "using-named-graph-uri"),
 }
 _MOST_PARAMETERS = 10_000
-_PIECE = 8 * 1024
-"""Bytes that are decoded at once: no other thread runs meanwhile, so it takes less than a millisecond."""
+_PIECE = 64 * 1024
+"""Bytes that are decoded at once: no other thread runs meanwhile, so it takes a few milliseconds at most."""
 _LONGEST_QUOTED = 200
 _QUERY = b"query="
 _PRINTABLE = re.compile(rb"[!$-;=?-Z_a-z~]*\Z")
