@@ -14,7 +14,7 @@ STOP_SECONDS = 15
 def served(store: Path) -> Iterator[str]:
     """Serve a store on a port of its own with no other setting, and give the address."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment["KG_STORE"] = str(store)
+    environment |= {"KG_STORE": str(store), "KG_ACCESS_LOG": os.devnull}
     command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

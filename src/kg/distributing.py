@@ -32,7 +32,7 @@ NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
 _KEPT = 8
-_EDITION = 2
+_EDITION = 3
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,15 @@
     │   ├── ResultTooLargeError   413  an answer larger than its budget
     │   ├── MediaTypeError        415  a body of a media type that is not read here
     │   ├── RangeError            416  a range of bytes beyond the end of a file
+    │   ├── MisdirectedError      421  a request for a host that this server is not known as
+    │   ├── HeaderFieldsError     431  header fields longer than the server reads
     │   ├── InputFileError        400  a file that is not there or cannot be read
     │   └── SettingError          500  a setting with a value it cannot have
     ├── NonconformingError        422  the gate: data that does not conform; exit 1
     ├── UndecidedError            409  changes made by hand and a new page disagree; exit 1
     ├── RemoteError           502  another server that SERVICE or LOAD called for; exit 3
     ├── StoreError                500  the store cannot do what was asked: exit 3
+    ├── DamagedFileError      503  a file of the store is damaged: exit 3
     ├── UnexpectedError           500  a fault of ours: exit 3
     ├── AddressInUseError         500  an address that another program listens at: exit 3
     └── BudgetError               503  a budget that is used up, or a queue that is full: exit 3
@@ -41,11 +44,12 @@ from typing import ClassVar
 from kg.messages import Message, Result, Where
 
 __all__ = [
-    "AddressInUseError", "BudgetError", "CallError", "ConflictError", "EvaluationError", "ForbiddenError",
-    "FormatError", "GoneError", "InputFileError", "KgError", "MediaTypeError", "Message", "MethodError",
-    "NonconformingError", "NotAcceptableError", "NotFoundError", "PreconditionError", "QuerySyntaxError", "RangeError",
-    "RdfSyntaxError", "RemoteError", "RequestError", "Result", "ResultTooLargeError", "SettingError",
-    "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError", "UnexpectedError", "Where",
+    "AddressInUseError", "BudgetError", "CallError", "ConflictError", "DamagedFileError", "EvaluationError",
+    "ForbiddenError", "FormatError", "GoneError", "HeaderFieldsError", "InputFileError", "KgError", "MediaTypeError",
+    "Message", "MethodError", "MisdirectedError", "NonconformingError", "NotAcceptableError", "NotFoundError",
+    "PreconditionError", "QuerySyntaxError", "RangeError", "RdfSyntaxError", "RemoteError", "RequestError", "Result",
+    "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError",
+    "UnexpectedError", "Where",
 ]  # fmt: skip
 
 
@@ -221,6 +225,22 @@ class RangeError(CallError):
         self.length = length
 
 
+class MisdirectedError(CallError):
+    """A request is for a host that this server is not known as."""
+
+    status = 421
+    problem = "misdirected"
+    title = Message(ko="이 서버의 주소가 아닙니다", en="This server is not known by that name")
+
+
+class HeaderFieldsError(CallError):
+    """The header fields of a request are longer than the server reads."""
+
+    status = 431
+    problem = "header-fields"
+    title = Message(ko="요청 헤더가 너무 큽니다", en="The header fields are too large")
+
+
 class InputFileError(CallError):
     """A file is not there, or cannot be read as what it should be."""
 
@@ -285,6 +305,15 @@ class StoreError(KgError):
     exit_code = 3
     problem = "store"
     title = Message(ko="저장소 오류", en="The store failed")
+
+
+class DamagedFileError(KgError):
+    """A file of the store is damaged; the log names it."""
+
+    status = 503
+    exit_code = 3
+    problem = "damaged-file"
+    title = Message(ko="저장소의 파일이 손상되었습니다", en="A file of the store is damaged")
 
 
 class UnexpectedError(KgError):

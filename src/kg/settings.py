@@ -36,7 +36,9 @@ class Settings:
     request ``body_size``; ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``.
     Validating a change has ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone:
     names, or ``address:port`` for what is not on the public network. What one of the ``trusted_proxies`` says of
-    scheme, host and path prefix is believed. A version has at most ``capacity`` quads; versions beyond
+    scheme, host and path prefix is believed. Addresses are built from a ``Host`` that is one of the
+    ``allowed_server_names``, the host of the settings or of the base IRI, or local. Each request is a line of
+    ``access_log`` (``stderr``, ``off`` or a file). A version has at most ``capacity`` quads; versions beyond
     ``keep_versions`` or older than ``keep_days`` are pruned (None: never).
     """
 
@@ -56,6 +58,8 @@ class Settings:
     gate_memory: int = 2048 * MEBIBYTE
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    allowed_server_names: tuple[str, ...] = ()
+    access_log: str = "stderr"
     capacity: int = 1_000_000
     keep_versions: int | None = None
     keep_days: int | None = None
@@ -65,8 +69,9 @@ class Settings:
         """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_PROCESSES``, ``KG_BASE_IRI``, and the limits.
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
-        MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS`` and ``KG_TRUSTED_PROXIES``
-        with commas between; ``KG_CAPACITY`` (quads), ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
+        MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS``, ``KG_TRUSTED_PROXIES`` and
+        ``KG_ALLOWED_SERVER_NAMES`` with commas between; ``KG_ACCESS_LOG``; ``KG_CAPACITY`` (quads),
+        ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -91,6 +96,8 @@ class Settings:
             gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
             allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
             trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
+            allowed_server_names=tuple(map(_server_name, _listed(environment, "KG_ALLOWED_SERVER_NAMES"))),
+            access_log=environment.get("KG_ACCESS_LOG") or "stderr",
             capacity=_number(environment, "KG_CAPACITY", 1_000_000, most=HIGHEST_CAPACITY),
             keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
             keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
@@ -115,6 +122,22 @@ def base_iri(text: str) -> str:
 
 def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, re.split(r"[\s,]+", environment.get(name, ""))))
+
+
+def _server_name(text: str) -> str:
+    name = text.strip("[]")
+    if re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", name) and not re.search(r"[^:]:\d+$", text):
+        return name
+    raise SettingError(
+        Message(
+            ko=f"KG_ALLOWED_SERVER_NAMES에 쓸 수 없는 값입니다: {text}",
+            en=f"KG_ALLOWED_SERVER_NAMES cannot hold {text!r}.",
+        ),
+        cure=Message(
+            ko="data.example.org와 같이 포트 없는 이름을 쉼표로 나누어 지정하십시오.",
+            en="Give names such as data.example.org, without ports, with commas between.",
+        ),
+    )
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

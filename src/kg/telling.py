@@ -99,4 +99,5 @@ def use_in_words(use: Use) -> str:
     '2026-01-01\toffice\tPOST /sparql\twrite\t204\tversion 12'
     """
     made = "-" if use.version is None else f"version {use.version}"
-    return "\t".join((use.time, use.token, f"{use.method} {use.path}", use.scope, str(use.status), made))
+    columns = (use.time, use.token or "-", f"{use.method} {use.path}", use.scope, str(use.status), made, use.client)
+    return "\t".join(columns).rstrip()

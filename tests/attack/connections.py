@@ -15,6 +15,8 @@ from conformance.live_server import LOOPBACK
 HUNG_UP = 0
 NOTHING = -1
 _HEAD = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+_UPDATE = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-update\r\n"
+_GRAPH = "PUT /graphs/x HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer kg_wrong\r\n"
 _CONNECT_SECONDS = 5
 _LONGEST_STATUS_LINE = 4096
 _BOMB_BYTES = 256 * 2**20
@@ -103,6 +105,26 @@ HOSTILE_CONNECTIONS = (
         "10,000 headers",
         frozenset({431}),
         partial(_once, f"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: localhost\r\n{_MANY_FIELDS}\r\n".encode()),
+    ),
+    HostileConnections(
+        "a media type of 60,000 semicolons",
+        frozenset({431}),
+        partial(_once, _with_body(b"x", f"X-Type: x\r\nContent-Type: text/turtle{';' * 60_000}\r\n")),
+    ),
+    HostileConnections(
+        "the host of somebody else",
+        frozenset({421}),
+        partial(_once, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
+    ),
+    HostileConnections(
+        "an update without a token, whose body never comes",
+        frozenset({401}),
+        partial(_once, f"{_UPDATE}Content-Length: 30000000\r\n\r\n".encode()),
+    ),
+    HostileConnections(
+        "a graph with a wrong token, whose body never comes",
+        frozenset({401}),
+        partial(_once, f"{_GRAPH}Content-Length: 30000000\r\n\r\n".encode()),
     ),
     HostileConnections(
         "a header of 10 MB",

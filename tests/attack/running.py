@@ -67,7 +67,8 @@ def _proportional_bytes(process: int) -> int:
 def running(store: Path, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
     """Run ``kg serve`` with a store and settings (``KG_…``); in the end stop it, and see that nothing is left."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment = kept | {"KG_STORE": str(store), "KG_HOST": LOOPBACK} | dict(settings or {})
+    own = {"KG_STORE": str(store), "KG_HOST": LOOPBACK, "KG_ACCESS_LOG": os.devnull}
+    environment = kept | own | dict(settings or {})
     command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True

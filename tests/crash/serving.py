@@ -41,7 +41,7 @@ class Restart:
 def environment_of(store: Path) -> dict[str, str]:
     """Return the environment of a server on a store, and nothing set beside that."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    return kept | {"KG_STORE": str(store), "KG_HOST": LOOPBACK}
+    return kept | {"KG_STORE": str(store), "KG_HOST": LOOPBACK, "KG_ACCESS_LOG": os.devnull}
 
 
 def launch(store: Path) -> subprocess.Popen[str]:

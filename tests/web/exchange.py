@@ -31,6 +31,7 @@ class Exchange:
     def __init__(self, chunks: Iterable[bytes] = (), *, delay: float = 0, gone: bool = False) -> None:
         """Prepare what the client does."""
         self.answer = HotAnswer(0, [], b"", "")
+        self.request_id = ""
         self._chunks = chunks
         self._delay = delay
         self._gone = gone
@@ -47,8 +48,10 @@ class Exchange:
             await asyncio.Event().wait()
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Keep the answer."""
-        self.answer = HotAnswer(status, headers, body, "")
+        """Keep the answer, and the name of the request apart: it differs each time."""
+        fields = dict(headers)
+        self.request_id = fields.get("x-request-id", "")
+        self.answer = HotAnswer(status, [one for one in headers if one[0] != "x-request-id"], body, "")
 
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Exchange:
         """Begin to keep an answer."""

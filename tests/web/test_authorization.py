@@ -93,7 +93,7 @@ def test_an_expired_token_is_worth_nothing(client: FlaskClient, settings: Settin
 
 
 def test_each_use_is_recorded_with_its_outcome(client: FlaskClient, settings: Settings) -> None:
-    """Refused or done, with the version it made; requests without a known token are no use of one."""
+    """Refused or done, with the version it made; a request that was refused for want of a known token, too."""
     writer = bearer(settings, "write")
     client.post("/sparql", data=INSERT, headers=writer)
     client.post("/sparql", data={"update": "oops"}, headers=writer)
@@ -108,7 +108,11 @@ def test_each_use_is_recorded_with_its_outcome(client: FlaskClient, settings: Se
         ("write", "POST", "/sparql", "write", 204, 2),
         ("write", "POST", "/sparql", "write", 400, None),
         ("write", "GET", "/audit", "operate", 403, None),
+        ("", "POST", "/sparql", "write", 401, None),
+        ("", "POST", "/sparql", "write", 401, None),
     ]
+    assert {use.client for use in Audit(settings.store).uses()} == {"127.0.0.1"}
+    assert "kg_wrong" not in (settings.store / "audit-refused.jsonl").read_text("utf-8")
 
 
 def test_the_audit_shows_the_latest_first(client: FlaskClient, settings: Settings) -> None:

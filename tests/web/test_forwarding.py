@@ -73,7 +73,9 @@ def front(settings: Settings, store: Store) -> Front:
 
 def page(front: Front, path: str, client: str = PROXY, accept: str = "text/html") -> str:
     """Ask for a page as a proxy would that shows the site under a prefix."""
-    scope = Scope(path=path, query_string="lang=en", client=client, headers={"host": "inner", "accept": accept, **SAID})
+    scope = Scope(
+        path=path, query_string="lang=en", client=client, headers={"host": "localhost", "accept": accept, **SAID}
+    )
     return ask(front, scope).body.decode()
 
 

@@ -130,7 +130,16 @@ def test_what_cannot_be_read_changes_nothing(client: FlaskClient, authorized: di
         headers = {"Content-Type": content_type, **authorized}
         assert client.put("/graphs/x", data=ONE, headers=headers).status_code == 415
     headers = {"Content-Type": "multipart/form-data; boundary=b", **authorized}
-    assert client.post("/graphs/x", data=b"no parts", headers=headers).status_code == 400
+    for body in (
+        b"no parts",
+        b"--b\r\n\r\nopen",
+        b"--b--",
+        b"--b\r\nno line\r\n--b--",
+        b"--b\r\n\r\n" * 5000 + b"\r\n--b--",
+    ):
+        assert client.post("/graphs/x", data=body, headers=headers).status_code >= 400
+    coded = b"--b\r\nContent-Transfer-Encoding: base64\r\nContent-Type: text/turtle\r\n\r\nIw==\r\n--b--"
+    assert client.post("/graphs/x", data=coded, headers=headers).status_code == 400
     assert store.current() == before
 
 

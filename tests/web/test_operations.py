@@ -1,9 +1,13 @@
 import json
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from kg.settings import Settings
+from kg.store.engine import Answer
+from kg.store.evaluator import LocalEvaluator
+from kg.store.refusals import budget
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.languages.language import LANGUAGES
@@ -22,6 +26,39 @@ def test_a_damaged_version_is_told(client: FlaskClient, store: Store) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert "version 7 is damaged" in answer.text
+
+
+def test_ready_is_a_server_that_answers_a_query(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the current version cannot be queried, or there is no worker for it, the server is not ready."""
+
+    def fail(*_: object) -> Answer:
+        raise budget("memory", "", "")
+
+    monkeypatch.setattr(LocalEvaluator, "evaluate", fail)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "no query is answered: budget\n")
+    assert store.current()
+
+
+def test_a_damaged_token_file_is_told(
+    client: FlaskClient, settings: Settings, authorized: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Changes are a 503 that names no path; the log names the file, once; queries go on; ``/readyz`` says so."""
+    update = {"update": "INSERT DATA { <s> <http://a/p> 1 }"}
+    for content in ("", "[", "{}", "[1]", '[{"name": 1}]', "[" * 100_000, '[{"expires": "soon"}]', '"x"'):
+        (settings.store / "tokens.json").write_text(content, "utf-8")
+        answer = client.post("/sparql", data=update, headers=authorized)
+        assert answer.status_code == 503, content
+        assert answer.get_json()["type"].endswith("/problems/damaged-file")
+        assert str(settings.store) not in answer.text
+        assert client.get("/sparql?query=ASK{}").status_code == 200
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.text) == (200, "ready\ntokens.json is damaged: what needs it is refused\n")
+    named = [record.getMessage() for record in caplog.records if "tokens.json" in record.getMessage()]
+    assert len(named) == 8
+    assert all(str(settings.store / "tokens.json") in message for message in named)
 
 
 def test_an_empty_store_is_alive_but_not_ready(settings: Settings) -> None:
@@ -50,6 +87,17 @@ def test_metrics_tell_of_an_application(client: FlaskClient) -> None:
     assert answer.content_type == "text/plain; version=0.0.4"
     assert "kg_hot_hits_total 0.0" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_metrics_tell_of_commits(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """How many there were, by outcome, and how long they took with their validation."""
+    for update in ("INSERT DATA { <s> <http://a/p> 1 }", "CREATE GRAPH <http://a/apart>"):
+        client.post("/sparql", data={"update": update}, headers=authorized)
+    told = client.get("/metrics").text
+    assert 'kg_commits_total{outcome="committed"} 1.0' in told
+    assert 'kg_commits_total{outcome="conflict"} 1.0' in told
+    assert "kg_commit_seconds_count 2.0" in told
+    assert "kg_validation_seconds_count 1.0" in told
 
 
 def test_every_problem_type_is_explained_in_every_language(client: FlaskClient) -> None:

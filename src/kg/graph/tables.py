@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import SKOS, Graph, Literal, URIRef
@@ -16,6 +17,9 @@ EXCHANGE_COLUMNS = (
     "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류방향", "교류내용", "교류유형", "인원수",
     "목적", "원문줄번호", "데이터기준일자",
 )  # fmt: skip
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 
 
 class Labels:
@@ -46,8 +50,19 @@ def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows(map(_inert, row) for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    """Return a cell that a spreadsheet does not take for a formula; a number stays one.
+
+    Source: https://owasp.org/www-community/attacks/CSV_Injection.
+
+    >>> _inert("=HYPERLINK(1)"), _inert("@SUM(1)"), _inert("-1.5"), _inert("훙커우구")
+    ("'=HYPERLINK(1)", "'@SUM(1)", '-1.5', '훙커우구')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) and not _NUMBER.match(cell) else cell
 
 
 def _cities(page: Page, labels: Labels) -> Iterator[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import re
 import secrets
 from contextlib import AbstractContextManager
@@ -12,12 +13,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kg.errors import Message, RequestError, StoreError
+from kg.errors import DamagedFileError, Message, RequestError, StoreError
 from kg.store.durable import exclusive, replace_file
 
 SCOPES = ("write", "moderate", "operate")
 """Changing the graph; restoring and pinning versions; taking backups and reading the audit record."""
 
+_LOG = logging.getLogger(__name__)
 _DAYS = re.compile(r"(\d{1,5})d\Z")
 
 
@@ -57,7 +59,7 @@ class Tokens:
     def __init__(self, store: Path) -> None:
         """Name the store's directory; nothing is made before the first token."""
         self._file = store / "tokens.json"
-        self._kept: tuple[tuple[int, int], tuple[Token, ...]] | None = None
+        self._kept: tuple[tuple[int, int], tuple[Token, ...] | None] | None = None
 
     def create(self, name: str, scope: str, created: str, expires: datetime | None = None) -> str:
         """Make a token and return its secret, which is kept nowhere.
@@ -78,15 +80,37 @@ class Tokens:
         return secret
 
     def listed(self) -> tuple[Token, ...]:
-        """List the tokens, in the order they were made."""
+        """List the tokens, in the order they were made.
+
+        :raises DamagedFileError: the file is damaged; the log names it
+        """
         try:
             status = self._file.stat()
         except FileNotFoundError:
             return ()
         stamp = (status.st_ino, status.st_mtime_ns)
         if self._kept is None or self._kept[0] != stamp:
-            self._kept = (stamp, tuple(Token(**entry) for entry in json.loads(self._file.read_bytes())))
+            self._kept = (stamp, self._read())
+        if self._kept[1] is None:
+            raise _damaged()
         return self._kept[1]
+
+    def damaged(self) -> tuple[str, ...]:
+        """Return the name of the file if it is damaged."""
+        try:
+            self.listed()
+        except DamagedFileError:
+            return (self._file.name,)
+        return ()
+
+    def _read(self) -> tuple[Token, ...] | None:
+        """Read the file; return None where it is damaged, and log why, once."""
+        try:
+            entries = json.loads(self._file.read_bytes())
+            return tuple(map(_token, entries if isinstance(entries, list) else [entries]))
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            _LOG.error("%s is damaged: %s: %s", self._file, type(error).__name__, error)
+            return None
 
     def revoke(self, name: str) -> None:
         """Remove a token; it is worth nothing from now on.
@@ -141,6 +165,31 @@ tzinfo=datetime.timezone.utc))
             ),
         )
     return ends
+
+
+def _token(entry: dict[str, str]) -> Token:
+    """Return a token as it is kept.
+
+    :raises ValueError: it is none
+    """
+    token = Token(**entry)
+    if not all(isinstance(value, str) for value in asdict(token).values()):
+        raise ValueError(f"{token.name!r} is no token")
+    if token.expires and datetime.fromisoformat(token.expires).tzinfo is None:
+        raise ValueError(f"{token.expires!r} has no time zone")
+    return token
+
+
+def _damaged() -> DamagedFileError:
+    return DamagedFileError(
+        Message(
+            ko="토큰 파일이 손상되어 토큰을 확인할 수 없습니다.", en="The tokens cannot be read: their file is damaged."
+        ),
+        cure=Message(
+            ko="운영자는 서버의 기록에 적힌 파일을 백업에서 되돌리거나, 지우고 토큰을 다시 만드십시오.",
+            en="Operators: restore the file that the log names from a backup, or remove it and make new tokens.",
+        ),
+    )
 
 
 def _hash(secret: str) -> str:

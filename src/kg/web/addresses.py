@@ -11,6 +11,7 @@ from kg.web.site import current_site
 
 LANGUAGE = "lang"
 """The parameter that names the language of a page."""
+_WEB = ("http://", "https://")
 
 
 def root() -> str:
@@ -19,12 +20,15 @@ def root() -> str:
 
 
 def file_address(target: str, **query: str | int | None) -> str:
-    """Return the address of a path (``/downloads/kg.ttl``) or of an IRI under our base; another IRI is its own.
+    """Return the address of a path (``/downloads/kg.ttl``) or of an IRI: its own where it is not under our base.
 
-    It begins with a slash, or the prefix that a proxy gave the site. A value of None is left out of the query.
+    It begins with a slash, or the prefix that a proxy gave the site. A value of None is left out of the query. An
+    IRI that is not ``http(s)`` has no address: an update can put ``javascript:`` anywhere, and no reader is to run it.
     """
     prefix = f"{request.script_root}/"
     path = prefix + target[1:] if target.startswith("/") else current_site().reached(target, prefix)
+    if path.startswith("//") or not path.startswith(("/", *_WEB)):
+        return ""
     given = {name: value for name, value in query.items() if value is not None}
     path, mark, fragment = path.partition("#")
     joint = "&" if "?" in path else "?"
@@ -32,7 +36,7 @@ def file_address(target: str, **query: str | int | None) -> str:
 
 
 def address(target: str, **query: str | int | None) -> str:
-    """Return the address of a page: of a path, or of the thing that an IRI names.
+    """Return the address of a page: of a path, or of the thing that an IRI names; nothing for one that is not http(s).
 
     It keeps the language and the version that the request names.
     """
@@ -41,7 +45,7 @@ def address(target: str, **query: str | int | None) -> str:
     if target.startswith(things):
         target = f"/page/{target.removeprefix(things)}"
     elif not target.startswith(("/", site.settings.base_iri)):
-        return target
+        return target if target.startswith(_WEB) else ""
     return file_address(target, **{LANGUAGE: request.args.get(LANGUAGE), VERSION: version_named(), **query})
 
 

@@ -37,7 +37,7 @@ from kg.web import (
     timemaps,
     use,
 )
-from kg.web.authorization import record_uses
+from kg.web.authorization import record_uses, refuse_unreceived
 from kg.web.bundle import Bundle, read_bundle
 from kg.web.cors import allow_origins
 from kg.web.frame import install_frame
@@ -119,6 +119,7 @@ def _refuse() -> None:
     refusal: KgError | None = request.environ.get(REFUSAL)
     if refusal is not None:
         raise refusal
+    refuse_unreceived()
     coding = request.headers.get("Content-Encoding", "identity")
     if coding.lower() != "identity":
         raise coded_body(coding)

@@ -23,7 +23,7 @@ from kg.web.history import JSON, PAGE, as_object, chosen, record_of
 from kg.web.refusals import not_found
 from kg.web.site import Site, current_site
 from kg.web.travelling import refuse_past
-from kg.web.writing import note, preconditions, restore
+from kg.web.writing import note, pass_commit_point, preconditions, restore
 
 blueprint = Blueprint("changes", __name__)
 
@@ -85,6 +85,7 @@ def pin(number: int) -> Response:
     """Keep a version for good; ``?message=`` says why."""
     token, site = require("moderate"), current_site()
     record_of(site, number)
+    pass_commit_point()
     site.store.pin(number, Pin(token.name, note(), site.clock().isoformat(timespec="seconds")))
     return Response(status=204)
 
@@ -95,6 +96,7 @@ def unpin(number: int) -> Response:
     require("moderate")
     site = current_site()
     record_of(site, number)
+    pass_commit_point()
     site.store.unpin(number)
     return Response(status=204)
 

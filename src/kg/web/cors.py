@@ -17,7 +17,7 @@ _LONGEST = 4096
 _EXPOSED = (
     "Accept-Ranges, Allow, Content-Disposition, Content-Encoding, Content-Language, Content-Length, Content-Location, "
     "Content-Range, Date, ETag, Kg-Today, Kg-Version, Kg-Warnings, Last-Modified, Link, Location, Memento-Datetime, "
-    "Repr-Digest, Retry-After, Vary, WWW-Authenticate"
+    "Repr-Digest, Retry-After, Vary, WWW-Authenticate, X-Request-Id"
 )
 _PREFLIGHT_SECONDS = "86400"
 _ASKED_METHOD, _ASKED_FIELDS = "Access-Control-Request-Method", "Access-Control-Request-Headers"

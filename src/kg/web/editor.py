@@ -126,16 +126,10 @@ def _cell(site: Site, term: Mapping[str, object] | None) -> Cell:
         return Cell("")
     if term["type"] == "uri":
         iri = str(term["value"])
-        is_ours = iri.startswith(site.settings.base_iri)
-        return Cell(iri.removeprefix(site.settings.base_iri), file_address(iri) if is_ours else _followed(iri))
+        return Cell(iri.removeprefix(site.settings.base_iri), file_address(iri))
     if term["type"] == "triple":
         return Cell(json.dumps(term["value"], ensure_ascii=False))
     return Cell(str(term["value"]), language=str(term.get("xml:lang", "")))
-
-
-def _followed(iri: str) -> str:
-    """Return an address of the web; what is none (``javascript:``) is not made a link."""
-    return iri if iri.startswith(("http://", "https://")) else ""
 
 
 def _configuration(site: Site, version: str | None) -> Mapping[str, object]:

@@ -17,10 +17,10 @@ _SCHEMES = ("http", "https")
 
 
 def as_reached(request: Request, trusted: Networks) -> Request:
-    """Return a request as the client made it: scheme, host and path prefix from ``X-Forwarded-…`` of a trusted proxy.
+    """Return a request as the client made it: its address, scheme, host and path prefix, as a trusted proxy says.
 
-    The proxy takes the prefix off the path. Of several values the last counts, which the nearest proxy added. What is
-    no scheme, host or prefix is left aside.
+    The proxy takes the prefix off the path. Of several values the last counts, which the nearest proxy added; of
+    several clients the last that is no trusted proxy. What is no address, scheme, host or prefix is left aside.
     """
     if not is_believed(request.client, trusted):
         return request
@@ -28,10 +28,28 @@ def as_reached(request: Request, trusted: Networks) -> Request:
     fields = {**request.fields, "host": said["host"]} if _HOST.match(said["host"]) else request.fields
     return replace(
         request,
+        client=_client(request.fields.get("x-forwarded-for", ""), trusted) or request.client,
         scheme=said["proto"] if said["proto"] in _SCHEMES else request.scheme,
         prefix=said["prefix"].rstrip("/") if _PREFIX.match(said["prefix"]) else request.prefix,
         fields=fields,
     )
+
+
+def _client(values: str, trusted: Networks) -> str:
+    """Return the address and port (0: unknown) of the last client that is no trusted proxy, if one is named.
+
+    >>> _client("192.0.2.7, 10.0.0.1", (IPv4Network("10.0.0.0/8"),)), _client("unknown", ())
+    ('192.0.2.7:0', '')
+    """
+    for value in reversed(values.split(",")):
+        text = value.strip().strip("[]")
+        try:
+            address = ip_address(text)
+        except ValueError:
+            return ""
+        if not _is_in(text, trusted):
+            return f"[{address}]:0" if isinstance(address, IPv6Address) else f"{address}:0"
+    return ""
 
 
 def _last(values: str) -> str:

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Hashable
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, BinaryIO, Protocol
+from urllib.parse import unquote
 
 from kg.errors import KgError
 from kg.store.cancellation import Cancellation
 from kg.store.refusals import budget
 from kg.store.versions import Store, Version
+from kg.web.access_log import OFF, AccessLog, RequestIds
+from kg.web.authorization import SCOPE, Guard, anybody, scope_needed
+from kg.web.bodies import Bodies
+from kg.web.cors import CORS_FIELDS
 from kg.web.direct import DirectAnswers
 from kg.web.forwarding import Networks, as_reached, is_believed
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
+from kg.web.health import HEALTH_PATH, health
+from kg.web.hosts import ServerNames
 from kg.web.hot import Hot, HotAnswer, Key
 from kg.web.metrics import Metrics
-from kg.web.refusals import body_too_large, slow_body
+from kg.web.refusals import header_fields_too_large, unknown_host
+from kg.web.security import FIELDS
+from kg.web.shutdown import COMMITMENT, Shutdown, stopping
 
-_PATIENCE_SECONDS = 10.0
-_SLOWEST_BYTES_PER_SECOND = 64 * 1024
-_MOST_BODIES = 8
+_MOST_FIELD_BYTES = 16 * 1024
+_MOST_PARSED_BYTES = 8 * 1024
+"""What is parsed on the event loop; larger requests are parsed in a thread."""
+_KEPT_FIELD_BYTES = 512
+_REQUEST_ID = "x-request-id"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+_DOORS_WITH_BODY = frozenset({"sparql", "graphs"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-type")
 _NOT_HOT = frozenset(
@@ -63,71 +78,156 @@ class Exchange(Protocol):
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the front takes: bytes of a body, bytes of hot answers, requests at work and waiting, whose word."""
+    """What the front takes: bytes of a body and of hot answers, requests at work and waiting, proxies, hosts."""
 
     body_size: int
     hot_size: int
     threads: int
     queue: int
     trusted: Networks = ()
+    names: ServerNames = field(default_factory=ServerNames)
 
 
 class Front:
     """Answers requests as the HTTP server calls for it."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - all that it is put together from
+    def __init__(  # noqa: PLR0913 - all that it is put together from
         self,
         application: WsgiApplication,
         store: Store,
         bounds: Bounds,
+        *,
         direct: DirectAnswers | None = None,
         metrics: Metrics | None = None,
         close: Callable[[], None] = lambda: None,
+        guard: Guard = anybody,
+        log: AccessLog | None = None,
+        shutdown: Shutdown | None = None,
     ) -> None:
-        """Stand before an application; ``direct`` answers without it, ``close`` is called when the server stops.
+        """Stand before an application.
 
-        The metrics count the requests.
+        ``direct`` answers without it, the metrics count the requests, ``close`` is called when the server stops, and
+        ``guard`` says whether a request has a token for a scope.
         """
         self._application = application
         self._store = store
         self._bounds = bounds
         self.hot = Hot(bounds.hot_size)
         self._metrics = metrics or Metrics()
-        self.bytes_held = 0
+        self.bodies = Bodies(bounds.body_size)
         self._places = bounds.threads + bounds.queue
         self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
+        self._refusing = ThreadPoolExecutor(1, thread_name_prefix="refusals")
         self._direct = direct
         self._close = close
+        self._guard = guard
+        self._log = log or AccessLog(OFF)
+        self._ids = RequestIds()
+        self.shutdown = shutdown or Shutdown()
 
     @property
     def at_work(self) -> int:
         """How many requests are being answered or wait for it."""
         return self._bounds.threads + self._bounds.queue - self._places
 
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start: SIGTERM and SIGINT also begin the shutdown; the HTTP server hears of them by the loop's descriptor."""
+        self._log.start()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: _soon(loop, self.shutdown.begin))
+
     def __rsgi_del__(self, _loop: object) -> None:
         """Stop: wait for nobody."""
+        self._log.close()
+        self._refusing.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._close()
 
     async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:  # noqa: ANN401 - of the HTTP server's own making
         """Answer one request."""
-        version = self._store.current()
-        method = scope.method
-        believed = is_believed(scope.client, self._bounds.trusted)
-        same = (method, scope.path, scope.query_string, believed, *scope.headers.items()) if method == "GET" else None
-        answer = self.hot.find_again(version, same)
-        if answer is None:
-            request = Request(method, scope.path, scope.query_string, scope.scheme, scope.client, _fields(scope))
-            request = as_reached(request, self._bounds.trusted)
-            if method in _WITH_BODY:
-                answer = await self._answer_with_body(request, exchange)
-            else:
-                answer = await self._answer(version, request, exchange, same=same)
-        self._metrics.request(scope.path, answer.status)
-        if answer.file is None:
-            exchange.response_bytes(answer.status, answer.fields, answer.body)
+        began = time.time()
+        request_id = self._ids.of(scope.headers.get(_REQUEST_ID))
+        if scope.path == HEALTH_PATH and scope.method == "GET":
+            answer = health()
+            answer.fields.extend((*CORS_FIELDS, *FIELDS))
         else:
-            await self._send(exchange, answer, answer.file)
+            answer = await self._found(scope, request_id, exchange)
+        self._metrics.request(scope.path, answer.status)
+        fields = [*answer.fields, (_REQUEST_ID, request_id)]
+        if answer.file is None:
+            exchange.response_bytes(answer.status, fields, answer.body)
+        else:
+            await self._send(exchange, answer._replace(fields=fields), answer.file)
+        if self._log.is_on:
+            self._write_down(scope, request_id, answer, began)
+
+    async def _found(self, scope: Any, request_id: str, exchange: Exchange) -> HotAnswer:  # noqa: ANN401
+        version = self._store.current()
+        same = self._same(scope)
+        answer = self.hot.find_again(version, same)
+        if answer is not None:
+            return answer
+        return await self._until_stopped(_request(scope, request_id), version, exchange, same)
+
+    def _same(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
+        """Return what the very same request has in common with this one: all but its name."""
+        if scope.method != "GET":
+            return None
+        believed = is_believed(scope.client, self._bounds.trusted)
+        fields: Iterable[tuple[str, str]] = scope.headers.items()
+        if scope.headers.get(_REQUEST_ID):
+            fields = [one for one in fields if one[0] != _REQUEST_ID]
+        return ("GET", scope.path, scope.query_string, believed, *fields)
+
+    def _write_down(self, scope: Any, request_id: str, answer: HotAnswer, began: float) -> None:  # noqa: ANN401
+        client = scope.client
+        if self._bounds.trusted and is_believed(client, self._bounds.trusted):
+            client = as_reached(_request(scope, request_id), self._bounds.trusted).client
+        length = len(answer.body) if answer.file is None else int(dict(answer.fields).get("content-length", 0))
+        host = client.rpartition(":")[0]
+        self._log.add(began, request_id, host, scope.method, scope.path, answer.status, length)
+
+    async def _until_stopped(
+        self, request: Request, version: Version | None, exchange: Exchange, same: Hashable
+    ) -> HotAnswer:
+        """Answer a request; tell a client whose request the shutdown interrupts that it was not carried out."""
+        task = asyncio.current_task()
+        if task is None or self.shutdown.is_due:
+            return self._refused(request, stopping())
+        request = replace(request, extras={COMMITMENT: self.shutdown.enter(task)})
+        try:
+            return await self._admit(request, version, exchange, same)
+        except asyncio.CancelledError:
+            if not self.shutdown.is_due:
+                raise
+            task.uncancel()
+            return self._refused(request, stopping())
+        finally:
+            self.shutdown.leave(task)
+
+    def _refused(self, request: Request, refusal: KgError) -> HotAnswer:
+        return answered(self._application, replace(request, extras={REFUSAL: refusal}, body=b""))
+
+    async def _admit(self, request: Request, version: Version | None, exchange: Exchange, same: Hashable) -> HotAnswer:
+        """Answer a request; one that no body could let in is refused before its body is received."""
+        if sum(map(len, request.fields)) + sum(map(len, request.fields.values())) > _MOST_FIELD_BYTES:
+            kept = {name: value for name, value in request.fields.items() if len(value) <= _KEPT_FIELD_BYTES}
+            request = replace(request, fields={**kept, "host": self._bounds.names.address})
+            return await self._answer(None, request, exchange, header_fields_too_large(_MOST_FIELD_BYTES))
+        reached = as_reached(request, self._bounds.trusted)
+        is_forwarded = reached.fields is not request.fields
+        host = reached.fields.get("host", "")
+        if not host or not (is_forwarded or self._bounds.names.include(host)):
+            reached = replace(reached, fields={**reached.fields, "host": self._bounds.names.address})
+        if host and reached.fields["host"] != host:
+            return await self._answer(None, reached, exchange, unknown_host(host))
+        door = unquote(reached.path).strip("/").partition("/")[0]
+        scope = scope_needed(reached.method, door, reached.fields)
+        if scope and not self._guard(reached.fields, scope):
+            return await self._answer(None, replace(reached, extras={**reached.extras, SCOPE: scope}), exchange)
+        if reached.method in _WITH_BODY and door in _DOORS_WITH_BODY:
+            return await self._answer_with_body(reached, exchange)
+        return await self._answer(version, reached, exchange, same=same)
 
     async def _send(self, exchange: Exchange, answer: HotAnswer, file: BinaryIO) -> None:
         """Send a file as fast as the client takes it."""
@@ -138,36 +238,12 @@ class Front:
                 await stream.send_bytes(piece)
 
     async def _answer_with_body(self, request: Request, exchange: Exchange) -> HotAnswer:
-        received = bytearray()
+        announced = request.fields.get("content-length", "")
         try:
-            await self._receive(exchange, request.fields.get("content-length", ""), received)
-            return await self._answer(self._store.current(), replace(request, body=bytes(received)), exchange)
+            async with self.bodies.receive(request.client, announced, aiter(exchange)) as body:
+                return await self._answer(self._store.current(), replace(request, body=body), exchange)
         except KgError as error:
             return await self._answer(None, request, exchange, error)
-        finally:
-            self.bytes_held -= len(received)
-
-    async def _receive(self, exchange: Exchange, announced: str, received: bytearray) -> None:
-        """Read a body that is not too large and does not come too slowly, while others' bodies leave room for it."""
-        if announced.isdigit() and int(announced) > self._bounds.body_size:
-            raise body_too_large()
-        chunks = aiter(exchange)
-        begun = asyncio.get_running_loop().time()
-        while True:
-            allowed = _PATIENCE_SECONDS + len(received) / _SLOWEST_BYTES_PER_SECOND
-            try:
-                async with asyncio.timeout_at(begun + allowed):
-                    chunk = await anext(chunks)
-            except StopAsyncIteration:
-                return
-            except TimeoutError as error:
-                raise slow_body() from error
-            received += chunk
-            self.bytes_held += len(chunk)
-            if len(received) > self._bounds.body_size:
-                raise body_too_large()
-            if self.bytes_held > _MOST_BODIES * self._bounds.body_size:
-                raise budget("bodies", "동시에 받는 요청이 너무 많습니다.", "Too much is being sent at once.")
 
     async def _answer(
         self,
@@ -200,7 +276,7 @@ class Front:
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
-        elif self._direct and version and not refusal:
+        elif self._direct and version and not refusal and request.size <= _MOST_PARSED_BYTES:
             try:
                 answer = self._direct.answer(version, request)
             except KgError as error:
@@ -214,14 +290,21 @@ class Front:
         self, request: Request, watch: Callable[[Cancellation], asyncio.Task[None]], refusal: KgError | None
     ) -> HotAnswer:
         cancellation = Cancellation()
-        extras = {CANCELLATION: cancellation, REFUSAL: refusal}
+        request = replace(request, extras={**request.extras, CANCELLATION: cancellation, REFUSAL: refusal})
         watching = watch(cancellation)
+        threads = self._refusing if refusal else self._threads
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._threads, answered, self._application, replace(request, extras=extras)
-            )
+            return await asyncio.get_running_loop().run_in_executor(threads, answered, self._application, request)
+        except asyncio.CancelledError:
+            cancellation.set()
+            raise
         finally:
             watching.cancel()
+
+
+def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop has ended already
+        loop.call_soon_threadsafe(act)
 
 
 def _watched(exchange: Exchange, cancellation: Cancellation) -> asyncio.Task[None]:
@@ -234,13 +317,14 @@ async def _when_gone(exchange: Exchange, cancellation: Cancellation) -> None:
     cancellation.set()
 
 
-def _fields(scope: Any) -> dict[str, str]:  # noqa: ANN401 - of the HTTP server's own making
+def _request(scope: Any, request_id: str) -> Request:  # noqa: ANN401 - of the HTTP server's own making
     fields: dict[str, str] = {}
     for name, value in scope.headers.items():
         fields[name] = f"{fields[name]}, {value}" if name in fields else value
     if scope.authority:
         fields.setdefault("host", scope.authority)
-    return fields
+    fields[_REQUEST_ID] = request_id
+    return Request(scope.method, scope.path, scope.query_string, scope.scheme, scope.client, fields)
 
 
 def _key(request: Request) -> Key | None:

@@ -39,6 +39,12 @@ class Request:
     prefix: str = ""
     extras: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """How many bytes there are to parse."""
+        fields = sum(map(len, self.fields)) + sum(map(len, self.fields.values()))
+        return len(self.path) + len(self.query_string) + len(self.body) + fields
+
 
 class OpenFile:
     """A file that is sent piece by piece (PEP 3333, ``wsgi.file_wrapper``), never held in memory as a whole."""

@@ -165,8 +165,8 @@ def _document(content_type: str | None, content: bytes) -> Document:
     if form is None or charset not in ("utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(
             Message(
-                ko=f"그래프를 읽을 수 없는 형식입니다: {content_type or '없음'}.",
-                en=f"A graph cannot be read from {content_type or 'no media type'}.",
+                ko=f"그래프를 읽을 수 없는 형식입니다: {media_type[:100] or '없음'} ({charset[:100]}).",
+                en=f"A graph cannot be read from {media_type[:100] or 'no media type'} ({charset[:100]}).",
             ),
             cure=Message(
                 ko=f"UTF-8로 다음 형식을 쓰십시오: {', '.join(media_types(READ_FORMS))}",

@@ -11,10 +11,16 @@ from http import HTTPStatus
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+    SummaryMetricFamily,
+)
 
 from kg.workers.counters import Counters, Row
-from kg.workers.tally import BOUNDS, TALLIED
+from kg.workers.tally import BOUNDS, TALLIED, Tally
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -35,6 +41,7 @@ _COUNTED = (
     ("requests", "Requests by door and status", ("door", "status")),
     ("queries", "Queries that were evaluated, by outcome", ("outcome",)),
     ("worker_exits", "Workers that exited by themselves, by cause", ("cause",)),
+    ("commits", "Commits by outcome", ("outcome",)),
 )
 
 
@@ -67,6 +74,11 @@ class Metrics:
         """The row of this process, which begins to count with the first use."""
         self._row = self._row or self._counters.claim()
         return self._row
+
+    @property
+    def tally(self) -> Tally:
+        """Counts queries, commits and workers in the row of this process."""
+        return Tally(self.row)
 
     def observe(self, gauges: tuple[Gauge, ...], hot_hits: Callable[[], int]) -> None:
         """Say what is to be read of this process."""
@@ -109,6 +121,12 @@ class Metrics:
         yield CounterMetricFamily(
             "kg_hot_hits", "Requests answered with an answer that was kept", counters.total(("hot_hits",))
         )
+        commits = sum(counters.totals("commits").values())
+        for name, what, count in (
+            ("commit", "How long commits took with validation", commits),
+            ("validation", "How long validation took", counters.total(("validations",))),
+        ):
+            yield SummaryMetricFamily(f"kg_{name}_seconds", what, int(count), counters.total((f"{name}_seconds",)))
         for gauge in self._gauges:
             value = gauge.read() if gauge.is_common else counters.present(("gauges", gauge.name))
             yield GaugeMetricFamily(gauge.name, gauge.what, value)

@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 
 from kg.errors import KgError
+from kg.store.engine import Query
+from kg.store.forms import JSON
 from kg.web.addresses import root
+from kg.web.answers import as_response
 from kg.web.frame import current_language, show_page
+from kg.web.health import health
 from kg.web.metrics import MEDIA_TYPE
 from kg.web.openapi import openapi
 from kg.web.refusals import not_found
@@ -17,21 +21,34 @@ from kg.web.site import current_site
 
 blueprint = Blueprint("operations", __name__)
 
+_READY_SECONDS = 2.0
+"""Most probes give up after one to five seconds."""
+
 
 @blueprint.get("/healthz")
-def health() -> Response:
+def alive() -> Response:
     """Say that the process answers."""
-    return _plain("ok\n")
+    return as_response(health())
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Say whether there is a version to answer from."""
-    store = current_site().store
-    if store.current() is None:
+    """Say whether a query is answered from the current version, and which files of the store are damaged."""
+    site = current_site()
+    version = site.store.current()
+    if version is None:
         return _plain("the store is empty\n", 503)
+    query = Query("ASK {}", root(), site.iris.queried_graphs(), results=JSON)
+    try:
+        site.evaluator.evaluate(version, query, _READY_SECONDS)
+    except KgError as error:
+        return _plain(f"no query is answered: {error.problem}\n", 503)
     damaged = (
-        f"version {number} is damaged and was set aside: see damaged/ in the store\n" for number in store.damaged()
+        *(
+            f"version {number} is damaged and was set aside: see damaged/ in the store\n"
+            for number in site.store.damaged()
+        ),
+        *(f"{name} is damaged: what needs it is refused\n" for name in site.tokens.damaged()),
     )
     return _plain("".join(["ready\n", *damaged]))
 

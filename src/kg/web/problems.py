@@ -141,7 +141,8 @@ def answer_errors(app: Flask) -> None:
         return response
 
     def of_anything(error: Exception) -> Response:
-        app.logger.error("An unexpected error", exc_info=error)
+        named = request.headers.get("X-Request-Id", "-")
+        app.logger.error("An unexpected error in request %s", named, exc_info=error)
         return problem_response(_unexpected())
 
     app.register_error_handler(KgError, of_ours)

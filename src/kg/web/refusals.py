@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.errors import MediaTypeError, Message, NotAcceptableError, NotFoundError, SlowRequestError, TooLargeError
+from kg.errors import (
+    HeaderFieldsError,
+    MediaTypeError,
+    Message,
+    MisdirectedError,
+    NotAcceptableError,
+    NotFoundError,
+    SlowRequestError,
+    TooLargeError,
+)
 
 
 def not_found(path: str) -> NotFoundError:
@@ -47,4 +56,23 @@ def coded_body(coding: str) -> MediaTypeError:
     return MediaTypeError(
         Message(ko=f"압축된 본문은 받지 않습니다: {coding}.", en=f"A body in the coding {coding!r} is not read here."),
         cure=Message(ko="압축하지 않고 보내 주십시오.", en="Send it without Content-Encoding."),
+    )
+
+
+def header_fields_too_large(most: int) -> HeaderFieldsError:
+    """Return the error for header fields that are longer together than so many bytes."""
+    return HeaderFieldsError(
+        Message(ko=f"요청 헤더가 모두 {most}바이트를 넘습니다.", en=f"The header fields exceed {most} bytes together."),
+        cure=Message(ko="헤더를 줄여 주십시오.", en="Send fewer or shorter fields, such as cookies."),
+    )
+
+
+def unknown_host(host: str) -> MisdirectedError:
+    """Return the error for a host by which the server is not known."""
+    return MisdirectedError(
+        Message(ko=f"이 서버는 {host[:100]!r}(이)라는 이름을 쓰지 않습니다.", en=f"This server is not {host[:100]!r}."),
+        cure=Message(
+            ko="운영자는 KG_ALLOWED_SERVER_NAMES에 그 이름을 추가하십시오.",
+            en="Operators list the names of the server in KG_ALLOWED_SERVER_NAMES.",
+        ),
     )

@@ -29,10 +29,15 @@ from kg.iri import Iris
 from kg.settings import Settings
 from kg.sparql import warm_up
 from kg.store.retention import Policy
+from kg.store.tokens import Tokens
 from kg.store.versions import Store
+from kg.web.access_log import AccessLog
 from kg.web.app import create_app
+from kg.web.authorization import token_guard
 from kg.web.direct import DirectAnswers
+from kg.web.disk_use import DiskUse
 from kg.web.front import Bounds, Front
+from kg.web.hosts import ServerNames
 from kg.web.metrics import Gauge, Metrics
 from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers.destinations import read_destinations
@@ -44,7 +49,6 @@ from kg.workers.sandbox import die_with_parent
 from kg.workers.scheduler import Slots
 from kg.workers.serving import ServingEvaluator
 from kg.workers.supervisor import Supervisor
-from kg.workers.tally import Tally
 from kg.workers.worker import Limits
 from kg.workers.zygote import Plan
 
@@ -59,7 +63,8 @@ _IDLE_SECONDS = 60
 _MOST_CONNECTIONS = 4096
 _THREADS = 32
 _SWITCH_SECONDS = 0.001
-_STOP_SECONDS = 5
+_STOP_SECONDS = 9
+"""More than ``GRACE_SECONDS``, and less than the ten after which containers are killed."""
 _SUSPENDED = 12
 """How many long queries wait, stopped, for their turn: each holds what it has taken of its memory."""
 _LOADED = b"."
@@ -140,7 +145,12 @@ def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, met
     pool = _pool(settings, supervisor, metrics, loaded)
     evaluator = ServingEvaluator(in_process, pool)
     bounds = Bounds(
-        settings.body_size, settings.hot_size, threads=_THREADS, queue=settings.queue, trusted=settings.trusted_proxies
+        settings.body_size,
+        settings.hot_size,
+        threads=_THREADS,
+        queue=settings.queue,
+        trusted=settings.trusted_proxies,
+        names=ServerNames.of(settings),
     )
     front = Front(
         create_app(settings, evaluator=evaluator, metrics=metrics).wsgi_app,
@@ -149,6 +159,8 @@ def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, met
         direct=DirectAnswers(evaluator.answer_if_cheap, iris),
         metrics=metrics,
         close=pool.close,
+        guard=token_guard(Tokens(settings.store)),
+        log=AccessLog(settings.access_log),
     )
     metrics.observe(_gauges(front, pool, store), lambda: front.hot.hits)
     patience = Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds)
@@ -162,14 +174,17 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
         current = store.current()
         return current.number if current else 0
 
+    tokens = Tokens(store.path)
     return (
         Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
         Gauge("kg_queries_waiting", "Queries that wait for a worker", lambda: pool.waiting),
         Gauge("kg_workers", "Workers for short queries", lambda: pool.workers),
         Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
-        Gauge("kg_body_bytes", "Bytes of the bodies that are being received or answered", lambda: front.bytes_held),
+        Gauge("kg_body_bytes", "Bytes of the bodies that are being received", lambda: front.bodies.bytes_held),
         Gauge("kg_memory_bytes", "Bytes that the processes which serve hold of their own", memory_of),
         Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.damaged()), is_common=True),
+        Gauge("kg_damaged_files", "Damaged files beside the commits", lambda: len(tokens.damaged()), is_common=True),
+        Gauge("kg_store_bytes", "Bytes that the store takes on the disk", DiskUse(store.path).bytes, is_common=True),
         Gauge("kg_version", "The current version of the graph", version, is_common=True),
     )
 
@@ -177,7 +192,7 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
 def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: int) -> WorkerPool:
     """Start the workers; tell the process that started this one why there can be none, and wait for it to end this."""
     try:
-        return WorkerPool(supervisor.control, _budgets(settings), Tally(metrics.row))
+        return WorkerPool(supervisor.control, _budgets(settings), metrics.tally)
     except StoreError as error:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.write(loaded, _FAILED + error_to_body(error))

@@ -11,6 +11,7 @@ from kg.store.records import Record
 from kg.store.versions import Version
 from kg.web.complete import VERSION_FIELD
 from kg.web.memento import (
+    LONGEST_ADDRESS,
     VERSION,
     Address,
     Destination,
@@ -56,8 +57,10 @@ def version_asked(site: Site, named: str | None = None, address: Address | None 
     return version
 
 
-def own_address() -> Address:
-    """Return the address of the request."""
+def own_address() -> Address | None:
+    """Return the address of the request, or None where it is too long to be linked to."""
+    if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
+        return None
     root = request.url_root.removesuffix("/")
     return Address(root, request.path, request.query_string.decode("utf-8", "replace"))
 

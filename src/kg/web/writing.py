@@ -18,6 +18,7 @@ from kg.store.versions import Pending, Version
 from kg.web.authorization import made
 from kg.web.preconditions import Preconditions
 from kg.web.protocol import read_pairs
+from kg.web.shutdown import COMMITMENT, Commitment
 from kg.web.site import Site
 
 OnlyIf = Callable[[Version | None], None]
@@ -57,11 +58,13 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
         evaluated = site.evaluator.change(base, change)
         existed, is_empty = evaluated.existed, evaluated.pending.patch.is_empty
         refuse_touched(evaluated.pending.patch, history)
+        pass_commit_point()
         return evaluated.pending
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     signature = Signature(token.name, note(), site.clock(), change.commit_kind, facts)
-    version = site.store.commit(evaluate, signature, only_if=only_if)
+    with site.metrics.tally.commit():
+        version = site.store.commit(evaluate, signature, only_if=only_if)
     if not is_empty:
         made(version.number)
     return Written(version, existed, 0 if is_empty else version.record.warnings)
@@ -76,11 +79,24 @@ def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
 
     def evaluate(base: Version, patch: Patch) -> Pending:
         change = Change("patch", site.iris.document("sparql"), text=patch.to_text())
-        return site.evaluator.change(base, change).pending
+        pending = site.evaluator.change(base, change).pending
+        pass_commit_point()
+        return pending
 
-    version = site.store.restore(number, evaluate, signature, only_if=only_if)
+    with site.metrics.tally.commit():
+        version = site.store.restore(number, evaluate, signature, only_if=only_if)
     made(version.number)
     return version
+
+
+def pass_commit_point() -> None:
+    """Keep the server from refusing the request from now on.
+
+    :raises BudgetError: it has refused it already, for it stops
+    """
+    commitment: Commitment | None = request.environ.get(COMMITMENT)
+    if commitment:
+        commitment.commit()
 
 
 def preconditions() -> Preconditions:

@@ -112,7 +112,8 @@ class WorkerPool:
         received = _message(worker, self.budgets.seconds, late(), exceeded)
         if "evaluated" in received.message:
             seconds = self.budgets.validation_seconds
-            received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
+            with self.tally.validation():
+                received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
         message = _checked(received).message
         patch, report = parted(received.body())
         return Evaluated(Pending(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"])

@@ -24,6 +24,8 @@ TALLIED: tuple[Key, ...] = (
     *(("query_seconds", str(bound)) for bound in BOUNDS),
     *(("worker_exits", cause) for cause in ("nesting", "memory", "lost")),
     ("query_seconds_sum",),
+    *(("commits", outcome) for outcome in ("committed", "failed", *_problems(KgError))),
+    *((name,) for name in ("commit_seconds", "validations", "validation_seconds")),
 )
 """The numbers that a tally counts."""
 
@@ -54,6 +56,31 @@ class Tally:
         self._row.add(("queries", outcome))
         self._row.add(("query_seconds", _BUCKETS[bisect_left(BOUNDS, seconds)]))
         self._row.add(("query_seconds_sum",), seconds)
+
+    @contextmanager
+    def commit(self) -> Iterator[None]:
+        """Count a commit that is made in this block, from waiting for the lock until it is on the disk."""
+        begun = time.perf_counter()
+        outcome = "failed"
+        try:
+            yield
+            outcome = "committed"
+        except KgError as error:
+            outcome = error.problem
+            raise
+        finally:
+            self._row.add(("commits", outcome))
+            self._row.add(("commit_seconds",), time.perf_counter() - begun)
+
+    @contextmanager
+    def validation(self) -> Iterator[None]:
+        """Count a validation that is waited for in this block."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._row.add(("validations",))
+            self._row.add(("validation_seconds",), time.perf_counter() - begun)
 
     def exited(self, cause: str) -> None:
         """Count a worker that exited by itself."""

@@ -62,4 +62,4 @@ def _bar(bar: Bar, number: int, step: float, most: int, *, is_named: bool) -> ET
         else None,
         element("text", bar.name, class_="axis", x=middle, y=_HEIGHT - 8, text_anchor="middle") if is_named else None,
     ]
-    return link(bar.address, *parts) if bar.address else element("g", *parts)
+    return link(bar.address, *parts)

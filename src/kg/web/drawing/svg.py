@@ -53,8 +53,8 @@ def element(tag: str, /, *children: ET.Element | str | None, **attributes: Attri
 
 
 def link(address: str, *children: ET.Element | None) -> ET.Element:
-    """Return a link around elements."""
-    return element("a", *children, href=address)
+    """Return a link around elements; without an address, a group of them."""
+    return element("a", *children, href=address) if address else element("g", *children)
 
 
 def drawing(name: str, size: tuple[float, float], texts: tuple[str, str], children: Sequence[ET.Element]) -> str:

@@ -1,0 +1,87 @@
+"""Stopping: each request in flight is answered, and an update is never committed after a client was told it was not."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+from kg.errors import BudgetError
+from kg.store.refusals import budget
+
+COMMITMENT = "kg.commitment"
+"""Where the application finds the commitment of its request."""
+GRACE_SECONDS = 4.0
+"""How long requests in flight may take to end by themselves; commits that are being written have longer."""
+
+
+class Commitment:
+    """Whether a request has passed its commit point; decided once, by the request or by the server that stops.
+
+    ========  =======================  ===========================================
+    state     entered by               then
+    ========  =======================  ===========================================
+    open      the request arrives      it may be refused
+    passed    the request: ``commit``  it is waited for
+    refused   the server: ``refuse``   ``commit`` raises, and nothing is changed
+    ========  =======================  ===========================================
+    """
+
+    def __init__(self) -> None:
+        """Begin open."""
+        self._state = "open"
+        self._lock = threading.Lock()
+
+    def commit(self) -> None:
+        """Pass the commit point.
+
+        :raises BudgetError: the server stops, and has said so to the client
+        """
+        with self._lock:
+            if self._state == "refused":
+                raise stopping()
+            self._state = "passed"
+
+    def refuse(self) -> bool:
+        """Keep the request from committing; return False where it has passed its commit point."""
+        with self._lock:
+            if self._state == "open":
+                self._state = "refused"
+            return self._state == "refused"
+
+
+class Shutdown:
+    """The requests in flight, and what becomes of them when the server stops; used by one event loop only."""
+
+    def __init__(self, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Take how long requests in flight have to end by themselves."""
+        self.is_due = False
+        self._grace_seconds = grace_seconds
+        self._in_flight: dict[asyncio.Task[None], Commitment] = {}
+
+    def enter(self, task: asyncio.Task[None]) -> Commitment:
+        """Begin to answer a request in a task."""
+        commitment = self._in_flight[task] = Commitment()
+        return commitment
+
+    def leave(self, task: asyncio.Task[None]) -> None:
+        """End answering a request."""
+        self._in_flight.pop(task, None)
+
+    def begin(self) -> None:
+        """Stop: after the grace time, cancel each request in flight that has not passed its commit point."""
+        asyncio.get_running_loop().call_later(self._grace_seconds, self._cancel)
+
+    def _cancel(self) -> None:
+        self.is_due = True
+        for task, commitment in list(self._in_flight.items()):
+            if commitment.refuse():
+                task.cancel()
+
+
+def stopping() -> BudgetError:
+    """Return the error for a request that is not answered because the server stops."""
+    return budget(
+        "shutdown",
+        "서버가 종료되고 있어 처리하지 못했으며, 아무것도 바뀌지 않았습니다.",
+        "The server is shutting down: the request was not carried out, and nothing was changed.",
+    )
