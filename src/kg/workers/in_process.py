@@ -26,8 +26,10 @@ _MOST_APPLIED = 1000
 """Quads that a request applies on its way; about 20 ms. More are loaded in a thread, while workers answer."""
 _LONGEST = 8 * 1024
 """Characters of a text that is parsed here: the parser takes seconds for a megabyte, under the lock and the GIL."""
-_DEADLINE_SECONDS = 5.0
-"""When the process is ended: a cheap query takes at most some 20 ms, so this one was not."""
+_DEADLINE_SECONDS = 6.0
+"""When the process is ended: a cheap query takes at most some 20 ms, so this one was not.
+
+The HTTP server gives up where a process ends twice within 5.5 s."""
 _WORN = 100_000
 """Quads applied before the head is loaded anew: the engine keeps removed quads in memory."""
 
@@ -77,6 +79,11 @@ class InProcess:
                 signal.setitimer(signal.ITIMER_REAL, 0)
         except ApartNeeded:
             return None
+        except (Exception, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a panic of the engine; a worker answers, or says what it died of
+            _LOG.warning("The engine panicked: %s", error)
+            return None
         finally:
             self._lock.release()
 
@@ -86,6 +93,8 @@ class InProcess:
         if held and held == version and self._identity == version.identity:
             self._version = version
             return True
+        if held and version.number <= held.number:
+            return False
         patches = self._changes(held, version) if held else None
         if patches is None or self._engine is None or self._statistics is None:
             if self._loading != version:
@@ -102,7 +111,7 @@ class InProcess:
     def _changes(self, held: Version, version: Version) -> Sequence[Patch] | None:
         """Return the changesets from the version in memory to a newer one, where they are few and small."""
         log = CommitLog(version.path)
-        commits = log.chain(version.number, held.number) if version.number > held.number else None
+        commits = log.chain(version.number, held.number)
         if not commits:
             return None
         try:
