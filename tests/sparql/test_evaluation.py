@@ -235,3 +235,49 @@ def ask_alone(query: str) -> Results:
     """Ask on an empty store, with our functions at hand."""
     ask = partial(pyoxigraph.Store().query, custom_functions=dict(own_functions()))
     return execute_query(read(query, "query"), ask, BASE)
+
+
+@pytest.mark.parametrize(
+    ("term", "is_true"),
+    [
+        ('"a"@en', True),
+        ('""@en', False),
+        ('"x"^^x:integer', False),
+        ('"x"^^x:boolean', False),
+        ("x:integer", None),
+        (f"{BIG}", True),
+        ('"a"', True),
+        ("0", False),
+    ],
+)
+@pytest.mark.parametrize("operand", ["{term}", "?x", "(COALESCE(?unbound, ?x))"])
+def test_every_operand_has_its_effective_boolean_value(term: str, operand: str, *, is_true: bool | None) -> None:
+    """It is that of 17.2.2 wherever a boolean is asked for, an error included."""
+    written = operand.format(term=term)
+    expressions = (f"{written} && true", f"false || {written}", f"IF({written}, true, false)", f"!!{written}")
+    pattern = f"VALUES ?x {{ {term} }}"
+    queries = (f"SELECT (({one}) AS ?r) {{ {pattern} }}" for one in (*expressions, f"({expressions[0]}) = true"))
+    expected = "None" if is_true is None else f'"{str(is_true).lower()}"^^<{XSD}boolean>'
+    for query in queries:
+        assert terms(ask_alone(f"PREFIX x: <{XSD}> {query}")) == [expected]
+    for query in (f"{{ {pattern} FILTER({written}) }}", f"{{ {pattern} }} GROUP BY ?x HAVING({written})"):
+        assert len(terms(ask_alone(f"PREFIX x: <{XSD}> SELECT ?x {query}"))) == (is_true or False)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "is_kept"),
+    [
+        ("x:string(?x)", True),
+        (f"(x:integer('{BIG}'))", True),
+        ("x:boolean('false')", False),
+        ('!("x"^^x:integer || false)', True),
+        ("STRLANG('a', 'en') && UCASE(?x)", True),
+        ("EXISTS { FILTER(?x) }", True),
+        ("!EXISTS { FILTER(?x) }", False),
+        (f"{BIG} + 1", True),
+        (f"!-{BIG}", False),
+    ],
+)
+def test_a_filter_takes_the_value_of_any_expression(constraint: str, *, is_kept: bool) -> None:
+    """Casts, functions and sums included, and what is nested in other expressions."""
+    assert bool(ask_alone(f'PREFIX x: <{XSD}> ASK {{ VALUES ?x {{ "a"@en }} FILTER({constraint}) }}')) is is_kept

@@ -151,7 +151,14 @@ def test_a_select_variable_is_used_again(store: Store) -> None:
     assert ask(store, text) == ["3 4 8"]
 
 
-@pytest.mark.parametrize("query", ["SELECT * { ?s :p :o }", "SELECT * {" + "{" * 900 + "}" * 901])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s :p :o }",
+        "SELECT * {" + "{" * 900 + "}" * 901,
+        "ASK { ?s ?p ?o FILTER(!BOUND(?s) || IF(isIRI(?o), true, !COALESCE(CONTAINS(?p, 'a'), false)) && EXISTS {}) }",
+    ],
+)
 def test_what_no_rule_concerns_stays(store: Store, query: str) -> None:
     """Plain queries reach the engine as they came."""
     assert rewrite(query, store) == PREFIX + query

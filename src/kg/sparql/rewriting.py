@@ -21,7 +21,7 @@ MOST_WRITTEN = 5_000_000
 """Characters: a pattern is written out once for each named graph, and 75 graphs times 60 kB must do."""
 MOST_ARMS = 256
 """Alternatives of paths multiply with each other, and each product costs the engine a join of its own."""
-ALIKE = frozenset(RULES) - {"cast", "regex", "replace"} | {
+ALIKE = frozenset(RULES) - {"cast", "cast_condition", "regex", "replace"} | {
     *("boolean", "joined", "signed", "group_concat", "service", "select"),
 }
 """The rules that copy IRIs, strings and unsigned numbers, and look at none of them."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.sparql.expressions import RULES, asserts_operands, rule_of, signed_literal
+from kg.sparql.expressions import RULES, asserts_operands, conditions_of, rule_of, signed_literal
 from kg.sparql.paths import count_branches, is_nullable
 from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
@@ -50,17 +50,19 @@ def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
     """Find the sites of a query or an update; a site stands before those inside it."""
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
-    found = list(_literals(tokens))
+    found: list[Site] = []
     stack: list[tuple[Node, int | None, bool]] = [(tree, None, False)]
     while stack:
         node, graph, is_asserted = stack.pop()
         rule = rule_of(node, tokens, is_asserted=is_asserted)
         found += [Site(rule, node)] if rule else []
+        found += [Site(*one) for one in conditions_of(node, tokens)]
         found += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
         if node.kind in ("graph_variable", "graph_iri"):
             graph = node.tokens()[1]
         is_asserted = asserts_operands(node, is_asserted=is_asserted)
         stack.extend((child, graph, is_asserted) for child in node.nodes())
+    found += _literals(tokens)
     return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
 
 

@@ -91,7 +91,6 @@ OPERATORS: Mapping[str, Substitution] = {
     "/": _binary("/", "divide"),
     "unary +": _named("unary-plus", "(+{0})"),
     "unary -": _named("unary-minus", "(-{0})"),
-    "!": _named("not", "(!{0})"),
 }
 """The operators by their token; ``=`` and ``!=`` are for operands of which one is known to be no time."""
 
@@ -107,7 +106,7 @@ MEMBERSHIP = _named("is-one-of")
 NO_VALUE = NamedNode(FUNCTION_NAMESPACE + "no-value")
 
 EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "IF({0}, true, false)")
-"""For an operand of FILTER, HAVING, IF, && and || that may be something else than a boolean."""
+"""For an operand of FILTER, HAVING, IF, !, && and || that may be something else than a boolean."""
 
 BUILTINS: Mapping[str, Substitution] = {
     "ABS": _named("abs", "ABS({0})"),
