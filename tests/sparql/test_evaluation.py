@@ -174,6 +174,29 @@ def test_space_may_stand_behind_a_function(store: pyoxigraph.Store, call: str) -
     assert terms(execute_query(reading, partial(store.query, custom_functions=dict(own_functions())), BASE)) == ['"1"']
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { FILTER(1 NOT IN (# )\n)) }",
+        "ASK { FILTER(NOW(#\n) = NOW( # a\n # b\n )) }",
+        "ASK { BIND(BNODE#\n(#\n) AS ?x) FILTER(isBlank(?x) && CONCAT # (\n ( #\n) = '') }",
+        "ASK { FILTER NOT EXISTS { (#\n) <x:p> ?x . ?x <x:q> [#\n], _:b } }",
+        "ASK { VALUES (#\n) { (#\n) } FILTER NOT EXISTS { [ #\n ] <x:p> TRUE } }",
+    ],
+)
+def test_a_comment_may_stand_in_empty_brackets(query: str) -> None:
+    """The engine takes none there."""
+    assert ask_alone(query)
+
+
+def test_a_comment_may_stand_in_empty_brackets_of_data() -> None:
+    """So also in INSERT DATA, whose terms are not parsed."""
+    store = pyoxigraph.Store()
+    text = "INSERT DATA { <a> <p> [#\n], (#\n), ( ) . GRAPH <g> { [#\n\n] <p> 1 } }"
+    carry_out(store, Change("update", BASE, text))
+    assert len(store) == 3
+
+
 BIG = "99999999999999999999"
 LOCAL = 'VALUES (?a ?d) { ("2020-01-01T00:00:00"^^x:dateTime x:dateTime) }'
 NEAR, FAR = '"2020-01-01T09:00:00Z"^^x:dateTime', '"2020-01-01T19:00:00Z"^^x:dateTime'

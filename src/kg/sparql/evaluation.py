@@ -182,11 +182,11 @@ def _without_calls(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[
     It has what stands from one place to another in the original, for each of the given pairs of places.
     """
     edits = [(target.token.start, target.token.end, "<urn:x>") for target in reading.targets()]
-    booleans = (reading.tokens[site.node.first] for site in reading.shape.sites if site.rule == "boolean")
-    edits += [(token.start, token.end, token.text.lower()) for token in booleans]
     for site in reading.shape.sites:
-        if site.rule == "joined":
-            edits.append((reading.tokens[site.node.first].end, reading.tokens[site.node.last].start, ""))
+        if site.rule in ("boolean", "joined"):
+            tokens = [reading.tokens[place] for place in site.node.tokens()]
+            new = "".join(token.text.lower() if site.rule == "boolean" else token.text for token in tokens)
+            edits.append((tokens[0].start, tokens[-1].end, new))
     pieces: list[tuple[int, str]] = []
     for start, end in spans:
         place = start

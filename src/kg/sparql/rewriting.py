@@ -140,8 +140,8 @@ class Rewriting:
         return self.tokens[self.sites[index].node.first].text.lower()
 
     def _joined(self, index: int) -> str:
-        """Write a function and its bracket without space between them."""
-        return f"{self.tokens[self.sites[index].node.first].text}("
+        """Write tokens without space between them."""
+        return "".join(self.tokens[place].text for place in self.sites[index].node.tokens())
 
     def _merged(self, _index: int) -> str:
         """Name the merge of several default graphs (SPARQL 1.1 Update, 3.1.3) in place of the first of them."""

@@ -16,6 +16,7 @@ from kg.sparql.tree import Node
 
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
 _ADJOINING = frozenset(("BNODE", "COALESCE", "CONCAT"))
+_CLOSING = {"(": ")", "[": "]"}
 _UNANCHORED = ("inline_data", "graph_variable", "graph_iri", "service_variable", "service_iri", "lateral")
 
 
@@ -46,7 +47,7 @@ class Site:
     connections: tuple[Connection, ...] = ()
 
 
-def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
+def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ...]:
     """Find the sites of a query or an update; a site stands before those inside it."""
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
@@ -62,7 +63,7 @@ def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
             graph = node.tokens()[1]
         is_asserted = asserts_operands(node, is_asserted=is_asserted)
         stack.extend((child, graph, is_asserted) for child in node.nodes())
-    found += _literals(tokens)
+    found += [*_joined(tokens, text), *_literals(tokens)]
     return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
 
 
@@ -92,8 +93,6 @@ def _sites(
     node: Node, graph: int | None, tokens: Sequence[Token], labels: Counter[str], *, keeps_duplicates: bool
 ) -> Iterator[Site]:
     """Yield the sites that a node itself is."""
-    if node.kind == "built_in":
-        yield from _joined(node, tokens)
     if node.kind == "triples_block":
         connections = tuple(_connections(node, tokens, labels, keeps_duplicates=keeps_duplicates))
         if connections:
@@ -111,11 +110,21 @@ def _sites(
         yield Site("select", node)
 
 
-def _joined(tree_node: Node, tokens: Sequence[Token]) -> Iterator[Site]:
-    """Yield a function and its bracket where space is between them: the engine takes none behind some functions."""
-    word, bracket = tokens[tree_node.first], tokens[tree_node.first + 1]
-    if word.word in _ADJOINING and word.end != bracket.start:
-        yield Site("joined", Node("token", [tree_node.first, tree_node.first + 1]))
+def _joined(tokens: Sequence[Token], text: str) -> Iterator[Site]:
+    """Yield tokens with something between them that the engine does not take there."""
+    first = 0
+    for index in range(1, len(tokens) + 1):
+        if index == len(tokens) or not _are_parted(tokens[index - 1], tokens[index], text):
+            if first < index - 1:
+                yield Site("joined", Node("token", range(first, index)))
+            first = index
+
+
+def _are_parted(token: Token, following: Token, text: str) -> bool:
+    """Tell whether there is space behind a function that takes none, or a comment in empty brackets."""
+    if token.text in _CLOSING:
+        return following.text == _CLOSING[token.text] and "#" in text[token.end : following.start]
+    return token.word in _ADJOINING and following.text == "(" and token.end != following.start
 
 
 def is_written_out(node: Node, tokens: Sequence[Token]) -> bool:
