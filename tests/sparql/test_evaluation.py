@@ -63,8 +63,8 @@ def test_the_dataset_of_the_request_counts(store: pyoxigraph.Store) -> None:
 @pytest.mark.parametrize(
     ("query", "line", "column"),
     [
-        ("SELECT * {\n GRAPH ?g { ?s no:p ?o MINUS { ?a ?b ?c } } }", 2, 21),
-        ("ASK { BIND(TRUE AS ?t)\n SERVICE <http://example.org/a/long/name> { no:s ?p ?o } }", 2, 53),
+        ("SELECT * {\n GRAPH ?g { ?s no:p ?o MINUS { ?a ?b ?c } } }", 2, 16),
+        ("ASK { BIND(TRUE AS ?t)\n SERVICE <http://example.org/a/long/name> { no:s ?p ?o } }", 2, 45),
         ("SELECT ?s (COUNT(*) AS ?n)\n{ ?s ?p ?o }", None, None),
     ],
 )
@@ -129,10 +129,10 @@ def test_a_change_of_data_with_later_declarations_is_told() -> None:
 @pytest.mark.parametrize(
     ("operation", "line", "column"),
     [
-        ("INSERT DATA { e:a no:p 1 }", 2, 95),
-        ("INSERT { ?s no:p ?o } WHERE { SERVICE <http://example.org/x> { ?s ?p TRUE } ?s ?q ?o }", 2, 89),
+        ("INSERT DATA { e:a no:p 1 }", 2, 91),
+        ("INSERT { ?s no:p ?o } WHERE { SERVICE <http://example.org/x> { ?s ?p TRUE } ?s ?q ?o }", 2, 85),
         ("INSERT DATA { _:a e:p 1 } ; INSERT DATA { e:a e:p _:a }", 2, 123),
-        ("INSERT DATA { e:a g:p 1 }", 2, 94),
+        ("INSERT DATA { e:a g:p 1 }", 2, 91),
     ],
 )
 def test_what_is_wrong_behind_later_declarations_has_its_place(operation: str, line: int, column: int) -> None:
