@@ -80,6 +80,7 @@ def test_a_graph_variable_is_joined_from_outside(store: Store, query: str, rows:
         ("SELECT ?x { :d :q* ?x }", ["d", "e"]),
         ("SELECT ?x { GRAPH :g1 { :d :q* ?x } }", ["d"]),
         ("SELECT ?x ?y { ?y :q :e . ?x :q* :nowhere }", ["nowhere d"]),
+        ("SELECT ?x { () :q* ?x }", ["<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"]),
     ],
 )
 def test_a_path_of_length_zero_ends_at_any_term(store: Store, query: str, rows: list[str]) -> None:
@@ -208,6 +209,17 @@ def test_alternatives_keep_duplicates(store: Store, query: str, rows: list[str])
         ("ASK { ?s :q ?t . ?t :p* :nowhere }", False),
         ("ASK { VALUES ?v { :nowhere } ?v :p* ?x }", False),
         ('ASK { "text" :p* "text" }', True),
+        ("ASK { () :p* () }", True),
+        ("ASK { () :p* ( # )\n) }", True),
+        ("ASK { () :p* :nowhere }", False),
+        ("ASK { () :p+ () }", False),
+        ("ASK { GRAPH :no { () :p* () } }", False),
+        ("ASK { ?x :p* TRUE FILTER(sameTerm(?x, true)) }", True),
+        ("ASK { ?x :p? -5 FILTER(?x = -5) }", True),
+        ("ASK { ?x :p* <<( :a :p :b )>> FILTER(OBJECT(?x) = :b) }", True),
+        ("ASK { <<( :a :p <<( :a :p 1 )>> )>> ^:p? <<( :a :p <<( :a :p 1 )>> )>> }", True),
+        ("ASK { <<( :a :p :b )>> :p* <<( :a :p :c )>> }", False),
+        ("ASK { ?x :p* <<( ?y :p :b )>> }", False),
         ("ASK { GRAPH :no { :nowhere :p* :nowhere } }", False),
     ],
 )

@@ -19,6 +19,7 @@ from kg.sparql.tree import Node
 
 MOST_WRITTEN = 5_000_000
 """Characters: a pattern is written out once for each named graph, and 75 graphs times 60 kB must do."""
+NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 MOST_ARMS = 256
 """Alternatives of paths multiply with each other, and each product costs the engine a join of its own."""
 ALIKE = frozenset(RULES) - {"cast", "cast_condition", "regex", "replace"} | {
@@ -224,7 +225,7 @@ class Rewriting:
     def _paths(self, index: int) -> str:
         """Write a block once for each way through its paths: an alternative, or a length of zero (18.4)."""
         site = self.sites[index]
-        options = [self._options(connection, site) for connection in site.connections]
+        options = [self._options(connection, site, index) for connection in site.connections]
         number_of_arms = prod(map(len, options))
         if number_of_arms > MOST_ARMS:
             raise LimitError(f"the alternatives of its property paths have more than {MOST_ARMS} combinations")
@@ -236,26 +237,30 @@ class Rewriting:
         ]
         return f"{{ {_union(arms)} }}"
 
-    def _options(self, connection: Connection, site: Site) -> list[str | None]:
+    def _options(self, connection: Connection, site: Site, index: int) -> list[str | None]:
         """Return the paths that one connection may take, None for a length of zero that the engine misses."""
         path = connection.property.nodes()[0].nodes()[0]
         found = [Branch(self.text_of(path), is_nullable(path))]
         if connection.is_split:
             found = list(branches(path, self.text_of))
         options: list[str | None] = [branch.text for branch in found]
-        if connection.adds_zero and not self._is_node(connection, site):
+        if connection.adds_zero and not self._is_node(connection, site, index):
             options += [None for branch in found if branch.is_nullable]
         return options
 
-    def _is_node(self, connection: Connection, site: Site) -> bool:
+    def _is_node(self, connection: Connection, site: Site, index: int) -> bool:
         """Tell whether a constant end is known to be a node of the active graph."""
         graph = None if site.graph is None else self.graphs.get(site.graph, self.tokens[site.graph].text)
         is_known = graph is None or graph[0] not in "?$"
-        return is_known and self.knowledge.is_node(self.text_of(self._constant(connection)), graph)
+        return is_known and self.knowledge.is_node(self._value(self._constant(connection), index), graph)
 
     def _constant(self, connection: Connection) -> Node:
         is_subject = is_constant(connection.subject, self.tokens)
         return connection.subject if is_subject else connection.object
+
+    def _value(self, constant: Node, index: int) -> str:
+        """Return a constant as it may stand in an expression too."""
+        return NIL if self.tokens[constant.first].text == "(" else self.node(constant, index)
 
     def text_of(self, node: Node) -> str:
         """Return a node as it stands, without the space before it."""
@@ -264,17 +269,16 @@ class Rewriting:
     def arm(self, site: Site, choice: Sequence[str | None], index: int) -> str:
         """Return a block with one path for each connection; those of length zero stand before it."""
         chosen = dict(zip(map(_key, site.connections), choice, strict=True))
-        zeros = [
-            self._zero(connection) for connection, path in zip(site.connections, choice, strict=True) if path is None
-        ]
+        pairs = zip(site.connections, choice, strict=True)
+        zeros = [self._zero(connection, index) for connection, path in pairs if path is None]
         triples = (self._triples(node, chosen, index) for node in site.node.nodes("triples"))
         return f"{{ {' '.join(zeros)} {' . '.join(filter(None, triples))} }}"
 
-    def _zero(self, connection: Connection) -> str:
+    def _zero(self, connection: Connection, index: int) -> str:
         """Return the pattern for a path of length zero from a term that is no node of the active graph."""
         constant = self._constant(connection)
         other = connection.object if constant is connection.subject else connection.subject
-        term, end = self.text_of(constant), self.text_of(other)
+        term, end = self._value(constant, index), self._value(other, index)
         same = ""
         if is_constant(other, self.tokens):
             same = f"FILTER(sameTerm({term}, {end})) "

@@ -226,9 +226,12 @@ def _can_add_zero(ends: Sequence[Node], tokens: Sequence[Token], labels: Counter
 
 
 def is_constant(end: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether a subject or an object is an IRI or a literal."""
-    first = tokens[end.first]
-    return _is_term(end) and (first.kind in ("iri", "name", "string", "number") or first.word in ("TRUE", "FALSE"))
+    """Tell whether a subject or an object is an IRI, a literal, rdf:nil as ``()``, or a triple term of constants."""
+    if not _is_term(end):
+        return False
+    subjects = (node.nodes()[0] for node in end.walk() if node.kind == "triple_term")
+    is_open = any(one.kind in ("variable", "blank") or one.text == "[" for one in tokens[end.first : end.last + 1])
+    return not is_open and all(tokens[subject.first].is_iri for subject in subjects)
 
 
 def is_variable(end: Node, tokens: Sequence[Token]) -> bool:
@@ -253,4 +256,4 @@ def _is_whole_statement(block: Node, end: Node) -> bool:
 def _is_term(end: Node) -> bool:
     """Tell whether a subject or an object is a term; an object with annotations is none."""
     node = end.nodes()[0] if end.kind == "object" and len(end.children) == 1 else end
-    return isinstance(node, Node) and node.kind == "term" and not node.nodes()
+    return isinstance(node, Node) and node.kind == "term"
