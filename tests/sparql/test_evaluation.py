@@ -197,6 +197,27 @@ def test_a_comment_may_stand_in_empty_brackets_of_data() -> None:
     assert len(store) == 3
 
 
+@pytest.mark.parametrize(
+    ("count", "values", "number"),
+    [
+        ("COUNT(DISTINCT STRLEN(?x))", '"a" 1 "b"', 1),
+        ("COUNT(DISTINCT ?x + 0)", "1 UNDEF 2 2", 2),
+        ("COUNT(DISTINCT (?x))", "1 UNDEF 2 2", 2),
+        ("COUNT(DISTINCT 1/?x) * 2", "1 0 2", 4),
+        ("COUNT(DISTINCT ?x + 0)", "UNDEF", 0),
+        ("COUNT(DISTINCT ?x + 0)", "", 0),
+        ("COUNT(?x + 0)", "1 UNDEF 2 2", 3),
+        ("COUNT(STRLEN(?x))", "", 0),
+    ],
+)
+def test_count_passes_errors_over(count: str, values: str, number: int) -> None:
+    """An expression that is an error in a solution counts for nothing there, with DISTINCT too."""
+    pattern = f"{{ VALUES ?x {{ {values} }} }}"
+    assert terms(ask_alone(f"SELECT (STR({count}) AS ?n) {pattern}")) == [f'"{number}"']
+    query = f"SELECT (STR({count}) AS ?n) {pattern} HAVING ({count} = {number}) ORDER BY ({count})"
+    assert terms(ask_alone(query)) == [f'"{number}"']
+
+
 BIG = "99999999999999999999"
 LOCAL = 'VALUES (?a ?d) { ("2020-01-01T00:00:00"^^x:dateTime x:dateTime) }'
 NEAR, FAR = '"2020-01-01T09:00:00Z"^^x:dateTime', '"2020-01-01T19:00:00Z"^^x:dateTime'

@@ -179,8 +179,7 @@ def _cast_rule(node: Node, _tokens: Sequence[Token]) -> str | None:
 def _aggregate_rule(node: Node, tokens: Sequence[Token]) -> str:
     """Return the rule for an aggregate: it takes errors in another way than an operator."""
     is_expression = bool(node.nodes()) and node.nodes()[0].kind not in ("variable", "constant")
-    is_count = tokens[node.first].word == "COUNT" and tokens[node.first + 2].word != "DISTINCT"
-    return "count" if is_count and is_expression else "boundary"
+    return "count" if tokens[node.first].word == "COUNT" and is_expression else "boundary"
 
 
 def _unbracketed(node: Node) -> Node:
@@ -319,10 +318,16 @@ def boundary(text: Writer, index: int) -> str:
 
 
 def count(text: Writer, index: int) -> str:
-    """Count the solutions in which an expression is no error (18.5.1.2); the engine gives up at the first error."""
+    """Count the solutions in which an expression is no error, or its values (18.5.1.2): the engine stops at an error.
+
+    Among distinct values one stands for all errors.
+    """
     node = text.sites[index].node
     expression = text.in_mode("").node(node.nodes()[0], index)
-    return f"SUM(COALESCE(IF(sameTerm({expression}, {expression}), 1, 1), 0))"
+    if text.tokens[node.first + 2].word != "DISTINCT":
+        return f"SUM(COALESCE(IF(isIRI({expression}), 1, 1), 0))"
+    errors = f"SUM(DISTINCT COALESCE(IF(isIRI({expression}), 0, 0), 1))"
+    return f"(COUNT(DISTINCT COALESCE({expression}, {NO_VALUE})) - {errors})"
 
 
 def regex(text: Writer, index: int) -> str:
