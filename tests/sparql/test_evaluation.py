@@ -275,6 +275,28 @@ def test_a_usual_equality_stays(constraint: str) -> None:
     assert read(query, "query").rewritten(Knowledge(list, lambda _term, _graph: True)) == query
 
 
+@pytest.mark.parametrize(
+    ("level", "innermost", "result"),
+    [
+        ("1 + COALESCE({}, 2)", "1 / 0", "26"),
+        ("1 + COALESCE({}, 2)", BIG, "100000000000000000023"),
+        ("COALESCE(ABS({}) - 1, 2)", BIG, "99999999999999999975"),
+        ("xsd:double(STR({}))", "1e21", "1.0E21"),
+        ("IF({} = 1, 1, 2)", BIG, "2"),
+        ("(1 IN (COALESCE({} + 1, 3), 1))", BIG, "true"),
+        ("(EXISTS {{ FILTER({}) }} = true)", BIG, "true"),
+    ],
+)
+def test_nesting_does_not_multiply_what_is_written(level: str, innermost: str, result: str) -> None:
+    """Each operand is written a few times, however deep it stands in others."""
+    expression = innermost
+    for _ in range(24):
+        expression = level.format(expression)
+    query = f"PREFIX xsd: <{XSD}> SELECT (STR({expression}) AS ?r) {{}}"
+    assert len(read(query, "query").rewritten(Knowledge(list, lambda _term, _graph: True))) < 100 * len(query)
+    assert terms(ask_alone(query)) == [f'"{result}"']
+
+
 def ask_alone(query: str) -> Results:
     """Ask on an empty store, with our functions at hand."""
     ask = partial(pyoxigraph.Store().query, custom_functions=dict(own_functions()))

@@ -44,6 +44,8 @@ _GIVING_BOOLEANS = frozenset(_PREDICATES.split())
 _PRINTED = frozenset(("variable", "sum", "product", "function_call", "constant"))
 _MOST_DIGITS = 18
 """Of a number that certainly has 64 bits."""
+_LONGEST_REPEATED = 1_000
+"""Characters of operands that are written several times: those nested in each other would multiply."""
 _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -313,8 +315,10 @@ def cast(text: Writer, index: int) -> str:
 
 
 def boundary(text: Writer, index: int) -> str:
-    """Write what hides an error inside, each argument by itself."""
-    return text.in_mode("").node(text.sites[index].node, index)
+    """Write what hides an error inside, each argument by itself; calls are right in any case."""
+    node = text.sites[index].node
+    is_aggregate = node.kind == "aggregate"
+    return (text if text.mode == "calls" and not is_aggregate else text.in_mode("")).node(node, index)
 
 
 def count(text: Writer, index: int) -> str:
@@ -376,7 +380,8 @@ def _written(text: Writer, substitution: Substitution, index: int, *nodes: Node)
 
 
 def _apply(text: Writer, substitution: Substitution, *operands: str) -> str:
-    if text.mode == "native":
+    is_long = substitution.repeats and sum(map(len, operands)) > _LONGEST_REPEATED
+    if text.mode == "native" and not is_long:
         return substitution.native_expression(*operands)
     return substitution.call(*operands)
 

@@ -57,7 +57,7 @@ class Budget:
         """
         self.left -= length
         if self.left < 0:
-            raise LimitError(f"written out for each named graph it is longer than {MOST_WRITTEN:,} characters")
+            raise LimitError(f"written out for the engine it is longer than {MOST_WRITTEN:,} characters")
 
 
 @dataclass(frozen=True)

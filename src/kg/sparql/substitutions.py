@@ -27,6 +27,11 @@ class Substitution:
     native: str | None = None
     stops_short: bool = True
 
+    @property
+    def repeats(self) -> bool:
+        """Whether what is native has an argument several times."""
+        return self.native is not None and (self.native.count("{0}") > 1 or "{call}" in self.native)
+
     def call(self, *arguments: str) -> str:
         """Return the call of the function alone.
 
