@@ -218,6 +218,26 @@ def test_count_passes_errors_over(count: str, values: str, number: int) -> None:
     assert terms(ask_alone(query)) == [f'"{number}"']
 
 
+@pytest.mark.parametrize(
+    ("query", "row"),
+    [
+        ("SELECT ?x ?x { BIND(1 AS ?x) }", ["x"]),
+        ("SELECT DISTINCT ?y $x ?x ?y { BIND(TRUE AS ?x) }", ["y", "x"]),
+        ("SELECT (1 AS ?x) ?y ?x {}", ["x", "y"]),
+        ("SELECT * { { SELECT ?x ?x { VALUES ?x { 1 } } } }", ["x"]),
+        ("SELECT ?g ?g (COUNT(*) AS ?n) ?n (?n + 1 AS ?m) ?g { BIND(1 AS ?g) } GROUP BY ?g", ["g", "n", "m"]),
+    ],
+)
+def test_a_variable_may_be_selected_again(query: str, row: list[str]) -> None:
+    """The clause has each variable once (18.2.4.4); an expression cannot give it another value."""
+    results = ask_alone(query)
+    assert isinstance(results, pyoxigraph.QuerySolutions)
+    assert [variable.value for variable in results.variables] == row
+    assert ask_alone("DESCRIBE ?x ?x ?x { BIND(<x:y> AS ?x) }")
+    with pytest.raises((SyntaxError, QuerySyntaxError)):
+        ask_alone("SELECT ?x (1 AS ?x) ?x {}")
+
+
 BIG = "99999999999999999999"
 LOCAL = 'VALUES (?a ?d) { ("2020-01-01T00:00:00"^^x:dateTime x:dateTime) }'
 NEAR, FAR = '"2020-01-01T09:00:00Z"^^x:dateTime', '"2020-01-01T19:00:00Z"^^x:dateTime'

@@ -183,10 +183,10 @@ def _without_calls(
         if target.token.kind == "variable" or resolve(target.token.text, target.prologue, base_iri)
     ]
     for site in reading.shape.sites:
-        if site.rule in ("boolean", "joined"):
+        if site.rule in ("boolean", "joined", "repeated"):
             tokens = [reading.tokens[place] for place in site.node.tokens()]
-            new = "".join(token.text.lower() if site.rule == "boolean" else token.text for token in tokens)
-            edits.append((tokens[0].start, tokens[-1].end, new))
+            texts = (token.text.lower() if site.rule == "boolean" else token.text for token in tokens)
+            edits.append((tokens[0].start, tokens[-1].end, "" if site.rule == "repeated" else "".join(texts)))
     pieces: list[tuple[int, str]] = []
     for start, end in spans:
         place = start

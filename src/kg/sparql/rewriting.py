@@ -23,7 +23,7 @@ NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 MOST_ARMS = 256
 """Alternatives of paths multiply with each other, and each product costs the engine a join of its own."""
 ALIKE = frozenset(RULES) - {"cast", "cast_condition", "regex", "replace"} | {
-    *("boolean", "joined", "signed", "group_concat", "service", "select"),
+    *("boolean", "joined", "repeated", "signed", "group_concat", "service", "select"),
 }
 """The rules that copy IRIs, strings and unsigned numbers, and look at none of them."""
 
@@ -144,6 +144,10 @@ class Rewriting:
         """Write tokens without space between them."""
         return "".join(self.tokens[place].text for place in self.sites[index].node.tokens())
 
+    def _repeated(self, _index: int) -> str:
+        """Leave out a variable that is selected already: the engine refuses what 18.2.4.4 takes as a union."""
+        return ""
+
     def _merged(self, _index: int) -> str:
         """Name the merge of several default graphs (SPARQL 1.1 Update, 3.1.3) in place of the first of them."""
         return f"USING {self.merge}"
@@ -191,9 +195,9 @@ class Rewriting:
             expression = item.nodes()[0]
             used = self._substituted(expression, known, index)
             known[self.tokens[item.last - 1].text[1:]] = used
-            pieces += [self.copied(place, expression.first - 1), " ", used]
+            pieces += [self.written(place, expression.first - 1, index), " ", used]
             place = expression.last + 1
-        return "".join([*pieces, self.copied(place, clause.last)])[len(self.space(clause.first)) :]
+        return "".join([*pieces, self.written(place, clause.last, index)])[len(self.space(clause.first)) :]
 
     def _substituted(self, expression: Node, known: Mapping[str, str], index: int) -> str:
         pieces: list[str] = []

@@ -106,8 +106,10 @@ def _sites(
         yield Site("group_concat", node)
     elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
         yield Site("service", node)
-    elif node.kind == "select_clause" and _reuses_variables(node, tokens):
-        yield Site("select", node)
+    elif node.kind in ("select_clause", "describe_query"):
+        if _reuses_variables(node, tokens):
+            yield Site("select", node)
+        yield from _repeated(node, tokens)
 
 
 def _joined(tokens: Sequence[Token], text: str) -> Iterator[Site]:
@@ -161,6 +163,17 @@ def _reuses_variables(node: Node, tokens: Sequence[Token]) -> bool:
             return True
         known.add(tokens[expression.last - 1].text[1:])
     return False
+
+
+def _repeated(node: Node, tokens: Sequence[Token]) -> Iterator[Site]:
+    """Yield the variables that a SELECT or DESCRIBE clause has once already."""
+    known: set[str] = set()
+    for child in node.children:
+        place = child if isinstance(child, int) else child.last - 1
+        token = tokens[place]
+        if token.kind == "variable" and isinstance(child, int) and token.text[1:] in known:
+            yield Site("repeated", Node("token", [place]))
+        known |= {token.text[1:]} if token.kind == "variable" else set()
 
 
 def keeps_duplicates_of(tree: Node, tokens: Sequence[Token]) -> bool:
