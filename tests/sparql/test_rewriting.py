@@ -179,6 +179,27 @@ def test_a_limit_is_told(store: Store, query: str, limit: str) -> None:
         rewrite(query, store)
 
 
+def written_for(query: str, number_of_graphs: int) -> int:
+    """Return the length of a query that is written out for many graphs."""
+    graphs = [f"<http://example.org/{number}>" for number in range(number_of_graphs)]
+    return len(read(query, "query").rewritten(Knowledge(lambda: graphs, lambda _term, _graph: True)))
+
+
+def test_the_limit_counts_what_is_written() -> None:
+    """Once, and what the rules add to it."""
+    values = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?g VALUES ?s {{ {'1234 ' * 12_000} }} }} }}"
+    assert written_for(values, 75) > 75 * 60_000
+    with pytest.raises(EvaluationError, match="longer than 5,000,000"):
+        written_for(values, 85)
+    filters = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?g {'FILTER(STR(?s) < STR(?g)) ' * 200} }} }}"
+    assert 600 * len(filters) > written_for(filters, 6) > 60 * len(filters)
+    with pytest.raises(EvaluationError, match="longer than 5,000,000"):
+        written_for(filters, 60)
+    doubled = " ".join(f"(?n{number} + ?n{number} AS ?n{number + 1})" for number in range(40))
+    with pytest.raises(EvaluationError, match="longer than 5,000,000"):
+        written_for(f"SELECT (COUNT(*) AS ?n0) {doubled} {{}}", 0)
+
+
 @pytest.mark.parametrize(
     ("query", "rows"),
     [

@@ -46,7 +46,7 @@ class Knowledge:
 
 @dataclass
 class Budget:
-    """How much may still be written, copies of copies counted each time: nested patterns multiply."""
+    """How much may still be written: what is copied, what rules add, and copies of copies each time."""
 
     left: int = MOST_WRITTEN
 
@@ -96,11 +96,12 @@ class Rewriting:
                 break
             if first <= site.node.first and site.node.last <= last:
                 pieces += [self.copied(first, site.node.first - 1), self.space(site.node.first)]
-                pieces.append(self._ruled(site.rule, index))
+                left = self.budget.left
+                piece = self._ruled(site.rule, index)
+                self.budget.spend(max(0, len(piece) - (left - self.budget.left)))
+                pieces.append(piece)
                 first = site.node.last + 1
-        text = "".join([*pieces, self.copied(first, last)])
-        self.budget.spend(len(text))
-        return text
+        return "".join([*pieces, self.copied(first, last)])
 
     def in_mode(self, mode: str) -> Rewriting:
         """Return the same with nested operators written in another way."""
@@ -120,6 +121,7 @@ class Rewriting:
         if first > last:
             return ""
         start = end_of(self.tokens[first - 1 : first]) if first else 0
+        self.budget.spend(self.tokens[last].end - start)
         if not self.suffix:
             return self.text[start : self.tokens[last].end]
         pieces: list[str] = []
@@ -206,6 +208,7 @@ class Rewriting:
             name = self.tokens[node.first].text[1:]
             is_bound = self.tokens[node.first - 2].word == "BOUND"
             if node.kind == "variable" and name in known and not is_bound:
+                self.budget.spend(len(known[name]))
                 pieces += [self.written(place, node.first - 1, index), f" ({known[name]})"]
                 place = node.last + 1
         return "".join([*pieces, self.written(place, expression.last, index)]).strip()

@@ -189,7 +189,7 @@ def _no_token(token: Token) -> str:
     if token.text in "\"'":
         return f"the string that begins with {token.text} does not end"
     if token.text == "\\":
-        return "\\ may stand in IRIs, strings and local names only"
+        return "\\ may stand in IRIs, strings and local names only, and \\u in IRIs and strings only"
     return f"{token.text!r} begins nothing that SPARQL knows"
 
 
