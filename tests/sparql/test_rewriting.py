@@ -170,6 +170,7 @@ def test_what_no_rule_concerns_stays(store: Store, query: str) -> None:
     [
         ("SELECT * { " + "GRAPH ?g { SELECT * { " * 20 + "} } " * 20 + "}", "longer than 5,000,000"),
         ("SELECT * { ?s " + "/".join(["(:p|:q)"] * 20) + " ?o }", "more than 256 combinations"),
+        ("SELECT * { " + "?s :p|:q ?o . " * 60 + "}", "more than 360 combinations"),
         ("SELECT * { ?s " + "(" * 5000 + ":p*" + ")" * 5000 + " ?o }", "nested too deeply"),
     ],
 )
@@ -215,6 +216,14 @@ def test_the_limit_counts_what_is_written() -> None:
 def test_alternatives_keep_duplicates(store: Store, query: str, rows: list[str]) -> None:
     """An alternative is a union (18.4): what two of its paths connect is there twice."""
     assert ask(store, query) == rows
+
+
+@pytest.mark.parametrize(
+    ("path", "number"), [("|".join([":q"] * 500), 500), ("|".join([":q*"] * 300), 600), (f"{'(:q|:r)|' * 200}:r", 200)]
+)
+def test_a_path_may_have_many_alternatives(store: Store, path: str, number: int) -> None:
+    """They are written one by one, which stays in proportion to the text."""
+    assert len(ask(store, f"SELECT * {{ :d ({path}) ?x }}")) == number  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 
 from kg.sparql.expressions import RULES, signed_literal
-from kg.sparql.paths import Branch, branches, is_nullable
+from kg.sparql.paths import Branch, branches, count_branches, is_nullable
 from kg.sparql.sites import Connection, Site, is_constant, is_variable
 from kg.sparql.tokens import Token, end_of
 from kg.sparql.tree import Node
@@ -21,7 +21,10 @@ MOST_WRITTEN = 5_000_000
 """Characters: a pattern is written out once for each named graph, and 75 graphs times 60 kB must do."""
 NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 MOST_ARMS = 256
-"""Alternatives of paths multiply with each other, and each product costs the engine a join of its own."""
+"""Alternatives of paths multiply with each other, and each product costs the engine a join of its own.
+
+There may be as many as the block has tokens: one for each alternative of a single path.
+"""
 ALIKE = frozenset(RULES) - {"cast", "cast_condition", "regex", "replace"} | {
     *("boolean", "joined", "repeated", "signed", "group_concat", "service", "select"),
 }
@@ -232,10 +235,9 @@ class Rewriting:
     def _paths(self, index: int) -> str:
         """Write a block once for each way through its paths: an alternative, or a length of zero (18.4)."""
         site = self.sites[index]
+        _check_arms(site, [count_branches(_path(one)) for one in site.connections if one.is_split])
         options = [self._options(connection, site, index) for connection in site.connections]
-        number_of_arms = prod(map(len, options))
-        if number_of_arms > MOST_ARMS:
-            raise LimitError(f"the alternatives of its property paths have more than {MOST_ARMS} combinations")
+        number_of_arms = _check_arms(site, [len(paths) for paths in options])
         if number_of_arms == 1:
             return self.node(site.node, index)
         arms = [
@@ -246,7 +248,7 @@ class Rewriting:
 
     def _options(self, connection: Connection, site: Site, index: int) -> list[str | None]:
         """Return the paths that one connection may take, None for a length of zero that the engine misses."""
-        path = connection.property.nodes()[0].nodes()[0]
+        path = _path(connection)
         found = [Branch(self.text_of(path), is_nullable(path))]
         if connection.is_split:
             found = list(branches(path, self.text_of))
@@ -303,7 +305,8 @@ class Rewriting:
 
     def _part(self, node: Node, chosen: _Chosen, index: int) -> str:
         """Return a part of a block with the paths that were chosen."""
-        if not any(below.kind == "property" and _is_chosen(below, chosen) for below in node.walk()):
+        parts = node.walk(without=frozenset(("verb",)))
+        if not any(below.kind == "property" and _is_chosen(below, chosen) for below in parts):
             return self.written(node.first, node.last, index)
         if node.kind != "property_list":
             return "".join(
@@ -318,14 +321,29 @@ class Rewriting:
         if not _is_chosen(node, chosen):
             yield self._part(node, chosen, index)
             return
-        verb = self.text_of(node.nodes()[0])
         for object_ in node.nodes("object"):
-            path = chosen.get((id(node), id(object_)), verb)
+            key = id(node), id(object_)
+            path = chosen[key] if key in chosen else self.text_of(node.nodes()[0])
             if path is not None:
                 yield f"{path} {self._part(object_, chosen, index)}"
 
 
 _Chosen = Mapping[tuple[int, int], str | None]
+
+
+def _check_arms(site: Site, alternatives: Sequence[int]) -> int:
+    """Return how many combinations there are of the alternatives of each path.
+
+    :raises LimitError: there are too many
+    """
+    number, most = prod(alternatives), max(MOST_ARMS, site.node.last - site.node.first + 1)
+    if number > most:
+        raise LimitError(f"the alternatives of its property paths have more than {most} combinations")
+    return number
+
+
+def _path(connection: Connection) -> Node:
+    return connection.property.nodes()[0].nodes()[0]
 
 
 def _key(connection: Connection) -> tuple[int, int]:
