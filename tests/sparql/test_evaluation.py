@@ -340,7 +340,7 @@ def ask_alone(query: str) -> Results:
 def test_every_operand_has_its_effective_boolean_value(term: str, operand: str, *, is_true: bool | None) -> None:
     """It is that of 17.2.2 wherever a boolean is asked for, an error included."""
     written = operand.format(term=term)
-    expressions = (f"{written} && true", f"false || {written}", f"IF({written}, true, false)", f"!!{written}")
+    expressions = (f"{written} && true", f"false || {written}", f"IF({written}, true, false)", f"!(!{written})")
     pattern = f"VALUES ?x {{ {term} }}"
     queries = (f"SELECT (({one}) AS ?r) {{ {pattern} }}" for one in (*expressions, f"({expressions[0]}) = true"))
     expected = "None" if is_true is None else f'"{str(is_true).lower()}"^^<{XSD}boolean>'
@@ -348,6 +348,14 @@ def test_every_operand_has_its_effective_boolean_value(term: str, operand: str, 
         assert terms(ask_alone(f"PREFIX x: <{XSD}> {query}")) == [expected]
     for query in (f"{{ {pattern} FILTER({written}) }}", f"{{ {pattern} }} GROUP BY ?x HAVING({written})"):
         assert len(terms(ask_alone(f"PREFIX x: <{XSD}> SELECT ?x {query}"))) == (is_true or False)
+
+
+@pytest.mark.parametrize("negation", ["!!?x", "! # (\n ! (?x)"])
+@pytest.mark.parametrize(("term", "result"), [("1", "true"), ('""', "false"), ('"a"@en', None), ("<x:y>", None)])
+def test_a_double_negation_is_that_of_sparql_1_2(negation: str, term: str, result: str | None) -> None:
+    """SPARQL 1.1 has none without brackets, and for that of 1.2 texts with a language have no boolean value."""
+    query = f"SELECT (({negation}) AS ?r) {{ VALUES ?x {{ {term} }} }}"
+    assert terms(ask_alone(query)) == ["None" if result is None else f'"{result}"^^<{XSD}boolean>']
 
 
 @pytest.mark.parametrize(
