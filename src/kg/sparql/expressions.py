@@ -142,8 +142,8 @@ def _is_text(node: Node, tokens: Sequence[Token]) -> bool:
 def conditions_of(node: Node, tokens: Sequence[Token]) -> Iterator[tuple[str, Node]]:
     """Yield the operands of a node whose effective boolean value counts, if they may be no boolean, and their rule.
 
-    That of ``!!`` is left to the engine: only SPARQL 1.2 has it, where texts with a language and ill-typed literals have
-    no such value.
+    That of ``!!`` is left to the engine: only SPARQL 1.2 has it, and there texts with a language and ill-typed literals
+    have no such value.
     """
     is_if = node.kind == "built_in" and tokens[node.first].word == "IF"
     is_not = node.kind == "unary" and tokens[node.first].text == "!" and tokens[node.first - 1].text != "!"
