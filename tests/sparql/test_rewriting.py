@@ -110,6 +110,13 @@ def test_a_service_variable_is_asked_for_each_solution(store: Store) -> None:
         assert rewrite(query, store) == PREFIX + query
 
 
+def test_what_another_endpoint_answers_stays(store: Store) -> None:
+    """It does not know our functions, and its graphs are not ours; the engine must parse what it sends there."""
+    pattern = "{{ SELECT ?s {}{{ ?s :p* :nowhere . ?s :p|:q ?o FILTER(?o < 1 && ?s || {}) }} }}"
+    query = "ASK {{ SERVICE :s {} }}".format
+    assert rewrite(query(pattern.format("?s ", "TRUE")), store) == PREFIX + query(pattern.format(" ", "true"))
+
+
 @pytest.mark.parametrize(
     "query",
     [

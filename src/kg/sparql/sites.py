@@ -17,6 +17,8 @@ from kg.sparql.tree import Node
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
 _ADJOINING = frozenset(("BNODE", "COALESCE", "CONCAT"))
 _CLOSING = {"(": ")", "[": "]"}
+_PARSED = frozenset(("select", "repeated"))
+"""The rules for what the engine does not parse: they hold in SERVICE too, whose pattern another engine answers."""
 _UNANCHORED = ("inline_data", "graph_variable", "graph_iri", "service_variable", "service_iri", "lateral")
 
 
@@ -52,17 +54,19 @@ def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ..
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
     found: list[Site] = []
-    stack: list[tuple[Node, int | None, bool]] = [(tree, None, False)]
+    stack: list[tuple[Node, int | None, bool, bool]] = [(tree, None, False, False)]
     while stack:
-        node, graph, is_asserted = stack.pop()
+        node, graph, is_asserted, is_elsewhere = stack.pop()
         rule = rule_of(node, tokens, is_asserted=is_asserted)
-        found += [Site(rule, node)] if rule else []
-        found += [Site(*one) for one in conditions_of(node, tokens)]
-        found += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
+        own = [Site(rule, node)] if rule else []
+        own += [Site(*one) for one in conditions_of(node, tokens)]
+        own += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
+        found += [site for site in own if not is_elsewhere or site.rule in _PARSED]
         if node.kind in ("graph_variable", "graph_iri"):
             graph = node.tokens()[1]
         is_asserted = asserts_operands(node, is_asserted=is_asserted)
-        stack.extend((child, graph, is_asserted) for child in node.nodes())
+        is_elsewhere = is_elsewhere or node.kind in ("service_iri", "service_variable")
+        stack.extend((child, graph, is_asserted, is_elsewhere) for child in node.nodes())
     found += [*_joined(tokens, text), *_literals(tokens)]
     return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
 

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
 )
 """White space and comments belong to what follows, a token or the end; what begins no token is ``wrong``."""
 
+_OPENING = {")": "(", "]": "["}
+
 
 class Token(NamedTuple):
     """A token: its kind (a group of the pattern above), its text, and where it starts (characters from 0).
@@ -117,7 +119,7 @@ def _data_block(tokens: Iterator[Token]) -> Iterator[Token]:
             yield token
         elif is_graph_name or token.kind == "word" or is_brace:
             yield token._replace(kind="data")
-        elif before and before.text + token.text in ("()", "[]") and before.end != token.start:
+        elif token.text in _OPENING and before and before.text == _OPENING[token.text] and before.end != token.start:
             yield from (before._replace(kind="data"), token._replace(kind="data"))
         before = token
         if depth == 0:
