@@ -181,6 +181,7 @@ def test_space_may_stand_behind_a_function(store: pyoxigraph.Store, call: str) -
         "ASK { FILTER(NOW(#\n) = NOW( # a\n # b\n )) }",
         "ASK { BIND(BNODE#\n(#\n) AS ?x) FILTER(isBlank(?x) && CONCAT # (\n ( #\n) = '') }",
         "ASK { FILTER NOT EXISTS { (#\n) <x:p> ?x . ?x <x:q> [#\n], _:b } }",
+        "ASK { FILTER NOT EXISTS { ?x !(#\n) ?y FILTER(?x < 1) } }",
         "ASK { VALUES (#\n) { (#\n) } FILTER NOT EXISTS { [ #\n ] <x:p> TRUE } }",
     ],
 )

@@ -12,6 +12,7 @@ from typing import Protocol
 import pyoxigraph
 
 from kg.errors import QuerySyntaxError
+from kg.sparql.paths import ANYTHING
 from kg.sparql.reading import Operation, Reading, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError
 from kg.sparql.static_checks import Fault, find_fault, shared_labels_of_data
@@ -183,15 +184,16 @@ def _without_calls(
         if target.token.kind == "variable" or resolve(target.token.text, target.prologue, base_iri)
     ]
     for site in reading.shape.sites:
-        if site.rule in ("boolean", "joined", "repeated"):
+        if site.rule in ("boolean", "joined", "repeated", "anything"):
             tokens = [reading.tokens[place] for place in site.node.tokens()]
             texts = (token.text.lower() if site.rule == "boolean" else token.text for token in tokens)
-            edits.append((tokens[0].start, tokens[-1].end, "" if site.rule == "repeated" else "".join(texts)))
+            new = {"repeated": "", "anything": ANYTHING}.get(site.rule, "".join(texts))
+            edits.append((tokens[0].start, tokens[-1].end, new))
     pieces: list[tuple[int, str]] = []
     for start, end in spans:
         place = start
         for first, last, new in sorted(edits):
-            if start <= first < end:
+            if max(start, place) <= first < end:
                 pieces += [(place, reading.text[place:first]), (first, new)]
                 place = last
         pieces.append((place, reading.text[place:end] + " "))

@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 
 from kg.sparql.expressions import RULES, signed_literal
-from kg.sparql.paths import Branch, branches, count_branches, is_nullable
+from kg.sparql.paths import ANYTHING, Branch, branches, count_branches, is_nullable
 from kg.sparql.sites import Connection, Site, is_constant, is_variable
 from kg.sparql.tokens import Token, end_of
 from kg.sparql.tree import Node
@@ -26,7 +26,7 @@ MOST_ARMS = 256
 There may be as many as the block has tokens: one for each alternative of a single path.
 """
 ALIKE = frozenset(RULES) - {"cast", "cast_condition", "regex", "replace"} | {
-    *("boolean", "joined", "repeated", "signed", "group_concat", "service", "select"),
+    *("boolean", "joined", "repeated", "anything", "signed", "group_concat", "service", "select"),
 }
 """The rules that copy IRIs, strings and unsigned numbers, and look at none of them."""
 
@@ -153,6 +153,10 @@ class Rewriting:
         """Leave out a variable that is selected already: the engine refuses what 18.2.4.4 takes as a union."""
         return ""
 
+    def _anything(self, _index: int) -> str:
+        """Write a set of no negated properties as one that the engine parses."""
+        return ANYTHING
+
     def _merged(self, _index: int) -> str:
         """Name the merge of several default graphs (SPARQL 1.1 Update, 3.1.3) in place of the first of them."""
         return f"USING {self.merge}"
@@ -249,9 +253,9 @@ class Rewriting:
     def _options(self, connection: Connection, site: Site, index: int) -> list[str | None]:
         """Return the paths that one connection may take, None for a length of zero that the engine misses."""
         path = _path(connection)
-        found = [Branch(self.text_of(path), is_nullable(path))]
+        found = [Branch(self.node(path, index), is_nullable(path))]
         if connection.is_split:
-            found = list(branches(path, self.text_of))
+            found = list(branches(path, lambda node: self.node(node, index)))
         options: list[str | None] = [branch.text for branch in found]
         if connection.adds_zero and not self._is_node(connection, site, index):
             options += [None for branch in found if branch.is_nullable]
@@ -323,7 +327,7 @@ class Rewriting:
             return
         for object_ in node.nodes("object"):
             key = id(node), id(object_)
-            path = chosen[key] if key in chosen else self.text_of(node.nodes()[0])
+            path = chosen[key] if key in chosen else self.node(node.nodes()[0], index)
             if path is not None:
                 yield f"{path} {self._part(object_, chosen, index)}"
 

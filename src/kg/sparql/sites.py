@@ -17,7 +17,7 @@ from kg.sparql.tree import Node
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
 _ADJOINING = frozenset(("BNODE", "COALESCE", "CONCAT"))
 _CLOSING = {"(": ")", "[": "]"}
-_PARSED = frozenset(("select", "repeated"))
+_PARSED = frozenset(("select", "repeated", "anything"))
 """The rules for what the engine does not parse: they hold in SERVICE too, whose pattern another engine answers."""
 _UNANCHORED = ("inline_data", "graph_variable", "graph_iri", "service_variable", "service_iri", "lateral")
 
@@ -110,6 +110,8 @@ def _sites(
         yield Site("group_concat", node)
     elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
         yield Site("service", node)
+    elif node.kind == "path_negated" and not node.nodes():
+        yield Site("anything", node)
     elif node.kind in ("select_clause", "describe_query"):
         if _reuses_variables(node, tokens):
             yield Site("select", node)
