@@ -181,7 +181,7 @@ def _without_calls(
     edits = [
         (target.token.start, target.token.end, "<urn:x>")
         for target in reading.targets()
-        if target.token.kind == "variable" or resolve(target.token.text, target.prologue, base_iri)
+        if target.token.kind != "name" or resolve(target.token.text, target.prologue, base_iri)
     ]
     for site in reading.shape.sites:
         if site.rule in ("boolean", "joined", "repeated", "anything"):
