@@ -80,6 +80,7 @@ def test_a_graph_variable_is_joined_from_outside(store: Store, query: str, rows:
         ("SELECT ?x { :d :q* ?x }", ["d", "e"]),
         ("SELECT ?x { GRAPH :g1 { :d :q* ?x } }", ["d"]),
         ("SELECT ?x ?y { ?y :q :e . ?x :q* :nowhere }", ["nowhere d"]),
+        ("SELECT ?x { () :q* ?x }", ["<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"]),
     ],
 )
 def test_a_path_of_length_zero_ends_at_any_term(store: Store, query: str, rows: list[str]) -> None:
@@ -107,6 +108,13 @@ def test_a_service_variable_is_asked_for_each_solution(store: Store) -> None:
     )
     for query in ("ASK { SERVICE ?s { ?a ?b ?c } }", "ASK { ?x :q ?s SERVICE :s { ?a ?b ?c } }"):
         assert rewrite(query, store) == PREFIX + query
+
+
+def test_what_another_endpoint_answers_stays(store: Store) -> None:
+    """It does not know our functions, and its graphs are not ours; the engine must parse what it sends there."""
+    pattern = "{{ SELECT ?s {}{{ ?s :p* :nowhere . ?s :p|:q ?o FILTER(?o < 1 && ?s || {}) }} }}"
+    query = "ASK {{ SERVICE :s {} }}".format
+    assert rewrite(query(pattern.format("?s ", "TRUE")), store) == PREFIX + query(pattern.format(" ", "true"))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +159,14 @@ def test_a_select_variable_is_used_again(store: Store) -> None:
     assert ask(store, text) == ["3 4 8"]
 
 
-@pytest.mark.parametrize("query", ["SELECT * { ?s :p :o }", "SELECT * {" + "{" * 900 + "}" * 901])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s :p :o }",
+        "SELECT * {" + "{" * 900 + "}" * 901,
+        "ASK { ?s ?p ?o FILTER(!BOUND(?s) || IF(isIRI(?o), true, !COALESCE(CONTAINS(?p, 'a'), false)) && EXISTS {}) }",
+    ],
+)
 def test_what_no_rule_concerns_stays(store: Store, query: str) -> None:
     """Plain queries reach the engine as they came."""
     assert rewrite(query, store) == PREFIX + query
@@ -162,6 +177,7 @@ def test_what_no_rule_concerns_stays(store: Store, query: str) -> None:
     [
         ("SELECT * { " + "GRAPH ?g { SELECT * { " * 20 + "} } " * 20 + "}", "longer than 5,000,000"),
         ("SELECT * { ?s " + "/".join(["(:p|:q)"] * 20) + " ?o }", "more than 256 combinations"),
+        ("SELECT * { " + "?s :p|:q ?o . " * 60 + "}", "more than 360 combinations"),
         ("SELECT * { ?s " + "(" * 5000 + ":p*" + ")" * 5000 + " ?o }", "nested too deeply"),
     ],
 )
@@ -169,6 +185,27 @@ def test_a_limit_is_told(store: Store, query: str, limit: str) -> None:
     """What would grow beyond a limit is refused by its name, never answered in another way."""
     with pytest.raises(EvaluationError, match=limit):
         rewrite(query, store)
+
+
+def written_for(query: str, number_of_graphs: int) -> int:
+    """Return the length of a query that is written out for many graphs."""
+    graphs = [f"<http://example.org/{number}>" for number in range(number_of_graphs)]
+    return len(read(query, "query").rewritten(Knowledge(lambda: graphs, lambda _term, _graph: True)))
+
+
+def test_the_limit_counts_what_is_written() -> None:
+    """Once, and what the rules add to it."""
+    values = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?g VALUES ?s {{ {'1234 ' * 12_000} }} }} }}"
+    assert written_for(values, 75) > 75 * 60_000
+    with pytest.raises(EvaluationError, match="longer than 5,000,000"):
+        written_for(values, 85)
+    filters = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?g {'FILTER(STR(?s) < STR(?g)) ' * 200} }} }}"
+    assert 600 * len(filters) > written_for(filters, 6) > 60 * len(filters)
+    with pytest.raises(EvaluationError, match="longer than 5,000,000"):
+        written_for(filters, 60)
+    doubled = " ".join(f"(?n{number} + ?n{number} AS ?n{number + 1})" for number in range(40))
+    with pytest.raises(EvaluationError, match="longer than 5,000,000"):
+        written_for(f"SELECT (COUNT(*) AS ?n0) {doubled} {{}}", 0)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +216,9 @@ def test_a_limit_is_told(store: Store, query: str, limit: str) -> None:
         ("SELECT DISTINCT ?x { GRAPH :g2 { :b (:p|:p) ?x FILTER(?x = :o) } }", ["o"]),
         ("SELECT ?x { GRAPH :g1 { :a (:p|!:q) ?x FILTER(?x = :o) } }", ["o", "o"]),
         ("SELECT ?x { :d (:q|^:q)/^:q ?x }", ["d"]),
+        ("SELECT ?x { :d !() ?x }", ["e"]),
+        ("SELECT ?x { :d (! # )\n ( # )\n )|:q|^:q)/^(!()) ?x }", ["d", "d"]),
+        ("SELECT ?x { :d (!())* ?x }", ["d", "e"]),
         ("SELECT ?x { :nowhere (:p?|:q*) ?x }", ["nowhere", "nowhere"]),
         ("SELECT ?s ?x { ?s :q ?y ; (:q|:q) ?x , [] }", ["d e"] * 4),
     ],
@@ -186,6 +226,14 @@ def test_a_limit_is_told(store: Store, query: str, limit: str) -> None:
 def test_alternatives_keep_duplicates(store: Store, query: str, rows: list[str]) -> None:
     """An alternative is a union (18.4): what two of its paths connect is there twice."""
     assert ask(store, query) == rows
+
+
+@pytest.mark.parametrize(
+    ("path", "number"), [("|".join([":q"] * 500), 500), ("|".join([":q*"] * 300), 600), (f"{'(:q|:r)|' * 200}:r", 200)]
+)
+def test_a_path_may_have_many_alternatives(store: Store, path: str, number: int) -> None:
+    """They are written one by one, which stays in proportion to the text."""
+    assert len(ask(store, f"SELECT * {{ :d ({path}) ?x }}")) == number  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +249,17 @@ def test_alternatives_keep_duplicates(store: Store, query: str, rows: list[str])
         ("ASK { ?s :q ?t . ?t :p* :nowhere }", False),
         ("ASK { VALUES ?v { :nowhere } ?v :p* ?x }", False),
         ('ASK { "text" :p* "text" }', True),
+        ("ASK { () :p* () }", True),
+        ("ASK { () :p* ( # )\n) }", True),
+        ("ASK { () :p* :nowhere }", False),
+        ("ASK { () :p+ () }", False),
+        ("ASK { GRAPH :no { () :p* () } }", False),
+        ("ASK { ?x :p* TRUE FILTER(sameTerm(?x, true)) }", True),
+        ("ASK { ?x :p? -5 FILTER(?x = -5) }", True),
+        ("ASK { ?x :p* <<( :a :p :b )>> FILTER(OBJECT(?x) = :b) }", True),
+        ("ASK { <<( :a :p <<( :a :p 1 )>> )>> ^:p? <<( :a :p <<( :a :p 1 )>> )>> }", True),
+        ("ASK { <<( :a :p :b )>> :p* <<( :a :p :c )>> }", False),
+        ("ASK { ?x :p* <<( ?y :p :b )>> }", False),
         ("ASK { GRAPH :no { :nowhere :p* :nowhere } }", False),
     ],
 )

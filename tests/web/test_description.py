@@ -32,6 +32,7 @@ def test_a_description_is_an_answer_like_others(client: FlaskClient) -> None:
     again = client.get("/sparql?format=ttl", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+    assert client.get("/sparql", headers={"Accept": "text/csv"}).mimetype == "text/turtle"
     assert client.get("/sparql?format=docx").status_code == 400
 
 

@@ -150,6 +150,8 @@ def test_an_iri_leads_on(client: FlaskClient, accept: str, location: str) -> Non
 def test_an_iri_accepts_what_it_can(client: FlaskClient) -> None:
     """What nobody offers is 406; what nothing is said of is 404, with what to do."""
     assert client.get("/id/municipality/hongkou", headers={"Accept": "image/png"}).status_code == 406
+    for accept in ("text/csv", "application/sparql-results+json"):
+        assert client.get("/data/municipality/hongkou", headers={"Accept": accept}).status_code == 406
     response = client.get("/data/municipality/atlantis", headers={"Accept": "text/turtle"})
     assert response.status_code == 404
     assert response.json

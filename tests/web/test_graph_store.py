@@ -148,7 +148,9 @@ def test_a_graph_in_every_form(client: FlaskClient) -> None:
     for accept in ("text/turtle", "application/rdf+xml", "application/ld+json", "application/n-quads"):
         assert client.get("/graphs/page", headers={"Accept": accept}).mimetype == accept
     assert client.get("/graphs/page?format=nt").mimetype == "application/n-triples"
-    assert client.get("/graphs/page", headers={"Accept": "image/png"}).status_code == 406
+    for accept in ("image/png", "text/csv", "application/sparql-results+json"):
+        for path in ("/graphs/page", "/graphs?default"):
+            assert client.get(path, headers={"Accept": accept}).status_code == 406
 
 
 @pytest.mark.parametrize("media_type", media_types(GRAPH_FORMS))

@@ -12,15 +12,17 @@ from typing import Protocol
 import pyoxigraph
 
 from kg.errors import QuerySyntaxError
+from kg.sparql.paths import ANYTHING
 from kg.sparql.reading import Operation, Reading, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError
-from kg.sparql.tokens import offset, position, scan
+from kg.sparql.static_checks import Fault, find_fault, shared_labels_of_data
+from kg.sparql.tokens import offset, position
 from kg.sparql.tree import Node
 
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 _PLACE = re.compile(r"(?:error )?at (?:line )?(\d+)(?::| column )(\d+):?\s*(.*)", re.DOTALL)
-_CLASS = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:, )?")
+_LIST = re.compile(r", |\n")
 
 
 def execute_query(reading: Reading, engine: Callable[[str], Results], base_iri: str) -> Results:
@@ -99,16 +101,10 @@ def execute_update(
 
 
 def _refuse_shared_nodes(reading: Reading) -> None:
-    """Refuse a label of a blank node in two INSERT DATA (19.6): the engine sees one operation at a time."""
-    known: set[str] = set()
-    for operation in reading.operations:
-        if operation.node.kind == "insert_data":
-            start, end = operation.spans[-1]
-            labels = {one.text: start + one.start for one in scan(reading.text[start:end]) if one.kind == "blank"}
-            for label in labels.keys() & known:
-                what = f"the blank node {label} cannot be shared by several INSERT DATA"
-                raise syntax_error(reading.text, what, position(reading.text, labels[label]), "update")
-            known |= labels.keys()
+    """Refuse a label of a blank node in two INSERT DATA: the engine sees one operation at a time."""
+    fault = next(shared_labels_of_data(reading.text, reading.shape.tree, reading.tokens), None)
+    if fault:
+        raise syntax_error(reading.text, fault.what, position(reading.text, fault.start), reading.kind)
 
 
 def _using(dataset: Sequence[tuple[bool, str]]) -> str:
@@ -155,7 +151,7 @@ def check(reading: Reading, base_iri: str) -> None:
     engine = store.query if reading.kind == "query" else store.update
     parts = [operation.spans for operation in reading.operations] if reading.has_later_declarations else [None]
     for spans in parts:
-        text, origin = _without_calls(reading, spans or ((0, len(reading.text)),))
+        text, origin = _without_calls(reading, base_iri, spans or ((0, len(reading.text)),))
         try:
             with contextlib.suppress(RuntimeError, OSError, ValueError):
                 engine(text, base_iri=base_iri)
@@ -172,26 +168,32 @@ def refused(reading: Reading, base_iri: str, error: SyntaxError) -> QuerySyntaxE
         check(reading, base_iri)
     except QuerySyntaxError as located:
         return located
-    what, _ = _understood(str(error))
-    return syntax_error(reading.text, what, None, reading.kind)
+    return _located(reading, str(error))
 
 
-def _without_calls(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
+def _without_calls(
+    reading: Reading, base_iri: str, spans: Sequence[tuple[int, int]]
+) -> tuple[str, Callable[[int], int]]:
     """Return a text of the same grammar that calls nowhere, and the way back from a place in it to the original.
 
     It has what stands from one place to another in the original, for each of the given pairs of places.
     """
-    edits = [(target.token.start, target.token.end, "<urn:x>") for target in reading.targets()]
-    booleans = (reading.tokens[site.node.first] for site in reading.shape.sites if site.rule == "boolean")
-    edits += [(token.start, token.end, token.text.lower()) for token in booleans]
+    edits = [
+        (target.token.start, target.token.end, "<urn:x>")
+        for target in reading.targets()
+        if target.token.kind != "name" or resolve(target.token.text, target.prologue, base_iri)
+    ]
     for site in reading.shape.sites:
-        if site.rule == "joined":
-            edits.append((reading.tokens[site.node.first].end, reading.tokens[site.node.last].start, ""))
+        if site.rule in ("boolean", "joined", "repeated", "anything"):
+            tokens = [reading.tokens[place] for place in site.node.tokens()]
+            texts = (token.text.lower() if site.rule == "boolean" else token.text for token in tokens)
+            new = {"repeated": "", "anything": ANYTHING}.get(site.rule, "".join(texts))
+            edits.append((tokens[0].start, tokens[-1].end, new))
     pieces: list[tuple[int, str]] = []
     for start, end in spans:
         place = start
         for first, last, new in sorted(edits):
-            if start <= first < end:
+            if max(start, place) <= first < end:
                 pieces += [(place, reading.text[place:first]), (first, new)]
                 place = last
         pieces.append((place, reading.text[place:end] + " "))
@@ -206,18 +208,26 @@ def _without_calls(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[
     return "".join(piece for _, piece in pieces), origin
 
 
-def _located(reading: Reading, message: str, text: str, origin: Callable[[int], int]) -> QuerySyntaxError:
-    what, place = _understood(message)
-    if place:
-        place = position(reading.text, origin(offset(text, *place)))
+def _located(
+    reading: Reading, message: str, text: str = "", origin: Callable[[int], int] | None = None
+) -> QuerySyntaxError:
+    """Return the error for what the engine refuses: what is known to be wrong, else what the engine says.
+
+    ``text`` is what the engine was asked, and ``origin`` the way back from a place in it to the original.
+    """
+    fault = find_fault(reading.text, reading.shape.tree, reading.tokens)
+    match = _PLACE.match(message)
+    if match and origin and not fault:
+        fault = Fault(origin(offset(text, int(match[1]), int(match[2]))), _understood(match[3]))
+    what, place = (fault.what, position(reading.text, fault.start)) if fault else (_understood(message), None)
     return syntax_error(reading.text, what, place, reading.kind)
 
 
-def _understood(message: str) -> tuple[str, tuple[int, int] | None]:
-    """Return what the engine says is wrong, without its classes of characters, and line and column."""
-    match = _PLACE.match(message)
-    what = _CLASS.sub("", match[3] if match else message).strip().rstrip(".,") or "something else was expected here"
-    return what, (int(match[1]), int(match[2])) if match else None
+def _understood(message: str) -> str:
+    """Return the sentence that the engine says of what is wrong; what else it expects, the grammar has not."""
+    expected = message.removeprefix("expected ").removeprefix("one of ")
+    sentences = [one for one in _LIST.split(expected) if " " in one and one[0] not in '"[<']
+    return sentences[0].rstrip(".") if sentences else "something else was expected here"
 
 
 @lru_cache(maxsize=256)

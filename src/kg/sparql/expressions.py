@@ -7,7 +7,7 @@ stays in proportion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode
@@ -17,6 +17,7 @@ from kg.sparql.numbers import XSD
 from kg.sparql.substitutions import (
     BUILTINS,
     CAST_SUBSTITUTIONS,
+    EFFECTIVE_BOOLEAN_VALUE,
     MEMBERSHIP,
     NO_VALUE,
     OPERATORS,
@@ -30,12 +31,21 @@ _EQUALITY = frozenset(("=", "!="))
 _MAYBE_TIMES = frozenset(("IF", "COALESCE", "NOW", "STRDT", "ADJUST", "OBJECT", "MIN", "MAX", "SAMPLE"))
 """The built-in functions and aggregates that may give a time."""
 _CONNECTIVES = frozenset(("filter", "having_clause", "and_expression", "or_expression", "bracketed"))
+_CONDITIONAL = _CONNECTIVES - {"bracketed"}
 _FUNCTIONS = frozenset(("ABS", "CEIL", "FLOOR", "ROUND", "SUBSTR", "ISNUMERIC"))
 _SIMPLE = frozenset(("variable", "constant", "bracketed", "function_call", "built_in", "aggregate", "group_concat"))
 _BOOLEAN = frozenset(("comparison", "or_expression", "and_expression", "exists"))
+_PREDICATES = """
+    BOUND SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC ISTRIPLE HASLANG HASLANGDIR LANGMATCHES CONTAINS STRSTARTS
+    STRENDS REGEX
+"""
+_GIVING_BOOLEANS = frozenset(_PREDICATES.split())
+"""The built-in functions that give a boolean."""
 _PRINTED = frozenset(("variable", "sum", "product", "function_call", "constant"))
 _MOST_DIGITS = 18
 """Of a number that certainly has 64 bits."""
+_LONGEST_REPEATED = 1_000
+"""Characters of operands that are written several times: those nested in each other would multiply."""
 _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -129,12 +139,43 @@ def _is_text(node: Node, tokens: Sequence[Token]) -> bool:
     return node.kind == "constant" and (first.is_iri or (first.kind == "string" and not is_typed))
 
 
+def conditions_of(node: Node, tokens: Sequence[Token]) -> Iterator[tuple[str, Node]]:
+    """Yield the operands of a node whose effective boolean value counts, if they may be no boolean, and their rule.
+
+    That of ``!!`` is left to the engine: only SPARQL 1.2 has it, and there texts with a language and ill-typed literals
+    have no such value.
+    """
+    is_if = node.kind == "built_in" and tokens[node.first].word == "IF"
+    is_not = node.kind == "unary" and tokens[node.first].text == "!" and tokens[node.first - 1].text != "!"
+    operands = node.nodes() if is_not or node.kind in _CONDITIONAL else node.nodes()[:is_if]
+    for operand in operands:
+        if not _has_usual_truth(operand, tokens):
+            yield "cast_condition" if _unbracketed(operand).kind == "function_call" else "condition", operand
+
+
+def _has_usual_truth(node: Node, tokens: Sequence[Token]) -> bool:
+    """Tell whether a node is a boolean, or a constant whose effective boolean value the engine knows."""
+    stack = [node]
+    while stack:
+        inner = _unbracketed(stack.pop())
+        word = tokens[inner.first].word
+        if inner.kind == "built_in" and word in ("IF", "COALESCE"):
+            stack += inner.nodes()[word == "IF" :]
+            continue
+        is_boolean = inner.kind in _BOOLEAN or (inner.kind == "unary" and tokens[inner.first].text == "!")
+        is_usual = inner.kind == "constant" and (word in ("TRUE", "FALSE") or _is_plain(inner, tokens))
+        if not is_boolean and not is_usual and not (inner.kind == "built_in" and word in _GIVING_BOOLEANS):
+            return False
+    return True
+
+
+def _is_plain(node: Node, tokens: Sequence[Token]) -> bool:
+    return len(node.children) == 1 and tokens[node.first].kind in ("string", "iri", "name")
+
+
 def _unary_rule(node: Node, tokens: Sequence[Token]) -> str | None:
-    """Return the rule for a sign, or for ! before what may be no boolean."""
-    operand = _unbracketed(node.nodes()[0])
-    word = tokens[operand.first].word
-    is_boolean = operand.kind in _BOOLEAN or word in ("TRUE", "FALSE") or (operand.kind == "built_in" and word != "IF")
-    return None if tokens[node.first].text == "!" and is_boolean else "unary"
+    """Return the rule for a sign."""
+    return "unary" if tokens[node.first].text != "!" else None
 
 
 def _cast_rule(node: Node, _tokens: Sequence[Token]) -> str | None:
@@ -144,8 +185,7 @@ def _cast_rule(node: Node, _tokens: Sequence[Token]) -> str | None:
 def _aggregate_rule(node: Node, tokens: Sequence[Token]) -> str:
     """Return the rule for an aggregate: it takes errors in another way than an operator."""
     is_expression = bool(node.nodes()) and node.nodes()[0].kind not in ("variable", "constant")
-    is_count = tokens[node.first].word == "COUNT" and tokens[node.first + 2].word != "DISTINCT"
-    return "count" if is_count and is_expression else "boundary"
+    return "count" if tokens[node.first].word == "COUNT" and is_expression else "boundary"
 
 
 def _unbracketed(node: Node) -> Node:
@@ -241,14 +281,24 @@ def _signed(text: Writer, node: Node, index: int) -> tuple[str, str]:
 
 
 def unary(text: Writer, index: int) -> str:
-    """Negate a number of any size, or the effective boolean value of any term (17.2.2)."""
+    """Negate a number of any size (17.3)."""
     node = text.sites[index].node
-    sign, operand = text.tokens[node.first].text, node.nodes()[0]
-    inner = _unbracketed(operand)
-    if sign == "!" and inner.kind == "unary" and text.tokens[inner.first].text == "!":
-        return f"IF({text.node(inner.nodes()[0], index)}, true, false)"
-    substitution = OPERATORS[sign if sign == "!" else f"unary {sign}"]
-    return _twice(text, lambda one: _written(one, substitution, index, operand))
+    substitution = OPERATORS[f"unary {text.tokens[node.first].text}"]
+    return _twice(text, lambda one: _written(one, substitution, index, node.nodes()[0]))
+
+
+def condition(text: Writer, index: int) -> str:
+    """Take the effective boolean value of any term (17.2.2)."""
+    node = text.sites[index].node
+    return _twice(text, lambda one: _written(one, EFFECTIVE_BOOLEAN_VALUE, index, node))
+
+
+def cast_condition(text: Writer, index: int) -> str:
+    """Take the effective boolean value of a cast; other functions are those of the engine, and give booleans."""
+    node = text.sites[index].node
+    iri = text.resolve(text.tokens[_unbracketed(node).first].text)
+    is_cast = iri in CAST_SUBSTITUTIONS and iri != XSD + "boolean"
+    return condition(text, index) if is_cast else text.node(node, index)
 
 
 def function(text: Writer, index: int) -> str:
@@ -269,15 +319,23 @@ def cast(text: Writer, index: int) -> str:
 
 
 def boundary(text: Writer, index: int) -> str:
-    """Write what hides an error inside, each argument by itself."""
-    return text.in_mode("").node(text.sites[index].node, index)
+    """Write what hides an error inside, each argument by itself; calls are right in any case."""
+    node = text.sites[index].node
+    is_aggregate = node.kind == "aggregate"
+    return (text if text.mode == "calls" and not is_aggregate else text.in_mode("")).node(node, index)
 
 
 def count(text: Writer, index: int) -> str:
-    """Count the solutions in which an expression is no error (18.5.1.2); the engine gives up at the first error."""
+    """Count the solutions in which an expression is no error, or its values (18.5.1.2): the engine stops at an error.
+
+    Among distinct values one stands for all errors.
+    """
     node = text.sites[index].node
     expression = text.in_mode("").node(node.nodes()[0], index)
-    return f"SUM(COALESCE(IF(sameTerm({expression}, {expression}), 1, 1), 0))"
+    if text.tokens[node.first + 2].word != "DISTINCT":
+        return f"SUM(COALESCE(IF(isIRI({expression}), 1, 1), 0))"
+    errors = f"SUM(DISTINCT COALESCE(IF(isIRI({expression}), 0, 0), 1))"
+    return f"(COUNT(DISTINCT COALESCE({expression}, {NO_VALUE})) - {errors})"
 
 
 def regex(text: Writer, index: int) -> str:
@@ -326,7 +384,8 @@ def _written(text: Writer, substitution: Substitution, index: int, *nodes: Node)
 
 
 def _apply(text: Writer, substitution: Substitution, *operands: str) -> str:
-    if text.mode == "native":
+    is_long = substitution.repeats and sum(map(len, operands)) > _LONGEST_REPEATED
+    if text.mode == "native" and not is_long:
         return substitution.native_expression(*operands)
     return substitution.call(*operands)
 
@@ -378,6 +437,8 @@ RULES = {
     "membership_of_times": membership_of_times,
     "arithmetic": arithmetic,
     "unary": unary,
+    "condition": condition,
+    "cast_condition": cast_condition,
     "function": function,
     "cast": cast,
     "boundary": boundary,

@@ -91,7 +91,6 @@ _IMPLEMENTATIONS: Mapping[str, Function] = {
     "unary-plus": _numeric(lambda a: a),
     "unary-minus": _numeric(negate),
     "is-one-of": _boolean(_is_one_of),
-    "not": _boolean(_negated(effective_boolean_value)),
     "effective-boolean-value": _boolean(effective_boolean_value),
     "abs": _numeric(absolute),
     "ceil": _numeric(ceiling),

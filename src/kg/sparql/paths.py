@@ -13,6 +13,8 @@ from math import prod
 from kg.sparql.tree import Node
 
 Text = Callable[[Node], str]
+ANYTHING = "!<urn:x-kg:nothing>"
+"""For ``!()``, which the engine does not parse: any property but one that there is not."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def _inverted(step: Branch) -> Branch:
 def _negated(node: Node, text: Text) -> Iterator[str]:
     """Yield the negated property sets of the forward and of the inverse direction, a path each (18.2.2.3)."""
     forward, inverse = ([*map(text, node.nodes(f"negated_{way}"))] for way in ("forward", "inverse"))
-    if not inverse or forward:
+    if not inverse and not forward:
+        yield ANYTHING
+    if forward:
         yield _set(forward)
     if inverse:
         yield _set(inverse)

@@ -270,7 +270,7 @@ def _shape(text: str, kind: Kind) -> Shape:
     try:
         tree = parse(tokens, kind)
         _refuse_nested_aggregates(tree, tokens)
-        sites = find_sites(tree, tokens)
+        sites = find_sites(tree, tokens, text)
     except ParsingError as error:
         start = tokens[error.index].start if error.index < len(tokens) else len(text)
         raise syntax_error(text, error.what, position(text, start), kind) from error

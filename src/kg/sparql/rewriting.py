@@ -12,17 +12,21 @@ from itertools import product
 from math import prod
 
 from kg.sparql.expressions import RULES, signed_literal
-from kg.sparql.paths import Branch, branches, is_nullable
+from kg.sparql.paths import ANYTHING, Branch, branches, count_branches, is_nullable
 from kg.sparql.sites import Connection, Site, is_constant, is_variable
 from kg.sparql.tokens import Token, end_of
 from kg.sparql.tree import Node
 
 MOST_WRITTEN = 5_000_000
 """Characters: a pattern is written out once for each named graph, and 75 graphs times 60 kB must do."""
+NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 MOST_ARMS = 256
-"""Alternatives of paths multiply with each other, and each product costs the engine a join of its own."""
-ALIKE = frozenset(RULES) - {"cast", "regex", "replace"} | {
-    *("boolean", "joined", "signed", "group_concat", "service", "select"),
+"""Alternatives of paths multiply with each other, and each product costs the engine a join of its own.
+
+There may be as many as the block has tokens: one for each alternative of a single path.
+"""
+ALIKE = frozenset(RULES) - {"cast", "cast_condition", "regex", "replace"} | {
+    *("boolean", "joined", "repeated", "anything", "signed", "group_concat", "service", "select"),
 }
 """The rules that copy IRIs, strings and unsigned numbers, and look at none of them."""
 
@@ -45,7 +49,7 @@ class Knowledge:
 
 @dataclass
 class Budget:
-    """How much may still be written, copies of copies counted each time: nested patterns multiply."""
+    """How much may still be written: what is copied, what rules add, and copies of copies each time."""
 
     left: int = MOST_WRITTEN
 
@@ -56,7 +60,7 @@ class Budget:
         """
         self.left -= length
         if self.left < 0:
-            raise LimitError(f"written out for each named graph it is longer than {MOST_WRITTEN:,} characters")
+            raise LimitError(f"written out for the engine it is longer than {MOST_WRITTEN:,} characters")
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,12 @@ class Rewriting:
                 break
             if first <= site.node.first and site.node.last <= last:
                 pieces += [self.copied(first, site.node.first - 1), self.space(site.node.first)]
-                pieces.append(self._ruled(site.rule, index))
+                left = self.budget.left
+                piece = self._ruled(site.rule, index)
+                self.budget.spend(max(0, len(piece) - (left - self.budget.left)))
+                pieces.append(piece)
                 first = site.node.last + 1
-        text = "".join([*pieces, self.copied(first, last)])
-        self.budget.spend(len(text))
-        return text
+        return "".join([*pieces, self.copied(first, last)])
 
     def in_mode(self, mode: str) -> Rewriting:
         """Return the same with nested operators written in another way."""
@@ -119,6 +124,7 @@ class Rewriting:
         if first > last:
             return ""
         start = end_of(self.tokens[first - 1 : first]) if first else 0
+        self.budget.spend(self.tokens[last].end - start)
         if not self.suffix:
             return self.text[start : self.tokens[last].end]
         pieces: list[str] = []
@@ -140,8 +146,16 @@ class Rewriting:
         return self.tokens[self.sites[index].node.first].text.lower()
 
     def _joined(self, index: int) -> str:
-        """Write a function and its bracket without space between them."""
-        return f"{self.tokens[self.sites[index].node.first].text}("
+        """Write tokens without space between them."""
+        return "".join(self.tokens[place].text for place in self.sites[index].node.tokens())
+
+    def _repeated(self, _index: int) -> str:
+        """Leave out a variable that is selected already: the engine refuses what 18.2.4.4 takes as a union."""
+        return ""
+
+    def _anything(self, _index: int) -> str:
+        """Write a set of no negated properties as one that the engine parses."""
+        return ANYTHING
 
     def _merged(self, _index: int) -> str:
         """Name the merge of several default graphs (SPARQL 1.1 Update, 3.1.3) in place of the first of them."""
@@ -190,9 +204,9 @@ class Rewriting:
             expression = item.nodes()[0]
             used = self._substituted(expression, known, index)
             known[self.tokens[item.last - 1].text[1:]] = used
-            pieces += [self.copied(place, expression.first - 1), " ", used]
+            pieces += [self.written(place, expression.first - 1, index), " ", used]
             place = expression.last + 1
-        return "".join([*pieces, self.copied(place, clause.last)])[len(self.space(clause.first)) :]
+        return "".join([*pieces, self.written(place, clause.last, index)])[len(self.space(clause.first)) :]
 
     def _substituted(self, expression: Node, known: Mapping[str, str], index: int) -> str:
         pieces: list[str] = []
@@ -201,6 +215,7 @@ class Rewriting:
             name = self.tokens[node.first].text[1:]
             is_bound = self.tokens[node.first - 2].word == "BOUND"
             if node.kind == "variable" and name in known and not is_bound:
+                self.budget.spend(len(known[name]))
                 pieces += [self.written(place, node.first - 1, index), f" ({known[name]})"]
                 place = node.last + 1
         return "".join([*pieces, self.written(place, expression.last, index)]).strip()
@@ -224,10 +239,9 @@ class Rewriting:
     def _paths(self, index: int) -> str:
         """Write a block once for each way through its paths: an alternative, or a length of zero (18.4)."""
         site = self.sites[index]
-        options = [self._options(connection, site) for connection in site.connections]
-        number_of_arms = prod(map(len, options))
-        if number_of_arms > MOST_ARMS:
-            raise LimitError(f"the alternatives of its property paths have more than {MOST_ARMS} combinations")
+        _check_arms(site, [count_branches(_path(one)) for one in site.connections if one.is_split])
+        options = [self._options(connection, site, index) for connection in site.connections]
+        number_of_arms = _check_arms(site, [len(paths) for paths in options])
         if number_of_arms == 1:
             return self.node(site.node, index)
         arms = [
@@ -236,26 +250,30 @@ class Rewriting:
         ]
         return f"{{ {_union(arms)} }}"
 
-    def _options(self, connection: Connection, site: Site) -> list[str | None]:
+    def _options(self, connection: Connection, site: Site, index: int) -> list[str | None]:
         """Return the paths that one connection may take, None for a length of zero that the engine misses."""
-        path = connection.property.nodes()[0].nodes()[0]
-        found = [Branch(self.text_of(path), is_nullable(path))]
+        path = _path(connection)
+        found = [Branch(self.node(path, index), is_nullable(path))]
         if connection.is_split:
-            found = list(branches(path, self.text_of))
+            found = list(branches(path, lambda node: self.node(node, index)))
         options: list[str | None] = [branch.text for branch in found]
-        if connection.adds_zero and not self._is_node(connection, site):
+        if connection.adds_zero and not self._is_node(connection, site, index):
             options += [None for branch in found if branch.is_nullable]
         return options
 
-    def _is_node(self, connection: Connection, site: Site) -> bool:
+    def _is_node(self, connection: Connection, site: Site, index: int) -> bool:
         """Tell whether a constant end is known to be a node of the active graph."""
         graph = None if site.graph is None else self.graphs.get(site.graph, self.tokens[site.graph].text)
         is_known = graph is None or graph[0] not in "?$"
-        return is_known and self.knowledge.is_node(self.text_of(self._constant(connection)), graph)
+        return is_known and self.knowledge.is_node(self._value(self._constant(connection), index), graph)
 
     def _constant(self, connection: Connection) -> Node:
         is_subject = is_constant(connection.subject, self.tokens)
         return connection.subject if is_subject else connection.object
+
+    def _value(self, constant: Node, index: int) -> str:
+        """Return a constant as it may stand in an expression too."""
+        return NIL if self.tokens[constant.first].text == "(" else self.node(constant, index)
 
     def text_of(self, node: Node) -> str:
         """Return a node as it stands, without the space before it."""
@@ -264,17 +282,16 @@ class Rewriting:
     def arm(self, site: Site, choice: Sequence[str | None], index: int) -> str:
         """Return a block with one path for each connection; those of length zero stand before it."""
         chosen = dict(zip(map(_key, site.connections), choice, strict=True))
-        zeros = [
-            self._zero(connection) for connection, path in zip(site.connections, choice, strict=True) if path is None
-        ]
+        pairs = zip(site.connections, choice, strict=True)
+        zeros = [self._zero(connection, index) for connection, path in pairs if path is None]
         triples = (self._triples(node, chosen, index) for node in site.node.nodes("triples"))
         return f"{{ {' '.join(zeros)} {' . '.join(filter(None, triples))} }}"
 
-    def _zero(self, connection: Connection) -> str:
+    def _zero(self, connection: Connection, index: int) -> str:
         """Return the pattern for a path of length zero from a term that is no node of the active graph."""
         constant = self._constant(connection)
         other = connection.object if constant is connection.subject else connection.subject
-        term, end = self.text_of(constant), self.text_of(other)
+        term, end = self._value(constant, index), self._value(other, index)
         same = ""
         if is_constant(other, self.tokens):
             same = f"FILTER(sameTerm({term}, {end})) "
@@ -292,7 +309,8 @@ class Rewriting:
 
     def _part(self, node: Node, chosen: _Chosen, index: int) -> str:
         """Return a part of a block with the paths that were chosen."""
-        if not any(below.kind == "property" and _is_chosen(below, chosen) for below in node.walk()):
+        parts = node.walk(without=frozenset(("verb",)))
+        if not any(below.kind == "property" and _is_chosen(below, chosen) for below in parts):
             return self.written(node.first, node.last, index)
         if node.kind != "property_list":
             return "".join(
@@ -307,14 +325,29 @@ class Rewriting:
         if not _is_chosen(node, chosen):
             yield self._part(node, chosen, index)
             return
-        verb = self.text_of(node.nodes()[0])
         for object_ in node.nodes("object"):
-            path = chosen.get((id(node), id(object_)), verb)
+            key = id(node), id(object_)
+            path = chosen[key] if key in chosen else self.node(node.nodes()[0], index)
             if path is not None:
                 yield f"{path} {self._part(object_, chosen, index)}"
 
 
 _Chosen = Mapping[tuple[int, int], str | None]
+
+
+def _check_arms(site: Site, alternatives: Sequence[int]) -> int:
+    """Return how many combinations there are of the alternatives of each path.
+
+    :raises LimitError: there are too many
+    """
+    number, most = prod(alternatives), max(MOST_ARMS, site.node.last - site.node.first + 1)
+    if number > most:
+        raise LimitError(f"the alternatives of its property paths have more than {most} combinations")
+    return number
+
+
+def _path(connection: Connection) -> Node:
+    return connection.property.nodes()[0].nodes()[0]
 
 
 def _key(connection: Connection) -> tuple[int, int]:

@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.sparql.expressions import RULES, asserts_operands, rule_of, signed_literal
+from kg.sparql.expressions import RULES, asserts_operands, conditions_of, rule_of, signed_literal
 from kg.sparql.paths import count_branches, is_nullable
 from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
 
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
 _ADJOINING = frozenset(("BNODE", "COALESCE", "CONCAT"))
+_CLOSING = {"(": ")", "[": "]"}
+_PARSED = frozenset(("select", "repeated", "anything"))
+"""The rules for what the engine does not parse: they hold in SERVICE too, whose pattern another engine answers."""
 _UNANCHORED = ("inline_data", "graph_variable", "graph_iri", "service_variable", "service_iri", "lateral")
 
 
@@ -46,21 +49,25 @@ class Site:
     connections: tuple[Connection, ...] = ()
 
 
-def find_sites(tree: Node, tokens: Sequence[Token]) -> tuple[Site, ...]:
+def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ...]:
     """Find the sites of a query or an update; a site stands before those inside it."""
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
-    found = list(_literals(tokens))
-    stack: list[tuple[Node, int | None, bool]] = [(tree, None, False)]
+    found: list[Site] = []
+    stack: list[tuple[Node, int | None, bool, bool]] = [(tree, None, False, False)]
     while stack:
-        node, graph, is_asserted = stack.pop()
+        node, graph, is_asserted, is_elsewhere = stack.pop()
         rule = rule_of(node, tokens, is_asserted=is_asserted)
-        found += [Site(rule, node)] if rule else []
-        found += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
+        own = [Site(rule, node)] if rule else []
+        own += [Site(*one) for one in conditions_of(node, tokens)]
+        own += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
+        found += [site for site in own if not is_elsewhere or site.rule in _PARSED]
         if node.kind in ("graph_variable", "graph_iri"):
             graph = node.tokens()[1]
         is_asserted = asserts_operands(node, is_asserted=is_asserted)
-        stack.extend((child, graph, is_asserted) for child in node.nodes())
+        is_elsewhere = is_elsewhere or node.kind in ("service_iri", "service_variable")
+        stack.extend((child, graph, is_asserted, is_elsewhere) for child in node.nodes())
+    found += [*_joined(tokens, text), *_literals(tokens)]
     return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
 
 
@@ -90,8 +97,6 @@ def _sites(
     node: Node, graph: int | None, tokens: Sequence[Token], labels: Counter[str], *, keeps_duplicates: bool
 ) -> Iterator[Site]:
     """Yield the sites that a node itself is."""
-    if node.kind == "built_in":
-        yield from _joined(node, tokens)
     if node.kind == "triples_block":
         connections = tuple(_connections(node, tokens, labels, keeps_duplicates=keeps_duplicates))
         if connections:
@@ -105,15 +110,29 @@ def _sites(
         yield Site("group_concat", node)
     elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
         yield Site("service", node)
-    elif node.kind == "select_clause" and _reuses_variables(node, tokens):
-        yield Site("select", node)
+    elif node.kind == "path_negated" and not node.nodes():
+        yield Site("anything", node)
+    elif node.kind in ("select_clause", "describe_query"):
+        if _reuses_variables(node, tokens):
+            yield Site("select", node)
+        yield from _repeated(node, tokens)
 
 
-def _joined(tree_node: Node, tokens: Sequence[Token]) -> Iterator[Site]:
-    """Yield a function and its bracket where space is between them: the engine takes none behind some functions."""
-    word, bracket = tokens[tree_node.first], tokens[tree_node.first + 1]
-    if word.word in _ADJOINING and word.end != bracket.start:
-        yield Site("joined", Node("token", [tree_node.first, tree_node.first + 1]))
+def _joined(tokens: Sequence[Token], text: str) -> Iterator[Site]:
+    """Yield tokens with something between them that the engine does not take there."""
+    first = 0
+    for index in range(1, len(tokens) + 1):
+        if index == len(tokens) or not _are_parted(tokens[index - 1], tokens[index], text):
+            if first < index - 1:
+                yield Site("joined", Node("token", range(first, index)))
+            first = index
+
+
+def _are_parted(token: Token, following: Token, text: str) -> bool:
+    """Tell whether there is space behind a function that takes none, or a comment in empty brackets."""
+    if token.text in _CLOSING:
+        return following.text == _CLOSING[token.text] and "#" in text[token.end : following.start]
+    return token.word in _ADJOINING and following.text == "(" and token.end != following.start
 
 
 def is_written_out(node: Node, tokens: Sequence[Token]) -> bool:
@@ -150,6 +169,17 @@ def _reuses_variables(node: Node, tokens: Sequence[Token]) -> bool:
             return True
         known.add(tokens[expression.last - 1].text[1:])
     return False
+
+
+def _repeated(node: Node, tokens: Sequence[Token]) -> Iterator[Site]:
+    """Yield the variables that a SELECT or DESCRIBE clause has once already."""
+    known: set[str] = set()
+    for child in node.children:
+        place = child if isinstance(child, int) else child.last - 1
+        token = tokens[place]
+        if token.kind == "variable" and isinstance(child, int) and token.text[1:] in known:
+            yield Site("repeated", Node("token", [place]))
+        known |= {token.text[1:]} if token.kind == "variable" else set()
 
 
 def keeps_duplicates_of(tree: Node, tokens: Sequence[Token]) -> bool:
@@ -215,9 +245,12 @@ def _can_add_zero(ends: Sequence[Node], tokens: Sequence[Token], labels: Counter
 
 
 def is_constant(end: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether a subject or an object is an IRI or a literal."""
-    first = tokens[end.first]
-    return _is_term(end) and (first.kind in ("iri", "name", "string", "number") or first.word in ("TRUE", "FALSE"))
+    """Tell whether a subject or an object is an IRI, a literal, rdf:nil as ``()``, or a triple term of constants."""
+    if not _is_term(end):
+        return False
+    subjects = (node.nodes()[0] for node in end.walk() if node.kind == "triple_term")
+    is_open = any(one.kind in ("variable", "blank") or one.text == "[" for one in tokens[end.first : end.last + 1])
+    return not is_open and all(tokens[subject.first].is_iri for subject in subjects)
 
 
 def is_variable(end: Node, tokens: Sequence[Token]) -> bool:
@@ -242,4 +275,4 @@ def _is_whole_statement(block: Node, end: Node) -> bool:
 def _is_term(end: Node) -> bool:
     """Tell whether a subject or an object is a term; an object with annotations is none."""
     node = end.nodes()[0] if end.kind == "object" and len(end.children) == 1 else end
-    return isinstance(node, Node) and node.kind == "term" and not node.nodes()
+    return isinstance(node, Node) and node.kind == "term"

@@ -27,6 +27,11 @@ class Substitution:
     native: str | None = None
     stops_short: bool = True
 
+    @property
+    def repeats(self) -> bool:
+        """Whether what is native has an argument several times."""
+        return self.native is not None and (self.native.count("{0}") > 1 or "{call}" in self.native)
+
     def call(self, *arguments: str) -> str:
         """Return the call of the function alone.
 
@@ -91,7 +96,6 @@ OPERATORS: Mapping[str, Substitution] = {
     "/": _binary("/", "divide"),
     "unary +": _named("unary-plus", "(+{0})"),
     "unary -": _named("unary-minus", "(-{0})"),
-    "!": _named("not", "(!{0})"),
 }
 """The operators by their token; ``=`` and ``!=`` are for operands of which one is known to be no time."""
 
@@ -107,7 +111,7 @@ MEMBERSHIP = _named("is-one-of")
 NO_VALUE = NamedNode(FUNCTION_NAMESPACE + "no-value")
 
 EFFECTIVE_BOOLEAN_VALUE = _named("effective-boolean-value", "IF({0}, true, false)")
-"""For an operand of FILTER, HAVING, IF, && and || that may be something else than a boolean."""
+"""For an operand of FILTER, HAVING, IF, !, && and || that may be something else than a boolean."""
 
 BUILTINS: Mapping[str, Substitution] = {
     "ABS": _named("abs", "ABS({0})"),

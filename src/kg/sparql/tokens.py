@@ -38,6 +38,8 @@ _TOKEN = re.compile(
 )
 """White space and comments belong to what follows, a token or the end; what begins no token is ``wrong``."""
 
+_OPENING = {")": "(", "]": "["}
+
 
 class Token(NamedTuple):
     """A token: its kind (a group of the pattern above), its text, and where it starts (characters from 0).
@@ -82,8 +84,8 @@ def scan(text: str) -> Iterator[Token]:
 def tokenize(text: str) -> list[Token]:
     """List the tokens of a query or an update without the terms of its data blocks.
 
-    Of the blocks of VALUES, INSERT DATA and DELETE DATA only braces, keywords and names of graphs stay: nothing is
-    decided about the terms, which may be millions.
+    Of the blocks of VALUES, INSERT DATA and DELETE DATA only braces, keywords, names of graphs, and brackets with
+    nothing but space in them stay: nothing is decided about the terms, which may be millions.
 
     >>> [token.text for token in tokenize("ASK { VALUES (?x) { (1) (true) } }")]
     ['ASK', '{', 'VALUES', '(', '?x', ')', '{', 'true', '}', '}']
@@ -109,6 +111,7 @@ def _data_block(tokens: Iterator[Token]) -> Iterator[Token]:
     """Yield what matters of a data block, its closing brace last."""
     depth = 1
     is_graph_name = False
+    before = None
     for token in tokens:
         is_brace = token.kind == "sign" and token.text in "{}"
         depth += {"{": 1, "}": -1}[token.text] if is_brace else 0
@@ -116,6 +119,9 @@ def _data_block(tokens: Iterator[Token]) -> Iterator[Token]:
             yield token
         elif is_graph_name or token.kind == "word" or is_brace:
             yield token._replace(kind="data")
+        elif token.text in _OPENING and before and before.text == _OPENING[token.text] and before.end != token.start:
+            yield from (before._replace(kind="data"), token._replace(kind="data"))
+        before = token
         if depth == 0:
             return
         is_graph_name = token.kind == "word" and token.text.upper() == "GRAPH"

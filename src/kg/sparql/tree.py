@@ -14,15 +14,26 @@ if TYPE_CHECKING:
 
 Kind = Literal["query", "update"]
 
-_NO_ARGUMENTS = "NOW RAND UUID STRUUID"
-_ARGUMENTS = """
-    STR LANG LANGMATCHES LANGDIR DATATYPE BOUND IRI URI BNODE ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE
-    ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ MD5
-    SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRLANGDIR STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC
-    HASLANG HASLANGDIR REGEX SUBSTR REPLACE TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE ADJUST
+_MANY = 1_000_000
+_BY_ARITY = {
+    (0, 0): "NOW RAND UUID STRUUID",
+    (0, 1): "BNODE",
+    (0, _MANY): "CONCAT COALESCE",
+    (1, 1): """
+        STR LANG LANGDIR DATATYPE BOUND IRI URI ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY
+        HOURS MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC HASLANG
+        HASLANGDIR SUBJECT PREDICATE OBJECT ISTRIPLE
+    """,
+    (2, 2): "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM ADJUST",
+    (2, 3): "SUBSTR REGEX",
+    (3, 3): "IF STRLANGDIR TRIPLE",
+    (3, 4): "REPLACE",
+}
+ARITIES = {name: arity for arity, names in _BY_ARITY.items() for name in names.split()}
+"""How many arguments, at least and at most, the functions take that are keywords (production 121).
+
+Those of SPARQL 1.2 and the engine's ADJUST are among them.
 """
-BUILT_INS = frozenset(f"{_NO_ARGUMENTS} {_ARGUMENTS}".split())
-"""The functions that are keywords (production 121), those of SPARQL 1.2 and the engine's ADJUST included."""
 AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE"))
 
 _TERMINALS = {
@@ -158,7 +169,7 @@ def _terminal(token: Token, terminals: dict[str, str]) -> str:
     """Return the name of a token's terminal; a word that is no keyword has one that no production takes."""
     if token.kind == "word":
         word = token.text if token.text == "a" else token.text.upper()
-        if word in BUILT_INS:
+        if word in ARITIES:
             return "BUILT_IN"
         return "AGGREGATE" if word in AGGREGATES else terminals.get(word, "WORD") if word != "A" else _a(token)
     if token.kind == "name":
@@ -178,7 +189,7 @@ def _no_token(token: Token) -> str:
     if token.text in "\"'":
         return f"the string that begins with {token.text} does not end"
     if token.text == "\\":
-        return "\\ may stand in IRIs, strings and local names only"
+        return "\\ may stand in IRIs, strings and local names only, and \\u in IRIs and strings only"
     return f"{token.text!r} begins nothing that SPARQL knows"
 
 

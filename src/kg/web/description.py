@@ -15,7 +15,7 @@ from kg.store.versions import Version
 from kg.web.answers import answer, unchanged
 from kg.web.complete import Validators
 from kg.web.editor import show_editor
-from kg.web.format_choice import Choice, choose, first_representable, prefers_page
+from kg.web.format_choice import Choice, choose_leniently, first_representable, prefers_page
 from kg.web.protocol import Operation
 from kg.web.site import Site
 
@@ -28,7 +28,9 @@ def describe(site: Site, asked: tuple[str, ...]) -> Response:
     accept = request.headers.get("Accept")
     if prefers_page(GRAPH_FORMS, asked, accept):
         return show_editor(site, Operation("describe"))
-    return first_representable(partial(choose, GRAPH_FORMS, asked, accept), partial(_described, site, site.version()))
+    return first_representable(
+        partial(choose_leniently, GRAPH_FORMS, asked, accept), partial(_described, site, site.version())
+    )
 
 
 def _described(site: Site, version: Version, choice: Choice) -> Response:

@@ -62,20 +62,23 @@ def choose(
     deciding = _accept_instead(forms, asked, accept) if asked else accept
     media_type = choose_media_type(deciding, media_types(offered))
     form = of_media_type(media_type, offered) if media_type else None
-    if media_type and form:
-        return _choice(media_type, form, accept)
-    return None if without else _of_another_kind(forms, accept)
+    return _choice(media_type, form, accept) if media_type and form else None
 
 
-def _of_another_kind(forms: tuple[Form, ...], accept: str | None) -> Choice | None:
-    """Return the first form for a client whose Accept names forms of the other kind of answer alone.
+def choose_leniently(
+    forms: tuple[Form, ...], asked: tuple[str, ...], accept: str | None, without: Collection[Form] = ()
+) -> Choice | None:
+    """Return what the client prefers, the first form if its Accept names forms of the other kind of answer alone.
 
     Clients name the forms of solutions whatever they ask (rdflib), or those of a graph (SPARQLWrapper): the answer that
     says its own type is of more use to them than 406 (RFC 9110, section 12.5.1).
+
+    :raises RequestError: no format that is asked for is known, and Accept names none
     """
-    others = GRAPH_FORMS if forms == RESULT_FORMS else RESULT_FORMS if forms == GRAPH_FORMS else ()
-    names_others = _accept_names(accept, media_types(others))
-    return Choice(forms[0].media_type, forms[0]) if others and names_others else None
+    chosen = choose(forms, asked, accept, without)
+    others = GRAPH_FORMS if forms == RESULT_FORMS else RESULT_FORMS
+    is_of_other_kind = not chosen and not without and _accept_names(accept, media_types(others))
+    return Choice(forms[0].media_type, forms[0]) if is_of_other_kind else chosen
 
 
 def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str | None) -> str:

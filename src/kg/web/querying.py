@@ -17,7 +17,7 @@ from kg.store.refusals import not_acceptable
 from kg.store.version_labels import announced_version
 from kg.store.versions import Version
 from kg.web.complete import VERSION_FIELD, Validators, complete
-from kg.web.format_choice import PARAMETERS, Choice, asks_for_page, choose
+from kg.web.format_choice import PARAMETERS, Choice, asks_for_page, choose_leniently
 from kg.web.hot import HotAnswer
 from kg.web.json_ld import in_profile
 from kg.web.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
@@ -204,8 +204,8 @@ def _choices(
     asked: tuple[str, ...], accept: str | None, refused: frozenset[Form]
 ) -> tuple[Choice | None, Choice | None, str]:
     """Return what the client prefers for either kind of answer, and the media types of both as one text."""
-    results = choose(RESULT_FORMS, asked, accept, refused)
-    graph = choose(GRAPH_FORMS, asked, accept, refused)
+    results = choose_leniently(RESULT_FORMS, asked, accept, refused)
+    graph = choose_leniently(GRAPH_FORMS, asked, accept, refused)
     if results is None and graph is None:
         raise not_acceptable("any")
     return results, graph, f"{results and results.media_type} {graph and graph.media_type}"
