@@ -5,9 +5,9 @@ import pytest
 
 from kg.errors import QuerySyntaxError
 from kg.sparql import execute_query, read, refused
-from kg.store.allowed import check_targets
 from kg.store.changes import Change
 from kg.store.scratch import carry_out
+from kg.workers.destinations import check_targets
 
 BASE = "http://example.org/"
 PREFIX = "PREFIX e: <http://example.org/>\n"

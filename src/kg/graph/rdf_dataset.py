@@ -53,8 +53,17 @@ class RdfDataset:
 
 def in_order(triples: Iterable[Triple]) -> list[Triple]:
     """Return triples in the order of their N-Triples lines."""
-    written = cache(lambda node: node.n3())  # most nodes stand in many triples
+    written = cache(ntriples_term)  # most nodes stand in many triples
     return sorted(triples, key=lambda triple: tuple(map(written, triple)))
+
+
+def ntriples_term(node: Node) -> str:
+    """Write a node in N-Triples: rdflib's own way lets a line break stand in a long literal."""
+    if not isinstance(node, Literal):
+        return str(node.n3())
+    escaped = str(node).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    tail = f"@{node.language}" if node.language else f"^^<{node.datatype}>" if node.datatype else ""
+    return f'"{escaped}"{tail}'
 
 
 def graph_of(triples: Iterable[Triple]) -> Graph:

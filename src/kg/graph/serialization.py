@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 from xml.sax import SAXParseException
 
-from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph
 from rdflib.exceptions import ParserError
 from rdflib.namespace import VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from kg.errors import InputFileError, Message, RdfSyntaxError, Where
 from kg.graph.columns import COLUMNS
-from kg.graph.rdf_dataset import RdfDataset, in_order, union
+from kg.graph.rdf_dataset import RdfDataset, in_order, ntriples_term, union
 from kg.iri import Iris
 from kg.store.answer_writer import convert_lines, convert_quads
 from kg.store.forms import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
@@ -139,16 +139,7 @@ def ntriples(graph: Graph) -> bytes:
 
 
 def _triple(triple: tuple[Any, Any, Any]) -> str:
-    return " ".join(_node(node) for node in triple)
-
-
-def _node(node: URIRef | Literal) -> str:
-    """Write a node in N-Triples: rdflib's own way lets a line break stand in a long literal."""
-    if not isinstance(node, Literal):
-        return str(node.n3())
-    escaped = str(node).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    tail = f"@{node.language}" if node.language else f"^^<{node.datatype}>" if node.datatype else ""
-    return f'"{escaped}"{tail}'
+    return " ".join(ntriples_term(node) for node in triple)
 
 
 def _turtle(graph: Graph, iris: Iris) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from traceback import clear_frames
 from typing import TypeVar
 
 import pyoxigraph
@@ -144,7 +145,11 @@ class Engine:
         try:
             return evaluated(lambda functions: write(self._results(query, functions, virtual)), query.reading)
         except SyntaxError as error:
+            _forget_results(error)
             raise refused(query.reading, query.base_iri, error) from error
+        except KgError as error:
+            _forget_results(error)
+            raise
 
     def _results(self, query: Query, functions: Functions, virtual: bytes | None) -> Results:
         store, default_graph, named_graphs = self._dataset_of(query, virtual)
@@ -289,6 +294,13 @@ def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
 def _absolute(prefixes: dict[str, str]) -> dict[str, str]:
     """Return the namespaces that are absolute IRIs: an answer in Turtle is written with them."""
     return {prefix: iri for prefix, iri in prefixes.items() if is_absolute_iri(iri)}
+
+
+def _forget_results(error: BaseException | None) -> None:
+    """Let go of results in the frames of an error: the engine wants them dropped by the thread that made them."""
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _kind(results: Results) -> str:

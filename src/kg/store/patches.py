@@ -97,7 +97,7 @@ class Content:
 
     >>> one = Content().after(Patch(added=('<http://a/s> <http://a/p> "1" .',)))
     >>> one.to_nquads()
-    b'<http://a/s> <http://a/p> "1" .\\n'
+    b'<http://a/s> <http://a/p> "1" .\n'
     """
 
     quads: frozenset[str] = frozenset()
