@@ -132,4 +132,8 @@ def restored(number: int, settings: Settings, signature: Signature) -> Version:
 
 def _evaluator(settings: Settings) -> LocalEvaluator:
     validator = Validator(settings.home, settings.base_iri)
-    return LocalEvaluator(queried_graphs=Iris(settings.base_iri).queried_graphs(), validate=validator)
+    return LocalEvaluator(
+        queried_graphs=Iris(settings.base_iri).queried_graphs(),
+        validate=validator,
+        in_every_form=settings.rdf_terms == "1.1",
+    )

@@ -15,6 +15,7 @@ HIGHEST_PORT = 65535
 HIGHEST_NUMBER = 10**6 - 1
 HIGHEST_CAPACITY = 10**9
 MEBIBYTE = 2**20
+_RDF_TERMS = ("1.1", "1.2")
 MOST_PROCESSES = 4
 """Unless it is set: each holds the head and kept answers of its own."""
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
@@ -39,7 +40,8 @@ class Settings:
     scheme, host and path prefix is believed. Addresses are built from a ``Host`` that is one of the
     ``allowed_server_names``, the host of the settings or of the base IRI, or local. Each request is a line of
     ``access_log`` (``stderr``, ``off`` or a file). A version has at most ``capacity`` quads; versions beyond
-    ``keep_versions`` or older than ``keep_days`` are pruned (None: never).
+    ``keep_versions`` or older than ``keep_days`` are pruned (None: never). The graphs of the dataset take what every
+    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``.
     """
 
     home: Path
@@ -61,6 +63,7 @@ class Settings:
     allowed_server_names: tuple[str, ...] = ()
     access_log: str = "stderr"
     capacity: int = 1_000_000
+    rdf_terms: str = "1.1"
     keep_versions: int | None = None
     keep_days: int | None = None
 
@@ -70,7 +73,7 @@ class Settings:
 
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
         MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS``, ``KG_TRUSTED_PROXIES`` and
-        ``KG_ALLOWED_SERVER_NAMES`` with commas between; ``KG_ACCESS_LOG``; ``KG_CAPACITY`` (quads),
+        ``KG_ALLOWED_SERVER_NAMES`` with commas between; ``KG_ACCESS_LOG``; ``KG_CAPACITY`` (quads), ``KG_RDF_TERMS``,
         ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
@@ -99,6 +102,7 @@ class Settings:
             allowed_server_names=tuple(map(_server_name, _listed(environment, "KG_ALLOWED_SERVER_NAMES"))),
             access_log=environment.get("KG_ACCESS_LOG") or "stderr",
             capacity=_number(environment, "KG_CAPACITY", 1_000_000, most=HIGHEST_CAPACITY),
+            rdf_terms=_rdf_terms(environment.get("KG_RDF_TERMS") or "1.1"),
             keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
             keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
         )
@@ -122,6 +126,15 @@ def base_iri(text: str) -> str:
 
 def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, re.split(r"[\s,]+", environment.get(name, ""))))
+
+
+def _rdf_terms(text: str) -> str:
+    if text in _RDF_TERMS:
+        return text
+    raise SettingError(
+        Message(ko=f"KG_RDF_TERMS에 쓸 수 없는 값입니다: {text}", en=f"KG_RDF_TERMS cannot be {text!r}."),
+        cure=Message(ko="1.1이나 1.2를 지정하십시오.", en="Use 1.1 or 1.2."),
+    )
 
 
 def _server_name(text: str) -> str:

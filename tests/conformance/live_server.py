@@ -37,7 +37,7 @@ def named_subject(environment: Mapping[str, str]) -> Subject | None:
 def own_subject(store: Path) -> Iterator[Subject]:
     """Start ``kg serve`` on an empty store with a token that may write; stop it in the end."""
     port = free_port()
-    own = {"KG_STORE": str(store), "KG_HOST": LOOPBACK, "KG_ACCESS_LOG": os.devnull}
+    own = {"KG_STORE": str(store), "KG_HOST": LOOPBACK, "KG_ACCESS_LOG": os.devnull, "KG_RDF_TERMS": "1.2"}
     environment = os.environ | own | {"KG_ALLOWED_HOSTS": f"{LOOPBACK}:{port}"}
     create = [sys.executable, "-m", "kg", "token", "create", "--name", "conformance", "--scope", "write"]
     created = subprocess.run(create, env=environment, stdout=subprocess.PIPE, text=True, check=True)

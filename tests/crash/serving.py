@@ -15,11 +15,12 @@ from typing import Literal
 from attack.running import Running, Sent, eventually, send
 from conformance.live_server import LOOPBACK, address_of
 
-Victim = Literal["group", "main", "serving"]
-VICTIMS: tuple[Victim, ...] = ("group", "main", "serving")
-"""Who is killed: every process; the one that was started; the one that answers.
+Victim = Literal["group", "main", "serving", "zygote"]
+VICTIMS: tuple[Victim, ...] = ("group", "main", "serving", "zygote")
+"""Who is killed: every process; the one that was started; one that answers; the one that workers are forked from.
 
-Another takes the place of that one, but where it dies twice within a few seconds the server ends, and is started anew.
+Another takes the place of one of the last two, but where a process that answers dies twice within a few seconds the
+server ends, and is started anew.
 """
 
 _END_SECONDS = 10
@@ -85,10 +86,12 @@ def killed(server: Running, victim: Victim, store: Path) -> tuple[Running, Resta
     """Kill a server, start it anew at once where nobody else does, and see that of the old one nothing is left."""
     old = server.members()
     begun = time.monotonic()
-    if victim == "serving":
-        os.kill(serving(server), signal.SIGKILL)
+    if victim in ("serving", "zygote"):
+        doomed = _child(server, is_zygote=victim == "zygote")
+        expected = [doomed, *_children(server, doomed)]
+        os.kill(doomed, signal.SIGKILL)
         if eventually(lambda: server.process.poll() is not None or _is_renewed(server, old), _READY_SECONDS):
-            _await_end(old, server.process.pid)
+            _await_end(old if server.process.poll() is not None else expected)
         if server.process.poll() is None:
             await_ready(server)
             return server, Restart(victim, time.monotonic() - begun, _processor_seconds_of_new(server, old))
@@ -117,17 +120,29 @@ def _processor_seconds_of_new(server: Running, old: list[int]) -> float:
     return sum(int(ticks) for stat in stats for ticks in stat[_FIRST_TICKS:_LAST_TICKS]) / _TICKS
 
 
-def _await_end(members: list[int], *but: int) -> None:
+def _await_end(members: list[int]) -> None:
     def left() -> list[int]:
-        return [member for member in members if member not in but and _state(member) not in ("", "Z")]
+        return [member for member in members if _state(member) not in ("", "Z")]
 
     assert eventually(lambda: not left(), _END_SECONDS), f"left behind: {left()}"
 
 
-def serving(server: Running) -> int:
-    """Return the process that answers: the child of the one that was started."""
-    parents = {member: int(_stat(member)[_PARENT]) for member in server.members() if _state(member)}
-    return next(member for member, parent in parents.items() if parent == server.process.pid)
+def _child(server: Running, *, is_zygote: bool) -> int:
+    """Return the zygote, or a process that answers: a child of the one that was started."""
+    children = _children(server, server.process.pid)
+    return next(child for child in children if (b"zygote" in _command(child)) == is_zygote)
+
+
+def _children(server: Running, parent: int) -> list[int]:
+    stats = {member: _stat(member) for member in server.members()}
+    return [member for member, stat in stats.items() if stat and int(stat[_PARENT]) == parent]
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def processor_seconds(session: int) -> float:

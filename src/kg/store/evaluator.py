@@ -58,14 +58,15 @@ def accept(_store: pyoxigraph.Store, patch: Patch) -> Pending:
     return Pending(patch)
 
 
-def evaluated(dataset: Dataset, change: Change, validate: Validate) -> Evaluated:
+def evaluated(dataset: Dataset, change: Change, validate: Validate, *, in_every_form: bool = True) -> Evaluated:
     """Evaluate, prove and validate a change of a dataset, which is spent then.
+
+    Its graphs take what can be written ``in_every_form``, or every term of RDF 1.2.
 
     :raises KgError: the change cannot be carried out, could break a read, or does not conform
     """
-    own = tuple(graph.value for graph in dataset.queried if isinstance(graph, pyoxigraph.NamedNode))
     applied = apply_change(dataset, change)
-    prove(applied.store, applied.patch, own)
+    prove(applied.store, applied.patch, dataset.queried if in_every_form else ())
     return Evaluated(validate(applied.store, applied.patch), applied.existed)
 
 
@@ -77,12 +78,15 @@ class LocalEvaluator:
         virtual: Callable[[Version], bytes] = lambda _version: b"",
         queried_graphs: tuple[str, ...] = (),
         validate: Validate = accept,
+        *,
+        in_every_form: bool = True,
     ) -> None:
         """Load nothing yet; ``virtual`` gives the N-Quads of the virtual graph of a version."""
         self._heads: dict[Path, Head] = {}
         self._virtual = virtual
         self._queried_graphs = queried_graphs
         self._validate = validate
+        self._in_every_form = in_every_form
 
     def evaluate(
         self,
@@ -108,7 +112,7 @@ class LocalEvaluator:
     def change(self, version: Version | None, change: Change) -> Evaluated:
         """Evaluate, prove and validate a change of a version; nothing is written."""
         dataset = Dataset.of(version.content(), self._queried_graphs) if version else Dataset(self._queried_graphs)
-        return evaluated(dataset, change, self._validate)
+        return evaluated(dataset, change, self._validate, in_every_form=self._in_every_form)
 
     def close(self) -> None:
         """Let go of the versions in memory."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 import pyoxigraph
 
 from kg.errors import EvaluationError, FormatError, Message
 from kg.store.answer_writer import serialize_triples
 from kg.store.contents import quads_of
+from kg.store.dataset import GraphName
 from kg.store.forms import GRAPH_FORMS, Form
 from kg.store.patches import Patch
 
@@ -21,22 +22,21 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _Triples = list[pyoxigraph.Triple]
 
 
-def prove(store: pyoxigraph.Store, patch: Patch, own_graphs: Sequence[str]) -> None:
+def prove(store: pyoxigraph.Store, patch: Patch, own_graphs: Collection[GraphName]) -> None:
     """Check that every read of the store after a change will succeed, in time proportional to the change.
 
-    ``own_graphs`` and the default graph make up the dataset: queries see them unasked, and downloads hold them. What
-    is added to them must be representable in every form; what is added to other graphs need not be.
+    ``own_graphs``, the default graph among them, make up the dataset: queries see them unasked, and downloads hold
+    them. What is added to them must be representable in every form; what is added to other graphs need not be.
 
     :raises EvaluationError: a term nests too deeply, or a form cannot represent a quad of the dataset
     """
     for line in patch.added:
         if line.count(_TRIPLE_TERM) > MOST_NESTED and _STRING.sub("", line).count(_TRIPLE_TERM) > MOST_NESTED:
             raise _too_deep()
-    own = {pyoxigraph.DefaultGraph(), *map(pyoxigraph.NamedNode, own_graphs)}
     added = quads_of(patch.added)
     for quad in added[:1]:
         store.query("ASK { ?s ?p ?o }", default_graph=[quad.graph_name])
-    triples = [quad.triple for quad in added if quad.graph_name in own]
+    triples = [quad.triple for quad in added if quad.graph_name in own_graphs]
     for triple in triples:
         _check_rdf_1_1(triple)
     if triples:

@@ -131,6 +131,7 @@ def _plan(settings: Settings) -> Plan:
         settings.allowed_hosts,
         "kg.extension:Extension",
         (str(settings.store), str(settings.home.resolve()), settings.base_iri),
+        in_every_form=settings.rdf_terms == "1.1",
     )
 
 

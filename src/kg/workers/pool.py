@@ -97,16 +97,30 @@ class WorkerPool:
         :raises NonconformingError: it adds a violation
         :raises KgError: the change is wrong, or cannot be carried out
         """
+        body = change_to_body(change)
+        try:
+            return self._changed(body)
+        except EOFError:  # the zygote is gone; it is started again, and nothing was written
+            try:
+                return self._changed(body)
+            except EOFError as error:
+                raise _no_worker() from error
+
+    def _changed(self, body: bytes) -> Evaluated:
+        """Have a new process evaluate a change.
+
+        :raises EOFError: the zygote is gone
+        """
         try:
             worker = WorkerProcess(self._control, "update")
         except OSError as error:
             raise _no_worker() from error
         try:
-            return self._changed(worker, change_to_body(change))
+            return self._changed_by(worker, body)
         finally:
             worker.kill()
 
-    def _changed(self, worker: WorkerProcess, body: bytes) -> Evaluated:
+    def _changed_by(self, worker: WorkerProcess, body: bytes) -> Evaluated:
         worker.greet(_message(worker, _START_SECONDS, _no_worker(), exceeded))
         worker.send({}, body)
         received = _message(worker, self.budgets.seconds, late(), exceeded)
@@ -135,13 +149,14 @@ def _query_job(version: Version, query: Query, seconds: float) -> Job:
 
 
 def _message(worker: WorkerProcess, seconds: float, too_late: KgError, died: Callable[[str], KgError]) -> Received:
-    """Wait for the next message of an update process."""
+    """Wait for the next message of an update process.
+
+    :raises EOFError: the zygote is gone
+    """
     try:
         received = worker.receive(seconds)
     except TimeoutError:
         raise too_late from None
-    except EOFError as error:
-        raise _no_worker() from error
     if "exit" in received.message:
         raise died(cause_of_exit(received.message["exit"]))
     return received

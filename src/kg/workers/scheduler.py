@@ -345,9 +345,9 @@ class Scheduler:
             self._spawn_failed(f"{cause} ({status})", time.monotonic())
         elif job:
             self._leave(job)
-            if cause == LOST and not job.is_retried:
+            if cause == LOST and (status is None or not job.is_retried):  # without a status, the zygote is gone
                 _LOG.warning("A worker was lost: wait status %s", status)
-                job.is_retried, job.worker = True, None
+                job.is_retried, job.worker = status is not None, None
                 self._queued.appendleft(job)
             else:
                 job.future.set_exception(exceeded(cause))

@@ -63,7 +63,7 @@ class Limits:
 class Equipment:
     """What workers inherit of the zygote: its process id, the store and its head, where they may go, the extension.
 
-    ``isolated`` tells that they could not go elsewhere.
+    ``isolated`` tells that they could not go elsewhere, ``in_every_form`` that every form must carry what is added.
     """
 
     zygote: int
@@ -72,6 +72,7 @@ class Equipment:
     queried_graphs: tuple[str, ...]
     allowed: tuple[Destination, ...]
     isolated: bool
+    in_every_form: bool
     extension: Extension
 
 
@@ -156,7 +157,7 @@ def _change(request: Received, equipment: Equipment, validate: Validate) -> Json
         check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)
     is_first = equipment.store.current() is None
     dataset = Dataset(equipment.queried_graphs) if is_first else equipment.head.engine().dataset
-    result = evaluated(dataset, change, validate)
+    result = evaluated(dataset, change, validate, in_every_form=equipment.in_every_form)
     pending = result.pending
     body = joined(pending.patch.to_text().encode(), pending.report)
     return {"existed": result.existed, "warnings": pending.warnings, "body": body}

@@ -49,6 +49,7 @@ class Plan:
     allowed: tuple[str, ...]
     extension: str
     arguments: tuple[str, ...]
+    in_every_form: bool = True
 
     def to_json(self) -> str:
         """Serialize the plan."""
@@ -196,7 +197,9 @@ def main(control: str, notify: str, plan_text: str) -> NoReturn:
     gc.collect()
     gc.freeze()
     extension = plan.load_extension()
-    equipment = Equipment(os.getpid(), store, head, plan.queried_graphs, allowed, isolated, extension)
+    equipment = Equipment(
+        os.getpid(), store, head, plan.queried_graphs, allowed, isolated, plan.in_every_form, extension
+    )
     Zygote(socket.socket(fileno=int(control)), plan, equipment).run()
 
 
