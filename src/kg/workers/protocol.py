@@ -10,7 +10,7 @@ import os
 import socket
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from struct import Struct
 from typing import Any
@@ -137,22 +137,22 @@ def query_to_body(query: Query) -> bytes:
     >>> query_from_body(query_to_body(query)) == query
     True
     """
-    return json.dumps(
-        {
-            **{name: getattr(query, name) for name in ("text", "base_iri", "queried_graphs", "apart")},
-            "dataset": query.dataset and (query.dataset.default_graphs, query.dataset.named_graphs),
-            "results": query.results and query.results.name,
-            "graph": query.graph and query.graph.name,
-        }
-    ).encode()
+    told = {
+        **{name: getattr(query, name) for name in ("base_iri", "queried_graphs", "apart")},
+        "dataset": query.dataset and (query.dataset.default_graphs, query.dataset.named_graphs),
+        "results": query.results and query.results.name,
+        "graph": query.graph and query.graph.name,
+    }
+    return joined(json.dumps(told).encode(), _encoded(query.text))
 
 
 def query_from_body(body: bytes) -> Query:
     """Parse a query that was serialized."""
-    told = json.loads(body)
+    written, text = parted(body)
+    told = json.loads(written)
     dataset = told["dataset"]
     return Query(
-        told["text"],
+        _decoded(text),
         told["base_iri"],
         tuple(told["queried_graphs"]),
         RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
@@ -175,14 +175,24 @@ def change_to_body(change: Change) -> bytes:
     >>> change_from_body(change_to_body(change)) == change
     True
     """
-    told, documents = change.to_message()
-    return joined(json.dumps(told).encode(), documents)
+    told, documents = replace(change, text="").to_message()
+    return joined(json.dumps(told).encode(), joined(_encoded(change.text), documents))
 
 
 def change_from_body(body: bytes) -> Change:
     """Parse a change that was serialized."""
-    told, documents = parted(body)
-    return Change.from_message(json.loads(told), documents)
+    told, rest = parted(body)
+    text, documents = parted(rest)
+    return replace(Change.from_message(json.loads(told), documents), text=_decoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    """Encode a text, which may be of many megabytes: JSON would keep other threads waiting for it."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "surrogatepass")
 
 
 def joined(first: bytes, second: bytes) -> bytes:
