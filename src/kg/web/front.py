@@ -37,6 +37,7 @@ _MOST_PARSED_BYTES = 8 * 1024
 """What is parsed on the event loop; larger requests are parsed in a thread."""
 _KEPT_FIELD_BYTES = 512
 _REQUEST_ID = "x-request-id"
+_SPARQL = "/sparql"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 _DOORS_WITH_BODY = frozenset({"sparql", "graphs"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
@@ -167,7 +168,26 @@ class Front:
         answer = self.hot.find_again(version, same)
         if answer is not None:
             return answer
-        return await self._until_stopped(_request(scope, request_id), version, exchange, same)
+        request = _request(scope, request_id)
+        direct = self._answer_directly(request, version)
+        return direct or await self._until_stopped(request, version, exchange, same)
+
+    def _answer_directly(self, request: Request, version: Version | None) -> HotAnswer | None:
+        """Answer a cheap query sent by GET; None leaves the request, and anything wrong with it, to the usual way."""
+        if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
+            return None
+        if request.size > _MOST_PARSED_BYTES or self._bounds.trusted or self.shutdown.is_due:
+            return None
+        key = _key(request) if self._bounds.names.include(request.fields.get("host", "")) else None
+        if key is None or self.hot.find(version, key):
+            return None
+        try:
+            answer = self._direct.answer(version, request)
+        except KgError:
+            return None
+        if answer and answer.status == _OK and answer.etag:
+            self.hot.keep(version, key, answer)
+        return answer
 
     def _same(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
         """Return what the very same request has in common with this one: all but its name."""

@@ -55,7 +55,8 @@ class Tally:
         """Count a query that took so many seconds."""
         self._row.add(("queries", outcome))
         self._row.add(("query_seconds", _BUCKETS[bisect_left(BOUNDS, seconds)]))
-        self._row.add(("query_seconds_sum",), seconds)
+        if seconds:
+            self._row.add(("query_seconds_sum",), seconds)
 
     @contextmanager
     def commit(self) -> Iterator[None]:
