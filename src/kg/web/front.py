@@ -172,6 +172,11 @@ class Front:
         direct = self._answer_directly(request, version)
         return direct or await self._until_stopped(request, version, exchange, same)
 
+    def _may_be_direct(self, request: Request) -> bool:
+        """Tell whether a request was not tried before Flask: those by GET were, unless a proxy may stand before us."""
+        was_tried = request.method == "GET" and not self._bounds.trusted
+        return not was_tried and request.size <= _MOST_PARSED_BYTES
+
     def _answer_directly(self, request: Request, version: Version | None) -> HotAnswer | None:
         """Answer a cheap query sent by GET; None leaves the request, and anything wrong with it, to the usual way."""
         if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
@@ -296,7 +301,7 @@ class Front:
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
-        elif self._direct and version and not refusal and request.size <= _MOST_PARSED_BYTES:
+        elif self._may_be_direct(request) and version and self._direct and not refusal:
             try:
                 answer = self._direct.answer(version, request)
             except KgError as error:
