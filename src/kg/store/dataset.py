@@ -64,8 +64,12 @@ class Dataset:
 
     def _add(self, quads: Sequence[pyoxigraph.Quad]) -> None:
         self.ungraphed.extend(quad for quad in quads if quad.graph_name == DEFAULT)
-        self.store.extend(quad for quad in quads if quad.graph_name != DEFAULT)
-        self.store.extend(_in_default(quad) for quad in quads if quad.graph_name in self._is_queried)
+        self.store.extend(self.stored(quads))
+
+    def stored(self, quads: Sequence[pyoxigraph.Quad]) -> list[pyoxigraph.Quad]:
+        """Return quads of the version as ``store`` has them: in their graph, and merged into the default graph."""
+        named = [quad for quad in quads if quad.graph_name != DEFAULT]
+        return named + [_in_default(quad) for quad in quads if quad.graph_name in self._is_queried]
 
     def _of(self, quad: pyoxigraph.Quad) -> pyoxigraph.Store:
         return self.ungraphed if quad.graph_name == DEFAULT else self.store

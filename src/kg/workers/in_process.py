@@ -104,7 +104,7 @@ class InProcess:
         dataset, self._version = self._engine.dataset, None
         for patch in patches:
             dataset.apply(patch)
-            self._statistics.changed(quads_of(patch.added))
+            self._statistics.changed(dataset.stored(quads_of(patch.added)))
         self._engine, self._version, self._identity = Engine(dataset), version, version.identity
         return True
 
