@@ -8,6 +8,8 @@ from kg.build import Build
 from kg.distributing import NAMES, make_files
 from kg.settings import DEFAULT_BASE_IRI
 from kg.store.contents import lines_of
+from kg.store.forms import GRAPH_FORMS
+from kg.store.proof import reads_back
 from kg.store.versions import Store
 from signing import held_by
 
@@ -111,3 +113,11 @@ def test_an_empty_version_has_files() -> None:
     found = make_files(b"", DEFAULT_BASE_IRI)
     assert (found.made["kg.nq"], found.made["kg.nt"]) == (b"", b"")
     assert set(found.refused) == {"cities.csv", "exchanges.csv"}
+
+
+def test_no_document_loses_a_triple() -> None:
+    """An empty text beside an IRI, which one writer drops, is in every document."""
+    quads = b'<http://a/s> <http://a/p> "" .\n<http://a/s> <http://a/p> <http://a/o> .\n'
+    made = make_files(quads, DEFAULT_BASE_IRI).made
+    for form in GRAPH_FORMS:
+        assert reads_back(made[f"kg.{form.name}"], form, quads), form.name

@@ -22,7 +22,8 @@ from kg.iri import Iris
 from kg.settings import Settings
 from kg.store.contents import quads_of_graphs, quads_of_rdf_1_1
 from kg.store.durable import exclusive, writing
-from kg.store.forms import N_QUADS
+from kg.store.forms import GRAPH_FORMS, N_QUADS, named
+from kg.store.proof import reads_back
 from kg.store.version_labels import announced_version
 from kg.store.versions import Version
 
@@ -32,7 +33,7 @@ NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
 _KEPT = 8
-_EDITION = 3
+_EDITION = 4
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ def make_files(quads: bytes, base_iri: str) -> Files:
     own = quads_of_graphs(quads, iris.queried_graphs())
     is_new = bool(announced_version(N_QUADS, own))
     dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
-    writers = documents(dataset) | (documents_of_quads(own, iris) if is_new else {})
+    by_engine = documents_of_quads(own, iris)
+    writers = documents(dataset) | (by_engine if is_new else {})
     made: dict[str, bytes] = {}
     failed: dict[str, Message] = {}
     for name, write in writers.items():
         try:
-            made[name] = write()
+            made[name] = _checked(name, write(), own) or by_engine[name]()
         except FormatError as error:
             failed[name] = error.what
         except ValueError as error:
@@ -77,6 +79,12 @@ def make_files(quads: bytes, base_iri: str) -> Files:
     except Exception as error:  # noqa: BLE001 - a graph that is no page's can fail to be read in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
+
+
+def _checked(name: str, written: bytes, own: bytes) -> bytes | None:
+    """Return a document that reads back as what it is to hold; None for one that lost something on its way."""
+    form = named(name.rpartition(".")[2], GRAPH_FORMS) if name.startswith("kg.") else None
+    return written if form is None or reads_back(written, form, own) else None
 
 
 def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:

@@ -52,6 +52,22 @@ def _check_rdf_1_1(triple: pyoxigraph.Triple) -> None:
         raise _not_representable("a literal with a base direction (RDF 1.2)", "쓰기 방향이 있는 리터럴(RDF 1.2)")
 
 
+def reads_back(written: bytes, form: Form, quads: bytes) -> bool:
+    """Tell whether a document has just the triples of N-Quads, whatever the graphs and the blank nodes are named.
+
+    >>> from kg.store.forms import TURTLE
+    >>> reads_back(b"<http://a/s> <http://a/p> 1 .", TURTLE, b'<http://a/s> <http://a/p> "1" .')
+    False
+    """
+    try:
+        parsed = pyoxigraph.parse(written, pyoxigraph.RdfFormat.from_media_type(form.media_type))
+        found = _anonymous(quad.triple for quad in parsed)
+    except (SyntaxError, ValueError):
+        return False
+    wanted = (quad.triple for quad in pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
+    return found == _anonymous(wanted)
+
+
 def _check_round_trip(triples: _Triples, form: Form) -> None:
     try:
         written = serialize_triples(triples, form)
