@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.iri import Iris
+from kg.store.contents import QuadStore
 from kg.store.evaluator import Validate
 from kg.store.versions import Store, Version
+
+if TYPE_CHECKING:
+    from kg.validation import Validator
 
 
 class Extension:
@@ -19,9 +24,19 @@ class Extension:
         self._home = Path(home)
         self._iris = Iris(base_iri)
 
-    @cached_property
+    @property
     def validate(self) -> Validate:
         """The validator, which parses the shapes."""
+        return self._validator
+
+    def prepare(self, store: QuadStore | None) -> None:
+        """Parse the shapes, and validate something of a store, so that later validations find all caches filled."""
+        validator = self._validator
+        if store is not None:
+            validator.warm_up(store)
+
+    @cached_property
+    def _validator(self) -> Validator:
         from kg.validation import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
 
         return Validator(self._home, self._iris.base)

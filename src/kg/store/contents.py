@@ -11,6 +11,7 @@ import pyoxigraph
 from kg.store.patches import Patch
 
 _NQ = pyoxigraph.RdfFormat.N_QUADS
+_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DEFAULT = pyoxigraph.DefaultGraph()
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 QuadStore = pyoxigraph.Store
@@ -20,6 +21,13 @@ QuadStore = pyoxigraph.Store
 def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
     """Return quads as N-Quads lines without line breaks, in the order they come."""
     return (pyoxigraph.serialize(quads, format=_NQ) or b"").decode().split("\n")[:-1]
+
+
+def lines_by_class(store: QuadStore) -> list[str]:
+    """Return the quads about one subject of each class as N-Quads lines."""
+    typed = store.quads_for_pattern(None, _TYPE, None, None)
+    subjects = set({quad.object: quad.subject for quad in typed}.values())
+    return lines_of(quad for subject in subjects for quad in store.quads_for_pattern(subject, None, None, None))
 
 
 def quads_of(lines: Iterable[str]) -> list[pyoxigraph.Quad]:

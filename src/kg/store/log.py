@@ -113,16 +113,23 @@ class CommitLog:
         :raises GoneError: it is expired
         :raises StoreError: its file is damaged
         """
-        record = self.record(number)
+        try:
+            return Patch.from_text(self._rows(self.record(number)).decode())
+        except ValueError as error:
+            raise damaged(number) from error
+
+    def _rows(self, record: Record) -> bytes:
+        """Return the rows of a commit, compared with their checksum."""
+        number = record.number
         try:
             line, rows = _unpack(self._commit_file(number).read_bytes())
             if Record.from_line(line).digest != record.digest or _sha256(rows) != record.files[CHANGESET]:
                 raise damaged(number)
-            return Patch.from_text(rows.decode())
         except FileNotFoundError:
             raise gone(number) from None
         except _UNREADABLE as error:
             raise damaged(number) from error
+        return rows
 
     def size_of(self, number: int) -> int:
         """Return the size of a commit's file (bytes).
@@ -193,13 +200,20 @@ class CommitLog:
 
     def _snapshot(self, number: int) -> Content:
         try:
+            return Content().after(Patch.from_text(self._snapshot_rows(number).decode()))
+        except ValueError as error:
+            raise damaged(number) from error
+
+    def _snapshot_rows(self, number: int) -> bytes:
+        """Return the rows of a snapshot, compared with their checksum."""
+        try:
             line, rows = _unpack(self._snapshot_file(number).read_bytes())
             header = json.loads(line)
             if header["rows"] != _sha256(rows) or not self._is_of(number, header["content"]):
                 raise damaged(number)
-            return Content().after(Patch.from_text(rows.decode()))
         except _UNREADABLE as error:
             raise damaged(number) from error
+        return rows
 
     def _is_of(self, number: int, digest: str) -> bool:
         """Tell whether a version has this digest by its record; one whose record is damaged may have any."""
@@ -268,7 +282,7 @@ class CommitLog:
             try:
                 record = self._read_record(number)
                 if self.is_kept(number):
-                    self.patch(number)
+                    self._rows(record)
             except KgError:
                 yield number, f"commits/{number:06}{_COMMIT if self.is_kept(number) else _EXPIRED}"
                 continue
@@ -282,7 +296,7 @@ class CommitLog:
         for number in self.snapshots():
             if number <= last:
                 try:
-                    self._snapshot(number)
+                    self._snapshot_rows(number)
                 except KgError:
                     yield number, f"snapshots/{number:06}{_SNAPSHOT}"
 

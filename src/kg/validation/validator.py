@@ -12,7 +12,7 @@ from kg.graph.evaluation import StoredGraph
 from kg.graph.serialization import ntriples
 from kg.graph.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
 from kg.iri import Iris
-from kg.store.contents import QuadStore, apply
+from kg.store.contents import QuadStore, apply, lines_by_class
 from kg.store.lookup import UnionOfGraphs
 from kg.store.patches import Patch
 from kg.store.versions import Pending
@@ -40,6 +40,13 @@ class Validator:
             raise _nonconforming(violations, new)
         report = gzip.compress(ntriples(new.graph), mtime=0) if new.results else b""
         return Pending(patch, len(new.results), report)
+
+    def warm_up(self, store: QuadStore) -> None:
+        """Validate one thing of each class, so that what a first validation imports and parses is there already."""
+        graphs = self._rules.iris.queried_graphs()
+        data_graph = StoredGraph(UnionOfGraphs(store, graphs))
+        triples = _triples(lines_by_class(store), graphs)
+        self._rules.report(self._rules.affected.focus_nodes(triples, data_graph), data_graph)
 
     def revalidation(self, store: QuadStore, patch: Patch) -> Revalidation:
         """Validate what a changeset affects of the graphs that a query sees unasked; no other graph is validated."""

@@ -45,7 +45,10 @@ class Extension(Protocol):
 
     @property
     def validate(self) -> Validate:
-        """What validates changes; its first use imports and parses what it needs, and workers forked later share it."""
+        """What validates changes."""
+
+    def prepare(self, store: QuadStore | None) -> None:
+        """Import, parse and cache what validation needs, given the head; workers forked later share it."""
 
     def virtual(self, version: Version) -> bytes:
         """Return the N-Quads of the virtual graph of a version."""

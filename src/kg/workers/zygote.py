@@ -106,7 +106,8 @@ class Zygote:
 
     def _prepare(self) -> None:
         self._is_prepared = True
-        _ = self._equipment.extension.validate
+        head = self._equipment.head
+        self._equipment.extension.prepare(head.engine(head.version).dataset.store if head.version else None)
         gc.collect()
         gc.freeze()
 
