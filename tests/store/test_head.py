@@ -66,7 +66,7 @@ def test_it_equals_a_fresh_load(
 ) -> None:
     """After each commit and any number of them, of this process and of others; older versions too."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(head, "_MOST_APPLIED", most_applied)
+        patched.setattr(head, "MOST_APPLIED", most_applied)
         path = tmp_path_factory.mktemp("store")
         held, writer = Head(Store(path), QUERIED), Store(path)
         for place, content in enumerate(contents):
@@ -99,7 +99,7 @@ def test_it_catches_up_by_the_changesets(tmp_path: Path, monkeypatch: pytest.Mon
             read.clear()
             assert held.engine() is held.engine()
             assert read == []
-        monkeypatch.setattr(head, "_MOST_APPLIED", 9)
+        monkeypatch.setattr(head, "MOST_APPLIED", 9)
         toggled(store, 6, 7)
         read.clear()
         engine = held.engine()

@@ -140,3 +140,12 @@ def test_a_query_is_evaluated_once(settings: Settings) -> None:
     front = Front(_application(settings), Store(settings.store), BOUNDS, direct=answers)
     assert ask(front, scope("ASK {}")).status == 200
     assert tried == ["ASK {}"]
+
+
+def test_a_kept_answer_is_found_once(settings: Settings, in_process: InProcess) -> None:
+    """A request that differs in what does not matter has the same answer, and is one hit."""
+    answers = DirectAnswers(in_process.answer, Iris(settings.base_iri))
+    bounds = Bounds(body_size=200_000, hot_size=2**20, threads=4, queue=40)
+    front = Front(_application(settings), Store(settings.store), bounds, direct=answers)
+    first, second = (ask(front, scope("ASK {}", **{"user-agent": name})) for name in ("one", "other"))
+    assert (first, front.hot.hits) == (second, 1)

@@ -10,8 +10,10 @@ from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.updating import Change, Document
 from kg.store.versions import Pending, Store, Version
+from kg.workers.counters import Counters
 from kg.workers.pool import WorkerPool
 from kg.workers.supervisor import Supervisor
+from kg.workers.tally import TALLIED, Tally
 from signing import MOMENT
 from workers.conftest import BASE, BUDGETS, MakePool, plan_of, supervised
 from workers.test_pool import CROSS, answers, eventually, query, workers_of
@@ -101,3 +103,13 @@ def test_every_change_is_made_of_the_newest_version(tmp_path: Path) -> None:
             == b"o\r\n0\r\n9\r\n"
         )
         pool.close()
+
+
+def test_validations_are_counted(supervisor: Supervisor, version: Version) -> None:
+    """How many there were, and how long they took."""
+    counters = Counters(TALLIED)
+    pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10), Tally(counters.claim()))
+    pool.change(version, change("update", text=INSERT))
+    pool.close()
+    assert counters.total(("validations",)) == 1
+    assert counters.total(("validation_seconds",)) > 0

@@ -5,12 +5,23 @@ from __future__ import annotations
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.log import CommitLog
+from kg.store.records import Record
 from kg.store.versions import Store, Version
 
 _CHECKOUTS = 2
 """How many older versions stay checked out: a client that compares needs two."""
-_MOST_APPLIED = 100_000
+MOST_APPLIED = 100_000
 """Quads applied before the head is loaded anew: the engine keeps removed quads in memory."""
+
+
+def commits_since(number: int, identity: str, version: Version) -> list[Record]:
+    """Return the records of the commits between a version in memory and a newer one, oldest first.
+
+    There are none where the log leads from another version of that number, or a commit is expired or damaged.
+    """
+    log = CommitLog(version.path)
+    records = [log.record(one) for one in log.chain(version.number, number) or ()]
+    return records if records and records[0].parent_digest == identity else []
 
 
 class Head:
@@ -54,15 +65,12 @@ class Head:
 
     def _catch_up(self, held: int, identity: str, version: Version) -> Engine:
         """Apply the commits since the version in memory, or load the new one where they are many."""
-        log = CommitLog(version.path)
-        commits = log.chain(version.number, held)
-        records = [log.record(number) for number in commits or ()]
+        records = commits_since(held, identity, version)
         self._applied += sum(record.added + record.removed for record in records)
-        is_same_history = bool(records) and records[0].parent_digest == identity
-        if not is_same_history or self._applied > _MOST_APPLIED or self._head is None:
+        if not records or self._applied > MOST_APPLIED or self._head is None:
             return self._load(version)
         dataset = self._head[2].dataset
-        patches = [log.patch(number) for number in commits or ()]
+        patches = [CommitLog(version.path).patch(record.number) for record in records]
         self._head = None  # a dataset that was changed in part is nobody's
         for patch in patches:
             dataset.apply(patch)

@@ -131,13 +131,6 @@ class CommitLog:
             raise damaged(number) from error
         return rows
 
-    def size_of(self, number: int) -> int:
-        """Return the size of a commit's file (bytes).
-
-        :raises OSError: it is not kept
-        """
-        return self._commit_file(number).stat().st_size
-
     def content(self, number: int) -> Content:
         """Check a version out: from the nearest undamaged snapshot, with the commits between applied or reverted.
 

@@ -169,7 +169,7 @@ class Front:
         if answer is not None:
             return answer
         request = _request(scope, request_id)
-        direct = self._answer_directly(request, version)
+        direct = self._answer_directly(request, version, same)
         return direct or await self._until_stopped(request, version, exchange, same)
 
     def _may_be_direct(self, request: Request) -> bool:
@@ -177,15 +177,17 @@ class Front:
         was_tried = request.method == "GET" and not self._bounds.trusted
         return not was_tried and request.size <= _MOST_PARSED_BYTES
 
-    def _answer_directly(self, request: Request, version: Version | None) -> HotAnswer | None:
+    def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> HotAnswer | None:
         """Answer a cheap query sent by GET; None leaves the request, and anything wrong with it, to the usual way."""
         if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
             return None
         if request.size > _MOST_PARSED_BYTES or self._bounds.trusted or self.shutdown.is_due:
             return None
         key = _key(request) if self._bounds.names.include(request.fields.get("host", "")) else None
-        if key is None or self.hot.find(version, key):
+        if key is None:
             return None
+        if kept := self._kept(version, key, request, same):
+            return kept
         try:
             answer = self._direct.answer(version, request)
         except KgError:
@@ -279,12 +281,8 @@ class Front:
         same: Hashable = None,
     ) -> HotAnswer:
         key = _key(request) if refusal is None and version else None
-        hot = self.hot.find(version, key) if key else None
-        if hot:
-            answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
-            if same and len(str(same)) < _SHORT:
-                self.hot.remember(version, same, answer)
-            return answer
+        if key and (kept := self._kept(version, key, request, same)):
+            return kept
         self._places -= 1
         try:
             answer = await self._work(version if key else None, request, exchange, refusal)
@@ -292,6 +290,16 @@ class Front:
             self._places += 1
         if key and answer.status == _OK and answer.etag:
             self.hot.keep(version, key, answer)
+        return answer
+
+    def _kept(self, version: Version | None, key: Key, request: Request, same: Hashable) -> HotAnswer | None:
+        """Return the answer that is kept for a request, or 304 where the client has it."""
+        hot = self.hot.find(version, key)
+        if hot is None:
+            return None
+        answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
+        if same and len(str(same)) < _SHORT:
+            self.hot.remember(version, same, answer)
         return answer
 
     async def _work(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 _PAGE = resource.getpagesize()
 _SCHEDULED = 2
-_RUNNABLE = frozenset("RD")
 
 
 def memory_of(process: int | str = "self") -> int:
@@ -29,11 +28,3 @@ def processor_seconds_of(process: int) -> float:
         return time.clock_gettime((~process << 3) | _SCHEDULED)
     except OSError:
         return 0.0
-
-
-def is_starved(process: int) -> bool:
-    """Tell whether a process would go on if it were let: it waits for the processor or the disk, or runs."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] in _RUNNABLE
-    except OSError:
-        return False
