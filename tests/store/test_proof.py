@@ -10,7 +10,7 @@ from kg.errors import EvaluationError
 from kg.store.answer_writer import serialize_triples
 from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
-from kg.store.evaluator import accept, evaluated
+from kg.store.evaluator import LocalEvaluator, accept, evaluated
 from kg.store.forms import GRAPH_FORMS, Form
 from kg.store.patches import Content, Patch
 from kg.store.proof import MOST_NESTED, prove
@@ -192,3 +192,11 @@ def test_what_is_usual_goes_through(triples: list[pyoxigraph.Triple]) -> None:
     store = pyoxigraph.Store()
     store.extend(pyoxigraph.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     prove(store, Patch.of(lines_of(store)), [pyoxigraph.DefaultGraph()])
+
+
+def test_an_operator_may_take_the_terms_of_rdf_1_2() -> None:
+    """In the graphs of the dataset, too; every form must carry what is added unless it is set so."""
+    change = Change("update", "http://a/", text="INSERT DATA { <s> <p> <<( <s> <p> 1 )>> }")
+    assert LocalEvaluator(in_every_form=False).change(None, change).pending.patch.added
+    with pytest.raises(EvaluationError, match=r"RDF 1\.2"):
+        LocalEvaluator().change(None, change)

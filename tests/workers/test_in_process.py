@@ -1,5 +1,8 @@
 """The head in a serving process: it answers what is cheap, and keeps up with the commits."""
 
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -118,3 +121,27 @@ def test_a_panic_of_the_engine_is_left_to_a_worker(
         panicking.setattr("kg.store.engine.Engine.answer", panic)
         assert counted(head, store.require_current()) is None
     assert counted(head, store.require_current()) == "3"
+
+
+ENDLESS = """
+import sys
+from pathlib import Path
+from kg.store.engine import Query
+from kg.store.forms import CSV
+from kg.store.versions import Store
+from kg.workers import in_process as module
+
+module.bound = lambda _reading, _statistics: 0.0
+module._DEADLINE_SECONDS = 0.2
+head, version = module.InProcess(("http://a/g",)), Store(Path(sys.argv[1])).require_current()
+head.load(version)
+values = " ".join(map(str, range(300)))
+text = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {values} }}" for name in "abcd") + " }"
+head.answer(version, Query(text, "http://a/", ("http://a/g",), results=CSV))
+"""
+
+
+def test_a_query_that_was_not_cheap_ends_the_process(store: Store) -> None:
+    """Where the bound is wrong, a timer does what a worker's deadline does."""
+    ended = subprocess.run([sys.executable, "-c", ENDLESS, store.path], check=False, timeout=60)
+    assert ended.returncode == -signal.SIGALRM

@@ -21,7 +21,7 @@ _SIOCSIFFLAGS = 0x8914
 _IFF_UP_RUNNING = 0x41
 
 STACK_BYTES = 128 * 2**20
-"""Room for queries that nest tens of thousands of groups; the stock 8 MB end with 5,000."""
+"""Room for queries that nest tens of thousands of groups; the default 8 MB end with 5,000."""
 _NICENESS_OF_UPDATES = 10
 _NICENESS_OF_DEMOTED = 19
 
