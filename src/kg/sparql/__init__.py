@@ -1,5 +1,6 @@
 """Reading SPARQL: tokens, syntax tree, and the rewriting of what the engine reads otherwise than the specification."""
 
+from kg.sparql.aggregates import Accumulator
 from kg.sparql.cost import CHEAP, bound
 from kg.sparql.evaluation import (
     Results,
@@ -11,14 +12,17 @@ from kg.sparql.evaluation import (
     resolve,
     with_all_inserted,
 )
+from kg.sparql.numbers import has_numbers_beyond_engine
+from kg.sparql.overflow import forget_overflow, met_overflow
 from kg.sparql.reading import Reading, Target, read, syntax_error
 from kg.sparql.statistics import Statistics
 from kg.sparql.substitutions import FUNCTION_NAMESPACE
-from kg.sparql.warming import own_functions, warm_up
+from kg.sparql.warming import own_aggregates, own_functions, warm_up
 
 __all__ = [
     "CHEAP",
     "FUNCTION_NAMESPACE",
+    "Accumulator",
     "Reading",
     "Results",
     "Statistics",
@@ -27,7 +31,11 @@ __all__ = [
     "check",
     "execute_query",
     "execute_update",
+    "forget_overflow",
+    "has_numbers_beyond_engine",
     "is_data_alone",
+    "met_overflow",
+    "own_aggregates",
     "own_functions",
     "read",
     "refused",

@@ -23,7 +23,7 @@ _MOST_ARMS = 16
 _MOST_GROWTH = 8
 """Lengths of the longest term; a BIND that doubles a text can stand before another one."""
 _OWN_RULES = frozenset(("comparison", "arithmetic", "unary", "function", "cast", "count"))
-_KNOWN_RULES = _OWN_RULES | {"boolean", "joined", "signed", "boundary", "group_concat", "paths"}
+_KNOWN_RULES = _OWN_RULES | {"aggregate", "boolean", "joined", "signed", "boundary", "group_concat", "paths"}
 """Of the rules by which queries are rewritten: those after which a query has about the size that it had."""
 _NODE = 1.3
 """Work to evaluate a function or an operator of the engine."""

@@ -25,14 +25,18 @@ _PLACE = re.compile(r"(?:error )?at (?:line )?(\d+)(?::| column )(\d+):?\s*(.*)"
 _LIST = re.compile(r", |\n")
 
 
-def execute_query(reading: Reading, engine: Callable[[str], Results], base_iri: str) -> Results:
+def execute_query(
+    reading: Reading, engine: Callable[[str], Results], base_iri: str, *, is_exact: bool = False
+) -> Results:
     """Ask a query; ``engine`` takes the text, with the dataset of the request.
+
+    Where it ``is_exact``, the answer is right also for numbers that the engine cannot hold.
 
     :raises SyntaxError: the engine refuses what the grammar accepts
     :raises QuerySyntaxError: it refuses the text as it stands
     """
     _check_once(reading, base_iri)
-    return engine(reading.rewritten(_knowledge(reading, engine)))
+    return engine(reading.rewritten(_knowledge(reading, engine), is_exact=is_exact))
 
 
 def _knowledge(reading: Reading, engine: Callable[[str], Results]) -> Knowledge:
@@ -71,7 +75,8 @@ def execute_update(
 ) -> None:
     """Carry an update out: one operation after the other where the graphs matter, which it may change.
 
-    So also where there are declarations between operations: the engine takes none there.
+    So also where there are declarations between operations: the engine takes none there. Operations are written for
+    numbers that the engine cannot hold: an update cannot be carried out again where it met one.
 
     ``dataset`` is what the request names: whether a graph is named, and its name as SPARQL text.
 
@@ -82,7 +87,7 @@ def execute_update(
     is_written_out = any(site.rule == "graph" for site in reading.shape.sites)
     is_whole = not is_written_out and not dataset and not reading.has("USING")
     if is_whole and not reading.has_later_declarations:
-        engine(reading.rewritten(Knowledge(list, _never)))
+        engine(reading.rewritten(Knowledge(list, _never), is_exact=True))
         return
     _refuse_shared_nodes(reading)
     for operation in reading.operations:
@@ -91,12 +96,13 @@ def execute_update(
         default = [name for is_named, name in own if not is_named]
         knowledge = Knowledge(partial(_iris, names), _never)
         if len(default) <= 1:
-            engine(f"{operation.prologue} {reading.rewritten(knowledge, operation.node, _using(dataset))}")
+            text = reading.rewritten(knowledge, operation.node, _using(dataset), is_exact=True)
+            engine(f"{operation.prologue} {text}")
             continue
         iris = [iri for name in default if (iri := resolve(name, operation.prologue, base_iri))]
         with graphs.merged(iris) as merge:
             using = _using([(False, merge), *((True, name) for name in names)]) if dataset else ""
-            text = reading.rewritten(knowledge, operation.node, using, "" if dataset else merge)
+            text = reading.rewritten(knowledge, operation.node, using, "" if dataset else merge, is_exact=True)
             engine(f"{operation.prologue} {text}")
 
 

@@ -15,12 +15,15 @@ from pyoxigraph import Literal, NamedNode
 from kg.sparql.engine_patterns import engine_pattern, engine_replacement
 from kg.sparql.numbers import XSD
 from kg.sparql.substitutions import (
+    AGGREGATES,
     BUILTINS,
     CAST_SUBSTITUTIONS,
     EFFECTIVE_BOOLEAN_VALUE,
     MEMBERSHIP,
+    NO_TOTAL,
     NO_VALUE,
     OPERATORS,
+    SORT_KEY,
     TEMPORAL_OPERATORS,
     Substitution,
 )
@@ -69,6 +72,10 @@ class Writer(Protocol):
         """The sites, known by their index."""
 
     @property
+    def is_exact(self) -> bool:
+        """Whether numbers may be beyond the engine's."""
+
+    @property
     def mode(self) -> str:
         """How nested operators are written: ``native``, ``calls``, or both where it is empty."""
 
@@ -88,9 +95,17 @@ def rule_of(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> str | 
     Of one that is asserted, as by FILTER, an error and false come to the same.
     """
     if node.kind == "comparison":
-        return _comparison_rule(node, tokens, is_asserted=is_asserted)
+        return None if _is_usual_equality(node, tokens, is_asserted=is_asserted) else _comparison_rule(node, tokens)
     rule = _RULES_OF.get(node.kind)
     return rule if rule is None or isinstance(rule, str) else rule(node, tokens)
+
+
+def exact_rule_of(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> str | None:
+    """Return the rule for what the engine does rightly as long as it can hold the numbers, if there is one."""
+    if node.kind == "comparison":
+        return _comparison_rule(node, tokens) if _is_usual_equality(node, tokens, is_asserted=is_asserted) else None
+    is_extreme = node.kind == "aggregate" and tokens[node.first].word in ("MIN", "MAX")
+    return "aggregate" if is_extreme else "order" if node.kind == "order_clause" else None
 
 
 def asserts_operands(node: Node, *, is_asserted: bool) -> bool:
@@ -98,15 +113,16 @@ def asserts_operands(node: Node, *, is_asserted: bool) -> bool:
     return node.kind in _CONNECTIVES and (is_asserted or node.kind in ("filter", "having_clause"))
 
 
-def _comparison_rule(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> str | None:
-    """Return the rule for a comparison; strings and IRIs the engine compares rightly.
+def _is_usual_equality(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> bool:
+    """Tell whether a comparison is an equality as joins are made of, which the engine mostly does rightly."""
+    sign = tokens[node.tokens()[0]]
+    return (is_asserted and (sign.text == "=" or sign.word == "IN")) or (sign.text == "=" and _are_variables(node))
 
-    So it mostly does for equality, which is asserted most often: joins are made of it.
-    """
+
+def _comparison_rule(node: Node, tokens: Sequence[Token]) -> str | None:
+    """Return the rule for a comparison; strings and IRIs the engine compares rightly."""
     sign, (first, *others) = tokens[node.tokens()[0]], node.nodes()
-    if _is_text(first, tokens) or (is_asserted and (sign.text == "=" or sign.word == "IN")):
-        return None
-    if all(_is_text(other, tokens) for other in others) or (sign.text == "=" and _are_variables(node)):
+    if _is_text(first, tokens) or all(_is_text(other, tokens) for other in others):
         return None
     are_times = any(_may_be_times(first, other, tokens) for other in others)
     if sign.word in ("IN", "NOT"):
@@ -184,6 +200,8 @@ def _cast_rule(node: Node, _tokens: Sequence[Token]) -> str | None:
 
 def _aggregate_rule(node: Node, tokens: Sequence[Token]) -> str:
     """Return the rule for an aggregate: it takes errors in another way than an operator."""
+    if tokens[node.first].word in ("SUM", "AVG"):
+        return "aggregate"
     is_expression = bool(node.nodes()) and node.nodes()[0].kind not in ("variable", "constant")
     return "count" if tokens[node.first].word == "COUNT" and is_expression else "boundary"
 
@@ -338,6 +356,26 @@ def count(text: Writer, index: int) -> str:
     return f"(COUNT(DISTINCT COALESCE({expression}, {NO_VALUE})) - {errors})"
 
 
+def aggregate(text: Writer, index: int) -> str:
+    """Aggregate numbers of any size (18.5.1.3 to 18.5.1.6), or note that the engine could not."""
+    node = text.sites[index].node
+    if not text.is_exact:
+        return f"COALESCE({text.in_mode('').node(node, index)}, {NO_TOTAL.call()})"
+    is_distinct = text.tokens[node.first + 2].word == "DISTINCT"
+    name = AGGREGATES[text.tokens[node.first].word, is_distinct]
+    return f"{name}({text.in_mode('').node(node.nodes()[0], index)})"
+
+
+def order(text: Writer, index: int) -> str:
+    """Sort numbers of any size among each other (15.1)."""
+    pieces: list[str] = []
+    for child in text.sites[index].node.children:
+        written = text.tokens[child].text if isinstance(child, int) else text.node(child, index)
+        is_key = not isinstance(child, int) or text.tokens[child].kind == "variable"
+        pieces.append(SORT_KEY.call(written) if is_key else written)
+    return " ".join(pieces)
+
+
 def regex(text: Writer, index: int) -> str:
     """Match a regular expression of XPath: in the engine's language where it can be said there."""
     node = text.sites[index].node
@@ -443,6 +481,8 @@ RULES = {
     "cast": cast,
     "boundary": boundary,
     "count": count,
+    "aggregate": aggregate,
+    "order": order,
     "regex": regex,
     "replace": replacing,
 }

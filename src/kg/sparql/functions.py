@@ -11,9 +11,10 @@ from kg.sparql.aggregates import custom_aggregates
 from kg.sparql.arithmetic import absolute, add, ceiling, divide, floor, multiply, negate, round_half_up, subtract
 from kg.sparql.casts import CASTS, to_string
 from kg.sparql.literals import Term, is_text, number_literal, number_of, string_of, with_text
-from kg.sparql.numbers import Number
+from kg.sparql.numbers import Number, is_beyond_engine
 from kg.sparql.operators import effective_boolean_value, equal, less, less_or_equal
 from kg.sparql.ordering import sort_key
+from kg.sparql.overflow import note_overflow
 from kg.sparql.regular_expressions import matches, replace
 from kg.sparql.substitutions import FUNCTION_NAMESPACE, NO_VALUE
 from kg.sparql.substrings import substring
@@ -23,6 +24,11 @@ Function = Callable[..., Term | None]
 
 CUSTOM_AGGREGATES = custom_aggregates(FUNCTION_NAMESPACE)
 """For the engine's ``custom_aggregate_functions``."""
+
+
+def _no_total() -> None:
+    """Stand for a sum or an average that is an error to the engine: its numbers may have been too large."""
+    note_overflow()
 
 
 def _boolean(function: Callable[..., bool | None]) -> Function:
@@ -37,6 +43,18 @@ def _numeric(function: Callable[..., Number]) -> Function:
     def evaluate(*terms: Term) -> Term | None:
         numbers = [number_of(term) for term in terms]
         return None if None in numbers else number_literal(function(*numbers))
+
+    return _noting(evaluate)
+
+
+def _noting(function: Function) -> Function:
+    """Return a function that notes where it gives a number that the engine cannot hold."""
+
+    def evaluate(*terms: Term) -> Term | None:
+        result = function(*terms)
+        if isinstance(result, Literal) and is_beyond_engine(result.value, result.datatype.value):
+            note_overflow()
+        return result
 
     return evaluate
 
@@ -103,7 +121,8 @@ _IMPLEMENTATIONS: Mapping[str, Function] = {
     "replace": _replace,
     "blank-node": _blank_node,
     "sort-key": lambda term: Literal(sort_key(term)),
-    **{f"cast-{name}": cast for name, cast in CASTS.items()},
+    "no-total": _no_total,
+    **{f"cast-{name}": _noting(cast) for name, cast in CASTS.items()},
 }
 
 CUSTOM_FUNCTIONS: Mapping[NamedNode, Function] = {

@@ -19,6 +19,10 @@ MOST_DIGITS = 4300
 """Digits of an integer or a decimal; the bound of Python's int, beyond which it becomes quadratic to write one."""
 FRACTION_DIGITS = 18
 """Digits after the point of the engine's decimals."""
+LEAST_DIGITS = 19
+"""Digits, at least, of a number that the engine cannot hold: its integers have 64 bits."""
+
+_TYPED = re.compile(rb'"\^\^<http://www\.w3\.org/2001/XMLSchema#(\w+)>')
 
 EXACT = decimal.Context(prec=MOST_DIGITS, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[decimal.Inexact])
 """Arithmetic that raises where a result would have to be rounded."""
@@ -134,6 +138,21 @@ def is_beyond_engine(lexical_form: str, datatype: str) -> bool:
         return not -(2**63) <= number.value < 2**63
     scaled = Decimal(number.value).scaleb(FRACTION_DIGITS, EXACT)
     return scaled != scaled.to_integral_value(context=EXACT) or not -(2**127) <= scaled < 2**127
+
+
+def has_numbers_beyond_engine(quads: bytes) -> bool:
+    """Tell whether N-Quads have a number that the engine does not know to be one; a doubt counts, too.
+
+    >>> has_numbers_beyond_engine(b'<s:> <p:> "9223372036854775808"^^<http://www.w3.org/2001/XMLSchema#integer> .')
+    True
+    """
+    for typed in _TYPED.finditer(quads):
+        start = quads.rfind(b'"', 0, typed.start()) + 1
+        if typed.start() - start >= LEAST_DIGITS:
+            lexical_form = quads[start : typed.start()].decode(errors="replace")
+            if is_beyond_engine(lexical_form, XSD + typed[1].decode()):
+                return True
+    return False
 
 
 def _integer(lexical_form: str, least: int | None, greatest: int | None) -> Number | None:

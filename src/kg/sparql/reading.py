@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from kg.errors import EvaluationError, Message, QuerySyntaxError, Where
+from kg.sparql.numbers import LEAST_DIGITS
 from kg.sparql.rewriting import ALIKE, Knowledge, LimitError, Rewriting
-from kg.sparql.sites import Site, find_sites
+from kg.sparql.sites import Site, find_sites, without_idle_boundaries
 from kg.sparql.templates import LONGEST, Template, parts_of, template_of
 from kg.sparql.tokens import Token, end_of, position, tokenize
 from kg.sparql.tree import Kind, Node, ParsingError, parse
 
 _VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "SERVICE", "BNODE"))
 _CALLING = frozenset(("SERVICE", "LOAD"))
+_BRINGING_NUMBERS = frozenset(("SERVICE", "STRDT"))
+"""What gives a literal that stands neither in the text nor in the data, and that no function of ours sees."""
+_MANY_DIGITS = re.compile(rf"(?:[0-9.]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}}){{{LEAST_DIGITS}}}")
+"""Is in every text with a number that the engine cannot hold, and in some others, which are evaluated slower."""
 _NAMING = frozenset(("GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT"))
 """What the constant name of a graph may follow; SILENT may come between."""
 _AGGREGATES = frozenset(("aggregate", "group_concat"))
@@ -30,9 +36,24 @@ class Shape:
 
     tree: Node
     words: frozenset[str]
-    sites: tuple[Site, ...]
+    all_sites: tuple[Site, ...]
     is_checked: bool = False
     template: Template | None = None
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites where the engine can hold all numbers."""
+        return tuple(without_idle_boundaries([site for site in self.all_sites if not site.for_exactness]))
+
+    @cached_property
+    def exact_sites(self) -> tuple[Site, ...]:
+        """The sites where it cannot."""
+        return tuple(without_idle_boundaries(self.all_sites))
+
+    @cached_property
+    def depends_on_numbers(self) -> bool:
+        """Whether texts of the shape are rewritten otherwise where the engine cannot hold all numbers."""
+        return any(site.rule == "aggregate" or site.for_exactness for site in self.all_sites)
 
     @cached_property
     def is_alike(self) -> bool:
@@ -42,7 +63,8 @@ class Shape:
     @property
     def needs_check(self) -> bool:
         """Whether a rewritten text may hide what the engine refuses in the original."""
-        return bool(self.sites) and not self.is_checked and all(site.rule != "select" for site in self.sites)
+        is_rewritten = bool(self.sites) or self.depends_on_numbers
+        return is_rewritten and not self.is_checked and all(site.rule != "select" for site in self.sites)
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,12 @@ class Reading:
     def is_volatile(self) -> bool:
         """Whether the same version can give different answers to the query."""
         return not self.shape.words.isdisjoint(_VOLATILE)
+
+    @property
+    def may_bring_large_numbers(self) -> bool:
+        """Whether the text itself, or what it calls, may have a number that the engine cannot hold."""
+        brings_numbers = not self.shape.words.isdisjoint(_BRINGING_NUMBERS)
+        return brings_numbers or _MANY_DIGITS.search(self.text) is not None
 
     @property
     def calls_elsewhere(self) -> bool:
@@ -172,26 +200,43 @@ class Reading:
     def _span(self, node: Node) -> tuple[int, int]:
         return self.tokens[node.first].start, self.tokens[node.last].end
 
-    def rewritten(self, knowledge: Knowledge, within: Node | None = None, using: str = "", merge: str = "") -> str:
+    def rewritten(
+        self,
+        knowledge: Knowledge,
+        within: Node | None = None,
+        using: str = "",
+        merge: str = "",
+        *,
+        is_exact: bool = False,
+    ) -> str:
         """Return the text, or that of a node, that means to the engine what it means to the specification.
 
         ``using`` has the USING clauses for operations that have none, ``merge`` names the graph that stands for the
-        default graphs of an operation that has several.
+        default graphs of an operation that has several. Where it ``is_exact``, it is right also for numbers that the
+        engine cannot hold, and slower.
 
         :raises EvaluationError: it would grow beyond a limit
         """
-        sites = self.shape.sites
+        sites = self.shape.exact_sites if is_exact else self.shape.sites
         if using or merge:
             added = self._using_sites() if using else self._merge_sites(within)
             sites = tuple(sorted([*sites, *added], key=lambda site: (site.node.first, -site.node.last)))
         if within is None and not sites:
             return self.text
-        if within is None and not using and not merge and (template := self._template(knowledge)):
+        if within is None and not using and not merge and not is_exact and (template := self._template(knowledge)):
             return template.filled(self.constants or ())
         node = within or Node("text", [0, len(self.tokens) - 1])
         declared = partial(self._declared, node.first if within else len(self.tokens))
         rewriting = Rewriting(
-            self.text, self.tokens, sites, knowledge, self._fresh, using=using, merge=merge, declared=declared
+            self.text,
+            self.tokens,
+            sites,
+            knowledge,
+            self._fresh,
+            using=using,
+            merge=merge,
+            is_exact=is_exact,
+            declared=declared,
         )
         return self._written(rewriting, node)
 

@@ -70,8 +70,9 @@ class Rewriting:
     ``fresh`` begins names of variables that the text does not have, ``graphs`` gives the graph that a copy is written
     for by the token of the variable that it replaces, ``suffix`` keeps the blank nodes of copies apart, and ``using``
     has the USING clauses for an update whose dataset the request names, ``merge`` the graph to name in place of several
-    default graphs. ``mode`` says how nested operators are
-    written (see ``expressions``), and ``declared`` gives the IRI of a name.
+    default graphs. ``is_exact`` where there may be
+    numbers that the engine cannot hold; ``mode`` says how nested operators are written (see ``expressions``), and
+    ``declared`` gives the IRI of a name.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Rewriting:
     suffix: str = ""
     using: str = ""
     merge: str = ""
+    is_exact: bool = False
     mode: str = ""
     declared: Callable[[str], str | None] = lambda _name: None
     budget: Budget = field(default_factory=Budget)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.sparql.expressions import RULES, asserts_operands, conditions_of, rule_of, signed_literal
+from kg.sparql.expressions import RULES, asserts_operands, conditions_of, exact_rule_of, rule_of, signed_literal
 from kg.sparql.paths import count_branches, is_nullable
 from kg.sparql.tokens import Token
 from kg.sparql.tree import Node
@@ -40,13 +40,15 @@ class Connection:
 class Site:
     """A place that a rule applies to: the rule, the node, and what the rule has to know of it.
 
-    ``graph`` is the token that names the active graph, None for the default graph.
+    ``graph`` is the token that names the active graph, None for the default graph. One ``for_exactness`` counts where
+    there may be numbers beyond the engine's.
     """
 
     rule: str
     node: Node
     graph: int | None = None
     connections: tuple[Connection, ...] = ()
+    for_exactness: bool = False
 
 
 def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ...]:
@@ -59,6 +61,8 @@ def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ..
         node, graph, is_asserted, is_elsewhere = stack.pop()
         rule = rule_of(node, tokens, is_asserted=is_asserted)
         own = [Site(rule, node)] if rule else []
+        exact_rule = exact_rule_of(node, tokens, is_asserted=is_asserted)
+        own += [Site(exact_rule, node, for_exactness=True)] if exact_rule else []
         own += [Site(*one) for one in conditions_of(node, tokens)]
         own += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
         found += [site for site in own if not is_elsewhere or site.rule in _PARSED]
@@ -68,10 +72,10 @@ def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ..
         is_elsewhere = is_elsewhere or node.kind in ("service_iri", "service_variable")
         stack.extend((child, graph, is_asserted, is_elsewhere) for child in node.nodes())
     found += [*_joined(tokens, text), *_literals(tokens)]
-    return tuple(_without_idle_boundaries(sorted(found, key=lambda site: (site.node.first, -site.node.last))))
+    return tuple(sorted(found, key=lambda site: (site.node.first, -site.node.last)))
 
 
-def _without_idle_boundaries(sites: Sequence[Site]) -> Iterator[Site]:
+def without_idle_boundaries(sites: Sequence[Site]) -> Iterator[Site]:
     """Yield the sites but for boundaries that stand inside no expression that is rewritten."""
     reach = -1
     for site in sites:

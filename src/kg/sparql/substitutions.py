@@ -152,6 +152,9 @@ BLANK_NODE = _named("blank-node")
 """BNODE with an argument: the first argument here is one string for each solution."""
 
 
+NO_TOTAL = _named("no-total")
+"""What SUM and AVG are tried with last; the call notes that a number may have been too large for the engine."""
+
 SORT_KEY = _named("sort-key")
 """For an operand of ORDER BY where the data may hold numbers that the engine does not know to be numbers."""
 

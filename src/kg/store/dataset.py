@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph
 
+from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
 from kg.store.patches import Content, Patch
 
@@ -29,6 +30,8 @@ class Dataset:
         self.queried: tuple[GraphName, ...] = (DEFAULT, *map(pyoxigraph.NamedNode, queried_graphs))
         self.store = pyoxigraph.Store()
         self.ungraphed = pyoxigraph.Store()
+        self.has_large_numbers = False
+        """Whether there is, or was, a number that the engine cannot hold."""
         self._is_queried = frozenset(self.queried)
         self._merges: dict[tuple[tuple[GraphName, ...], bool], pyoxigraph.Store] = {}
 
@@ -37,7 +40,9 @@ class Dataset:
         """Load a version; 23,000 quads take a tenth of a second, in which other threads go on."""
         dataset = cls(queried_graphs)
         store = dataset.store
-        load(store, "\n".join(content.quads).encode())
+        quads = "\n".join(content.quads).encode()
+        dataset.has_large_numbers = has_numbers_beyond_engine(quads)
+        load(store, quads)
         for name in content.graphs:
             store.add_graph(graph_named(name))
         dataset.ungraphed.extend(store.quads_for_pattern(None, None, None, DEFAULT))
@@ -52,6 +57,7 @@ class Dataset:
     def apply(self, patch: Patch) -> None:
         """Apply a changeset, in time proportional to it."""
         self._merges.clear()
+        self.has_large_numbers |= has_numbers_beyond_engine("\n".join(patch.added).encode())
         for quad in quads_of(patch.removed):
             self._of(quad).remove(quad)
             if quad.graph_name in self._is_queried and not self._is_elsewhere(quad):
@@ -116,6 +122,7 @@ class Dataset:
         """Return a copy that has another named graph, which queries see when they name it."""
         copy = Dataset([])
         copy.queried, copy._is_queried = self.queried, self._is_queried
+        copy.has_large_numbers = self.has_large_numbers
         copy.store.extend(self.store)
         for graph in self.store.named_graphs():
             copy.store.add_graph(graph)

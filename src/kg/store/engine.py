@@ -13,7 +13,20 @@ from typing import TypeVar
 import pyoxigraph
 
 from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
-from kg.sparql import FUNCTION_NAMESPACE, Reading, Results, execute_query, own_functions, read, refused, resolve
+from kg.sparql import (
+    FUNCTION_NAMESPACE,
+    Accumulator,
+    Reading,
+    Results,
+    execute_query,
+    forget_overflow,
+    met_overflow,
+    own_aggregates,
+    own_functions,
+    read,
+    refused,
+    resolve,
+)
 from kg.store.answer_writer import serialize_results, serialize_triples, write_results, write_triples
 from kg.store.apart import ApartNeeded
 from kg.store.dataset import DEFAULT, Dataset, GraphName
@@ -43,6 +56,7 @@ _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported
 _GRAPH_CONFLICT = re.compile(r"The graph .* (?:does not exist|already exists)")
 _T = TypeVar("_T")
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+Aggregates = dict[pyoxigraph.NamedNode, Callable[[], Accumulator]]
 Functions = dict[pyoxigraph.NamedNode, Callable[..., _Term | None]]
 _GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
@@ -123,10 +137,13 @@ class Engine:
                 write_results(results, form, output)
             return kind, form
 
-        return self._evaluate(query, virtual, write)
+        answer, is_unsure = self._evaluate(query, write, virtual, is_exact=self._must_be_exact(query.reading))
+        return self._evaluate(query, write, virtual, is_exact=True)[0] if is_unsure else answer
 
-    def answer(self, query: Query) -> Answer:
+    def answer(self, query: Query) -> Answer | None:
         """Return the answer of a query that is known to be small, as ``evaluate`` writes it.
+
+        None where it must be evaluated exactly, which is not known to be quick.
 
         :raises ApartNeeded: the query names the virtual graph
         """
@@ -139,11 +156,27 @@ class Engine:
                 body = serialize_results(results, form)
             return Answer(kind, form, body, volatile=not is_repeatable(query))
 
-        return self._evaluate(query, None, write)
+        if self._must_be_exact(query.reading):
+            return None
+        answer, is_unsure = self._evaluate(query, write)
+        return None if is_unsure else answer
 
-    def _evaluate(self, query: Query, virtual: bytes | None, write: Callable[[Results], _T]) -> _T:
+    def _must_be_exact(self, reading: Reading) -> bool:
+        """Tell whether a query may meet a number that the engine cannot hold, before any is calculated."""
+        if not reading.shape.depends_on_numbers:
+            return False
+        return self.dataset.has_large_numbers or reading.may_bring_large_numbers
+
+    def _evaluate(
+        self, query: Query, write: Callable[[Results], _T], virtual: bytes | None = None, *, is_exact: bool = False
+    ) -> tuple[_T, bool]:
+        """Evaluate a query; tell whether it must be evaluated again, exactly: it met a number too large."""
+        forget_overflow()
         try:
-            return evaluated(lambda functions: write(self._results(query, functions, virtual)), query.reading)
+            answer = evaluated(
+                lambda functions: write(self._results(query, functions, virtual, is_exact=is_exact)), query.reading
+            )
+            return answer, query.reading.shape.depends_on_numbers and not is_exact and met_overflow()
         except SyntaxError as error:
             _forget_results(error)
             raise refused(query.reading, query.base_iri, error) from error
@@ -151,7 +184,7 @@ class Engine:
             _forget_results(error)
             raise
 
-    def _results(self, query: Query, functions: Functions, virtual: bytes | None) -> Results:
+    def _results(self, query: Query, functions: Functions, virtual: bytes | None, *, is_exact: bool) -> Results:
         store, default_graph, named_graphs = self._dataset_of(query, virtual)
 
         def engine(text: str) -> Results:
@@ -161,9 +194,10 @@ class Engine:
                 default_graph=default_graph,
                 named_graphs=named_graphs,
                 custom_functions=with_own(text, functions),
+                custom_aggregate_functions=own_aggregates_for(text),
             )
 
-        return execute_query(query.reading, engine, query.base_iri)
+        return execute_query(query.reading, engine, query.base_iri, is_exact=is_exact)
 
     def _dataset_of(
         self, query: Query, virtual: bytes | None
@@ -247,6 +281,11 @@ def evaluated(work: Callable[[Functions], _T], reading: Reading) -> _T:
 def with_own(text: str, functions: Functions) -> Functions:
     """Return functions for the engine, with ours where the text calls any of them."""
     return {**own_functions(), **functions} if FUNCTION_NAMESPACE in text else functions
+
+
+def own_aggregates_for(text: str) -> Aggregates:
+    """Return our aggregates where a text calls any of them."""
+    return {**own_aggregates()} if FUNCTION_NAMESPACE in text else {}
 
 
 def translated(error: Exception, *, calls_elsewhere: bool = False) -> KgError:

@@ -11,7 +11,7 @@ from kg.errors import Message, RdfSyntaxError, Where
 from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
-from kg.store.engine import RDF_FORMATS, Functions, evaluated, translated, with_own
+from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
 from kg.store.patches import Patch
 from kg.store.refusals import no_graph
 from kg.store.using import using_of
@@ -91,7 +91,12 @@ def carry_out(store: pyoxigraph.Store, change: Change) -> None:
 
     def engine(text: str) -> None:
         def work(functions: Functions) -> None:
-            store.update(text, base_iri=change.base_iri, custom_functions=with_own(text, functions))
+            store.update(
+                text,
+                base_iri=change.base_iri,
+                custom_functions=with_own(text, functions),
+                custom_aggregate_functions=own_aggregates_for(text),
+            )
 
         evaluated(work, reading)
 
