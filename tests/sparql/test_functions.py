@@ -118,6 +118,7 @@ ORDERED = [
     "1", "1.5", "7", "10", "9223372036854775807", BIG, BIGGER, "1e21", INF, NAN, "false", "true",
     '"-0001-01-01"^^xsd:date', '"2020-01-01"^^xsd:date', '"12020-01-01"^^xsd:date', '"PT23H"^^xsd:dayTimeDuration',
     '"P1D"^^xsd:duration', '""', '"A"', '"a"', '"aa"', '"가"', '"a"@en', '"a"^^:t',
+    "<<( :a :p 9 )>>", "<<( :a :p 10 )>>", f"<<( :a :p {BIG} )>>", "<<( :ab :p 1 )>>",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.sparql.literals import Term
 from kg.sparql.numbers import EXACT, MOST_DIGITS, Number
@@ -19,7 +19,7 @@ _AFTER_DIGITS = "~"
 
 
 def sort_key(term: Term) -> str:
-    """Return a string that sorts as the term does: blank nodes, IRIs, numbers, booleans, times, texts, others.
+    """Return a string that sorts as the term does: blank nodes, IRIs, numbers, booleans, times, texts, others, triples.
 
     Where < gives no order the key gives one of its own: times without a zone count as in UTC, NaN is the last number.
 
@@ -35,8 +35,8 @@ def sort_key(term: Term) -> str:
             return f"1{term.value}"
         case Literal():
             return _literal_key(term)
-        case _:
-            return f"9{term}"
+        case Triple():
+            return "9" + "\0".join(sort_key(part) for part in (term.subject, term.predicate, term.object))
 
 
 def _literal_key(literal: Literal) -> str:
