@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pyoxigraph
 import pytest
 
-from kg.errors import ForbiddenError, QuerySyntaxError, RemoteError
+from kg.errors import ForbiddenError, KgError, QuerySyntaxError, RemoteError
 from kg.store.engine import Query
 from kg.store.forms import CSV
+from kg.store.scratch import carry_out
 from kg.store.updating import Change
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
@@ -19,9 +21,22 @@ from workers.test_pool import eventually
 
 RESULTS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"far"}}]}}'
 
+TRIPLE = "<http://a/far> <http://a/p> 1 ."
+DOCUMENTS = {
+    "/bom": (f"\ufeff{TRIPLE}".encode(), "text/turtle"),
+    "/utf-16": (TRIPLE.encode("utf-16"), "text/turtle; charset=utf-16"),
+    "/%EA%B0%80?%EB%82%98=1": (TRIPLE.encode(), "text/turtle;charset=UTF-8"),
+    "/relative/data": (b"<../far> <p> 1 .", "text/turtle"),
+    "/data.ttl": (TRIPLE.encode(), "text/plain"),
+    "/data.jsonld": (b'\xef\xbb\xbf{"@id": "http://a/far", "http://a/p": 1}', "application/octet-stream"),
+    "/page": (b"<html>", "text/html"),
+    "/broken": (b"<a", "text/turtle"),
+    "/charset": (b"\xff", "text/turtle; charset=x"),
+}
+
 
 class Endpoint(BaseHTTPRequestHandler):
-    """Answers every query with one row, and every GET with one triple."""
+    """Answers every query with one row, and every GET with one triple unless there is a document."""
 
     def do_POST(self) -> None:
         """Answer a query."""
@@ -30,16 +45,25 @@ class Endpoint(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send a document."""
-        if self.path == "/redirect":
-            self.send_response(302)
-            self.send_header("Location", "http://127.0.0.2:8000/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+        if self.path in DOCUMENTS:
+            self._send(*DOCUMENTS[self.path])
+        elif self.path == "/none":
+            self.send_error(404)
+        elif self.path == "/redirect/near":
+            self._redirect("/relative/data")
+        elif self.path == "/redirect":
+            self._redirect("http://127.0.0.2:8000/")
         else:
             self._send(b"<http://a/far> <http://a/p> 1 .", "text/turtle")
 
     def log_message(self, *_: object) -> None:
         """Stay silent."""
+
+    def _redirect(self, location: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _send(self, body: bytes, media_type: str) -> None:
         self.send_response(200)
@@ -55,9 +79,11 @@ def endpoint() -> Iterator[int]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-        thread.join()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -98,6 +124,50 @@ def test_load_follows_the_same_list(store: Store, version: Version) -> None:
             load("LOAD <http://169.254.169.254/>")
         with pytest.raises(QuerySyntaxError):
             load("LOAD <http://169.254.169.254/> LOAD <x>")
+
+
+@pytest.mark.parametrize(
+    "path", ["/bom", "/utf-16", "/가?나=1", "/data.ttl", "/data.jsonld", "/data", "/relative/data", "/redirect/near"]
+)
+def test_what_is_loaded(path: str) -> None:
+    """A document has the form and the encoding that its server says, else those that its name does; no mark is read."""
+    store = pyoxigraph.Store()
+    with endpoint() as port:
+        text = f"BASE <http://127.0.0.1:{port}> PREFIX : <http://a/> LOAD <{path}> INTO GRAPH :g ; LOAD <{path}>"
+        carry_out(store, Change("update", "http://a/", text=text))
+    triples = {(quad.subject.value.rpartition("/")[2], quad.object.value, str(quad.graph_name)) for quad in store}
+    assert triples == {("far", "1", "<http://a/g>"), ("far", "1", "DEFAULT")}
+
+
+@pytest.mark.parametrize(
+    ("address", "error"),
+    [
+        ("/page", "text/html is no form of RDF"),
+        ("/none", "404"),
+        ("/charset", "unknown encoding"),
+        ("/broken", "does not parse"),
+        ("file:///etc/passwd", "unknown url type"),
+        ("urn:x", "unknown url type"),
+    ],
+)
+def test_what_cannot_be_loaded(address: str, error: str) -> None:
+    """It is an error that says why, unless the update wants silence about it."""
+    store = pyoxigraph.Store()
+    with endpoint() as port:
+        address = address if ":" in address else f"http://127.0.0.1:{port}{address}"
+        with pytest.raises(KgError, match=error):
+            carry_out(store, Change("update", "http://a/", text=f"LOAD <{address}>"))
+        carry_out(
+            store, Change("update", "http://a/", text=f"LOAD SILENT <{address}> ; INSERT DATA {{ <a:s> <a:p> 1 }}")
+        )
+    assert len(store) == 1
+
+
+def test_a_load_that_does_not_parse_is_no_request() -> None:
+    """A prefix that is not declared is an error with its place, SILENT or not, and so is what is no IRI."""
+    for address, error in (("x:y", "update:1:13"), ("<http://[x/>", "not an IRI")):
+        with pytest.raises(QuerySyntaxError, match=error):
+            carry_out(pyoxigraph.Store(), Change("update", "http://a/", text=f"LOAD SILENT {address}"))
 
 
 def test_the_gates_are_opened_again_with_the_zygote(store: Store, version: Version) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pyoxigraph
 
-from kg.errors import QuerySyntaxError
+from kg.errors import KgError, QuerySyntaxError
 from kg.sparql.paths import ANYTHING
 from kg.sparql.reading import Operation, Reading, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError
@@ -62,6 +62,12 @@ class Graphs(Protocol):
     def names(self) -> Sequence[str]:
         """Return their names as SPARQL text, as they are now."""
 
+    def load(self, iri: str, graph: pyoxigraph.NamedNode | None) -> None:
+        """Add the document at an address to a graph, None for the default graph (SPARQL 1.1 Update, 3.1.4).
+
+        :raises KgError: there is none, or it does not parse
+        """
+
     def merged(self, graphs: Sequence[pyoxigraph.NamedNode]) -> AbstractContextManager[str]:
         """Hold the RDF merge of some in a graph of its own for a while, whose name is returned as SPARQL text."""
 
@@ -75,7 +81,8 @@ def execute_update(
 ) -> None:
     """Carry an update out: one operation after the other where the graphs matter, which it may change.
 
-    So also where there are declarations between operations: the engine takes none there. Operations are written for
+    So also where there are declarations between operations, since the engine takes none there, and for LOAD, which is
+    not left to the engine: it takes no byte order mark, and goes wherever an address leads. Operations are written for
     numbers that the engine cannot hold: an update cannot be carried out again where it met one.
 
     ``dataset`` is what the request names: whether a graph is named, and its name as SPARQL text.
@@ -85,12 +92,15 @@ def execute_update(
     """
     _check_once(reading, base_iri)
     is_written_out = any(site.rule == "graph" for site in reading.shape.sites)
-    is_whole = not is_written_out and not dataset and not reading.has("USING")
+    is_whole = not is_written_out and not dataset and not reading.has("USING") and not reading.has("LOAD")
     if is_whole and not reading.has_later_declarations:
         engine(reading.rewritten(Knowledge(list, _never), is_exact=True))
         return
     _refuse_shared_nodes(reading)
     for operation in reading.operations:
+        if operation.node.kind == "load":
+            _load(reading, operation, graphs, base_iri)
+            continue
         own = list(dataset) or _using_clauses(reading, operation)
         names = [name for is_named, name in own if is_named] if own else graphs.names()
         default = [name for is_named, name in own if not is_named]
@@ -104,6 +114,16 @@ def execute_update(
             using = _using([(False, merge), *((True, name) for name in names)]) if dataset else ""
             text = reading.rewritten(knowledge, operation.node, using, "" if dataset else merge, is_exact=True)
             engine(f"{operation.prologue} {text}")
+
+
+def _load(reading: Reading, operation: Operation, graphs: Graphs, base_iri: str) -> None:
+    tokens = [reading.tokens[place] for place in operation.node.tokens()]
+    source, *targets = [resolve(token.text, operation.prologue, base_iri) for token in tokens if token.is_iri]
+    is_silent = tokens[1].word == "SILENT"
+    if source is None:
+        raise SyntaxError("the address to load is not an IRI")
+    with contextlib.suppress(*[KgError] * is_silent):
+        graphs.load(source.value, targets[0] if targets else None)
 
 
 def _refuse_shared_nodes(reading: Reading) -> None:

@@ -62,8 +62,8 @@ class Shape:
 
     @property
     def needs_check(self) -> bool:
-        """Whether a rewritten text may hide what the engine refuses in the original."""
-        is_rewritten = bool(self.sites) or self.depends_on_numbers
+        """Whether the engine may not see what it would refuse: in a text that is rewritten, or in a LOAD."""
+        is_rewritten = bool(self.sites) or self.depends_on_numbers or "LOAD" in self.words
         return is_rewritten and not self.is_checked and all(site.rule != "select" for site in self.sites)
 
 

@@ -12,6 +12,7 @@ from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
+from kg.store.loading import load_document
 from kg.store.patches import Patch
 from kg.store.refusals import no_graph
 from kg.store.using import using_of
@@ -67,6 +68,13 @@ class _Graphs:
     def names(self) -> list[str]:
         """Return their names as SPARQL text, as they are now."""
         return list(map(str, self._store.named_graphs()))
+
+    def load(self, iri: str, graph: pyoxigraph.NamedNode | None) -> None:
+        """Add the document at an address to a graph."""
+        document, base_iri = load_document(iri)
+        self._store.extend(_read(document, base_iri, graph or pyoxigraph.DefaultGraph()))
+        if graph:
+            self._store.add_graph(graph)
 
     @contextmanager
     def merged(self, graphs: Sequence[pyoxigraph.NamedNode]) -> Iterator[str]:
