@@ -80,7 +80,7 @@ weight: $(VENV)/.dev assets
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.weight
 
 benchmark: $(VENV)/.dev .venv-peers/.installed
-	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json
+	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks --json benchmarks.json $(if $(BEFORE),--before $(BEFORE))
 
 benchmark-commits: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.commits

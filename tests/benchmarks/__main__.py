@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         scratch = Path(stack.enter_context(TemporaryDirectory()))
         command = [sys.executable, "-m", "kg", "build", "--out", str(scratch / "graph")]
         subprocess.run(command, check=True)
-        graph = Graph(scratch / "graph" / "kg.nt", options.programs.absolute(), scratch)
+        graph = Graph(scratch / "graph" / "kg.nt", options.programs.absolute(), scratch, options.before)
         peers = start(options.peers, graph, stack)
         asked = [question for question in questions(graph.triples) if options.only in question.name]
         check(peers, asked)
@@ -135,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--seconds", type=int, default=2, help="seconds of each measurement")
     options.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS), help="whom to compare with")
     options.add_argument("--programs", type=Path, default=Path(".venv-peers"), help="where the peers are installed")
+    options.add_argument("--before", type=Path, metavar="CHECKOUT", help="an earlier checkout, compared as a peer")
     options.add_argument("--only", default="", help="ask only questions whose name contains this")
     options.add_argument("--commits", type=int, default=1000, help="commits before the timed start; 0: none is timed")
     options.add_argument("--json", type=Path, help="write all numbers to this file")

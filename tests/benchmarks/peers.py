@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from benchmarks import fuseki, virtuoso
-from benchmarks.table import ONE_PROCESS, OURS
+from benchmarks.table import BEFORE, ONE_PROCESS, OURS
 from conformance.live_server import LOOPBACK, STOP_SECONDS, address_of, free_port
 from crash.serving import environment_of
 
@@ -52,11 +52,15 @@ class Peer:
 
 @dataclass(frozen=True)
 class Graph:
-    """Where the triples are, the folder that the peers' own programs are installed in, and one to write to."""
+    """Where the triples are, the folder that the peers' own programs are installed in, and one to write to.
+
+    ``earlier`` is another checkout of this project, None where there is none to compare with.
+    """
 
     triples: Path
     programs: Path
     scratch: Path
+    earlier: Path | None = None
 
     def program(self, name: str) -> str:
         """Return the path of a program of a peer.
@@ -70,10 +74,12 @@ class Graph:
 
 
 @contextmanager
-def ours(graph: Graph, name: str = OURS, processes: int = _PROCESSES) -> Iterator[Peer]:
+def ours(
+    graph: Graph, name: str = OURS, processes: int = _PROCESSES, python: str | Path = sys.executable
+) -> Iterator[Peer]:
     """Start ``kg serve`` with so many serving processes: five named graphs, merged with the default graph."""
     environment = environment_of(graph.scratch / name) | {"KG_PROCESSES": str(processes)}
-    command = [sys.executable, "-m", "kg"]
+    command = [str(python), "-m", "kg"]
     subprocess.run([*command, "build"], env=environment, check=True)
     with _process([*command, "serve", "--port", "0"], environment, stdout=subprocess.PIPE) as process:
         port = urlsplit(address_of(process)).port or 0
@@ -91,6 +97,19 @@ def ours_in_one_process(graph: Graph) -> Iterator[Peer]:
     if subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0:
         raise NotInstalled("the number of serving processes cannot be set")
     with ours(graph, ONE_PROCESS, 1) as peer:
+        yield peer
+
+
+@contextmanager
+def before(graph: Graph) -> Iterator[Peer]:
+    """Start ``kg serve`` of an earlier checkout, where it is set up to be served.
+
+    :raises NotInstalled: it is not there
+    """
+    python = graph.earlier and graph.earlier / ".venv" / "bin" / "python"
+    if not python or not python.exists():
+        raise NotInstalled("name an earlier checkout after `make .venv/.serve` there: --before CHECKOUT")
+    with ours(graph, BEFORE, python=python) as peer:
         yield peer
 
 
@@ -162,6 +181,7 @@ def hello(_graph: Graph) -> Iterator[Peer]:
 PEERS: Mapping[str, Callable[[Graph], AbstractContextManager[Peer]]] = {
     OURS: ours,
     ONE_PROCESS: ours_in_one_process,
+    BEFORE: before,
     "Oxigraph": oxigraph,
     "Virtuoso 7": virtuoso_7,
     "Fuseki": fuseki_tdb2,
