@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 class Extension:
     """Validates changes, and serializes the history; imports what it needs for that when it does so first."""
 
-    def __init__(self, store: str, home: str, base_iri: str) -> None:
-        """Name the store, the folder with the shapes, and the base."""
-        self._store = Store(Path(store))
-        self._home = Path(home)
-        self._iris = Iris(base_iri)
+    def __init__(self, store: Store, home: Path, iris: Iris) -> None:
+        """Take the store, the folder with the shapes, and the IRIs."""
+        self._store, self._home, self._iris = store, home, iris
 
     @property
     def validate(self) -> Validate:
