@@ -12,17 +12,15 @@ from kg.store.evaluator import Validate
 from kg.store.versions import Store, Version
 
 if TYPE_CHECKING:
-    from kg.validation import Validator
+    from kg.validation.validator import Validator
 
 
 class Extension:
     """Validates changes, and serializes the history; imports what it needs for that when it does so first."""
 
-    def __init__(self, store: str, home: str, base_iri: str) -> None:
-        """Name the store, the folder with the shapes, and the base."""
-        self._store = Store(Path(store))
-        self._home = Path(home)
-        self._iris = Iris(base_iri)
+    def __init__(self, store: Store, home: Path, iris: Iris) -> None:
+        """Take the store, the folder with the shapes, and the IRIs."""
+        self._store, self._home, self._iris = store, home, iris
 
     @property
     def validate(self) -> Validate:
@@ -37,7 +35,7 @@ class Extension:
 
     @cached_property
     def _validator(self) -> Validator:
-        from kg.validation import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
+        from kg.validation.validator import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
 
         return Validator(self._home, self._iris.base)
 

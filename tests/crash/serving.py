@@ -130,7 +130,7 @@ def _await_end(members: list[int]) -> None:
 def _child(server: Running, *, is_zygote: bool) -> int:
     """Return the zygote, or a process that answers: a child of the one that was started."""
     children = _children(server, server.process.pid)
-    return next(child for child in children if (b"zygote" in _command(child)) == is_zygote)
+    return next(child for child in children if ("zygote" in _name(child)) == is_zygote)
 
 
 def _children(server: Running, parent: int) -> list[int]:
@@ -138,11 +138,11 @@ def _children(server: Running, parent: int) -> list[int]:
     return [member for member, stat in stats.items() if stat and int(stat[_PARENT]) == parent]
 
 
-def _command(process: int) -> bytes:
+def _name(process: int) -> str:
     try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
+        return Path(f"/proc/{process}/comm").read_text()
     except OSError:
-        return b""
+        return ""
 
 
 def processor_seconds(session: int) -> float:

@@ -18,6 +18,7 @@ from kg.store.forms import CSV
 from kg.store.patches import Content, Patch
 from kg.store.scratch import carry_out
 from kg.store.updating import Change
+from signing import checkout_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BIG = "99999999999999999999"
@@ -38,7 +39,7 @@ def engine_of(numbers: Sequence[str]) -> Engine:
     """Load a dataset in which each number is the value of a thing of its own."""
     typed = (f'"{one}"^^<{XSD}{"decimal" if "." in one else "integer"}>' for one in numbers)
     lines = frozenset(f"<http://a/s{place}> <http://a/p> {literal} ." for place, literal in enumerate(typed))
-    return Engine(Dataset.of(Content(lines, graphs_of(lines)), ()))
+    return Engine(Dataset.of(checkout_of(Content(lines, graphs_of(lines))), ()))
 
 
 def rows(engine: Engine, text: str, output: Path) -> list[str]:

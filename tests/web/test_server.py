@@ -136,8 +136,8 @@ def test_memory_comes_back_after_large_bodies(settings: Settings, store: Store) 
 
 def largest_memory(session: int) -> int:
     """Return what the largest process of a session that serves holds (bytes)."""
-    commands = {process: Path(f"/proc/{process}/cmdline").read_bytes() for process in members(session)}
-    serving = [process for process, command in commands.items() if b"zygote" not in command]
+    names = {process: Path(f"/proc/{process}/comm").read_text() for process in members(session)}
+    serving = [process for process, name in names.items() if "zygote" not in name]
     return max(map(memory_of, serving))
 
 

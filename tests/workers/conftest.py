@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from kg.extension import Extension
 from kg.iri import Iris
+from kg.sparql import warm_up
+from kg.store.head import Head
 from kg.store.versions import Store, Version
+from kg.workers.destinations import read_destinations
 from kg.workers.pool import Budgets, WorkerPool
 from kg.workers.scheduler import Slots
 from kg.workers.supervisor import Supervisor
-from kg.workers.worker import Limits
-from kg.workers.zygote import Plan
+from kg.workers.worker import Equipment, Limits
+from kg.workers.zygote import catch_up
 from signing import published
 
 HOME = Path(__file__).parents[2]
@@ -22,18 +26,22 @@ BUDGETS = Budgets(seconds=1.0, slots=Slots(running=2, demoted=1, suspended=1, qu
 MakePool = Callable[..., WorkerPool]
 
 
-def plan_of(store: Path, *allowed: str, memory: int = 192 * 2**20) -> Plan:
-    """Plan for a store, with small limits."""
+def equipment_for(store: Path, *allowed: str, memory: int = 192 * 2**20) -> Equipment:
+    """Equip workers for a store, with small limits."""
+    warm_up()
+    opened, iris = Store(store), Iris(BASE)
+    head = Head(opened, iris.queried_graphs())
+    if opened.current():
+        catch_up(head)
     limits = {"query": Limits(memory, 2**20), "update": Limits(2**30, 2**30)}
-    arguments = (str(store), str(HOME), BASE)
-    return Plan(str(store), Iris(BASE).queried_graphs(), limits, allowed, "kg.extension:Extension", arguments)
+    extension = Extension(opened, HOME, iris)
+    return Equipment(opened, head, iris.queried_graphs(), limits, read_destinations(allowed), extension)
 
 
 @contextmanager
-def supervised(plan: Plan) -> Iterator[Supervisor]:
+def supervised(equipment: Equipment) -> Iterator[Supervisor]:
     """Keep a zygote running."""
-    with closing(Supervisor(plan)) as supervisor:
-        supervisor.wait_until_ready()
+    with closing(Supervisor(equipment)) as supervisor:
         yield supervisor
 
 
@@ -54,7 +62,7 @@ def version(store: Store) -> Version:
 @pytest.fixture(scope="session")
 def supervisor(store: Store) -> Iterator[Supervisor]:
     """Keep a zygote of the store running."""
-    with supervised(plan_of(store.path)) as supervisor:
+    with supervised(equipment_for(store.path)) as supervisor:
         yield supervisor
 
 

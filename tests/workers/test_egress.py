@@ -16,7 +16,7 @@ from kg.store.scratch import carry_out
 from kg.store.updating import Change
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
-from workers.conftest import BUDGETS, plan_of, supervised
+from workers.conftest import BUDGETS, equipment_for, supervised
 from workers.test_pool import eventually
 
 RESULTS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"far"}}]}}'
@@ -89,7 +89,7 @@ def endpoint() -> Iterator[int]:
 @contextmanager
 def reaching(store: Store, *allowed: str) -> Iterator[WorkerPool]:
     """Start a pool that may reach so much."""
-    with supervised(plan_of(store.path, *allowed)) as supervisor:
+    with supervised(equipment_for(store.path, *allowed)) as supervisor:
         pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10))
         yield pool
         pool.close()
@@ -172,7 +172,7 @@ def test_a_load_that_does_not_parse_is_no_request() -> None:
 
 def test_the_gates_are_opened_again_with_the_zygote(store: Store, version: Version) -> None:
     """What is listed is reached after the zygote was lost."""
-    with endpoint() as listed, supervised(plan_of(store.path, f"127.0.0.1:{listed}")) as supervisor:
+    with endpoint() as listed, supervised(equipment_for(store.path, f"127.0.0.1:{listed}")) as supervisor:
         pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=20))
         lost = supervisor.process
         os.kill(lost, signal.SIGKILL)

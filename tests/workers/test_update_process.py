@@ -15,7 +15,7 @@ from kg.workers.pool import WorkerPool
 from kg.workers.supervisor import Supervisor
 from kg.workers.tally import TALLIED, Tally
 from signing import MOMENT
-from workers.conftest import BASE, BUDGETS, MakePool, plan_of, supervised
+from workers.conftest import BASE, BUDGETS, MakePool, equipment_for, supervised
 from workers.test_pool import CROSS, answers, eventually, query, workers_of
 
 INSERT = 'INSERT DATA { GRAPH <http://a/g> { <s> <p> "1" } }'
@@ -84,7 +84,7 @@ def test_evaluation_and_validation_have_a_time_each(supervisor: Supervisor, vers
 def test_every_change_is_made_of_the_newest_version(tmp_path: Path) -> None:
     """The first one, of an empty store, and then one after the other."""
     store = Store(tmp_path)
-    with supervised(plan_of(tmp_path)) as supervisor:
+    with supervised(equipment_for(tmp_path)) as supervisor:
         pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10))
 
         def commit(text: str) -> Version:

@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import threading
 import time
 from dataclasses import replace
@@ -7,18 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import BudgetError, NotFoundError, StoreError
+from kg.errors import BudgetError, NotFoundError
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
 from kg.workers.supervisor import Supervisor
-from signing import published
-from workers.conftest import BUDGETS, MakePool, plan_of, supervised
+from workers.conftest import BUDGETS, MakePool, equipment_for, supervised
 from workers.test_pool import CROSS, answers, eventually, query, workers_of
 
 
 def test_a_zygote_that_is_lost_is_started_again(store: Store, version: Version) -> None:
     """Requests for workers wait meanwhile, and what was under way is asked again."""
-    with supervised(plan_of(store.path)) as supervisor:
+    with supervised(equipment_for(store.path)) as supervisor:
         pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=30))
         for _ in range(2):
             lost = supervisor.process
@@ -52,18 +52,19 @@ def test_a_worker_that_is_lost_loses_no_answer(make_pool: MakePool, version: Ver
     assert answers(pool, version)
 
 
+def test_a_zygote_keeps_nothing_that_is_open_in_its_parent(tmp_path: Path, store: Store) -> None:
+    """Neither the listening socket nor the lock of the store; so workers have them neither."""
+    with (tmp_path / "open").open("w") as file, socket.create_server(("127.0.0.1", 0)) as listening:
+        mine = {Path(f"/proc/self/fd/{one.fileno()}").readlink() for one in (file, listening)}
+        with supervised(equipment_for(store.path)) as supervisor:
+            opened = {entry.readlink() for entry in Path(f"/proc/{supervisor.process}/fd").iterdir()}
+    assert not mine & opened
+
+
 def test_a_zygote_forks_for_an_empty_store(tmp_path: Path) -> None:
     """There is a server before there is a version; asking it is an error."""
-    with supervised(plan_of(tmp_path)) as supervisor:
+    with supervised(equipment_for(tmp_path)) as supervisor:
         pool = WorkerPool(supervisor.control, BUDGETS)
         with pytest.raises(NotFoundError):
             pool.evaluate(Version(tmp_path, 1), query("ASK {}"))
         pool.close()
-
-
-def test_a_head_that_cannot_be_loaded_is_an_error(tmp_path: Path) -> None:
-    """The supervisor raises what the zygote found."""
-    published(Store(tmp_path), b"")
-    (tmp_path / "HEAD").write_text("damaged")
-    with pytest.raises(StoreError):
-        Supervisor(plan_of(tmp_path)).wait_until_ready()

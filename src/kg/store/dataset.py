@@ -8,7 +8,7 @@ import pyoxigraph
 
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
-from kg.store.patches import Content, Patch
+from kg.store.patches import Checkout, Patch
 
 _CACHED = 3
 """How many other default graphs are cached: a client that names a dataset tends to name it again."""
@@ -36,14 +36,14 @@ class Dataset:
         self._merges: dict[tuple[tuple[GraphName, ...], bool], pyoxigraph.Store] = {}
 
     @classmethod
-    def of(cls, content: Content, queried_graphs: Sequence[str]) -> Dataset:
+    def of(cls, checkout: Checkout, queried_graphs: Sequence[str]) -> Dataset:
         """Load a version; 23,000 quads take a tenth of a second, in which other threads go on."""
         dataset = cls(queried_graphs)
         store = dataset.store
-        quads = "\n".join(content.quads).encode()
+        quads = checkout.quads()
         dataset.has_large_numbers = has_numbers_beyond_engine(quads)
-        load(store, quads)
-        for name in content.graphs:
+        load(store, quads, is_of_log=True)
+        for name in checkout.graphs():
             store.add_graph(graph_named(name))
         dataset.ungraphed.extend(store.quads_for_pattern(None, None, None, DEFAULT))
         for graph in queried_graphs:
@@ -53,6 +53,11 @@ class Dataset:
     def __len__(self) -> int:
         """Count the quads of the version."""
         return len(self.ungraphed) + sum(1 for quad in self.store if quad.graph_name != DEFAULT)
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether the default graph of ``store`` is the merge of all its named graphs, and of nothing else."""
+        return not len(self.ungraphed) and self._is_queried.issuperset(self.store.named_graphs())
 
     def apply(self, patch: Patch) -> None:
         """Apply a changeset, in time proportional to it."""

@@ -25,9 +25,11 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from kg.errors import AddressInUseError, KgError, Message, StoreError
+from kg.extension import Extension
 from kg.iri import Iris
 from kg.settings import Settings
 from kg.sparql import warm_up
+from kg.store.head import Head
 from kg.store.retention import Policy
 from kg.store.tokens import Tokens
 from kg.store.versions import Store
@@ -49,8 +51,8 @@ from kg.workers.sandbox import die_with_parent
 from kg.workers.scheduler import Slots
 from kg.workers.serving import ServingEvaluator
 from kg.workers.supervisor import Supervisor
-from kg.workers.worker import Limits
-from kg.workers.zygote import Plan
+from kg.workers.worker import Equipment, Limits
+from kg.workers.zygote import catch_up
 
 _LOGGING = {
     "handlers": {
@@ -78,13 +80,18 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     :raises StoreError: no worker can be started, or the head cannot be loaded
     """
     limit_arenas()
+    gc.disable()  # what is loaded stays, and collections look at all of it
     bound = replace(settings, port=_free_port(settings))
-    with closing(Supervisor(_plan(settings))) as supervisor:
-        warm_up()
-        in_process = InProcess(Iris(settings.base_iri).queried_graphs())
-        if current := Store(settings.store).current():
-            in_process.load(current)
-        supervisor.wait_until_ready()
+    equipment = _equipment(settings)
+    warm_up()
+    in_process = InProcess(equipment.queried_graphs)
+    if current := equipment.store.current():
+        catch_up(equipment.head)
+        in_process.hold(current, current.identity, equipment.head.engine(current))
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    with closing(Supervisor(equipment)) as supervisor:
         _serve(bound, supervisor, in_process, ready)
 
 
@@ -110,27 +117,25 @@ def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, re
     failures: list[KgError] = []
     announcer = threading.Thread(target=_announce, args=(loaded, settings, ready, failures), daemon=True)
     announcer.start()
-    gc.collect()
-    gc.freeze()
     load = partial(_load, settings, supervisor, in_process, metrics, loaded_in_process)
     server.serve(target_loader=load, wrap_loader=False)
     for failure in failures:
         raise failure
 
 
-def _plan(settings: Settings) -> Plan:
-    """Return what the zygote is to hold, and what its workers may use."""
-    read_destinations(settings.allowed_hosts)
-    return Plan(
-        str(settings.store),
-        Iris(settings.base_iri).queried_graphs(),
+def _equipment(settings: Settings) -> Equipment:
+    """Return what workers inherit; the head is not loaded yet."""
+    store, iris = Store(settings.store), Iris(settings.base_iri)
+    return Equipment(
+        store,
+        Head(store, iris.queried_graphs()),
+        iris.queried_graphs(),
         {
             "query": Limits(settings.query_memory, settings.result_size),
             "update": Limits(settings.gate_memory, settings.gate_memory),
         },
-        settings.allowed_hosts,
-        "kg.extension:Extension",
-        (str(settings.store), str(settings.home.resolve()), settings.base_iri),
+        read_destinations(settings.allowed_hosts),
+        Extension(store, settings.home.resolve(), iris),
         in_every_form=settings.rdf_terms == "1.1",
     )
 

@@ -54,10 +54,14 @@ class InProcess:
 
         :raises KgError: it cannot be checked out
         """
-        identity, dataset = version.identity, Dataset.of(version.content(), self._queried_graphs)
-        statistics = Statistics.of(dataset.store)
+        identity = version.identity
+        self.hold(version, identity, Engine(Dataset.of(version.checkout(), self._queried_graphs)))
+
+    def hold(self, version: Version, identity: str, engine: Engine) -> None:
+        """Take a version that is in memory."""
+        statistics = Statistics.of(engine.dataset.store, is_merge=engine.dataset.is_merge)
         with self._lock:
-            self._engine, self._statistics, self._version = Engine(dataset), statistics, version
+            self._engine, self._statistics, self._version = engine, statistics, version
             self._identity, self._applied, self._loading = identity, 0, None
 
     def answer(self, version: Version, query: Query) -> Answer | None:

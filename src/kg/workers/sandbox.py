@@ -10,12 +10,14 @@ import resource
 import signal
 import socket
 import struct
+from collections.abc import Collection
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWNS = 0x00020000
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _PR_SET_NO_NEW_PRIVS = 38
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_RUNNING = 0x41
@@ -36,6 +38,21 @@ def die_with_parent(parent: int | None = None) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
+
+
+def set_name(name: str) -> None:
+    """Give this process a name of at most 15 characters, which its children inherit; ``ps`` and ``top`` show it."""
+    _libc.prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
+
+
+def close_descriptors(*, but: Collection[int]) -> None:
+    """Close what this process has open, with few exceptions; standard input and output are nothing after."""
+    for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - nothing but names
+        if descriptor not in but:
+            with contextlib.suppress(OSError):  # the one that listed them is closed
+                os.close(descriptor)
+    os.open(os.devnull, os.O_RDWR)
+    os.dup2(0, 1)
 
 
 def leave_network() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -64,19 +64,21 @@ class Limits:
 
 @dataclass(frozen=True)
 class Equipment:
-    """What workers inherit of the zygote: its process id, the store and its head, where they may go, the extension.
+    """What workers inherit: the store and its head, the limits of either kind, where they may go, the extension.
 
-    ``isolated`` tells that they could not go elsewhere, ``in_every_form`` that every form must carry what is added.
+    ``in_every_form`` tells that every form must carry what is added. ``zygote`` is the process that workers are forked
+    from, and ``isolated`` tells that they could not go elsewhere.
     """
 
-    zygote: int
     store: Store
     head: Head
     queried_graphs: tuple[str, ...]
+    limits: Mapping[str, Limits]
     allowed: tuple[Destination, ...]
-    isolated: bool
-    in_every_form: bool
     extension: Extension
+    in_every_form: bool = True
+    zygote: int = 0
+    isolated: bool = False
 
 
 def run_query_worker(pipe: socket.socket, limits: Limits, equipment: Equipment) -> None:
