@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.iri import Iris
-from kg.store.contents import QuadStore
+from kg.store.dataset import Dataset
 from kg.store.evaluator import Validate
 from kg.store.versions import Store, Version
 
@@ -27,11 +27,11 @@ class Extension:
         """The validator, which parses the shapes."""
         return self._validator
 
-    def prepare(self, store: QuadStore | None) -> None:
-        """Parse the shapes, and validate something of a store, so that later validations find all caches filled."""
+    def prepare(self, dataset: Dataset | None) -> None:
+        """Parse the shapes, and validate something of a dataset, so that later validations find all caches filled."""
         validator = self._validator
-        if store is not None:
-            validator.warm_up(store)
+        if dataset is not None:
+            validator.warm_up(dataset)
 
     @cached_property
     def _validator(self) -> Validator:

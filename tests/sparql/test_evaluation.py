@@ -12,7 +12,9 @@ from kg.sparql.evaluation import Results
 from kg.sparql.numbers import XSD
 from kg.sparql.rewriting import Knowledge
 from kg.store.changes import Change
+from kg.store.dataset import Dataset
 from kg.store.scratch import carry_out, data_change
+from kg.store.updating import apply_change
 
 BASE = "http://example.org/"
 DATA = """@prefix : <http://example.org/> .
@@ -119,9 +121,9 @@ def test_declarations_may_follow_an_operation(operation: str, added: list[str]) 
 
 def test_a_change_of_data_with_later_declarations_is_told() -> None:
     """What it adds and removes is found operation by operation."""
-    store = pyoxigraph.Store()
-    carry_out(store, Change("update", BASE, "INSERT DATA { <e#a> <e#p> 1 }"))
-    patch = data_change(store, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
+    dataset = Dataset(())
+    apply_change(dataset, Change("update", BASE, "INSERT DATA { <e#a> <e#p> 1 }"))
+    patch = data_change(dataset, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
     assert [line.split()[0] for line in patch.added] == ["<http://example.org/a>"]
     assert [line.split()[0] for line in patch.removed] == ["<http://example.org/e#a>"]
 

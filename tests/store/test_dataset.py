@@ -102,11 +102,12 @@ def test_a_change_reaches_every_merge(engine: Engine, tmp_path: Path) -> None:
         assert (rows(after, tmp_path / "a", text), rows(after, tmp_path / "b", unasked)) == ([counts[0]], [counts[1]])
 
 
-def test_a_dataset_is_spent_as_the_version_alone() -> None:
+def test_an_unmerged_dataset_is_the_version_alone() -> None:
     """What an update sees has no merge: the default graph is the version's own."""
-    store = Dataset.of(checkout_of(content_of(LINES, ["http://a/empty"])), QUERIED).take_store()
-    assert {f"{quad} ." for quad in store} == set(LINES)
-    assert pyoxigraph.NamedNode("http://a/empty") in set(store.named_graphs())
+    dataset = Dataset.of(checkout_of(content_of(LINES, ["http://a/empty"])), QUERIED)
+    dataset.unmerge()
+    assert {f"{quad} ." for quad in dataset.store} == set(LINES)
+    assert pyoxigraph.NamedNode("http://a/empty") in set(dataset.store.named_graphs())
 
 
 GRAPHS = ("", "http://a/one", "http://a/two", "http://a/apart", "_:g")
@@ -150,4 +151,7 @@ def test_applying_equals_loading(contents: list[Content]) -> None:
         assert len(dataset) == len(after.quads)
     dataset.apply(contents[-1].changes_to(contents[0]))
     assert state(dataset) == state(Dataset.of(checkout_of(contents[0]), QUERIED))
-    assert {f"{quad} ." for quad in dataset.take_store()} == contents[0].quads
+    dataset.unmerge()
+    assert {f"{quad} ." for quad in dataset.store} == contents[0].quads
+    dataset.apply(contents[0].changes_to(contents[1]))
+    assert {f"{quad} ." for quad in dataset.store} == contents[1].quads

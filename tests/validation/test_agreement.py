@@ -189,11 +189,11 @@ def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     dataset = Dataset.of(checkout_of(start.content), IRIS.queried_graphs())
     try:
         applied = apply_change(dataset, Change("update", f"{BASE}sparql", text=text))
-        prove(applied.store, applied.patch, dataset.queried)
+        prove(dataset.store, applied.patch, dataset.queried)
     except (EvaluationError, ConflictError):
         return
     after = start.content.after(applied.patch)
-    found = results(start.validator.revalidation(applied.store, applied.patch).brought)
+    found = results(start.validator.revalidation(dataset, applied.patch).brought)
     assert found == start.whole(after) - start.found, text
 
 
@@ -205,8 +205,8 @@ def test_updates_of_every_kind_are_tried(start: Start) -> None:
         text = hostile_update(start.terms, random.Random(seed))
         try:
             applied = apply_change(dataset, Change("update", BASE, text=text))
-            prove(applied.store, applied.patch, dataset.queried)
-            start.validator(applied.store, applied.patch)
+            prove(dataset.store, applied.patch, dataset.queried)
+            start.validator(dataset, applied.patch)
             outcomes["unchanged" if applied.patch.is_empty else "committed"] += 1
         except (EvaluationError, ConflictError):
             outcomes["refused"] += 1

@@ -142,8 +142,8 @@ def test_an_existing_violation_does_not_block(validator: Validator) -> None:
     before = Content(frozenset([line]), frozenset([PAGE]))
     for text, is_new in ((f"{EVENT} <http://a/p> 1", False), (f"<{BASE}id/event/2> a kg:ExchangeEvent", True)):
         change = Change("update", BASE, text=f"{PREFIXES} INSERT DATA {{ GRAPH <{PAGE}> {{ {text} }} }}")
-        applied = apply_change(Dataset.of(checkout_of(before), QUERIED), change)
-        found = validator.revalidation(applied.store, applied.patch)
+        dataset = Dataset.of(checkout_of(before), QUERIED)
+        found = validator.revalidation(dataset, apply_change(dataset, change).patch)
         assert bool(found.brought.results) == is_new
 
 

@@ -8,7 +8,6 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, SH
@@ -16,6 +15,7 @@ from rdflib import RDF, SH
 from kg.errors import Message, NonconformingError, Result
 from kg.graph.serialization import parse_file
 from kg.settings import Settings
+from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.forms import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.store.patches import Patch
@@ -41,7 +41,7 @@ RESULT = Result(
 )
 
 
-def refusing(_after: pyoxigraph.Store, _patch: Patch) -> Pending:
+def refusing(_after: Dataset, _patch: Patch) -> Pending:
     """Refuse."""
     what, cure = Message(ko="아니오", en="No."), Message(ko="고치십시오", en="Mend it.")
     raise NonconformingError(what, cure=cure, results=[RESULT], report=REPORT)
@@ -111,7 +111,7 @@ def test_a_report_that_a_format_cannot_represent(
     """Then the refusal is a problem document: its status stays what it is."""
     assert store
 
-    def refuse(_after: pyoxigraph.Store, _patch: Patch) -> Pending:
+    def refuse(_after: Dataset, _patch: Patch) -> Pending:
         report = REPORT + f'_:one <{SHACL}value> "\\u0001" .\n'.encode()
         raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""), report=report)
 

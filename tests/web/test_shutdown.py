@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pyoxigraph
 import pytest
 from flask import Flask
 
 from kg.errors import BudgetError
 from kg.settings import Settings
+from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.patches import Patch
 from kg.store.tokens import Tokens
@@ -145,7 +145,7 @@ def test_an_update_that_is_refused_is_not_committed(settings: Settings, store: S
     """One that is validated when the time is over is a 503 that says so; its validation ends for nothing."""
     ends = threading.Event()
 
-    def slow_validation(_store: pyoxigraph.Store, patch: Patch) -> Pending:
+    def slow_validation(_dataset: Dataset, patch: Patch) -> Pending:
         ends.wait(5)
         return Pending(patch)
 

@@ -1,11 +1,11 @@
 import json
 
-import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
 from kg.errors import Message, NonconformingError
 from kg.settings import Settings
+from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.patches import Patch
 from kg.store.versions import Pending, Store
@@ -57,7 +57,7 @@ def test_an_update_that_fails_changes_nothing(
 def test_every_change_is_validated(settings: Settings, store: Store, authorized: dict[str, str]) -> None:
     """What validation refuses is not committed; what it warns of is kept."""
 
-    def validate(after: pyoxigraph.Store, patch: Patch) -> Pending:
+    def validate(after: Dataset, patch: Patch) -> Pending:
         subjects = [line.split()[0] for line in patch.added]
         assert subjects == ["<https://kg.seocho.example/s>"] * len(patch.added)
         assert len(after) == 4

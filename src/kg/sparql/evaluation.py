@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Protocol
 
 import pyoxigraph
@@ -274,6 +275,37 @@ def resolve(name: str, prologue: str, base_iri: str) -> pyoxigraph.NamedNode | N
 def is_data_alone(reading: Reading) -> bool:
     """Tell whether an update is made of INSERT DATA and DELETE DATA alone."""
     return all(operation.node.kind in ("insert_data", "delete_data") for operation in reading.operations)
+
+
+_IN_GRAPH = frozenset(("quad_graph", "graph_iri"))
+
+
+def graphs_confining(reading: Reading, base_iri: str) -> frozenset[pyoxigraph.NamedNode] | None:
+    """Return the named graphs beyond which an update neither reads nor writes; None where there may be others.
+
+    It names each of them: none is a variable, and no triple of a pattern or a template is of the default graph.
+
+    >>> from kg.sparql import read
+    >>> text = "WITH <a> DELETE { ?s ?p 1 } INSERT { GRAPH <b> { ?s ?p 2 } } WHERE { ?s ?p 1 }"
+    >>> sorted(graph.value for graph in graphs_confining(read(text, "update"), "http://c/"))
+    ['http://c/a', 'http://c/b']
+    >>> graphs_confining(read("DELETE WHERE { GRAPH <a> { ?s ?p ?o } ?s a ?class }", "update"), "http://c/")
+    """
+    if reading.has("USING") or not all(_is_in_graphs(reading, operation.node) for operation in reading.operations):
+        return None
+    graphs = {resolve(text, prologue, base_iri) for text, prologue in reading.graph_names()}
+    return frozenset(graph for graph in graphs if graph) if None not in graphs else None
+
+
+def _is_in_graphs(reading: Reading, operation: Node) -> bool:
+    """Tell whether every triple of a pattern or a template is in a graph that is named."""
+    if operation.kind not in ("modify", "delete_where"):
+        return False
+    tokens = reading.tokens[operation.first : operation.last + 1]
+    if any(token.word == "GRAPH" and after.kind == "variable" for token, after in pairwise(tokens)):
+        return False
+    has_graph = tokens[0].word == "WITH"
+    return has_graph or all(node.kind != "triples_block" for node in operation.walk(without=_IN_GRAPH))
 
 
 def with_all_inserted(reading: Reading) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 import pyoxigraph
 
@@ -14,8 +14,6 @@ _NQ = pyoxigraph.RdfFormat.N_QUADS
 _TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DEFAULT = pyoxigraph.DefaultGraph()
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
-QuadStore = pyoxigraph.Store
-"""The quads that a change is evaluated and validated on."""
 
 
 def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
@@ -23,7 +21,7 @@ def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
     return (pyoxigraph.serialize(quads, format=_NQ) or b"").decode().split("\n")[:-1]
 
 
-def lines_by_class(store: QuadStore) -> list[str]:
+def lines_by_class(store: pyoxigraph.Store) -> list[str]:
     """Return the quads about one subject of each class as N-Quads lines."""
     typed = store.quads_for_pattern(None, _TYPE, None, None)
     subjects = set({quad.object: quad.subject for quad in typed}.values())
@@ -98,9 +96,10 @@ class State:
     names: set[str]
 
 
-def state(store: pyoxigraph.Store) -> State:
-    """Return what a store holds now."""
-    return State(iter(store), graph_names(store))
+def state(store: pyoxigraph.Store, graphs: Collection[GraphName] | None = None) -> State:
+    """Return what a store holds now, in some graphs or in all."""
+    parts = [iter(store)] if graphs is None else [store.quads_for_pattern(None, None, None, name) for name in graphs]
+    return State(chain.from_iterable(parts), graph_names(store))
 
 
 def difference(before: State, after: State) -> Patch:
@@ -128,14 +127,3 @@ def _match(quad: pyoxigraph.Quad | None, unmatched: set[pyoxigraph.Quad], mine: 
         unmatched.remove(quad)
     else:
         mine.add(quad)
-
-
-def apply(store: pyoxigraph.Store, patch: Patch) -> None:
-    """Change a store by a patch."""
-    for quad in quads_of(patch.removed):
-        store.remove(quad)
-    for name in patch.dropped:
-        store.remove_graph(graph_named(name))
-    for name in patch.created:
-        store.add_graph(graph_named(name))
-    store.extend(quads_of(patch.added))

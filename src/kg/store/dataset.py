@@ -8,6 +8,7 @@ import pyoxigraph
 
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
+from kg.store.lookup import UnionOfGraphs
 from kg.store.patches import Checkout, Patch
 
 _CACHED = 3
@@ -21,8 +22,8 @@ class Dataset:
     """One version in memory.
 
     ``store`` has the named graphs of the version, and as its default graph the RDF merge of the version's own default
-    graph and the queried graphs (SPARQL 1.1 Query, section 13.2: a merge has a common triple once). The version's own
-    default graph is beside it, in ``ungraphed``.
+    graph and the queried graphs (SPARQL 1.1 Query, section 13.2: a merge has a common triple once), until ``unmerge``.
+    The version's own default graph is beside it, in ``ungraphed``.
     """
 
     def __init__(self, queried_graphs: Sequence[str]) -> None:
@@ -32,7 +33,7 @@ class Dataset:
         self.ungraphed = pyoxigraph.Store()
         self.has_large_numbers = False
         """Whether there is, or was, a number that the engine cannot hold."""
-        self._is_queried = frozenset(self.queried)
+        self._in_default_graph = self.queried
         self._merges: dict[tuple[tuple[GraphName, ...], bool], pyoxigraph.Store] = {}
 
     @classmethod
@@ -57,7 +58,7 @@ class Dataset:
     @property
     def is_merge(self) -> bool:
         """Whether the default graph of ``store`` is the merge of all its named graphs, and of nothing else."""
-        return not len(self.ungraphed) and self._is_queried.issuperset(self.store.named_graphs())
+        return not len(self.ungraphed) and frozenset(self._in_default_graph).issuperset(self.store.named_graphs())
 
     def apply(self, patch: Patch) -> None:
         """Apply a changeset, in time proportional to it."""
@@ -65,7 +66,7 @@ class Dataset:
         self.has_large_numbers |= has_numbers_beyond_engine("\n".join(patch.added).encode())
         for quad in quads_of(patch.removed):
             self._of(quad).remove(quad)
-            if quad.graph_name in self._is_queried and not self._is_elsewhere(quad):
+            if quad.graph_name in self._in_default_graph and not self._is_elsewhere(quad):
                 self.store.remove(_in_default(quad))
         for name in patch.dropped:
             self.store.remove_graph(graph_named(name))
@@ -80,15 +81,19 @@ class Dataset:
     def stored(self, quads: Sequence[pyoxigraph.Quad]) -> list[pyoxigraph.Quad]:
         """Return quads of the version as ``store`` has them: in their graph, and merged into the default graph."""
         named = [quad for quad in quads if quad.graph_name != DEFAULT]
-        return named + [_in_default(quad) for quad in quads if quad.graph_name in self._is_queried]
+        return named + [_in_default(quad) for quad in quads if quad.graph_name in self._in_default_graph]
 
     def _of(self, quad: pyoxigraph.Quad) -> pyoxigraph.Store:
         return self.ungraphed if quad.graph_name == DEFAULT else self.store
 
     def _is_elsewhere(self, quad: pyoxigraph.Quad) -> bool:
-        """Tell whether another queried graph has the triple too."""
-        others = (pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for graph in self.queried)
-        return any(other in self._of(other) for other in others)
+        """Tell whether another merged graph has the triple too."""
+        others = (pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for graph in self._in_default_graph)
+        return any(other in self for other in others)
+
+    def __contains__(self, quad: pyoxigraph.Quad) -> bool:
+        """Tell whether the version has a quad."""
+        return quad in self._of(quad)
 
     def has_graph(self, name: str | None) -> bool:
         """Tell whether the version has a graph (None: its default graph, which it always has)."""
@@ -96,10 +101,12 @@ class Dataset:
 
     def graph(self, name: str | None) -> Iterator[pyoxigraph.Triple]:
         """Yield the triples of a graph (None: the version's own default graph)."""
-        if name is None:
-            return (quad.triple for quad in self.ungraphed)
-        quads = self.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(name))
-        return (quad.triple for quad in quads)
+        return (quad.triple for quad in self.quads(pyoxigraph.NamedNode(name) if name else DEFAULT))
+
+    def quads(self, graph: GraphName) -> Iterator[pyoxigraph.Quad]:
+        """Yield the quads of a graph, or of the version's own default graph."""
+        store = self.ungraphed if graph == DEFAULT else self.store
+        return store.quads_for_pattern(None, None, None, graph)
 
     def merge(self, graphs: tuple[GraphName, ...], *, with_named: bool) -> pyoxigraph.Store:
         """Return a store whose default graph is the RDF merge of these graphs, ``with_named`` with all named graphs."""
@@ -119,14 +126,13 @@ class Dataset:
             for name in self.store.named_graphs():
                 merge.add_graph(name)
         for graph in graphs:
-            source = self.ungraphed if graph == DEFAULT else self.store
-            merge.extend(map(_in_default, source.quads_for_pattern(None, None, None, graph)))
+            merge.extend(map(_in_default, self.quads(graph)))
         return merge
 
     def with_graph(self, name: str, quads: Iterable[pyoxigraph.Quad]) -> Dataset:
         """Return a copy that has another named graph, which queries see when they name it."""
         copy = Dataset([])
-        copy.queried, copy._is_queried = self.queried, self._is_queried
+        copy.queried = copy._in_default_graph = self.queried
         copy.has_large_numbers = self.has_large_numbers
         copy.store.extend(self.store)
         for graph in self.store.named_graphs():
@@ -136,12 +142,16 @@ class Dataset:
         copy.store.extend(quads)
         return copy
 
-    def take_store(self) -> pyoxigraph.Store:
-        """Return a store with the quads of the version alone, default graph and all; the dataset is spent then."""
+    def unmerge(self) -> None:
+        """Have ``store`` hold the quads of the version alone from now on, as an update sees them."""
         self.store.clear_graph(DEFAULT)
         self.store.extend(self.ungraphed)
-        self._merges.clear()
-        return self.store
+        self._in_default_graph = (DEFAULT,)
+
+    def union(self) -> UnionOfGraphs:
+        """Return the union of the queried graphs, which follows every change."""
+        apart = (graph for graph in self.queried if graph not in self._in_default_graph)
+        return UnionOfGraphs(self.store, [graph.value for graph in apart if isinstance(graph, pyoxigraph.NamedNode)])
 
 
 def _in_default(quad: pyoxigraph.Quad) -> pyoxigraph.Quad:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import pyoxigraph
-
 from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.dataset import Dataset
@@ -49,11 +47,11 @@ class Evaluator(Protocol):
         """Let go of everything."""
 
 
-Validate = Callable[[pyoxigraph.Store, Patch], Pending]
-"""Validates a changeset: takes the store after it, which may be changed; raises ``NonconformingError``."""
+Validate = Callable[[Dataset, Patch], Pending]
+"""Validates a changeset: takes the dataset after it, which may be changed; raises ``NonconformingError``."""
 
 
-def accept(_store: pyoxigraph.Store, patch: Patch) -> Pending:
+def accept(_dataset: Dataset, patch: Patch) -> Pending:
     """Accept every changeset."""
     return Pending(patch)
 
@@ -66,8 +64,8 @@ def evaluated(dataset: Dataset, change: Change, validate: Validate, *, in_every_
     :raises KgError: the change cannot be carried out, could break a read, or does not conform
     """
     applied = apply_change(dataset, change)
-    prove(applied.store, applied.patch, dataset.queried if in_every_form else ())
-    return Evaluated(validate(applied.store, applied.patch), applied.existed)
+    prove(dataset.store, applied.patch, dataset.queried if in_every_form else ())
+    return Evaluated(validate(dataset, applied.patch), applied.existed)
 
 
 class LocalEvaluator:

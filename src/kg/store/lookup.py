@@ -26,6 +26,7 @@ class UnionOfGraphs:
         self._graphs: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
         self._graphs = [pyoxigraph.DefaultGraph(), *named]
         self._seen = frozenset(self._graphs)
+        self._only = None if named else pyoxigraph.DefaultGraph()
 
     @classmethod
     def of_lines(cls, lines: Iterable[str], graphs: Iterable[str]) -> UnionOfGraphs:
@@ -55,7 +56,7 @@ class UnionOfGraphs:
     ) -> Iterator[pyoxigraph.Quad]:
         if isinstance(subject, pyoxigraph.Literal) or not isinstance(predicate, pyoxigraph.NamedNode | None):
             return
-        for quad in self._store.quads_for_pattern(subject, predicate, object_, None):
+        for quad in self._store.quads_for_pattern(subject, predicate, object_, self._only):
             if quad.graph_name in self._seen and not isinstance(quad.object, pyoxigraph.Triple):
                 yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
 

@@ -11,6 +11,7 @@ from kg.errors import Message, RdfSyntaxError, Where
 from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
+from kg.store.dataset import Dataset
 from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
 from kg.store.loading import load_document
 from kg.store.patches import Patch
@@ -20,8 +21,8 @@ from kg.store.using import using_of
 _MERGE = pyoxigraph.NamedNode("urn:x-kg:merge")
 
 
-def graph_change(store: pyoxigraph.Store, change: Change, *, existed: bool) -> Patch:
-    """Return what a change of one graph comes to; the store stays as it is.
+def graph_change(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
+    """Return what a change of one graph comes to; the dataset stays as it is.
 
     :raises RdfSyntaxError: a document does not parse
     :raises NotFoundError: the graph to remove is not there
@@ -32,18 +33,18 @@ def graph_change(store: pyoxigraph.Store, change: Change, *, existed: bool) -> P
         wanted.extend(_read(document, change.base_iri, name))
     if change.kind == "remove" and not existed:
         raise no_graph(change.graph or "")
-    there = [] if change.kind == "add" else store.quads_for_pattern(None, None, None, name)
+    there = [] if change.kind == "add" else dataset.quads(name)
     graphs = (change.graph,) if change.graph else ()
     return Patch.of(
-        added=lines_of(quad for quad in wanted if quad not in store),
+        added=lines_of(quad for quad in wanted if quad not in dataset),
         removed=lines_of(quad for quad in there if quad not in wanted),
         created=() if existed or change.kind == "remove" else graphs,
         dropped=graphs if change.kind == "remove" else (),
     )
 
 
-def data_change(store: pyoxigraph.Store, change: Change) -> Patch:
-    """Return what an update of INSERT DATA and DELETE DATA alone comes to; the store stays as it is.
+def data_change(dataset: Dataset, change: Change) -> Patch:
+    """Return what an update of INSERT DATA and DELETE DATA alone comes to; the dataset stays as it is.
 
     Of the quads it names, those that an empty store holds in the end are to be there, the others are not.
     """
@@ -53,9 +54,9 @@ def data_change(store: pyoxigraph.Store, change: Change) -> Patch:
         for inserting in with_all_inserted(change.reading):
             named.update(inserting, base_iri=change.base_iri)
     return Patch.of(
-        added=lines_of(quad for quad in inserted if quad not in store),
-        removed=lines_of(quad for quad in named if quad not in inserted and quad in store),
-        created=graph_names(inserted) - graph_names(store),
+        added=lines_of(quad for quad in inserted if quad not in dataset),
+        removed=lines_of(quad for quad in named if quad not in inserted and quad in dataset),
+        created=graph_names(inserted) - graph_names(dataset.store),
     )
 
 

@@ -12,7 +12,8 @@ from kg.graph.evaluation import StoredGraph
 from kg.graph.serialization import ntriples
 from kg.graph.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
 from kg.iri import Iris
-from kg.store.contents import QuadStore, apply, lines_by_class
+from kg.store.contents import lines_by_class
+from kg.store.dataset import Dataset
 from kg.store.lookup import UnionOfGraphs
 from kg.store.patches import Patch
 from kg.store.versions import Pending
@@ -27,39 +28,38 @@ class Validator:
         iris = Iris(base_iri)
         self._rules = Rules(shapes_graph(home, iris), iris)
 
-    def __call__(self, store: QuadStore, patch: Patch) -> Pending:
-        """Validate a changeset, given the store after it, which may be left without it.
+    def __call__(self, dataset: Dataset, patch: Patch) -> Pending:
+        """Validate a changeset, given the dataset after it, which may be left without it.
 
         An existing violation does not block a change that leaves it as it was.
 
         :raises NonconformingError: the changeset brings a violation
         """
-        new = self.revalidation(store, patch).brought
+        new = self.revalidation(dataset, patch).brought
         violations = sum(result.severity == "violation" for result in new.results)
         if violations:
             raise _nonconforming(violations, new)
         report = gzip.compress(ntriples(new.graph), mtime=0) if new.results else b""
         return Pending(patch, len(new.results), report)
 
-    def warm_up(self, store: QuadStore) -> None:
+    def warm_up(self, dataset: Dataset) -> None:
         """Validate one thing of each class, so that what a first validation imports and parses is there already."""
-        graphs = self._rules.iris.queried_graphs()
-        data_graph = StoredGraph(UnionOfGraphs(store, graphs))
-        triples = _triples(lines_by_class(store), graphs)
+        data_graph = StoredGraph(dataset.union())
+        triples = _triples(lines_by_class(dataset.store), self._rules.iris.queried_graphs())
         self._rules.report(self._rules.affected.focus_nodes(triples, data_graph), data_graph)
 
-    def revalidation(self, store: QuadStore, patch: Patch) -> Revalidation:
+    def revalidation(self, dataset: Dataset, patch: Patch) -> Revalidation:
         """Validate what a changeset affects of the graphs that a query sees unasked; no other graph is validated."""
         graphs = self._rules.iris.queried_graphs()
         added, removed = _triples(patch.added, graphs), _triples(patch.removed, graphs)
         if not added and not removed:
             return Revalidation({}, Report.empty(), Report.empty())
-        union = UnionOfGraphs(store, graphs)
+        union = dataset.union()
         after = StoredGraph(union if len(added) + len(removed) <= MOST_CHANGED else union.in_memory())
 
         def before() -> StoredGraph:
-            apply(store, patch.inverse())
-            return StoredGraph(UnionOfGraphs(store, graphs))
+            dataset.apply(patch.inverse())
+            return StoredGraph(dataset.union())
 
         return revalidate(self._rules, added, [triple for triple in removed if triple not in after], after, before)
 

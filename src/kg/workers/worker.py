@@ -11,7 +11,6 @@ from typing import Protocol
 
 from kg.errors import KgError, Message, UnexpectedError
 from kg.store.apart import ApartNeeded
-from kg.store.contents import QuadStore
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, is_repeatable
 from kg.store.evaluator import Validate, evaluated
@@ -47,7 +46,7 @@ class Extension(Protocol):
     def validate(self) -> Validate:
         """What validates changes."""
 
-    def prepare(self, store: QuadStore | None) -> None:
+    def prepare(self, dataset: Dataset | None) -> None:
         """Import, parse and cache what validation needs, given the head; workers forked later share it."""
 
     def virtual(self, version: Version) -> bytes:
@@ -144,9 +143,9 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
     run_after_readers()
     request = receive(pipe)
 
-    def validate(store: QuadStore, patch: Patch) -> Pending:
+    def validate(dataset: Dataset, patch: Patch) -> Pending:
         send(pipe, {"evaluated": True})
-        return equipment.extension.validate(store, patch)
+        return equipment.extension.validate(dataset, patch)
 
     reply = _guarded(lambda: _change(request, equipment, validate))
     body: bytes = reply.pop("error" if "error" in reply else "body")
@@ -172,7 +171,7 @@ def _enter(pipe: socket.socket, limits: Limits) -> None:
     """Enter the sandbox, and say hello; exit where there is too little memory for any request."""
     limit(memory=limits.memory, file_size=limits.file)
     try:
-        bytearray(_LEAST_MEMORY)
+        bytes(_LEAST_MEMORY)  # the kernel counts it and makes no page of it; a bytearray takes 40 ms to fill
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     run_as_batch()

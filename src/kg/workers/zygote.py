@@ -67,7 +67,7 @@ class Zygote:
     def _prepare(self) -> None:
         self._is_prepared = True
         head = self._equipment.head
-        self._equipment.extension.prepare(head.engine(head.version).dataset.store if head.version else None)
+        self._equipment.extension.prepare(head.engine(head.version).dataset if head.version else None)
         gc.collect()
         gc.freeze()
 
