@@ -330,6 +330,11 @@ def test_constants_of_a_shape_count() -> None:
     assert unknown > known
 
 
+def test_a_text_that_is_not_taken_apart_has_no_bound() -> None:
+    """A text with U+0000, which marks the constants of a shape, is never cheap."""
+    assert bound(read('SELECT * { ?s <http://a/p> "\0" }', "query"), Statistics.of(store_of([]))) == inf
+
+
 def test_a_change_counts_at_once() -> None:
     """The bound of a query that was bounded before follows a change of the statistics."""
     statistics = Statistics.of(store_of([]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import inf, prod
 
 from kg.sparql.estimates import Operator, Reference
@@ -73,6 +74,15 @@ class Slots:
     iris: list[int | PrefixedName] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        iris = [slot.namespace if isinstance(slot, PrefixedName) else slot for slot in self.iris]
+        return sorted({*iris, *self.numbers})
+
+    def key(self, constants: Sequence[str]) -> tuple[str | int, ...]:
+        """Return what the estimate depends on as it stands, in a fraction of the time that resolving it takes."""
+        return (*[constants[at] for at in self._places], *[len(constants[at]) // _STEP for at in self.lengths])
 
     def resolve(self, constants: Sequence[str]) -> Constants:
         """Return the constants; None for an IRI that is relative or has escapes."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 from weakref import WeakKeyDictionary
 
-from kg.sparql.algebra import Constants, Slots, UnboundedError, translate
+from kg.sparql.algebra import Slots, UnboundedError, translate
 from kg.sparql.estimates import Facts, Operator
 from kg.sparql.reading import Reading, Shape
 from kg.sparql.statistics import Statistics
-from kg.sparql.templates import NO_TERMS, constants_of
+from kg.sparql.templates import constants_of
 
 CHEAP = 200_000.0
 """What costs no more takes less than 20 ms, and a few megabytes."""
@@ -29,22 +29,18 @@ class _Skeleton:
     slots: Slots
     statistics: Statistics | None = None
     revision: int = 0
-    bounds: dict[Constants, float] = field(default_factory=dict)
+    bounds: dict[Sequence[str | int], float] = field(default_factory=dict)
 
     def bound(self, constants: Sequence[str], statistics: Statistics) -> float:
         """Return the bound for a text of the shape, given its constants."""
         if self.statistics is not statistics or self.revision != statistics.revision or len(self.bounds) > _MOST_KNOWN:
             self.statistics, self.revision, self.bounds = statistics, statistics.revision, {}
-        key = self._constants(constants)
+        key = self.slots.key(constants)
         found = self.bounds.get(key)
         if found is None:
-            found = self.bounds[key] = _number(self.operator.estimate(Facts(statistics, *key)).work)
+            facts = Facts(statistics, *self.slots.resolve(constants))
+            found = self.bounds[key] = _number(self.operator.estimate(facts).work)
         return found
-
-    def _constants(self, constants: Sequence[str]) -> Constants:
-        if not self.slots.iris and not self.slots.numbers and not self.slots.lengths:
-            return (), (), ()
-        return self.slots.resolve([constant for constant in constants if constant[0] not in NO_TERMS])
 
 
 def _number(work: float) -> float:
@@ -61,13 +57,15 @@ def bound(reading: Reading, statistics: Statistics) -> float:
     It holds for the default graph and all named graphs of the store that the statistics are of: for no request that
     names a dataset.
     """
-    if reading.kind != "query" or len(reading.text) > _LONGEST_TEXT or not reading.shape.words.isdisjoint(_NEVER):
+    if reading.kind != "query" or len(reading.text) > _LONGEST_TEXT or reading.constants is None:
+        return inf
+    if not reading.shape.words.isdisjoint(_NEVER):
         return inf
     try:
         skeleton = _SKELETONS[reading.shape]
     except KeyError:
         skeleton = _SKELETONS[reading.shape] = _skeleton(reading)
-    return inf if skeleton is None else skeleton.bound(reading.constants or (), statistics)
+    return inf if skeleton is None else skeleton.bound(reading.constants, statistics)
 
 
 def _skeleton(reading: Reading) -> _Skeleton | None:

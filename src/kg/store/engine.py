@@ -202,7 +202,10 @@ class Engine:
     def _dataset_of(
         self, query: Query, virtual: bytes | None
     ) -> tuple[pyoxigraph.Store, _GraphNames | None, list[_GraphName] | None]:
-        """Return where to evaluate a query: a store, and the graphs of it that are the query's dataset."""
+        """Return where to evaluate a query: a store, and the graphs of it that are the query's dataset.
+
+        None are those that the engine takes by itself; it is faster where it is told none.
+        """
         default, named = self._graphs_of(query)
         dataset = self.dataset
         if query.apart and self._names_virtual(query, default, named):
@@ -211,7 +214,8 @@ class Engine:
             return dataset.store, list(default), named
         if not default:
             return dataset.store, [], named
-        return dataset.merge(default, with_named=query.reading.has("GRAPH")), [DEFAULT], named
+        merge = dataset.merge(default, with_named=query.reading.has("GRAPH"))
+        return merge, None if named is None else [DEFAULT], named
 
     def _names_virtual(self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None) -> bool:
         name = pyoxigraph.NamedNode(query.apart)

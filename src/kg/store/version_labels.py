@@ -56,6 +56,8 @@ def _in_rdf_xml(body: bytes) -> bool:
 
 
 def _contains(body: bytes, sign: bytes) -> bool:
+    if len(body) <= _PIECE:
+        return sign in body
     return any(body.find(sign, start, start + _PIECE + len(sign)) >= 0 for start in range(0, len(body), _PIECE))
 
 

@@ -48,7 +48,7 @@ class Validators:
         """Take the version, and what else the state and the variant of the answer depend on."""
         self.version = version
         self.state = _digest(f"{version.identity}\n{key}", _STATE)
-        self._variant = _digest(variant, _VARIANT)
+        self._variant = _variant(variant)
 
     def etag(self, sha256: bytes) -> str:
         """Return the strong entity tag, with its quotes, of an answer whose bytes have that digest."""
@@ -74,6 +74,11 @@ class Validators:
 def states_named(header: str) -> set[str]:
     """Return the states that the strong entity tags of an ``If-Match`` or ``If-None-Match`` header name."""
     return {match[1] for match in _TAG.finditer(header) if not header[: match.start()].endswith("W/")}
+
+
+@lru_cache(maxsize=64)
+def _variant(text: str) -> str:
+    return _digest(text, _VARIANT)
 
 
 def _digest(text: str, digits: int) -> str:
