@@ -1,4 +1,4 @@
-# `make serve` and `make test` set up what they need in the checkout; see README.md.
+# `make serve` and `make test` install what they need in the checkout; see README.md.
 VENV := .venv
 PYTHON ?= python3
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt

@@ -25,7 +25,7 @@ NAMESPACES = {
 QUERIED_GRAPHS = tuple(
     f"https://kg.seocho.example/graphs/{name}" for name in ("page", "elsewhere", "provenance", "vocabulary", "catalog")
 )
-"""What a query that names no dataset sees as its default graph, merged (README)."""
+"""What a query that names no dataset sees as its default graph, merged (``docs/graph.md``)."""
 
 Parameters = tuple[tuple[str, str], ...]
 PerGraph = Callable[[NamedNode], dict[str, Term]]

@@ -155,9 +155,10 @@ def test_the_command_is_validated(store: Store, settings: Settings) -> None:
     assert store.current() == current
 
 
-def test_the_change_that_the_readme_shows_goes_through(store: Store, validator: Validator, home: Path) -> None:
+def test_the_documented_change_goes_through(store: Store, validator: Validator, home: Path) -> None:
     """It breaks no rule, and adds one exchange with its occurrence."""
-    found = re.search(r"--data-urlencode 'update=\n(.*?)'\n```", (home / "README.md").read_text("utf-8"), re.DOTALL)
+    text = (home / "docs/editing.md").read_text("utf-8")
+    found = re.search(r"--data-urlencode 'update=\n(.*?)'\n```", text, re.DOTALL)
     assert found
     version = commit(store, found[1], validator)
     assert (version.record.added, version.record.removed) == (found[1].count(" ;") + 2, 0)
