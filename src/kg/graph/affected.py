@@ -178,10 +178,11 @@ class _Search:
         near = [pattern for pattern, (subject, _, object_) in known.items() if subject or object_]
         if not near:
             raise _TooManyError
-        if len(near) == 1:
-            return near[0], self._graph.triples(known[near[0]])
-        counts = {pattern: sum(1 for _ in islice(self._graph.triples(known[pattern]), _ENOUGH)) for pattern in near}
-        narrowest = min(near, key=lambda pattern: counts[pattern])
+        narrowest, fewest = near[0], _ENOUGH if len(near) > 1 else 0
+        for pattern in near:
+            count = sum(1 for _ in islice(self._graph.triples(known[pattern]), fewest))
+            if count < fewest:
+                narrowest, fewest = pattern, count
         return narrowest, self._graph.triples(known[narrowest])
 
 
