@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kg.graph.quads import read_quad
-from kg.settings import DEFAULT_BASE_IRI
+from kg.domain.settings import DEFAULT_BASE_IRI
+from kg.rdf.quads import read_quad
 from kg.store.versions import Store
 
 THINGS = f"{DEFAULT_BASE_IRI}id/"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import Build, build, input_digest, source_paths
-from kg.settings import Settings
+from kg.build.build import Build, build, input_digest, source_paths
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from serving import served
 from signing import published

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from kg.diff.changesets import Checkout, Content, Patch
 from kg.store.contents import graphs_of
 from kg.store.inspection import as_stored
-from kg.store.patches import Checkout, Content, Patch
 from kg.store.records import Signature
 from kg.store.versions import Pending, Store, Version
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import build, input_digest, read_file
-from kg.cli import main
-from kg.errors import InputFileError, NonconformingError
-from kg.publish import needs_build, propose_build, store_of
-from kg.settings import Settings
+from kg.build.build import build, input_digest, read_file
+from kg.build.publish import needs_build, propose_build, store_of
+from kg.cli.commands import main
+from kg.domain.errors import InputFileError, NonconformingError
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 
 PAGE = """중국

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import main
-from kg.store.audit import Audit, Use
-from kg.web import bundle, server
-from kg.web.bundle import Asset, Bundle
+from kg.auth.audit import Audit, Use
+from kg.cli.commands import main
+from kg.web import server
+from kg.web.pages import bundle
+from kg.web.pages.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
 

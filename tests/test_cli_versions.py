@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from kg.cli import main
+from kg.cli.commands import main
 from kg.store import retention
 from kg.store.versions import Store
 from signing import published

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import kg.web.server
-from kg.cli import main
-from kg.settings import Settings
+from kg.cli.commands import main
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from signing import held_by
 

@@ -4,11 +4,11 @@ from xml.etree import ElementTree as ET
 import pyoxigraph
 import pytest
 
-from kg.build import Build
-from kg.distributing import NAMES, make_files
-from kg.settings import DEFAULT_BASE_IRI
+from kg.build.build import Build
+from kg.build.distributing import NAMES, make_files
+from kg.domain.settings import DEFAULT_BASE_IRI
+from kg.rdf.formats import GRAPH_FORMS
 from kg.store.contents import lines_of
-from kg.store.forms import GRAPH_FORMS
 from kg.store.proof import reads_back
 from kg.store.versions import Store
 from signing import held_by

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from rdflib import RDF, Graph, URIRef
 
-from kg import cli
-from kg.asking import ask
-from kg.build import Build
-from kg.errors import KgError
-from kg.iri import Iris
-from kg.settings import DEFAULT_BASE_IRI, MEBIBYTE, Settings
+from kg.build.asking import ask
+from kg.build.build import Build
+from kg.cli import commands as cli
+from kg.domain.errors import KgError
+from kg.domain.iris import Iris
+from kg.domain.settings import DEFAULT_BASE_IRI, MEBIBYTE, Settings
 from kg.store.versions import Store
-from kg.web.openapi import openapi
-from kg.web.operations import problem_types
+from kg.web.api.openapi import openapi
+from kg.web.api.operations import problem_types
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = {

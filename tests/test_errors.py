@@ -2,8 +2,8 @@
 
 import re
 
-from kg import errors
-from kg.errors import KgError
+from kg.domain import errors
+from kg.domain.errors import KgError
 
 
 def leaves(error: type[KgError]) -> list[type[KgError]]:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
-from kg.graph.editions import Side
-from kg.iri import Iris
-from kg.proposing import Proposal, commit, has_changes_by_hand, propose
+from kg.build.proposing import Proposal, commit, has_changes_by_hand, propose
+from kg.diff.changesets import Patch
+from kg.diff.editions import Side
+from kg.domain.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
+from kg.domain.iris import Iris
 from kg.store.changes import Change
 from kg.store.editions import FOLDER
 from kg.store.evaluator import Evaluated, LocalEvaluator
-from kg.store.patches import Patch
 from kg.store.records import Signature
 from kg.store.retention import Policy
 from kg.store.versions import Store, Version

@@ -15,8 +15,8 @@ from urllib.parse import quote
 from attack.running import Running, Sent, send
 from benchmarks.copies import copies
 from crash.serving import environment_of, kill, start
-from kg.build import input_digest, source_paths
-from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.build.build import input_digest, source_paths
+from kg.domain.settings import DEFAULT_BASE_IRI, Settings
 from kg.store.versions import Store
 from signing import published
 

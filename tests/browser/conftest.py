@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from browser.chromium import DESKTOP, SIZES, launch
 from browser.page_kinds import Content, read_content
-from kg.web.security import CONTENT_SECURITY_POLICY
+from kg.web.http.security import CONTENT_SECURITY_POLICY
 
 _REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What Chromium writes of itself wherever an answer is an error: no fault of the page."""

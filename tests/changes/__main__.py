@@ -9,12 +9,12 @@ from random import Random
 
 from changes.comparison import after_change, all_shapes, everything, stored
 from changes.random_changes import Pool, Triple, random_change
-from kg.build import build, source_paths
-from kg.graph.serialization import ntriples
-from kg.graph.validation import Rules
-from kg.iri import Iris
-from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.build.build import build, source_paths
+from kg.domain.iris import Iris
+from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.rdf.serialization import ntriples
 from kg.validation import shapes_graph
+from kg.validation.validation import Rules
 
 HOME = Path(__file__).parents[2]
 _UPON_EACH_OTHER = 20

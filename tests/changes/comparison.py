@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from changes.random_changes import Change, Triple
-from kg.graph.evaluation import StoredGraph
-from kg.graph.validation import Report, Rules, revalidate, validate
 from kg.store.lookup import UnionOfGraphs
+from kg.validation.evaluation import StoredGraph
+from kg.validation.validation import Report, Rules, revalidate, validate
 
 Results = Counter[tuple[str | None, ...]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from crash.clients import Attempt, Writer
-from kg.store.patches import Patch
+from kg.diff.changesets import Patch
 from kg.store.versions import Store
 
 

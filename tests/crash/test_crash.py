@@ -15,7 +15,7 @@ from attack.running import Running
 from crash.clients import Reader, Stream, Writer
 from crash.ledger import Ledger
 from crash.serving import VICTIMS, Restart, environment_of, kill, killed, launch, start
-from kg.store.tokens import Tokens
+from kg.auth.tokens import Tokens
 from kg.store.versions import Store
 
 pytestmark = pytest.mark.crash

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import vocabulary_graph
-from kg.graph.elsewhere import Gazetteer, elsewhere_graph
-from kg.graph.mapping import map_page
-from kg.graph.naming import Naming
-from kg.graph.rdf_dataset import RdfDataset
-from kg.graph.serialization import nquads
-from kg.iri import Iris
-from kg.page.reader import read_page
+from kg.build.build import vocabulary_graph
+from kg.domain.iris import Iris
+from kg.rdf.elsewhere import Gazetteer, elsewhere_graph
+from kg.rdf.mapping import map_page
+from kg.rdf.naming import Naming
+from kg.rdf.rdf_dataset import RdfDataset
+from kg.rdf.serialization import nquads
+from kg.source.reader import read_page
 
 HOME = Path(__file__).parents[2]
 IRIS = Iris("https://kg.seocho.example/")

@@ -5,10 +5,10 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, SDO, SH, Graph, URIRef
 from rdflib.namespace import VOID
 
 from dcat_ap import needs_shapes, violations
-from kg.build import Build
-from kg.iri import Iris
-from kg.questions import questions
-from kg.settings import DEFAULT_BASE_IRI
+from kg.build.build import Build
+from kg.domain.iris import Iris
+from kg.domain.settings import DEFAULT_BASE_IRI
+from kg.rdf.questions import questions
 
 DATASET = URIRef(f"{DEFAULT_BASE_IRI}dataset")
 

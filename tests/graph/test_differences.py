@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.graph.difference_words import Sentence, sentences
-from kg.graph.differences import Statement, difference
-from kg.graph.quads import Index, Sides, read_quad
-from kg.graph.wording import Language
-from kg.iri import Iris
-from kg.store.patches import Patch
+from kg.diff.changesets import Patch
+from kg.diff.difference_words import Sentence, sentences
+from kg.diff.differences import Statement, difference
+from kg.domain.iris import Iris
+from kg.rdf.quads import Index, Sides, read_quad
+from kg.rdf.wording import Language
 
 IRIS = Iris("https://kg.seocho.example/")
 KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"

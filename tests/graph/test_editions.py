@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.graph.conflict_words import conflicts_in_words
-from kg.graph.editions import Meeting, meet
-from kg.graph.quads import Index, Sides
-from kg.graph.wording import Language
-from kg.iri import Iris
+from kg.diff.conflict_words import conflicts_in_words
+from kg.diff.editions import Meeting, meet
+from kg.domain.iris import Iris
+from kg.rdf.quads import Index, Sides
+from kg.rdf.wording import Language
 
 IRIS = Iris("https://kg.seocho.example/")
 KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"

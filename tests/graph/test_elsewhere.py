@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SKOS, Literal, URIRef
 
-from kg.build import Build
-from kg.graph.elsewhere import Gazetteer
-from kg.iri import Iris
-from kg.vocab import WIKIDATA, terms
+from kg.build.build import Build
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import WIKIDATA, terms
+from kg.rdf.elsewhere import Gazetteer
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

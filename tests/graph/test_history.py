@@ -5,12 +5,12 @@ import pyoxigraph
 import pytest
 from rdflib import DCTERMS, PROV, RDFS, XSD, Dataset, Graph, Literal, URIRef
 
-from kg.graph.history import HISTORY, KINDS, agent_iri, version_graph, version_iri, version_lines
-from kg.graph.serialization import ntriples
-from kg.graph.validation import validate
-from kg.iri import Iris
+from kg.build.history import HISTORY, KINDS, agent_iri, version_graph, version_iri, version_lines
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import terms
+from kg.rdf.serialization import ntriples
 from kg.store.records import Record
-from kg.vocab import terms
+from kg.validation.validation import validate
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

@@ -7,9 +7,9 @@ from pathlib import Path
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.build import Build, code
-from kg.iri import Iris
-from kg.vocab import terms
+from kg.build.build import Build, code
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import terms
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

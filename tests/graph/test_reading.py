@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from rdflib import RDF, RDFS, XSD, Literal, URIRef
 
-from kg.build import Build, render
-from kg.graph.rdf_dataset import RdfDataset, graph_of, parse_quads
-from kg.graph.reading import read_pages
-from kg.graph.serialization import nquads
-from kg.iri import Iris
-from kg.page.writer import write_page
-from kg.vocab import terms
+from kg.build.build import Build, render
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import terms
+from kg.rdf.rdf_dataset import RdfDataset, graph_of, parse_quads
+from kg.rdf.reading import read_pages
+from kg.rdf.serialization import nquads
+from kg.source.writer import write_page
 
 SHA256 = "18c94f75bb6964f3d1a66f9dbabfec586a2a36d652e3e218223224aca9599bc6"
 IRIS = Iris("https://kg.seocho.example/")

@@ -15,12 +15,12 @@ from rdflib.term import Node
 
 from changes.comparison import Results, after_change, all_shapes, everything, results, stored
 from changes.random_changes import TYPE, Change, Pool, Triple, random_change
-from kg.build import Build
-from kg.graph.evaluation import StoredGraph
-from kg.graph.serialization import ntriples
-from kg.graph.validation import Rules, revalidate
-from kg.iri import Iris
+from kg.build.build import Build
+from kg.domain.iris import Iris
+from kg.rdf.serialization import ntriples
 from kg.validation import shapes_graph
+from kg.validation.evaluation import StoredGraph
+from kg.validation.validation import Rules, revalidate
 
 IRIS = Iris("https://kg.seocho.example/")
 CITY = "baishan"

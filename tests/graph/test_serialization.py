@@ -9,11 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.build import Build
-from kg.errors import InputFileError, RdfSyntaxError
-from kg.graph.serialization import context, parse_file
-from kg.iri import Iris
-from kg.vocab import TERMS
+from kg.build.build import Build
+from kg.domain.errors import InputFileError, RdfSyntaxError
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import TERMS
+from kg.rdf.serialization import context, parse_file
 
 FORMS = {
     "kg.ttl": ox.RdfFormat.TURTLE,

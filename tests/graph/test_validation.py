@@ -2,8 +2,8 @@
 
 from rdflib import Graph
 
-from kg.graph.validation import validate
-from kg.iri import Iris
+from kg.domain.iris import Iris
+from kg.validation.validation import validate
 
 SHAPES = """
 @prefix : <https://example.org/> .

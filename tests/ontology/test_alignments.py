@@ -5,8 +5,8 @@ from __future__ import annotations
 from rdflib import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, Graph, URIRef
 from rdflib.namespace import GEO, DefinedNamespace
 
-from kg.iri import Iris
-from kg.vocab import TERMS, terms
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import TERMS, terms
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

@@ -6,8 +6,8 @@ import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.iri import Iris
-from kg.vocab import TERMS, terms
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import TERMS, terms
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)
@@ -20,7 +20,7 @@ def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
 
 
 def test_the_ontology_defines_the_terms_of_the_code_and_no_others(kg_graph: Graph) -> None:
-    """``kg.vocab.TERMS`` and ``ontology/kg.ttl`` name the same terms; mend whichever is behind."""
+    """``kg.domain.vocabulary.TERMS`` and ``ontology/kg.ttl`` name the same terms; mend whichever is behind."""
     defined = {str(term).removeprefix(IRIS.ontology) for term in kg_graph.subjects(RDFS.isDefinedBy, ONTOLOGY)}
     assert defined == set(TERMS)
 

@@ -6,9 +6,9 @@ import pytest
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.iri import Iris
-from kg.page import words
-from kg.vocab import SCHEMES
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import SCHEMES
+from kg.source import words
 
 IRIS = Iris("https://kg.seocho.example/")
 PRODUCED = {
@@ -32,7 +32,7 @@ def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
 
 
 def test_there_is_a_file_for_every_scheme(schemes: dict[str, Graph]) -> None:
-    """``kg.vocab.SCHEMES`` and ``ontology/schemes/`` name the same schemes."""
+    """``kg.domain.vocabulary.SCHEMES`` and ``ontology/schemes/`` name the same schemes."""
     assert set(schemes) == set(SCHEMES) == set(PRODUCED)
 
 
@@ -42,7 +42,7 @@ def test_a_scheme_has_the_concepts_that_the_reader_produces(schemes: dict[str, G
     graph = schemes[name]
     defined = {str(notation) for notation in graph.objects(None, SKOS.notation)}
     assert PRODUCED[name] - defined == set(), f"add these concepts to ontology/schemes/{name}.ttl"
-    assert defined - PRODUCED[name] == set(), f"nothing in kg.page.words produces these concepts of {name}.ttl"
+    assert defined - PRODUCED[name] == set(), f"nothing in kg.source.words produces these concepts of {name}.ttl"
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kg.model import Page
-from kg.page.notes import read_notes
-from kg.page.reader import read_page
+from kg.domain.model import Page
+from kg.source.notes import read_notes
+from kg.source.reader import read_page
 
 DATA = Path(__file__).parents[2] / "data"
 

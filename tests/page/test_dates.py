@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import DateSpan, PartialDate
-from kg.model import Passage
-from kg.page.dates import DateError, format_date, format_dates, looks_dated, parse_dates
-from kg.page.exchanges import read_exchange
-from kg.page.parties import Names
-from kg.page.reader import read_page
+from kg.domain.dates import DateSpan, PartialDate
+from kg.domain.model import Passage
+from kg.source.dates import DateError, format_date, format_dates, looks_dated, parse_dates
+from kg.source.exchanges import read_exchange
+from kg.source.parties import Names
+from kg.source.reader import read_page
 
 FORMS = {
     "2000년1월": "2000-01",

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from kg.errors import Message
-from kg.model import Doubt, Passage
-from kg.page.causes import CAUSES
-from kg.page.doubts.rules import RULES, Finding, doubt_of
-from kg.page.reader import read_page
+from kg.domain.errors import Message
+from kg.domain.model import Doubt, Passage
+from kg.source.causes import CAUSES
+from kg.source.findings.rules import RULES, Finding, doubt_of
+from kg.source.reader import read_page
 
 SOUND = """중국
 

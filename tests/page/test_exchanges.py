@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import DateSpan, PartialDate
-from kg.model import HOME, Agreement, City, Delegation, Exchange, Occurrence, Party, Passage
-from kg.page.composition import compose_exchange
-from kg.page.exchanges import read_exchange
-from kg.page.parties import Names
-from kg.page.words import KINDS
+from kg.domain.dates import DateSpan, PartialDate
+from kg.domain.model import HOME, Agreement, City, Delegation, Exchange, Occurrence, Party, Passage
+from kg.source.composition import compose_exchange
+from kg.source.exchanges import read_exchange
+from kg.source.parties import Names
+from kg.source.words import KINDS
 
 SUGINAMI = ("일본", "도쿄도", "스기나미구")
 KIND_NAMES = [kind for kind, _ in KINDS]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.page.korean import Word, particle
-from kg.page.notes import read_notes
-from kg.page.reader import read_page
+from kg.source.korean import Word, particle
+from kg.source.notes import read_notes
+from kg.source.reader import read_page
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import PartialDate
-from kg.model import Passage, Statistic, UnitCount
-from kg.page.quantities import format_statistic, misplaced_comma, parse_statistic
-from kg.page.units import format_unit_counts, parse_unit_counts
+from kg.domain.dates import PartialDate
+from kg.domain.model import Passage, Statistic, UnitCount
+from kg.source.quantities import format_statistic, misplaced_comma, parse_statistic
+from kg.source.units import format_unit_counts, parse_unit_counts
 
 
 def read(text: str) -> Statistic:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.model import City, Exchange, Page, Statistic
-from kg.page.reader import read_page
-from kg.page.writer import write_page
+from kg.domain.model import City, Exchange, Page, Statistic
+from kg.source.reader import read_page
+from kg.source.writer import write_page
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
 

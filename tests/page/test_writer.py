@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from kg.dates import DateSpan, PartialDate
-from kg.model import (
+from kg.domain.dates import DateSpan, PartialDate
+from kg.domain.model import (
     HOME,
     Agreement,
     Characteristic,
@@ -22,8 +22,8 @@ from kg.model import (
     Statistic,
     UnitCount,
 )
-from kg.page.reader import read_page
-from kg.page.writer import write_page
+from kg.source.reader import read_page
+from kg.source.writer import write_page
 
 TEXT = """해외 우호도시
 

@@ -21,8 +21,8 @@ from pyshacl.graph_abstraction import DataGraph, OxigraphDataGraph
 from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from kg.build import Build
-from kg.graph.evaluation import with_own_targets
+from kg.build.build import Build
+from kg.validation.evaluation import with_own_targets
 
 HERE = Path(__file__).parent
 SHAPES = Namespace("https://kg.seocho.example/shapes#")

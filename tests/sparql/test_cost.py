@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from attack.queries import HOSTILE_QUERIES
-from kg.build import Build
-from kg.errors import KgError
-from kg.questions import questions
+from kg.build.build import Build
+from kg.domain.errors import KgError
+from kg.rdf.questions import questions
 from kg.sparql import read
 from kg.sparql.algebra import translate
 from kg.sparql.cost import CHEAP, bound

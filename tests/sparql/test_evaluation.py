@@ -6,7 +6,7 @@ from functools import partial
 import pyoxigraph
 import pytest
 
-from kg.errors import QuerySyntaxError
+from kg.domain.errors import QuerySyntaxError
 from kg.sparql import execute_query, own_functions, read, refused
 from kg.sparql.evaluation import Results
 from kg.sparql.numbers import XSD

@@ -3,7 +3,7 @@
 import pyoxigraph
 import pytest
 
-from kg.errors import QuerySyntaxError
+from kg.domain.errors import QuerySyntaxError
 from kg.sparql import execute_query, read, refused
 from kg.store.changes import Change
 from kg.store.scratch import carry_out

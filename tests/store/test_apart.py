@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from kg.diff.changesets import Content
+from kg.rdf.formats import CSV, TURTLE
 from kg.store.apart import ApartNeeded
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RdfDataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.forms import CSV, TURTLE
-from kg.store.patches import Content
 from kg.store.versions import Store, Version
 from signing import checkout_of, published
 

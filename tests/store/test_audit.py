@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from kg.store.audit import Audit, Use
-from kg.store.tokens import Token
+from kg.auth.audit import Audit, Use
+from kg.auth.tokens import Token
 
 
 def use(number: int, name: str = "office", path: str = "/sparql") -> Use:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.diff.changesets import Content, Patch
+from kg.rdf.formats import CSV
 from kg.sparql import Statistics
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RdfDataset
-from kg.store.forms import CSV
-from kg.store.patches import Content, Patch
 from signing import checkout_of
 
 QUERIED = ("http://a/one", "http://a/two")

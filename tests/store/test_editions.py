@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import StoreError
+from kg.domain.errors import StoreError
 from kg.store.editions import FOLDER, Edition, Editions
 
 

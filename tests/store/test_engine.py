@@ -5,11 +5,11 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.errors import NotAcceptableError, QuerySyntaxError, RemoteError
+from kg.domain.errors import NotAcceptableError, QuerySyntaxError, RemoteError
+from kg.rdf.formats import CSV, GRAPH_FORMS, JSON, N_TRIPLES, RESULT_FORMS, TURTLE, Form
 from kg.store.dataset import Dataset
 from kg.store.engine import FUNCTIONS, Engine, Query, RdfDataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.forms import CSV, GRAPH_FORMS, JSON, N_TRIPLES, RESULT_FORMS, TURTLE, Form
 from kg.store.versions import Store, Version
 from signing import published
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from kg.errors import GoneError, StoreError
-from kg.store.audit import Audit
+from kg.auth.audit import Audit
+from kg.auth.tokens import Tokens
+from kg.domain.errors import GoneError, StoreError
 from kg.store.editions import Editions
 from kg.store.retention import Policy
-from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from signing import SIGNATURE, held_by, replacing
 

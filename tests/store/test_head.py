@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import GoneError, StoreError
+from kg.diff.changesets import Checkout, Content, Patch
+from kg.domain.errors import GoneError, StoreError
 from kg.store import head
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.head import Head
 from kg.store.log import CommitLog
-from kg.store.patches import Checkout, Content, Patch
 from kg.store.retention import Policy
 from kg.store.versions import Pending, Store, Version
 from signing import SIGNATURE, patching

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kg.diff.changesets import Content
 from kg.store.inspection import Inspection, as_stored
-from kg.store.patches import Content
 
 LINES = [
     "<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import GoneError, NotFoundError, StoreError
+from kg.diff.changesets import Content, Patch
+from kg.domain.errors import GoneError, NotFoundError, StoreError
 from kg.store import retention
 from kg.store.evaluator import LocalEvaluator
-from kg.store.patches import Content, Patch
 from kg.store.pins import Pin
 from kg.store.retention import Policy
 from kg.store.updating import Change

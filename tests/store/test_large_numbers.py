@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.diff.changesets import Content, Patch
+from kg.rdf.formats import CSV
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query
-from kg.store.forms import CSV
-from kg.store.patches import Content, Patch
 from kg.store.scratch import carry_out
 from kg.store.updating import Change
 from signing import checkout_of

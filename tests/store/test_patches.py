@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.diff.changesets import Checkout, Content, Patch, digest_after
 from kg.store.contents import lines_of, quads_of
-from kg.store.patches import Checkout, Content, Patch, digest_after
 
 LITERALS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 QUADS = st.builds(

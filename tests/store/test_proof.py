@@ -5,14 +5,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.distributing import make_files
-from kg.errors import EvaluationError
-from kg.store.answer_writer import serialize_triples
+from kg.build.distributing import make_files
+from kg.diff.changesets import Checkout, Patch
+from kg.domain.errors import EvaluationError
+from kg.rdf.answer_writer import serialize_triples
+from kg.rdf.formats import GRAPH_FORMS, Form
 from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator, accept, evaluated
-from kg.store.forms import GRAPH_FORMS, Form
-from kg.store.patches import Checkout, Patch
 from kg.store.proof import MOST_NESTED, prove
 from kg.store.updating import Change
 

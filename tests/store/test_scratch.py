@@ -3,12 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import NotFoundError
+from kg.diff.changesets import Content, Patch
+from kg.domain.errors import NotFoundError
+from kg.rdf.formats import TRIG
 from kg.sparql import is_data_alone, read
 from kg.store.contents import State, difference, graph_names, graphs_of, lines_of
 from kg.store.dataset import Dataset
-from kg.store.forms import TRIG
-from kg.store.patches import Content, Patch
 from kg.store.scratch import carry_out, data_change
 from kg.store.updating import Change, Document, apply_change
 from signing import checkout_of

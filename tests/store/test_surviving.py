@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import BudgetError, InputFileError, Message, PreconditionError, StoreError
+from kg.diff.changesets import Patch
+from kg.domain.errors import BudgetError, InputFileError, Message, PreconditionError, StoreError
 from kg.store import retention
 from kg.store.durable import exclusive
 from kg.store.editions import Edition, Editions
-from kg.store.patches import Patch
 from kg.store.pins import Pin
 from kg.store.retention import Policy
 from kg.store.verification import Damage

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import RequestError, StoreError
-from kg.store.tokens import Tokens, expiry
+from kg.auth.tokens import Tokens, expiry
+from kg.domain.errors import RequestError, StoreError
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 import pytest
 
+from kg.diff.changesets import Patch
 from kg.sparql import read
-from kg.store.patches import Patch
 from kg.store.untouched import is_named_by, is_touched_by
 
 BASE = "http://a/"

@@ -1,6 +1,6 @@
 import pytest
 
-from kg.errors import RequestError
+from kg.domain.errors import RequestError
 from kg.sparql import read
 from kg.sparql.rewriting import Knowledge
 from kg.store.changes import Change

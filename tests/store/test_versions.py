@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import NotFoundError, StoreError, TooLargeError
-from kg.store.patches import Content, Patch
+from kg.diff.changesets import Content, Patch
+from kg.domain.errors import NotFoundError, StoreError, TooLargeError
 from kg.store.retention import Policy
 from kg.store.versions import Pending, Store, Version
 from signing import SIGNATURE, held_by, patching, published, replacing

@@ -18,20 +18,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.build import Build
-from kg.cli import main
-from kg.errors import ConflictError, EvaluationError, NonconformingError
-from kg.graph.quads import read_quad
-from kg.graph.validation import Report, Rules
-from kg.iri import Iris
+from kg.build.build import Build
+from kg.cli.commands import main
+from kg.diff.changesets import Content
+from kg.domain.errors import ConflictError, EvaluationError, NonconformingError
+from kg.domain.iris import Iris
+from kg.rdf.quads import read_quad
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
-from kg.store.patches import Content
 from kg.store.proof import prove
 from kg.store.rdf_files import RdfFile, load_files
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Store
 from kg.validation import shapes_graph
+from kg.validation.validation import Report, Rules
 from kg.validation.validator import Validator
 from signing import checkout_of, published
 

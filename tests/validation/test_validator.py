@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import Build
-from kg.errors import NonconformingError
-from kg.iri import Iris
-from kg.publish import updated
-from kg.settings import Settings
+from kg.build.build import Build
+from kg.build.publish import updated
+from kg.diff.changesets import Content
+from kg.domain.errors import NonconformingError
+from kg.domain.iris import Iris
+from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.patches import Content
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Pending, Store, Version
 from kg.validation.validator import Validator

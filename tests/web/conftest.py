@@ -5,8 +5,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
-from kg.store.tokens import Tokens
+from kg.auth.tokens import Tokens
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
 from signing import published

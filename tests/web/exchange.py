@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from kg.web.front import Front
-from kg.web.hot import HotAnswer
+from kg.web.http.response_cache import HotAnswer
 
 ASK = "query=ASK%7B%3Fs%20%3Fp%20%22d%22%7D"
 

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from browser.page_kinds import ABSENT, Content, page_kinds, read_content
-from kg.build import build, input_digest, source_paths
-from kg.distributing import DOCUMENTS
-from kg.graph.serialization import DOCUMENT_FORMATS
-from kg.questions import Question, questions
-from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.build.build import build, input_digest, source_paths
+from kg.build.distributing import DOCUMENTS
+from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.rdf.questions import Question, questions
+from kg.rdf.serialization import DOCUMENT_FORMATS
 from kg.store.versions import Store
 from signing import published
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
-from kg.store.audit import Audit
-from kg.store.tokens import Tokens
+from kg.auth.audit import Audit
+from kg.auth.tokens import Tokens
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from kg.settings import Settings
-from kg.store.tokens import Tokens
+from kg.auth.tokens import Tokens
+from kg.domain.settings import Settings
 from kg.store.versions import Store
-from kg.web import bodies as bodies_module
 from kg.web.app import create_app
-from kg.web.authorization import token_guard
 from kg.web.front import Bounds, Front
+from kg.web.http import bodies as bodies_module
+from kg.web.http.authorization import token_guard
 from web.exchange import Exchange, Scope, ask
 
 LARGE = 70_000

@@ -7,10 +7,10 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
-from kg.web.bundle import Bundle, read_bundle
+from kg.web.pages.bundle import Bundle, read_bundle
 
 STYLE = b"body { color: red }\n" * 50
 

@@ -7,9 +7,9 @@ from pyoxigraph import RdfFormat, parse
 
 from conformance.earl import Product, earl_report
 from conformance.outcome import PASSED, Outcome, Result, Verdict, failed, skipped
-from kg.build import code
-from kg.graph.conformance import FORMATS, read_report
-from kg.settings import Settings
+from kg.build.build import code
+from kg.domain.settings import Settings
+from kg.rdf.conformance import FORMATS, read_report
 
 RESULTS = [
     Result("http://example.org/m#a", "sparql11/one", "QueryEvaluationTest", PASSED),

@@ -2,9 +2,9 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import VOID, Graph, Literal, URIRef
 
-from kg.graph.serialization import DOCUMENT_FORMATS
-from kg.graph.service_description import SD
-from kg.settings import Settings
+from kg.domain.settings import Settings
+from kg.rdf.serialization import DOCUMENT_FORMATS
+from kg.rdf.service_description import SD
 from kg.web.app import create_app
 
 

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from kg.iri import Iris
-from kg.settings import Settings
+from kg.domain.iris import Iris
+from kg.domain.settings import Settings
 from kg.store.engine import Answer, Query
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.web.drawing.chart import Bar, ChartTexts, draw_bars
-from kg.web.drawing.map import MapTexts, Place, draw_map
-from kg.web.drawing.svg import Cell, Picture
-from kg.web.drawing.timeline import Mark, TimelineTexts, draw_timeline
+from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
+from kg.web.pages.drawing.map import MapTexts, Place, draw_map
+from kg.web.pages.drawing.svg import Cell, Picture
+from kg.web.pages.drawing.timeline import Mark, TimelineTexts, draw_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAP = MapTexts("지도", "설명", "도시", "위도", "경도")

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import SettingError
-from kg.settings import Settings
+from kg.domain.errors import SettingError
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
-from kg.web.forwarding import as_reached
 from kg.web.front import Bounds, Front
 from kg.web.gateway import Request
+from kg.web.http.forwarding import as_reached
 from web.exchange import Scope, ask
 
 PROXY = "10.1.2.3:50000"

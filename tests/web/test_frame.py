@@ -6,13 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
+from kg.domain.settings import Settings
+from kg.locales.language import LANGUAGES, Language
 from kg.store.versions import Store
 from kg.web.app import create_app
-from kg.web.bundle import Asset, Bundle
-from kg.web.frame import show_page
-from kg.web.languages.language import LANGUAGES, Language
-from kg.web.security import CONTENT_SECURITY_POLICY
+from kg.web.http.security import CONTENT_SECURITY_POLICY
+from kg.web.pages.bundle import Asset, Bundle
+from kg.web.pages.frame import show_page
 from signing import published
 
 QUADS = '<http://a/s> <http://a/p> "쑤저우"@ko .\n'

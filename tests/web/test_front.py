@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from kg.settings import Settings
+from kg.domain.settings import Settings
 from kg.store.versions import Store
-from kg.web import bodies as bodies_module
 from kg.web.access_log import AccessLog
 from kg.web.front import Bounds, Front
-from kg.web.hosts import ServerNames
+from kg.web.http import bodies as bodies_module
+from kg.web.http.hosts import ServerNames
 from signing import published
 from web.exchange import Exchange, Scope, ask
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.web.bundle import Bundle, read_bundle
+from kg.web.pages.bundle import Bundle, read_bundle
 
 HOME = Path(__file__).parents[2]
 FRONTEND = HOME / "src" / "kg" / "web" / "frontend"

@@ -4,7 +4,7 @@ import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
-from kg.store.forms import GRAPH_FORMS, media_types
+from kg.rdf.formats import GRAPH_FORMS, media_types
 from kg.store.versions import Store
 
 TURTLE = {"Content-Type": "text/turtle; charset=utf-8"}

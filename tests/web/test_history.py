@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
-from kg.store.patches import Patch
+from kg.auth.tokens import Tokens
+from kg.diff.changesets import Patch
+from kg.domain.settings import Settings
 from kg.store.records import Signature
-from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from kg.web.front import Bounds, Front
 from signing import MOMENT, patching

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.web.hot import Hot, HotAnswer
+from kg.web.http.response_cache import Hot, HotAnswer
 
 KEYS = st.tuples(st.sampled_from("abcdefgh"))
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from kg.web.languages.catalogue import Message, read_catalogue
-from kg.web.languages.edtf import as_datetime, in_words
-from kg.web.languages.labels import Label, choose_label
-from kg.web.languages.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language, choose
+from kg.locales.catalogue import Message, read_catalogue
+from kg.locales.edtf import as_datetime, in_words
+from kg.locales.labels import Label, choose_label
+from kg.locales.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language
+from kg.web.http.negotiation import negotiate_language
 
 HOME = Path(__file__).parents[2]
 WEB = HOME / "src" / "kg" / "web"
@@ -86,7 +87,7 @@ def test_every_message_is_said() -> None:
     ("klingon", "fr, en;q=0.1", "en"), (None, "fr", "ko"), (None, None, "ko")])  # fmt: skip
 def test_the_address_decides_before_the_browser(asked: str | None, header: str | None, code: str) -> None:
     """``?lang=`` wins where it names a language of ours; then Accept-Language; then Korean."""
-    assert choose(asked, header).code == code
+    assert negotiate_language(asked, header).code == code
 
 
 @pytest.mark.parametrize(("edtf", "korean", "english", "chinese"), [

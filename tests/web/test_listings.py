@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
+from kg.domain.settings import Settings
 from kg.web.app import create_app
 
 CODES = ("ko", "en", "zh")

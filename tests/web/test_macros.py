@@ -1,11 +1,11 @@
 import pytest
 from flask import Flask, render_template_string
 
-from kg.settings import Settings
+from kg.domain.settings import Settings
+from kg.locales.labels import Label
 from kg.web.app import create_app
-from kg.web.bundle import Bundle
-from kg.web.footnotes import Footnotes
-from kg.web.languages.labels import Label
+from kg.web.pages.bundle import Bundle
+from kg.web.pages.footnotes import Footnotes
 
 BASE = "https://kg.seocho.example/"
 

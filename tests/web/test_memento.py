@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import RequestError
+from kg.domain.errors import RequestError
 from kg.store.records import Record
-from kg.web.memento import (
+from kg.web.http.memento import (
     Address,
     Destination,
     current_at,

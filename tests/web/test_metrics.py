@@ -4,9 +4,9 @@ import os
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from kg.errors import BudgetError
+from kg.domain.errors import BudgetError
 from kg.store.refusals import budget
-from kg.web.metrics import Gauge, Metrics
+from kg.web.api.metrics import Gauge, Metrics
 from kg.workers.tally import Tally
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.web.negotiation import choose_encoding, choose_language, choose_media_type, preferences
+from kg.web.http.negotiation import choose_encoding, choose_language, choose_media_type, preferences
 
 OFFERS = ("application/sparql-results+json", "text/csv", "text/turtle", "application/json")
 

@@ -12,14 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, SH
 
-from kg.errors import Message, NonconformingError, Result
-from kg.graph.serialization import parse_file
-from kg.settings import Settings
+from kg.auth.tokens import Tokens
+from kg.diff.changesets import Patch
+from kg.domain.errors import Message, NonconformingError, Result
+from kg.domain.settings import Settings
+from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.rdf.serialization import parse_file
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.forms import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
-from kg.store.patches import Patch
-from kg.store.tokens import Tokens
 from kg.store.versions import Pending, Store
 from kg.web.app import create_app
 

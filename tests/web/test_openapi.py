@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.web.operations import problem_types
+from kg.web.api.operations import problem_types
 
 METHODS = {"GET", "PUT", "POST", "DELETE"}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)

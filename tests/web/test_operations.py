@@ -4,14 +4,14 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
+from kg.domain.settings import Settings
+from kg.locales.language import LANGUAGES
 from kg.store.engine import Answer
 from kg.store.evaluator import LocalEvaluator
 from kg.store.refusals import budget
 from kg.store.versions import Store
+from kg.web.api.operations import problem_types
 from kg.web.app import create_app
-from kg.web.languages.language import LANGUAGES
-from kg.web.operations import problem_types
 
 
 def test_alive_and_ready(client: FlaskClient) -> None:

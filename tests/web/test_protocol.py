@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import KgError, MediaTypeError, RequestError
+from kg.domain.errors import KgError, MediaTypeError, RequestError
 from kg.store.engine import RdfDataset
-from kg.web.protocol import (
+from kg.web.http.protocol import (
     BYTE_ORDER_MARK,
     FORM_TYPE,
     QUERY_TYPE,

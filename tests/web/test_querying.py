@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.store.forms import JSON
-from kg.web.memento import LONGEST_ADDRESS
-from kg.web.protocol import Operation
-from kg.web.querying import query_string
+from kg.rdf.formats import JSON
+from kg.web.api.querying import query_string
+from kg.web.http.memento import LONGEST_ADDRESS
+from kg.web.http.protocol import Operation
 
 
 def asking(text: str) -> Operation:
@@ -33,5 +33,5 @@ def test_a_long_query_is_not_written_out_to_see_that_it_is_too_long(monkeypatch:
     def refuse(text: str) -> str:
         raise AssertionError(len(text))
 
-    monkeypatch.setattr("kg.web.querying._quoted", refuse)
+    monkeypatch.setattr("kg.web.api.querying._quoted", refuse)
     assert query_string(asking("x" * 5_000_000)) == ""

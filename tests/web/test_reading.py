@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import RequestError
-from kg.iri import Iris
-from kg.settings import DEFAULT_BASE_IRI
+from kg.domain.errors import RequestError
+from kg.domain.iris import Iris
+from kg.domain.settings import DEFAULT_BASE_IRI
+from kg.rdf.formats import N_TRIPLES, TURTLE
 from kg.store.evaluator import LocalEvaluator
-from kg.store.forms import N_TRIPLES, TURTLE
 from kg.store.versions import Store
-from kg.web.reading.asking import Asker, filled
-from kg.web.reading.exchanges import Dimension, Exchange, Filter, counts, read_exchanges
-from kg.web.reading.pinyin import hangul, latin
-from kg.web.reading.search import SearchIndex, fold, initials, read_index
-from kg.web.reading.terms import Term, iri
+from kg.web.pages.reading.asking import Asker, filled
+from kg.web.pages.reading.exchanges import Dimension, Exchange, Filter, counts, read_exchanges
+from kg.web.pages.reading.pinyin import hangul, latin
+from kg.web.pages.reading.search import SearchIndex, fold, initials, read_index
+from kg.web.pages.reading.terms import Term, iri
 from signing import held_by
 
 DIMENSIONS: tuple[Dimension, ...] = ("city", "year", "kind", "way", "topic")
@@ -71,7 +71,7 @@ def test_what_is_no_iri_stays_out_of_a_query(value: str) -> None:
 
 def test_every_query_parses_as_it_stands() -> None:
     """Each file is SPARQL by itself, its parameters empty."""
-    for file in files("kg.web.reading").joinpath("queries").iterdir():
+    for file in files("kg.web.pages.reading").joinpath("queries").iterdir():
         pyoxigraph.Store().query(file.read_text("utf-8"))
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from kg.distributing import DOCUMENTS
-from kg.settings import Settings
-from kg.store.patches import Patch
+from kg.build.distributing import DOCUMENTS
+from kg.diff.changesets import Patch
+from kg.domain.settings import Settings
 from kg.store.records import Signature
 from kg.store.versions import Store
 from signing import MOMENT, patching

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kg.errors import AddressInUseError
-from kg.settings import Settings
+from kg.domain.errors import AddressInUseError
+from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.server import serve
 from kg.workers.processes import memory_of

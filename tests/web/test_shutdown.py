@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from kg.errors import BudgetError
-from kg.settings import Settings
+from kg.auth.tokens import Tokens
+from kg.diff.changesets import Patch
+from kg.domain.errors import BudgetError
+from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.patches import Patch
-from kg.store.tokens import Tokens
 from kg.store.versions import Pending, Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front

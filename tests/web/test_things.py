@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from built_things import path_of, things_by_class
-from kg.settings import DEFAULT_BASE_IRI, Settings
+from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.locales.language import LANGUAGES
 from kg.web.app import create_app
-from kg.web.languages.language import LANGUAGES
 
 CITIES = ("laoshan", "hongkou", "jianhua", "baishan", "langfang", "dongcheng", "hebi", "zaozhuang")
 CODES = tuple(language.code for language in LANGUAGES)

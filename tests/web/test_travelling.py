@@ -4,11 +4,11 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from kg.store.patches import Patch
+from kg.diff.changesets import Patch
 from kg.store.records import Signature
 from kg.store.retention import Policy
 from kg.store.versions import Store
-from kg.web.memento import http_date
+from kg.web.http.memento import http_date
 from signing import MOMENT, patching
 
 GRAPH = "/graphs?graph=http://a/apart"

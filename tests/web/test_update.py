@@ -3,11 +3,11 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from kg.errors import Message, NonconformingError
-from kg.settings import Settings
+from kg.diff.changesets import Patch
+from kg.domain.errors import Message, NonconformingError
+from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.patches import Patch
 from kg.store.versions import Pending, Store
 from kg.web.app import create_app
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
-from kg.store.forms import GRAPH_FORMS
+from kg.domain.settings import Settings
+from kg.rdf.formats import GRAPH_FORMS
 from kg.web.app import create_app
 
 GRAPHS = [form.media_type for form in GRAPH_FORMS]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kg.extension import Extension
-from kg.iri import Iris
+from kg.build.extension import Extension
+from kg.domain.iris import Iris
 from kg.sparql import warm_up
 from kg.store.head import Head
 from kg.store.versions import Store, Version

@@ -1,6 +1,6 @@
 import pytest
 
-from kg.errors import ForbiddenError, SettingError
+from kg.domain.errors import ForbiddenError, SettingError
 from kg.sparql import Reading, read
 from kg.workers.destinations import Destination, check_targets, read_destinations
 

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pyoxigraph
 import pytest
 
-from kg.errors import ForbiddenError, KgError, QuerySyntaxError, RemoteError
+from kg.domain.errors import ForbiddenError, KgError, QuerySyntaxError, RemoteError
+from kg.rdf.formats import CSV
 from kg.store.engine import Query
-from kg.store.forms import CSV
 from kg.store.scratch import carry_out
 from kg.store.updating import Change
 from kg.store.versions import Store, Version

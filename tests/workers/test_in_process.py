@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.diff.changesets import Patch
+from kg.rdf.formats import CSV
 from kg.store.engine import Query
-from kg.store.forms import CSV
-from kg.store.patches import Patch
 from kg.store.versions import Store, Version
 from kg.workers import in_process as module
 from kg.workers.in_process import InProcess

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import BudgetError, GoneError, KgError, NotFoundError, QuerySyntaxError, ResultTooLargeError, StoreError
+from kg.domain.errors import (
+    BudgetError,
+    GoneError,
+    KgError,
+    NotFoundError,
+    QuerySyntaxError,
+    ResultTooLargeError,
+    StoreError,
+)
+from kg.rdf.formats import CSV, N_TRIPLES, TURTLE
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Query
-from kg.store.forms import CSV, N_TRIPLES, TURTLE
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
 from kg.workers.processes import memory_of, processor_seconds_of

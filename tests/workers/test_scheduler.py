@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kg.errors import BudgetError
+from kg.domain.errors import BudgetError
 from kg.store.cancellation import Cancellation
 from kg.store.versions import Version
 from kg.workers.pool import WorkerPool

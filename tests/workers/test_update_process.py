@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
-from kg.store.forms import TURTLE
-from kg.store.patches import Patch
+from kg.diff.changesets import Patch
+from kg.domain.errors import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
+from kg.rdf.formats import TURTLE
 from kg.store.records import Signature
 from kg.store.updating import Change, Document
 from kg.store.versions import Pending, Store, Version

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import BudgetError, NotFoundError
+from kg.domain.errors import BudgetError, NotFoundError
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
 from kg.workers.supervisor import Supervisor

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.store.answer_writer import convert_lines
-from kg.store.forms import Form
+from kg.rdf.answer_writer import convert_lines
+from kg.rdf.formats import Form
 
 _PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -17,7 +17,7 @@ def converted(ntriples: bytes, form: Form) -> bytes:
 
     :raises FormatError: the format cannot represent it
 
-    >>> from kg.store.forms import TURTLE
+    >>> from kg.rdf.formats import TURTLE
     >>> converted(b'<http://a/s> <http://www.w3.org/ns/shacl#value> "1" .', TURTLE).splitlines()[-1]
     b'<http://a/s> sh:value "1" .'
     """

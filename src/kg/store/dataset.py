@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph
 
+from kg.diff.changesets import Checkout, Patch
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
 from kg.store.lookup import UnionOfGraphs
-from kg.store.patches import Checkout, Patch
 
 _CACHED = 3
 """How many other default graphs are cached: a client that names a dataset tends to name it again."""

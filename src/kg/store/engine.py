@@ -12,7 +12,11 @@ from typing import TypeVar
 
 import pyoxigraph
 
-from kg.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.domain.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.rdf.absolute_iris import is_absolute_iri
+from kg.rdf.answer_writer import serialize_results, serialize_triples, write_results, write_triples
+from kg.rdf.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
+from kg.rdf.refusals import not_acceptable
 from kg.sparql import (
     FUNCTION_NAMESPACE,
     Accumulator,
@@ -27,12 +31,9 @@ from kg.sparql import (
     refused,
     resolve,
 )
-from kg.store.answer_writer import serialize_results, serialize_triples, write_results, write_triples
 from kg.store.apart import ApartNeeded
 from kg.store.dataset import DEFAULT, Dataset, GraphName
-from kg.store.forms import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
-from kg.store.parsing import is_absolute_iri
-from kg.store.refusals import not_acceptable, result_too_large
+from kg.store.refusals import result_too_large
 
 RDF_FORMATS = {
     TURTLE: pyoxigraph.RdfFormat.TURTLE,

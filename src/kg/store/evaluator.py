@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kg.diff.changesets import Patch
+from kg.rdf.formats import Form
 from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.dataset import Dataset
 from kg.store.engine import Answer, Engine, Query, is_repeatable
-from kg.store.forms import Form
 from kg.store.head import Head
-from kg.store.patches import Patch
 from kg.store.proof import prove
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Pending, Store, Version

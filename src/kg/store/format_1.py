@@ -20,12 +20,12 @@ from typing import Any, TypeVar
 
 import pyoxigraph
 
-from kg.errors import Message, StoreError
+from kg.diff.changesets import Content, Patch
+from kg.domain.errors import Message, StoreError
 from kg.store.contents import lines_of, name_of, quads_of
 from kg.store.durable import sync
 from kg.store.layout import FORMAT, FORMER_POINTER
 from kg.store.log import Commit, CommitLog, checksums
-from kg.store.patches import Content, Patch
 from kg.store.pointer import write_head
 from kg.store.records import Record
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kg.diff.changesets import Patch
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.log import CommitLog
-from kg.store.patches import Patch
 from kg.store.records import Record
 from kg.store.versions import Store, Version
 

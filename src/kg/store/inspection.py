@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pyoxigraph
 
+from kg.diff.changesets import Content
 from kg.store.contents import load
-from kg.store.patches import Content
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 

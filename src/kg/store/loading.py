@@ -18,9 +18,9 @@ from urllib.request import (
     UnknownHandler,
 )
 
-from kg.errors import Message, RemoteError
+from kg.domain.errors import Message, RemoteError
+from kg.rdf.formats import READ_FORMS, Form, media_types, named, of_media_type
 from kg.store.changes import Document
-from kg.store.forms import READ_FORMS, Form, media_types, named, of_media_type
 
 _SILENT_SECONDS = 30.0
 """How long the other server may say nothing; the whole update has its own limit."""

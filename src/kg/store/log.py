@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import GoneError, KgError, Message, NotFoundError, StoreError
+from kg.diff.changesets import Checkout, Content, Patch
+from kg.domain.errors import GoneError, KgError, Message, NotFoundError, StoreError
 from kg.store.durable import replace_file, sync
-from kg.store.patches import Checkout, Content, Patch
 from kg.store.records import Record
 
 CHANGESET, REPORT = "changeset", "report"

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable
 
 import pyoxigraph
 
-from kg.errors import EvaluationError, FormatError, Message
-from kg.store.answer_writer import serialize_triples
+from kg.diff.changesets import Patch
+from kg.domain.errors import EvaluationError, FormatError, Message
+from kg.rdf.answer_writer import serialize_triples
+from kg.rdf.formats import GRAPH_FORMS, Form
 from kg.store.contents import quads_of
 from kg.store.dataset import GraphName
-from kg.store.forms import GRAPH_FORMS, Form
-from kg.store.patches import Patch
 
 MOST_NESTED = 16
 """How deep triple terms may nest: parsers and serializers of other programs recurse, and end at a few hundred."""
@@ -55,7 +55,7 @@ def _check_rdf_1_1(triple: pyoxigraph.Triple) -> None:
 def reads_back(written: bytes, form: Form, quads: bytes) -> bool:
     """Tell whether a document has just the triples of N-Quads, whatever the graphs and the blank nodes are named.
 
-    >>> from kg.store.forms import TURTLE
+    >>> from kg.rdf.formats import TURTLE
     >>> reads_back(b"<http://a/s> <http://a/p> 1 .", TURTLE, b'<http://a/s> <http://a/p> "1" .')
     False
     """

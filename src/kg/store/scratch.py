@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 import pyoxigraph
 
-from kg.errors import Message, RdfSyntaxError, Where
+from kg.diff.changesets import Patch
+from kg.domain.errors import Message, RdfSyntaxError, Where
 from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.dataset import Dataset
 from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
 from kg.store.loading import load_document
-from kg.store.patches import Patch
 from kg.store.refusals import no_graph
 from kg.store.using import using_of
 

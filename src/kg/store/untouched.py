@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph
 
-from kg.errors import ForbiddenError, Message
+from kg.diff.changesets import Patch
+from kg.domain.errors import ForbiddenError, Message
 from kg.sparql import Reading, resolve
 from kg.store.changes import Change
-from kg.store.patches import Patch
 
 
 def refuse_named(change: Change, graph: str) -> None:

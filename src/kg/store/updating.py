@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.diff.changesets import Patch
 from kg.sparql import graphs_confining, is_data_alone
 from kg.store.changes import Change, Document
 from kg.store.contents import difference, state
 from kg.store.dataset import Dataset
-from kg.store.patches import Patch
 from kg.store.scratch import carry_out, data_change, graph_change
 
 __all__ = ["Applied", "Change", "Document", "apply_change"]

@@ -12,14 +12,14 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 
-from kg.errors import KgError, Message, StoreError, TooLargeError
+from kg.diff.changesets import Checkout, Content, Patch, digest_after
+from kg.domain.errors import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
 from kg.store.durable import exclusive, serving, writing
 from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
 from kg.store.layout import FORMAT, check_format, is_former
 from kg.store.log import Commit, CommitLog, checksums, gone, no_version
-from kg.store.patches import Checkout, Content, Patch, digest_after
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.pointer import HEAD, read_head, write_head
 from kg.store.records import RESTORED, Kind, Record, Signature

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.graph.rdf_dataset import Graph, relocated_text, union
-from kg.graph.serialization import parse_turtle
-from kg.iri import Iris
+from kg.domain.iris import Iris
+from kg.rdf.rdf_dataset import Graph, relocated_text, union
+from kg.rdf.serialization import parse_turtle
 
 
 def shape_paths(home: Path) -> tuple[Path, ...]:

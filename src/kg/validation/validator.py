@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Message, NonconformingError
-from kg.graph.evaluation import StoredGraph
-from kg.graph.serialization import ntriples
-from kg.graph.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
-from kg.iri import Iris
+from kg.diff.changesets import Patch
+from kg.domain.errors import Message, NonconformingError
+from kg.domain.iris import Iris
+from kg.rdf.serialization import ntriples
 from kg.store.contents import lines_by_class
 from kg.store.dataset import Dataset
 from kg.store.lookup import UnionOfGraphs
-from kg.store.patches import Patch
 from kg.store.versions import Pending
+from kg.validation.evaluation import StoredGraph
 from kg.validation.shapes import shapes_graph
+from kg.validation.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
 
 
 class Validator:

@@ -1,1 +1,6 @@
-"""Thin Flask blueprints, and the HTTP rules they share."""
+"""The site and the endpoint: HTTP, the interfaces for programs, the pages for people."""
+
+from kg.web.pages.bundle import read_bundle
+from kg.web.server import serve
+
+__all__ = ["read_bundle", "serve"]

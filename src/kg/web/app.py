@@ -7,48 +7,30 @@ from datetime import UTC, datetime
 
 from flask import Flask, request
 
-from kg.errors import KgError
-from kg.iri import Iris
-from kg.remembering import Remembering
-from kg.settings import Settings
+from kg.auth.tokens import Tokens
+from kg.build.remembering import Remembering
+from kg.domain.errors import KgError
+from kg.domain.iris import Iris
+from kg.domain.settings import Settings
 from kg.store.evaluator import Evaluator, LocalEvaluator
 from kg.store.removals import Removals
 from kg.store.retention import Policy
-from kg.store.tokens import Tokens
 from kg.store.versions import Store
-from kg.web import (
-    audit,
-    backup,
-    changes,
-    conformance,
-    documents,
-    graph_store,
-    history,
-    linked_data,
-    listings,
-    lists,
-    operations,
-    pages,
-    printed,
-    resources,
-    sparql,
-    static_files,
-    things,
-    timemaps,
-    use,
-)
-from kg.web.authorization import record_uses, refuse_unreceived
-from kg.web.bundle import Bundle, read_bundle
-from kg.web.cors import allow_origins
-from kg.web.frame import install_frame
+from kg.web.api import audit, backup, changes, documents, graph_store, linked_data, operations, sparql, timemaps
+from kg.web.api import downloads as resources
+from kg.web.api.metrics import Metrics
+from kg.web.api.travelling import tell_of_journeys
 from kg.web.gateway import REFUSAL
-from kg.web.metrics import Metrics
-from kg.web.problems import answer_errors
-from kg.web.refusals import coded_body
-from kg.web.schema_org import page_markup
-from kg.web.security import secure
+from kg.web.http.authorization import record_uses, refuse_unreceived
+from kg.web.http.cors import allow_origins
+from kg.web.http.refusals import coded_body
+from kg.web.http.security import secure
+from kg.web.pages import conformance, history, listings, lists, pages, printed, static_files, things, use
+from kg.web.pages.bundle import Bundle, read_bundle
+from kg.web.pages.frame import install_frame
+from kg.web.pages.problems import answer_errors
+from kg.web.pages.schema_org import page_markup
 from kg.web.site import Site, install
-from kg.web.travelling import tell_of_journeys
 
 
 def create_app(

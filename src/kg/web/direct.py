@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.iri import Iris
+from kg.domain.iris import Iris
 from kg.store.engine import Answer, Query
 from kg.store.versions import Version
-from kg.web.cors import CORS_FIELDS
+from kg.web.api.querying import answer_query, is_for_a_reader, plan
 from kg.web.gateway import Request
-from kg.web.hot import HotAnswer
-from kg.web.protocol import read_operation
-from kg.web.querying import answer_query, is_for_a_reader, plan
-from kg.web.security import FIELDS
+from kg.web.http.cors import CORS_FIELDS
+from kg.web.http.protocol import read_operation
+from kg.web.http.response_cache import HotAnswer
+from kg.web.http.security import FIELDS
 
 _PATHS = frozenset({"/sparql", "/sparql/"})
 _METHODS = frozenset({"GET", "POST"})

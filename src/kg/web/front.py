@@ -13,23 +13,23 @@ from functools import partial
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import unquote
 
-from kg.errors import KgError
+from kg.domain.errors import KgError
 from kg.store.cancellation import Cancellation
 from kg.store.refusals import budget
 from kg.store.versions import Store, Version
 from kg.web.access_log import OFF, AccessLog, RequestIds
-from kg.web.authorization import SCOPE, Guard, anybody, scope_needed
-from kg.web.bodies import Bodies
-from kg.web.cors import CORS_FIELDS
+from kg.web.api.health import HEALTH_PATH, health
+from kg.web.api.metrics import Metrics
 from kg.web.direct import DirectAnswers
-from kg.web.forwarding import Networks, as_reached, is_believed
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
-from kg.web.health import HEALTH_PATH, health
-from kg.web.hosts import ServerNames
-from kg.web.hot import Hot, HotAnswer, Key
-from kg.web.metrics import Metrics
-from kg.web.refusals import header_fields_too_large, unknown_host
-from kg.web.security import FIELDS
+from kg.web.http.authorization import SCOPE, Guard, anybody, scope_needed
+from kg.web.http.bodies import Bodies
+from kg.web.http.cors import CORS_FIELDS
+from kg.web.http.forwarding import Networks, as_reached, is_believed
+from kg.web.http.hosts import ServerNames
+from kg.web.http.refusals import header_fields_too_large, unknown_host
+from kg.web.http.response_cache import Hot, HotAnswer, Key
+from kg.web.http.security import FIELDS
 from kg.web.shutdown import COMMITMENT, Shutdown, stopping
 
 _MOST_FIELD_BYTES = 16 * 1024

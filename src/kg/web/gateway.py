@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from kg.web.hot import HotAnswer
+from kg.web.http.response_cache import HotAnswer
 
 CANCELLATION = "kg.cancellation"
 """Where the application finds what tells it that the client is gone."""

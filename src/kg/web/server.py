@@ -24,23 +24,23 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from kg.errors import AddressInUseError, KgError, Message, StoreError
-from kg.extension import Extension
-from kg.iri import Iris
-from kg.settings import Settings
+from kg.auth.tokens import Tokens
+from kg.build.extension import Extension
+from kg.domain.errors import AddressInUseError, KgError, Message, StoreError
+from kg.domain.iris import Iris
+from kg.domain.settings import Settings
 from kg.sparql import warm_up
 from kg.store.head import Head
 from kg.store.retention import Policy
-from kg.store.tokens import Tokens
 from kg.store.versions import Store
 from kg.web.access_log import AccessLog
+from kg.web.api.metrics import Gauge, Metrics
 from kg.web.app import create_app
-from kg.web.authorization import token_guard
 from kg.web.direct import DirectAnswers
 from kg.web.disk_use import DiskUse
 from kg.web.front import Bounds, Front
-from kg.web.hosts import ServerNames
-from kg.web.metrics import Gauge, Metrics
+from kg.web.http.authorization import token_guard
+from kg.web.http.hosts import ServerNames
 from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers.destinations import read_destinations
 from kg.workers.in_process import InProcess

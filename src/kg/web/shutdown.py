@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from kg.errors import BudgetError
+from kg.domain.errors import BudgetError
 from kg.store.refusals import budget
 
 COMMITMENT = "kg.commitment"

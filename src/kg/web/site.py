@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from kg.iri import Iris
-from kg.remembering import Remembering
-from kg.settings import Settings
-from kg.store.audit import Audit
+from kg.auth.audit import Audit
+from kg.auth.tokens import Tokens
+from kg.build.remembering import Remembering
+from kg.domain.iris import Iris
+from kg.domain.settings import Settings
 from kg.store.evaluator import Evaluator
 from kg.store.removals import Removals
-from kg.store.tokens import Tokens
 from kg.store.versions import Store, Version
-from kg.web.metrics import Metrics
+from kg.web.api.metrics import Metrics
 
 _NAME = "kg"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from kg.errors import BudgetError, Message
+from kg.domain.errors import BudgetError, Message
 from kg.store.refusals import budget
 
 OUT_OF_MEMORY = 1

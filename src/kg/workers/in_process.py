@@ -11,7 +11,8 @@ import signal
 import threading
 from collections.abc import Sequence
 
-from kg.errors import KgError
+from kg.diff.changesets import Patch
+from kg.domain.errors import KgError
 from kg.sparql import CHEAP, Statistics, bound
 from kg.store.apart import ApartNeeded
 from kg.store.contents import quads_of
@@ -19,7 +20,6 @@ from kg.store.dataset import Dataset
 from kg.store.engine import Answer, Engine, Query
 from kg.store.head import MOST_APPLIED, commits_since
 from kg.store.log import CommitLog
-from kg.store.patches import Patch
 from kg.store.versions import Version
 
 _LOG = logging.getLogger(__name__)

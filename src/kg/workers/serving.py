@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kg.rdf.formats import Form
 from kg.store.cancellation import Cancellation
 from kg.store.engine import Answer, Query
 from kg.store.evaluator import Evaluated
-from kg.store.forms import Form
 from kg.store.updating import Change
 from kg.store.versions import Version
 from kg.workers.in_process import InProcess

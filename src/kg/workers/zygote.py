@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
 
-from kg.errors import KgError
+from kg.domain.errors import KgError
 from kg.store.head import Head
 from kg.workers.egress import open_gates
 from kg.workers.protocol import receive, send

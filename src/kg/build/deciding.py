@@ -1,0 +1,99 @@
+"""A new edition of the page and what was changed by hand: shown, decided, committed; for the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from kg.build.build import Build
+from kg.build.comparing import disputes_in_words, proposal_in_words
+from kg.build.proposing import Proposal
+from kg.build.publish import propose_build, publish
+from kg.diff.editions import Side
+from kg.domain.settings import Settings
+from kg.rdf.wording import Language, Phrase
+from kg.store.records import Signature
+
+_KEPT = Phrase("직접 수정한 내용은 유지됩니다.", "What was changed by hand is kept.", "手工修改的内容予以保留。")
+_UNDECIDED = Phrase(
+    "직접 수정한 내용과 새 페이지가 서로 다른 곳이 {n}건 있어 저장하지 않았습니다.",
+    "Not committed: the changes made by hand and the new page disagree ({n} times).",
+    "手工修改的内容与新页面有{n}处不一致，未保存。",
+)
+_DECIDE = Phrase(
+    "새 페이지를 따르려면 --commit --prefer page를, 직접 수정한 내용을 따르려면 --commit --prefer hand를 지정하십시오.",
+    "Run 'kg build' with --commit --prefer page to follow the page, with --commit --prefer hand to follow the hand.",
+    "以新页面为准请指定 --commit --prefer page，以手工修改为准请指定 --commit --prefer hand。",
+)
+_UNCOMMITTED = Phrase(
+    "직접 수정한 내용이 있어 저장하지 않았습니다. 위 변경을 저장하려면 kg build --commit을 실행하십시오.",
+    "Not committed, for there are changes made by hand. To commit what is shown, run 'kg build --commit'.",
+    "因存在手工修改的内容，尚未保存。如需保存上述变更，请运行 kg build --commit。",
+)
+_UNBUILT = (
+    "kg: The page or the program has changed since the last build, but the current version holds changes made by hand.",
+    "    It is served as it is. 'kg diff' shows what a build would change, 'kg build --commit' commits it.",
+    "    마지막으로 만든 뒤 페이지나 프로그램이 바뀌었으나, 현재 판에 직접 수정한 내용이 있어 그대로 서비스합니다.",
+    "    kg diff로 달라질 내용을 확인하고 kg build --commit으로 저장하십시오.",
+)
+
+
+class Say(Protocol):
+    """Prints lines."""
+
+    def __call__(self, lines: Iterable[str], *, to_error: bool = False) -> None:
+        """Print lines to standard output, or to standard error."""
+        ...
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the caller decided: whom to prefer where page and hand disagree, whether to commit; told in a language."""
+
+    language: Language
+    prefer: Side | None = None
+    is_commit: bool = False
+
+
+def look(made: Build, settings: Settings, decision: Decision, say: Say) -> int:
+    """Say what a build would change; return 1 where it waits for a decision, else 0."""
+    return _shown(propose_build(made, settings, decision.prefer), settings, decision, say)
+
+
+def settle(made: Build, settings: Settings, signature: Signature, decision: Decision, say: Say) -> int:
+    """Say what a build changes and make it the next version.
+
+    Where changes were made by hand it is committed only when the caller says so; 1 where it waits for a decision.
+    """
+    proposal = propose_build(made, settings, decision.prefer)
+    if _shown(proposal, settings, decision, say):
+        return 1
+    if proposal.has_changes_by_hand and not proposal.patch.is_empty and not decision.is_commit:
+        say([f"kg: {_in(decision.language, _UNCOMMITTED)}"], to_error=True)
+        return 0
+    version = publish(proposal, made.report, settings, signature)
+    say([f"kg: version {version.number} in {settings.store}"])
+    return 0
+
+
+def unbuilt_in_words() -> Iterator[str]:
+    """Yield why the server does not build by itself, and what to run."""
+    yield from _UNBUILT
+
+
+def _shown(proposal: Proposal, settings: Settings, decision: Decision, say: Say) -> int:
+    language = decision.language
+    say(proposal_in_words(proposal, settings, language))
+    say(disputes_in_words(proposal, settings, language), to_error=True)
+    if proposal.conflicts and not proposal.is_decided:
+        undecided = _in(language, _UNDECIDED).format(n=len(proposal.conflicts))
+        say([f"kg: {undecided}", f"    {_in(language, _DECIDE)}"], to_error=True)
+        return 1
+    if proposal.has_changes_by_hand and not proposal.conflicts and not proposal.patch.is_empty:
+        say([_in(language, _KEPT)])
+    return 0
+
+
+def _in(language: Language, phrase: Phrase) -> str:
+    return str(getattr(phrase, language))

@@ -1,0 +1,107 @@
+"""The history of the graph as PROV-O: what is remembered of each version → triples. It stands in no store."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC
+
+from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
+
+from kg.domain.errors import Message
+from kg.domain.iris import Iris, slug
+from kg.domain.vocabulary import terms
+from kg.rdf.serialization import ntriples
+from kg.store.records import RESTORED, Record
+
+HISTORY = "history"
+"""The name of the graph among ours."""
+KINDS = {
+    "build": Message(ko="원문에서 만듦", en="Build from the page"),
+    "update": Message(ko="SPARQL 갱신", en="SPARQL update"),
+    "replace": Message(ko="그래프 교체", en="Replacement of a graph"),
+    "add": Message(ko="그래프에 추가", en="Addition to a graph"),
+    "remove": Message(ko="그래프 삭제", en="Removal of a graph"),
+    "restore": Message(ko="이전 판으로 되돌림", en="Restoring of an earlier version"),
+}
+"""What each kind of change is called."""
+
+
+def version_iri(number: int, iris: Iris) -> str:
+    """Return the IRI of a version, at which it is described.
+
+    >>> version_iri(12, Iris("https://kg.seocho.example/"))
+    'https://kg.seocho.example/history/12'
+    """
+    return iris.document(f"{HISTORY}/{number}")
+
+
+def agent_iri(author: str, iris: Iris) -> str:
+    """Return the IRI of whoever signs with a name; names that differ have IRIs that differ.
+
+    >>> agent_iri("office", Iris("https://kg.seocho.example/"))
+    'https://kg.seocho.example/history#agent-office'
+    """
+    plain = slug(author)
+    name = plain if plain == author else f"{plain}-{hashlib.sha256(author.encode()).hexdigest()[:8]}"
+    return iris.document(f"{HISTORY}#agent-{name}")
+
+
+def version_graph(record: Record, iris: Iris) -> Graph:
+    """Return what one record says: the version, the activity that made it, and who did it."""
+    kg = terms(iris.ontology)
+    graph = Graph()
+    version = URIRef(version_iri(record.number, iris))
+    activity, agent = URIRef(f"{version}#commit"), URIRef(agent_iri(record.author, iris))
+    moment = record.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    time = Literal(moment, datatype=XSD.dateTime, normalize=False)
+    for subject, predicate, value in (
+        (version, RDF.type, PROV.Entity),
+        (version, RDF.type, kg.Version),
+        (version, RDFS.label, Literal(f"{record.number}번째 판", lang="ko")),
+        (version, RDFS.label, Literal(f"Version {record.number}", lang="en")),
+        (version, kg.versionNumber, Literal(record.number)),
+        (version, kg.commitKind, Literal(record.kind)),
+        (version, kg.addedCount, Literal(record.added)),
+        (version, kg.removedCount, Literal(record.removed)),
+        (version, kg.warningCount, Literal(record.warnings)),
+        (version, PROV.generatedAtTime, time),
+        (version, PROV.wasGeneratedBy, activity),
+        (version, PROV.wasAttributedTo, agent),
+        (version, PROV.specializationOf, URIRef(iris.document("dataset"))),
+        (activity, RDF.type, PROV.Activity),
+        (activity, RDFS.label, Literal(KINDS[record.kind].ko, lang="ko")),
+        (activity, RDFS.label, Literal(KINDS[record.kind].en, lang="en")),
+        (activity, PROV.wasAssociatedWith, agent),
+        (activity, PROV.endedAtTime, time),
+        (agent, RDF.type, PROV.Agent),
+        (agent, RDFS.label, Literal(record.author)),
+    ):
+        graph.add((subject, predicate, value))
+    _add_origins(graph, record, iris)
+    if record.message:
+        graph.add((activity, DCTERMS.description, Literal(record.message)))
+    return graph
+
+
+def _add_origins(graph: Graph, record: Record, iris: Iris) -> None:
+    """Add the version before, and the one whose content was restored."""
+    version = URIRef(version_iri(record.number, iris))
+    activity = URIRef(f"{version}#commit")
+    if record.number > 1:
+        before = URIRef(version_iri(record.number - 1, iris))
+        graph.add((version, PROV.wasRevisionOf, before))
+        graph.add((activity, PROV.used, before))
+    restored = record.facts.get(RESTORED, "")
+    if restored.isdigit():
+        origin = URIRef(version_iri(int(restored), iris))
+        graph.add((version, terms(iris.ontology).restoredFrom, origin))
+        graph.add((version, PROV.wasDerivedFrom, origin))
+        graph.add((activity, PROV.used, origin))
+
+
+def version_lines(record: Record, iris: Iris) -> bytes:
+    """Return what one record says as sorted N-Quads of the history graph."""
+    name = f" <{iris.graph(HISTORY)}> .\n".encode()
+    return b"".join(
+        line.removesuffix(b" .\n") + name for line in ntriples(version_graph(record, iris)).splitlines(keepends=True)
+    )

@@ -1,0 +1,39 @@
+"""The history graph of a store's versions, as a worker or a client is given it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from threading import Lock
+
+from kg.build.history import version_lines
+from kg.domain.iris import Iris
+from kg.store.versions import Store, Version
+
+
+class Remembering:
+    """Puts each record into words once: the history of a version is what there was up to it."""
+
+    def __init__(self, store: Store, iris: Iris) -> None:
+        """Read nothing yet."""
+        self._store = store
+        self._iris = iris
+        self._lock = Lock()
+        self._lines = bytearray()
+        self._numbers: list[int] = []
+        self._ends: list[int] = []
+
+    def lines(self, version: Version) -> bytes:
+        """Return the history up to a version, as N-Quads of the history graph."""
+        with self._lock:
+            if not self._numbers or self._numbers[-1] < version.number:
+                self._read_on()
+            place = bisect_right(self._numbers, version.number)
+            return bytes(self._lines[: self._ends[place - 1]]) if place else b""
+
+    def _read_on(self) -> None:
+        last = self._numbers[-1] if self._numbers else 0
+        for record in self._store.records():
+            if record.number > last:
+                self._lines += version_lines(record, self._iris)
+                self._numbers.append(record.number)
+                self._ends.append(len(self._lines))

@@ -1,0 +1,291 @@
+"""The command ``kg``: arguments, progress, errors as exit codes; the only room that prints."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from kg.build.build import (
+    Build,
+    build,
+    check_page,
+    editorial_notes,
+    input_digest,
+    read_file,
+    render,
+    source_paths,
+    validate_files,
+    write_files,
+)
+from kg.build.comparing import language_of, versions_in_words
+from kg.build.deciding import Decision, look, settle, unbuilt_in_words
+from kg.build.distributing import make_files
+from kg.build.proposing import has_changes_by_hand
+from kg.build.publish import build_signature, needs_build, store_of, updated
+from kg.build.remembering import Remembering
+from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
+from kg.cli.tokens import add_tokens
+from kg.cli.versions import Commands, add_signature, add_versions, author_of
+from kg.domain.errors import EvaluationError, KgError, Message, NonconformingError
+from kg.domain.iris import Iris
+from kg.domain.settings import Settings, base_iri
+from kg.source.sarif import sarif_log
+from kg.store.verification import Damage
+from kg.store.versions import Store, Version
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command: 0 done, 1 the data does not conform, 2 the call is wrong, 3 it failed."""
+    try:
+        settings = Settings.from_environment(os.environ)
+        call = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace, Settings], int] = call.run
+        return run(call, settings)
+    except KgError as error:
+        if isinstance(error, NonconformingError):
+            _print(results_in_words(error.results), to_error=True)
+        print(f"kg: {error}", file=sys.stderr)
+        print(f"    {error.what.ko} {error.cure.ko}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
+    parser = argparse.ArgumentParser(prog="kg", description=about)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    adding = (_add_build, _add_diff, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions)
+    for add in adding:
+        add(commands)
+    return parser
+
+
+def _add_build(commands: Commands) -> None:
+    command = commands.add_parser("build", help="build the graph from pages: the store's next version, or files")
+    command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
+    command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
+    command.add_argument("--commit", action="store_true", help="commit, with the changes made by hand on top")
+    _add_deciding(command)
+    add_signature(command)
+    command.set_defaults(run=_build)
+
+
+def _add_deciding(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--prefer", choices=("page", "hand"), help="whom to follow where page and hand disagree")
+    command.add_argument("--language", choices=("ko", "en", "zh"), help="the language of the differences (LANG)")
+
+
+def _add_diff(commands: Commands) -> None:
+    command = commands.add_parser("diff", help="say what differs: between versions, or what pages would change")
+    command.add_argument("what", nargs="*", metavar="A [B] | PAGE", help="versions, or pages (data/sources/*.txt)")
+    _add_deciding(command)
+    command.set_defaults(run=_diff)
+
+
+def _add_check(commands: Commands) -> None:
+    command = commands.add_parser("check", help="read pages and report what is doubtful or cannot be read")
+    command.add_argument("pages", nargs="+", type=Path, metavar="PAGE")
+    command.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    command.add_argument("--severity", choices=SEVERITIES, default="note", help="the least severity shown as text")
+    command.set_defaults(run=_check)
+    command = commands.add_parser("validate", help="check RDF files against the shapes")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--with-current", action="store_true", help="see them together with the current version")
+    command.set_defaults(run=_validate)
+
+
+def _add_render(commands: Commands) -> None:
+    command = commands.add_parser("render", help="write the page from the graph alone")
+    command.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="a folder that 'build --out' wrote")
+    command.set_defaults(run=_render)
+    command = commands.add_parser("export", help="write the current version to standard output")
+    command.add_argument("--format", default="ttl", choices=("ttl", "jsonld", "nt", "nq", "trig", "rdf"))
+    command.set_defaults(run=_export)
+
+
+def _add_query(commands: Commands) -> None:
+    command = commands.add_parser("query", help="ask the current version")
+    command.add_argument("text", metavar="QUERY", help="the query, or @file")
+    command.add_argument("--format", default="csv", choices=("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"))
+    command.set_defaults(run=_query)
+    command = commands.add_parser("update", help="make the next version with a SPARQL update")
+    command.add_argument("text", metavar="UPDATE", help="the update, or @file")
+    add_signature(command)
+    command.set_defaults(run=_update)
+
+
+def _add_serve(commands: Commands) -> None:
+    command = commands.add_parser("serve", help="serve the current version, built first where there is none")
+    command.add_argument("--host", help="the address to listen at (KG_HOST)")
+    command.add_argument("--port", type=int, help="the port to listen at (KG_PORT)")
+    command.set_defaults(run=_serve)
+
+
+def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
+    for line in lines:
+        print(line, file=sys.stderr if to_error else sys.stdout)
+
+
+# -- building and checking -----------------------------------------------------------------------------------------
+
+
+def _build(call: argparse.Namespace, settings: Settings) -> int:
+    settings = replace(settings, base_iri=base_iri(call.base_iri)) if call.base_iri else settings
+    paths = tuple(call.pages) or source_paths(settings.home)
+    made = build(paths, settings)
+    _tell(made)
+    if not made.report.conforms:
+        return 1
+    if call.out:
+        write_files(made, call.out)
+        print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
+        return 0
+    digest = input_digest(paths, settings)
+    signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
+    return settle(made, settings, signature, _decision(call), _print)
+
+
+def _diff(call: argparse.Namespace, settings: Settings) -> int:
+    numbers = tuple(int(text) for text in call.what if text.isascii() and text.isdigit())
+    if numbers and len(numbers) == len(call.what):
+        _print(versions_in_words(store_of(settings), numbers, settings, _decision(call).language))
+        return 0
+    made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
+    _tell(made)
+    return look(made, settings, _decision(call), _print) if made.report.conforms else 1
+
+
+def _decision(call: argparse.Namespace) -> Decision:
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return Decision(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
+
+
+def _tell(made: Build) -> None:
+    for page in made.pages:
+        _print(page_in_words(page), to_error=True)
+    if not made.report.conforms:
+        _print(results_in_words(made.report.results), to_error=True)
+
+
+def _check(call: argparse.Namespace, settings: Settings) -> int:
+    notes = editorial_notes(settings.home)
+    pages = [(str(path), check_page(read_file(path), notes)) for path in call.pages]
+    if call.format == "text":
+        shown = SEVERITIES[: SEVERITIES.index(call.severity) + 1]
+        for name, page in pages:
+            _print(doubts_in_words(page, name, shown))
+    elif call.format == "json":
+        document = [{"page": name, "doubts": [doubt_as_object(doubt) for doubt in page.doubts]} for name, page in pages]
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print(json.dumps(sarif_log(pages), ensure_ascii=False, indent=1))
+    return 1 if any(count(page, "error") for _, page in pages) else 0
+
+
+def _validate(call: argparse.Namespace, settings: Settings) -> int:
+    current = _current(settings).content().to_nquads() if call.with_current else b""
+    validated = validate_files(tuple(call.files), settings, current)
+    report = validated.report
+    _print(results_in_words(report.results), to_error=True)
+    violations = sum(result.severity == "violation" for result in report.results)
+    verdict = "conforms" if report.conforms else "does not conform"
+    print(f"kg: {verdict}: {violations} violations, {len(report.results) - violations} warnings")
+    if validated.others:
+        print(f"kg: {validated.others} triples are in graphs that are not validated", file=sys.stderr)
+    return 0 if report.conforms else 1
+
+
+# -- reading and changing a version --------------------------------------------------------------------------------
+
+
+def _current(settings: Settings) -> Version:
+    return store_of(settings).require_current()
+
+
+def _render(call: argparse.Namespace, settings: Settings) -> int:
+    quads = read_file(call.folder / "kg.nq").text.encode() if call.folder else _current(settings).content().to_nquads()
+    texts = render(quads)
+    sys.stdout.buffer.write("".join(texts.values()).encode())
+    return 0
+
+
+def _export(call: argparse.Namespace, settings: Settings) -> int:
+    version = _current(settings)
+    name = f"kg.{call.format}"
+    files = make_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
+    if name in files.refused:
+        cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
+        raise EvaluationError(files.refused[name], cure=cure)
+    sys.stdout.buffer.write(files.made[name])
+    return 0
+
+
+def _text(argument: str) -> str:
+    return read_file(Path(argument[1:])).text if argument.startswith("@") else argument
+
+
+def _query(call: argparse.Namespace, settings: Settings) -> int:
+    from kg.build.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
+
+    remembering = Remembering(store_of(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
+    return 0
+
+
+def _update(call: argparse.Namespace, settings: Settings) -> int:
+    before = store_of(settings).current()
+    version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
+    if before and before.number == version.number:
+        print("kg: nothing changed: the update found nothing to change (an update names its graph with GRAPH or WITH)")
+        return 0
+    print(f"kg: version {version.number} in {settings.store}")
+    if version.record.warnings:
+        print(f"kg: {version.record.warnings} warnings, kept with version {version.number}", file=sys.stderr)
+    return 0
+
+
+def _serve(call: argparse.Namespace, settings: Settings) -> int:
+    from kg.web.pages.bundle import read_bundle  # noqa: PLC0415 - the web rooms are loaded by the command that serves
+    from kg.web.server import serve  # noqa: PLC0415 - as above
+
+    port = settings.port if call.port is None else call.port
+    settings = replace(settings, host=call.host or settings.host, port=port)
+    if not read_bundle().assets:
+        print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
+        print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
+    store = store_of(settings)
+    with store.serving():
+        _tell_damage(store.check_head())
+        is_stale = needs_build(store, source_paths(settings.home), settings)
+        if is_stale and has_changes_by_hand(store):
+            _print(unbuilt_in_words(), to_error=True)
+        elif is_stale:
+            # in a process of its own, which gives back the memory that building takes
+            built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
+            if built.returncode:
+                return built.returncode
+        serve(settings, partial(_tell_ready, store))
+    return 0
+
+
+def _tell_ready(store: Store, address: str) -> None:
+    """Say where the server answers; then verify the rest of the store, which it can serve without."""
+    print(address, flush=True)
+    _tell_damage(store.check_log())
+
+
+def _tell_damage(found: Iterable[Damage]) -> None:
+    _print((f"kg: {damage.in_words()}" for damage in found), to_error=True)

@@ -1,0 +1,1 @@
+"""What differs between graphs: changesets, three-way merges, and the words for them."""

@@ -1,0 +1,135 @@
+"""Sentences on one thing: that it came or went, or which of its properties had which value and has which now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rdflib import RDF, RDFS
+
+from kg.diff.differences import Changed, Property, properties
+from kg.rdf.thing_names import WHOLE, ThingNames
+from kg.rdf.wording import ACTIONS, Phrase, Wording
+
+_MIRRORS = (
+    "startDate", "endDate", "datePrecision", "datePrinted", "directionStated", "bracket", "position", "record", "event",
+    "participant", "kind", "asOfStart", "asOfEnd", "printed", "note", "noteOn", "anniversary", "friendship",
+)  # fmt: skip
+_SHOWN_OF_PARTS = ("edtf", "headCount", "personName", "description")
+_MOST_SHOWN = 3
+
+
+class ChangeWords:
+    """Tells in one sentence what was done to one thing."""
+
+    def __init__(self, wording: Wording, names: ThingNames) -> None:
+        """Tell it in the language of ``wording``."""
+        self.wording, self.names = wording, names
+        self._mirrors = {*map(wording.kg, _MIRRORS), RDF.type.n3()}
+        self._shown_of_parts = set(map(wording.kg, _SHOWN_OF_PARTS))
+
+    def thing(self, thing: Changed) -> str:
+        """Return the sentence."""
+        if thing.kind == "city":
+            return self._city(thing)
+        if thing.kind in ("unit", "characteristic"):
+            return self._listed(thing)
+        if thing.kind == "statistic":
+            return self._statistic(thing)
+        if thing.action == "changed":
+            return self._changed(thing, self._shown(thing))
+        return self._whole(thing)
+
+    def _name(self, thing: Changed) -> str:
+        return self.names.of(thing.kind, thing.subject, thing.city)
+
+    # -- what came or went -------------------------------------------------------------------------------------------
+
+    def _whole(self, thing: Changed, more: str = "") -> str:
+        pattern = Phrase("{name}: {what} {did}", "{name}: {what} {did}", "{name}：{did}{what}")
+        what, did = self.wording.say(WHOLE[thing.kind]), self.wording.say(ACTIONS[thing.action])
+        name = self._name(thing) if thing.kind == "statistic" else self.wording.name(thing.subject)
+        return self.wording.say(pattern).format(name=name, what=what, did=did) + more
+
+    def _city(self, thing: Changed) -> str:
+        record = self.wording.kg("ExchangeRecord")
+        count = sum(quad.object == record and quad.predicate == RDF.type.n3() for _, quad in thing.statements)
+        date = self._founded(thing)
+        since = Phrase(", 결연일 {date}", ", tied since {date}", "，结好日期{date}")
+        with_exchanges = Phrase(", 교류 {n}건", ", exchanges: {n}", "，交流{n}项")
+        more = self.wording.say(since).format(date=self.wording.date(date)) if date else ""
+        more += self.wording.say(with_exchanges).format(n=count) if count else ""
+        return self._whole(thing, more)
+
+    def _founded(self, thing: Changed) -> str:
+        founded_by = self.wording.kg("foundedBy")
+        founding = [quad.object for _, quad in thing.statements if quad.predicate == founded_by]
+        return self.wording.text(founding[0], "edtf", is_after=thing.action == "added") if founding else ""
+
+    # -- figures and lists -------------------------------------------------------------------------------------------
+
+    def _statistic(self, thing: Changed) -> str:
+        value = self.wording.kg("value")
+        shown = self._shown(thing)
+        figures = [prop for prop in shown if prop.predicate == value]
+        if not figures:
+            return self._changed(thing, shown) if thing.action == "changed" else self._whole(thing)
+        others = [prop for prop in shown if prop.predicate != value] if thing.action == "changed" else []
+        text = self._turned(self._name(thing), *self._figures(thing.subject, figures[0]))
+        return self._separator().join([text, *self._properties(others)])
+
+    def _figures(self, subject: str, prop: Property) -> Iterator[str]:
+        for is_after, values in ((False, prop.before), (True, prop.after)):
+            yield ", ".join(self.wording.figure(subject, value, is_after=is_after) for value in values)
+
+    def _listed(self, thing: Changed) -> str:
+        """Tell a list by its texts: one that only has another place in it is not told."""
+        term = {"unit": RDFS.label.n3(), "characteristic": self.wording.kg("text")}[thing.kind]
+        found: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
+        for is_added, quad in thing.statements:
+            if quad.predicate == term:
+                found[is_added][quad.object] += 1
+        gone, come = found[False] - found[True], found[True] - found[False]
+        if not gone and not come:
+            return self._changed(thing, properties(thing.statements))
+        texts = (self.wording.values(term, sorted(side.elements())) for side in (gone, come))
+        return self._turned(self._name(thing), *texts)
+
+    # -- properties of what stays ------------------------------------------------------------------------------------
+
+    def _changed(self, thing: Changed, shown: Iterable[Property]) -> str:
+        between = {"ko": " ", "en": ", ", "zh": ""}[self.wording.language]
+        return f"{self._name(thing)}{between}{self._separator().join(self._properties(list(shown)))}"
+
+    def _separator(self) -> str:
+        return "；" if self.wording.language == "zh" else "; "
+
+    def _properties(self, props: list[Property]) -> list[str]:
+        parts = [self._property(prop) for prop in props[:_MOST_SHOWN]]
+        if len(props) > _MOST_SHOWN:
+            more = Phrase("외 {n}개 항목", "and {n} more properties", "另有{n}项")
+            parts.append(self.wording.say(more).format(n=len(props) - _MOST_SHOWN))
+        return parts
+
+    def _property(self, prop: Property) -> str:
+        name = self.wording.property_name(prop.predicate, prop.language_tag)
+        return self._turned(name, *(self.wording.values(prop.predicate, side) for side in (prop.before, prop.after)))
+
+    def _turned(self, name: str, old: str, new: str) -> str:
+        """Return what something turned from and to; that it came or went, where there is but one of them."""
+        colon, space = ("：", "") if self.wording.language == "zh" else (": ", " ")
+        if old and new:
+            return f"{name}{colon}{old} → {new}"
+        did = self.wording.say(ACTIONS["added" if new else "removed"])
+        return f"{name}{space}{did}{colon}{new or old}"
+
+    def _shown(self, thing: Changed) -> tuple[Property, ...]:
+        """Return what is worth telling: what only mirrors another property is not, unless nothing else changed."""
+        own = [prop for prop in thing.properties() if prop.predicate not in self._mirrors]
+        of_parts = properties(found for found in thing.statements if found.quad.subject != thing.subject)
+        own.sort(key=lambda prop: prop.predicate == RDFS.label.n3())
+        shown: list[Property] = []
+        for prop in (*own, *(prop for prop in of_parts if prop.predicate in self._shown_of_parts)):
+            if not any((other.before, other.after) == (prop.before, prop.after) for other in shown):
+                shown.append(prop)
+        return tuple(shown) or properties(thing.statements)

@@ -1,0 +1,71 @@
+"""What a change did, in sentences that a person understands, in Korean, English and simplified Chinese."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.diff.change_words import ChangeWords
+from kg.diff.counted_words import COUNTED, CountedWords
+from kg.diff.differences import Changed, Difference, Statement
+from kg.rdf.quads import Sides
+from kg.rdf.thing_names import ThingNames
+from kg.rdf.wording import Language, Phrase, Wording
+
+MOST_SENTENCES = 200
+_ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, and the statements that it tells of; ``city`` is the city's IRI, empty where it is about none."""
+
+    text: str
+    statements: tuple[Statement, ...]
+    city: str = ""
+
+
+def sentences(
+    difference: Difference, sides: Sides, language: Language, most: int = MOST_SENTENCES
+) -> tuple[Sentence, ...]:
+    """Tell a difference in sentences, cities first; every statement belongs to exactly one of them.
+
+    Where there would be more than ``most``, the last says how many triples are left untold.
+    """
+    wording = Wording(language, sides)
+    told = (*_things(difference, wording), *_graphs(difference, wording))
+    if len(told) <= most:
+        return told
+    left = tuple(statement for sentence in told[most:] for statement in sentence.statements)
+    rest = Phrase("그 밖의 트리플 {n:,}개", "and {n:,} further triples", "以及其余{n:,}个三元组")
+    return (*told[:most], Sentence(wording.say(rest).format(n=len(left)), left))
+
+
+def _things(difference: Difference, wording: Wording) -> Iterator[Sentence]:
+    names = ThingNames(wording)
+    counted, single = CountedWords(wording, names), ChangeWords(wording, names)
+    groups: defaultdict[tuple[str, ...], list[Changed]] = defaultdict(list)
+    for thing in difference.things:
+        groups[thing.kind, thing.city, thing.action, "" if _is_counted(thing) else thing.subject].append(thing)
+    for things in groups.values():
+        first = things[0]
+        if _is_counted(first):
+            text = counted.things(things)
+        else:
+            text = counted.triples(first) if first.kind in _ONLY_COUNTED else single.thing(first)
+        text = text[:1].upper() + text[1:] if wording.language == "en" else text
+        yield Sentence(text, tuple(statement for thing in things for statement in thing.statements), first.city)
+
+
+def _is_counted(thing: Changed) -> bool:
+    return thing.kind in COUNTED and thing.action != "changed"
+
+
+def _graphs(difference: Difference, wording: Wording) -> Iterator[Sentence]:
+    for names, phrase in (
+        (difference.created, Phrase("그래프 {name} 생성", "Graph {name} created", "新建图{name}")),
+        (difference.dropped, Phrase("그래프 {name} 없앰", "Graph {name} dropped", "移除图{name}")),
+    ):
+        for name in names:
+            yield Sentence(wording.say(phrase).format(name=name if name.startswith("_:") else f"<{name}>"), ())

@@ -1,0 +1,136 @@
+"""What a change did: the triples added and removed, gathered by the things that they are about."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from kg.diff.changesets import Patch
+from kg.rdf.quads import Quad, Sides, language_tag, read_quad
+from kg.rdf.things import GROUPED, KINDS, Things
+
+Action = Literal["added", "removed", "changed"]
+
+
+class Statement(NamedTuple):
+    """A quad that was added or removed."""
+
+    is_added: bool
+    quad: Quad
+
+
+class Property(NamedTuple):
+    """What a change did to the values of one property in one language; terms are in N-Triples."""
+
+    predicate: str
+    language_tag: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A thing that came, went or changed, with the statements about it and about what belongs to it.
+
+    ``kind`` is one of ``things.KINDS``; ``subject`` and ``city`` are terms, ``city`` empty where there is none.
+    """
+
+    kind: str
+    subject: str
+    action: Action
+    city: str
+    statements: tuple[Statement, ...]
+
+    def properties(self, *subjects: str) -> tuple[Property, ...]:
+        """Return what was done to the properties of these subjects; of the thing itself where none is given."""
+        wanted = set(subjects) or {self.subject}
+        return properties(statement for statement in self.statements if statement.quad.subject in wanted)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that a change did: things by city and kind, and names of graphs that came or went though empty.
+
+    Every statement stands in exactly one of the things.
+    """
+
+    things: tuple[Changed, ...]
+    created: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def properties(statements: Iterable[Statement]) -> tuple[Property, ...]:
+    """Gather statements by predicate and language tag, in order."""
+    found: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for is_added, quad in statements:
+        found[quad.predicate, language_tag(quad.object)][is_added].add(quad.object)
+    return tuple(
+        Property(predicate, tag, tuple(sorted(before)), tuple(sorted(after)))
+        for (predicate, tag), (before, after) in sorted(found.items())
+    )
+
+
+def difference(patch: Patch, sides: Sides) -> Difference:
+    """Say what a patch did, in time proportional to its length; both sides are asked for the things it names."""
+    statements = [Statement(is_added=True, quad=read_quad(line)) for line in patch.added]
+    statements += [Statement(is_added=False, quad=read_quad(line)) for line in patch.removed]
+    gathered: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
+    things = Things(sides)
+    for statement in statements:
+        gathered[things.owner(statement.quad)].append(statement)
+    _fold_moved_doubts(gathered, things)
+    changed = [_changed(kind, subject, found, things) for (kind, subject), found in gathered.items()]
+    return Difference(tuple(sorted(_with_cities(changed), key=_order)), patch.created, patch.dropped)
+
+
+def _changed(kind: str, subject: str, statements: list[Statement], things: Things) -> Changed:
+    action: Action = "changed" if kind in GROUPED else things.action(subject)
+    return Changed(kind, subject, action, things.city(kind, subject), tuple(sorted(statements)))
+
+
+def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[Statement]], things: Things) -> None:
+    """Count a doubt that only moved, as all do when a line is put in above them, with the lines of the page."""
+    doubts = sorted(subject for kind, subject in gathered if kind == "doubt")
+    before = Counter(filter(None, (things.signature(subject, is_after=False) for subject in doubts)))
+    after = Counter(filter(None, (things.signature(subject, is_after=True) for subject in doubts)))
+    moved = {False: before & after, True: before & after}
+    for subject in doubts:
+        statements = gathered.pop(("doubt", subject))
+        for is_added in (False, True):
+            part = [statement for statement in statements if statement.is_added is is_added]
+            signature = things.signature(subject, is_after=is_added)
+            has_moved = signature is None or moved[is_added][signature] > 0
+            if signature is not None and has_moved:
+                moved[is_added][signature] -= 1
+            if part:
+                gathered[("source", "") if has_moved else ("doubt", subject)] += part
+
+
+def _with_cities(things: list[Changed]) -> Iterator[Changed]:
+    """Join what came or went together with a tie: the city, its figures, its exchanges."""
+    ties = {(thing.city, thing.action): thing for thing in things if thing.kind == "friendship" and thing.city}
+    joined: defaultdict[tuple[str, Action], list[Statement]] = defaultdict(list)
+    for thing in things:
+        action = _as_one(thing)
+        key = (thing.city, action)
+        if thing.city and action != "changed" and key in ties:
+            joined[key] += thing.statements
+        else:
+            yield thing
+    for (city, action), statements in joined.items():
+        tie = ties[city, action]
+        yield replace(tie, kind="city", subject=city, statements=tuple(sorted(statements)))
+
+
+def _as_one(thing: Changed) -> Action:
+    """Return what was done to all that a thing gathers: a city that was known before may still be new as a partner."""
+    if thing.action != "changed" or thing.kind not in ("unit", "characteristic", "place"):
+        return thing.action
+    signs = {statement.is_added for statement in thing.statements}
+    return "changed" if len(signs) > 1 else "added" if True in signs else "removed"
+
+
+def _order(thing: Changed) -> tuple[bool, str, int, str, str]:
+    return not thing.city, thing.city, KINDS.index(thing.kind), thing.subject, thing.action

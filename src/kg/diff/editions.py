@@ -1,0 +1,242 @@
+"""Where a new edition of the page meets what was changed by hand since the last one.
+
+Three datasets meet: the ``base`` (what the last build made of the page alone), what was changed by hand on top of it,
+and the ``new`` edition (what this build made of the page alone). The outcome is the new edition with the changes by
+hand on top; where both changed the same, nobody but the caller can decide.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from kg.diff.neighbourhood import Neighbourhood
+from kg.domain.iris import Iris
+from kg.rdf.numbering import moved_terms
+from kg.rdf.quads import Index, Quad, Sides, language_tag, read_quad, subject_of
+from kg.rdf.things import Things
+
+Side = Literal["page", "hand"]
+_MANY = (
+    "event", "participant", "note", "kind", "furtherKind", "visited", "topic", "occasion", "item", "received", "sent",
+    "anniversary", "concludes", "agreement", "party", "characteristic", "divisionCount", "organCount", "within",
+    "whose", "unitName", "gives", "about",
+)  # fmt: skip
+_MANY_OF_OTHERS = (
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    "http://www.w3.org/ns/prov#wasDerivedFrom",
+    "http://www.w3.org/2004/02/skos/core#altLabel",
+    "http://www.w3.org/2004/02/skos/core#exactMatch",
+    "http://www.w3.org/2004/02/skos/core#closeMatch",
+    "http://www.w3.org/2004/02/skos/core#editorialNote",
+    "http://www.w3.org/2002/07/owl#sameAs",
+    "http://www.w3.org/2000/01/rdf-schema#comment",
+    "http://www.w3.org/2000/01/rdf-schema#seeAlso",
+)
+
+
+class Key(NamedTuple):
+    """What has one value, or a set of them: a property of a subject in a graph, in one language."""
+
+    graph: str
+    subject: str
+    predicate: str
+    language_tag: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Something that the new edition and the changes by hand disagree about.
+
+    ``kind`` is ``changed`` (both changed the property), ``gone`` (changed by hand, and no longer on the page) or
+    ``removed`` (removed by hand, and changed on the page). ``predicate`` and the values are of ``changed`` alone.
+    """
+
+    kind: Literal["changed", "gone", "removed"]
+    subject: str
+    predicate: str = ""
+    base: tuple[str, ...] = ()
+    page: tuple[str, ...] = ()
+    hand: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What came of it, as N-Quads lines: the outcome with either side preferred, and what it would decide."""
+
+    page_preferred: frozenset[str]
+    hand_preferred: frozenset[str]
+    conflicts: tuple[Conflict, ...]
+
+    def around(self, others: frozenset[str], names: Mapping[str, str]) -> Meeting:
+        """Return the meeting with these lines beside, and the subjects of its conflicts called by these names."""
+        conflicts = (replace(found, subject=names.get(found.subject, found.subject)) for found in self.conflicts)
+        return Meeting(self.page_preferred | others, self.hand_preferred | others, tuple(conflicts))
+
+    def outcome(self, prefer: Side | None = None) -> frozenset[str]:
+        """Return the dataset; where nobody decided, as the page has it."""
+        return self.hand_preferred if prefer == "hand" else self.page_preferred
+
+
+def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: Iris) -> Meeting:
+    """Put what was changed by hand, from ``base`` to ``current``, on top of ``new``.
+
+    Lines and passages have other numbers in another edition: a change by hand to one of them moves along. Of what was
+    not touched by hand only the terms are looked at.
+    """
+    base, current, new = frozenset(base), frozenset(current), frozenset(new)
+    if base == current:
+        return Meeting(new, new, ())
+    added, removed = ([read_quad(line) for line in sorted(lines)] for lines in (current - base, base - current))
+    added = _beside_the_page(added, new, iris)
+    terms = {term for quad in (*added, *removed) for term in (quad.subject, quad.object)}
+    moves = moved_terms(terms, base, new, iris)
+    subjects = tuple(frozenset(map(subject_of, lines)) for lines in (base, new))
+    touched = _touched(added, removed, moves, subjects[0] - subjects[1])
+    near = Neighbourhood((base, new, (quad.line for quad in added)), iris).around(touched)
+    old, fresh = (near.lines(lines) for lines in (base, new))
+    taken = set(moves.values()) - set(moves)
+    meeting = _Meeting(
+        _moved([quad for quad in map(read_quad, old) if quad.subject not in taken], moves),
+        _moved(added, moves), _moved(removed, moves), list(map(read_quad, fresh)), iris,
+    )  # fmt: skip
+    names = {moved: term for term, moved in moves.items()}
+    return meeting.outcome().around(new.difference(fresh), names)
+
+
+def _beside_the_page(added: list[Quad], new: frozenset[str], iris: Iris) -> list[Quad]:
+    """Move what stands in no graph, of things that the page now speaks of, to where the page speaks of them.
+
+    So the same statement stands there once, and another about the same property is seen to disagree.
+    """
+    loose = {quad.subject for quad in added if not quad.graph}
+    page = f"<{iris.graph('page')}>"
+    ending = f" {page} ."
+    spoken = {subject_of(line) for line in new if line.endswith(ending)} & loose if loose else set()
+    return [quad if quad.graph or quad.subject not in spoken else quad._replace(graph=page) for quad in added]
+
+
+def _touched(added: list[Quad], removed: list[Quad], moves: Mapping[str, str], lost: frozenset[str]) -> frozenset[str]:
+    found = {quad.subject for quad in (*added, *removed)} | {quad.object for quad in added if quad.object in lost}
+    return frozenset({*found, *moves, *moves.values()})
+
+
+def _moved(quads: list[Quad], moves: Mapping[str, str]) -> list[Quad]:
+    if not moves:
+        return quads
+    return [
+        quad._replace(subject=moves.get(quad.subject, quad.subject), object=moves.get(quad.object, quad.object))
+        for quad in quads
+    ]
+
+
+class _Meeting:
+    def __init__(self, base: list[Quad], added: list[Quad], removed: list[Quad], new: list[Quad], iris: Iris) -> None:
+        self.base, self.new = set(base), set(new)
+        self.added, self.removed = set(added), set(removed)
+        self.iris = iris
+        self.hand = (self.base - self.removed) | self.added
+        self.provenance = f"<{iris.graph('provenance')}>"
+        ontology = f"<{iris.ontology}"
+        self.many = {f"{ontology}{name}>" for name in _MANY} | {f"<{name}>" for name in _MANY_OF_OTHERS}
+        self.subjects_of_base = {quad.subject for quad in base}
+        self.subjects_of_new = {quad.subject for quad in new}
+        self.subjects_by_hand = {quad.subject for quad in self.hand}
+
+    @cached_property
+    def _things(self) -> Things:
+        everything = Index(quad.line for quad in self.base | self.added)
+        return Things(Sides(everything, Index(quad.line for quad in self.new), self.iris))
+
+    def _whole(self, quad: Quad) -> str:
+        """Return the record that a quad belongs to."""
+        return self._things.part_of(quad.subject)
+
+    def outcome(self) -> Meeting:
+        gone, removed = self._gone(), self._removed()
+        settled = set(gone) | removed
+        changed = {key: found for key, found in self._changed() if not settled & self._around(key.subject)}
+        conflicts = [Conflict("gone", subject) for subject in sorted(gone)]
+        conflicts += [Conflict("removed", subject) for subject in sorted(removed)]
+        page, hand = (self._outcome(prefer, gone, removed, set(changed)) for prefer in ("page", "hand"))
+        page_lines, hand_lines = (frozenset(quad.line for quad in side) for side in (page, hand))
+        return Meeting(page_lines, hand_lines, (*conflicts, *changed.values()))
+
+    def _around(self, subject: str) -> set[str]:
+        return {subject, self._things.part_of(subject)}
+
+    # -- conflicts -------------------------------------------------------------------------------------------------
+
+    def _gone(self) -> set[str]:
+        """Return what was changed or added to by hand, and is no longer on the page."""
+        lost = self.subjects_of_base - self.subjects_of_new
+        found = {term for quad in self.added for term in (quad.subject, quad.object) if term in lost}
+        return {subject for subject in found if not (self._around(subject) - {subject}) & found}
+
+    def _removed(self) -> set[str]:
+        """Return the records that were removed by hand whole, and changed or pointed to by the page since."""
+        dropped = {self._whole(quad) for quad in self.removed} & self.subjects_of_base - self.subjects_by_hand
+        said = [quad for quad in self.new - self.base if quad.graph != self.provenance] if dropped else []
+        return dropped & ({self._whole(quad) for quad in said} | {quad.object for quad in said})
+
+    def _changed(self) -> Iterator[tuple[Key, Conflict]]:
+        touched = {_key(quad) for quad in self.added | self.removed}
+        base, hand, new = (_by_key(quads, touched) for quads in (self.base, self.hand, self.new))
+        for key in sorted(touched):
+            if key.subject in self.subjects_of_base and key.subject not in self.subjects_of_new:
+                continue
+            were, ours, theirs = base[key], hand[key], new[key]
+            if len({*map(frozenset, (were, ours, theirs))}) < len((were, ours, theirs)):
+                continue
+            is_told_twice = key.predicate.endswith("#event>") and key.subject not in self.subjects_of_base
+            if key.predicate in self.many and not (is_told_twice or self._both_replaced(were, ours, theirs)):
+                continue
+            values = (tuple(sorted(side)) for side in (were, theirs, ours))
+            yield key, Conflict("changed", key.subject, key.predicate, *values)
+
+    def _both_replaced(self, were: set[str], ours: set[str], theirs: set[str]) -> bool:
+        both_took = (were - ours) & (were - theirs)
+        return bool(both_took) and bool(ours - were) and bool(theirs - were) and ours - were != theirs - were
+
+    # -- the outcome -----------------------------------------------------------------------------------------------
+
+    def _outcome(self, prefer: str, gone: set[str], removed: set[str], keys: set[Key]) -> set[Quad]:
+        added = {quad for quad in self.added if not self._is_settled(quad, gone | removed, keys)}
+        taken = {quad for quad in self.removed if not self._is_settled(quad, removed, keys)}
+        outcome = ((self.new - taken) - self._left_of_removed(removed)) | added
+        if prefer == "page":
+            return outcome
+        outcome -= {quad for quad in outcome if _key(quad) in keys}
+        outcome |= {quad for quad in self.hand if _key(quad) in keys}
+        outcome -= {quad for quad in self.new if self._is_settled(quad, removed, set())}
+        return outcome | {quad for quad in self.hand if self._is_restored(quad, gone)}
+
+    def _is_settled(self, quad: Quad, subjects: set[str], keys: set[Key]) -> bool:
+        if _key(quad) in keys:
+            return True
+        return bool(subjects) and bool(({quad.object} | self._around(quad.subject)) & subjects)
+
+    def _is_restored(self, quad: Quad, gone: set[str]) -> bool:
+        return self._is_settled(quad, gone, set()) and (quad.graph != self.provenance or quad in self.added)
+
+    def _left_of_removed(self, contested: set[str]) -> set[Quad]:
+        """Return what the new edition says of what was removed by hand whole: where it was read from, renumbered."""
+        dropped = {quad.subject for quad in self.removed} - self.subjects_by_hand
+        left = {quad for quad in self.new if quad.subject in dropped and quad.graph == self.provenance}
+        return {quad for quad in left if not self._is_settled(quad, contested, set())}
+
+
+def _key(quad: Quad) -> Key:
+    return Key(quad.graph, quad.subject, quad.predicate, language_tag(quad.object))
+
+
+def _by_key(quads: Iterable[Quad], wanted: set[Key]) -> defaultdict[Key, set[str]]:
+    subjects = {key.subject for key in wanted}
+    found: defaultdict[Key, set[str]] = defaultdict(set)
+    for quad in quads:
+        if quad.subject in subjects:
+            found[_key(quad)].add(quad.object)
+    return found

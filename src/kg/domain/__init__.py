@@ -1,0 +1,1 @@
+"""What everything else speaks of: the model of a page, dates, IRIs, errors, settings."""

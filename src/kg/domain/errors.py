@@ -1,0 +1,343 @@
+"""Every error this project raises, each with one HTTP status and one exit code.
+
+::
+
+    KgError
+    ├── CallError                 the call is wrong: exit 2
+    │   ├── RequestError          400  a parameter, header or body that cannot be understood
+    │   ├── QuerySyntaxError      400  a query or update that does not parse
+    │   ├── RdfSyntaxError        400  an RDF document that does not parse
+    │   ├── EvaluationError       422  a query or update that parses and cannot be carried out
+    │   ├── UnauthorizedError     401  a request without the token it needs
+    │   ├── ForbiddenError        403  a request that its token, or the operator, does not allow
+    │   ├── NotFoundError         404  something that is not there
+    │   ├── MethodError           405  a method that the resource does not have
+    │   ├── NotAcceptableError    406  no form on offer that the client accepts
+    │   ├── FormatError           406  an answer that the format asked for cannot represent
+    │   ├── ConflictError         409  a graph that is there, or is not, against what an update says
+    │   ├── GoneError             410  a version that was pruned or set aside
+    │   ├── PreconditionError     412  a version that is not the one that the request says
+    │   ├── SlowRequestError      408  a request that comes too slowly
+    │   ├── TooLargeError         413  a request larger than the server takes
+    │   ├── ResultTooLargeError   413  an answer larger than its budget
+    │   ├── MediaTypeError        415  a body of a media type that is not read here
+    │   ├── RangeError            416  a range of bytes beyond the end of a file
+    │   ├── MisdirectedError      421  a request for a host that this server is not known as
+    │   ├── HeaderFieldsError     431  header fields longer than the server reads
+    │   ├── InputFileError        400  a file that is not there or cannot be read
+    │   └── SettingError          500  a setting with a value it cannot have
+    ├── NonconformingError        422  the gate: data that does not conform; exit 1
+    ├── UndecidedError            409  changes made by hand and a new page disagree; exit 1
+    ├── RemoteError           502  another server that SERVICE or LOAD called for; exit 3
+    ├── StoreError                500  the store cannot do what was asked: exit 3
+    ├── DamagedFileError      503  a file of the store is damaged: exit 3
+    ├── UnexpectedError           500  a fault of ours: exit 3
+    ├── AddressInUseError         500  an address that another program listens at: exit 3
+    └── BudgetError               503  a budget that is used up, or a queue that is full: exit 3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from kg.domain.messages import Message, Result, Where
+
+__all__ = [
+    "AddressInUseError", "BudgetError", "CallError", "ConflictError", "DamagedFileError", "EvaluationError",
+    "ForbiddenError", "FormatError", "GoneError", "HeaderFieldsError", "InputFileError", "KgError", "MediaTypeError",
+    "Message", "MethodError", "MisdirectedError", "NonconformingError", "NotAcceptableError", "NotFoundError",
+    "PreconditionError", "QuerySyntaxError", "RangeError", "RdfSyntaxError", "RemoteError", "RequestError", "Result",
+    "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError",
+    "UnexpectedError", "Where",
+]  # fmt: skip
+
+
+class KgError(Exception):
+    """Say what is wrong, where, and the cure; the leaves fix the HTTP status and the exit code."""
+
+    status: ClassVar[int]
+    exit_code: ClassVar[int]
+    problem: ClassVar[str]
+    title: ClassVar[Message]
+
+    def __init__(self, what: Message, *, cure: Message, where: Where | None = None) -> None:
+        """Keep the message, the cure and the place."""
+        place = f"{where.document}:{where.line}:{where.column}: " if where else ""
+        super().__init__(f"{place}{what.en} {cure.en}")
+        self.what = what
+        self.cure = cure
+        self.where = where
+
+
+class CallError(KgError):
+    """The call is wrong and will be wrong again."""
+
+    exit_code = 2
+
+
+class RequestError(CallError):
+    """A parameter, a header or a body cannot be understood."""
+
+    status = 400
+    problem = "bad-request"
+    title = Message(ko="요청을 이해할 수 없습니다", en="The request cannot be understood")
+
+
+class QuerySyntaxError(CallError):
+    """A query or an update does not parse."""
+
+    status = 400
+    problem = "query-syntax"
+    title = Message(ko="질의 문법 오류", en="The query does not parse")
+
+
+class RdfSyntaxError(CallError):
+    """An RDF document does not parse."""
+
+    status = 400
+    problem = "rdf-syntax"
+    title = Message(ko="RDF 문법 오류", en="The RDF document does not parse")
+
+
+class EvaluationError(CallError):
+    """A query or an update parses and cannot be carried out."""
+
+    status = 422
+    problem = "evaluation"
+    title = Message(ko="질의나 갱신을 수행할 수 없습니다", en="The query cannot be carried out")
+
+
+class UnauthorizedError(CallError):
+    """A request lacks the token that it needs."""
+
+    status = 401
+    problem = "unauthorized"
+    title = Message(ko="토큰이 필요합니다", en="A token is needed")
+
+
+class ForbiddenError(CallError):
+    """A request is understood and not allowed."""
+
+    status = 403
+    problem = "forbidden"
+    title = Message(ko="허용되지 않은 요청입니다", en="The request is not allowed")
+
+
+class NotFoundError(CallError):
+    """Something is not there."""
+
+    status = 404
+    problem = "not-found"
+    title = Message(ko="찾을 수 없습니다", en="Not found")
+
+
+class MethodError(CallError):
+    """A resource does not have the method."""
+
+    status = 405
+    problem = "method"
+    title = Message(ko="지원하지 않는 메서드입니다", en="The method is not supported here")
+
+
+class NotAcceptableError(CallError):
+    """No form on offer is one that the client accepts."""
+
+    status = 406
+    problem = "not-acceptable"
+    title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
+
+
+class FormatError(CallError):
+    """The format that is asked for cannot represent the answer."""
+
+    status = 406
+    problem = "format"
+    title = Message(ko="요청한 형식으로 나타낼 수 없는 내용입니다", en="The format cannot represent the answer")
+
+
+class ConflictError(CallError):
+    """A graph is there, or is not, against what an update says."""
+
+    status = 409
+    problem = "conflict"
+    title = Message(ko="그래프의 상태와 맞지 않습니다", en="The state of a graph conflicts")
+
+
+class GoneError(CallError):
+    """A version was there and is not kept any more."""
+
+    status = 410
+    problem = "gone"
+    title = Message(ko="더 이상 보관하지 않습니다", en="No longer kept")
+
+
+class PreconditionError(CallError):
+    """A request is for a version that is not the current one."""
+
+    status = 412
+    problem = "precondition"
+    title = Message(ko="요청의 전제 조건이 맞지 않습니다", en="A precondition of the request does not hold")
+
+
+class SlowRequestError(CallError):
+    """A request comes too slowly."""
+
+    status = 408
+    problem = "slow-request"
+    title = Message(ko="요청이 너무 느립니다", en="The request comes too slowly")
+
+
+class TooLargeError(CallError):
+    """A request is larger than the server takes."""
+
+    status = 413
+    problem = "too-large"
+    title = Message(ko="요청이 너무 큽니다", en="The request is too large")
+
+
+class ResultTooLargeError(CallError):
+    """An answer is larger than its budget."""
+
+    status = 413
+    problem = "result-too-large"
+    title = Message(ko="결과가 너무 큽니다", en="The result is too large")
+
+
+class MediaTypeError(CallError):
+    """A body has a media type, a charset or a coding that is not read here."""
+
+    status = 415
+    problem = "media-type"
+    title = Message(ko="읽을 수 없는 미디어 타입입니다", en="The media type is not supported")
+
+
+class RangeError(CallError):
+    """A range of bytes begins beyond the end of a file; ``length`` is that of the file."""
+
+    status = 416
+    problem = "range"
+    title = Message(ko="파일 범위를 벗어난 요청입니다", en="The range is not within the file")
+
+    def __init__(self, what: Message, *, cure: Message, where: Where | None = None, length: int = 0) -> None:
+        """Keep the length."""
+        super().__init__(what, cure=cure, where=where)
+        self.length = length
+
+
+class MisdirectedError(CallError):
+    """A request is for a host that this server is not known as."""
+
+    status = 421
+    problem = "misdirected"
+    title = Message(ko="이 서버의 주소가 아닙니다", en="This server is not known by that name")
+
+
+class HeaderFieldsError(CallError):
+    """The header fields of a request are longer than the server reads."""
+
+    status = 431
+    problem = "header-fields"
+    title = Message(ko="요청 헤더가 너무 큽니다", en="The header fields are too large")
+
+
+class InputFileError(CallError):
+    """A file is not there, or cannot be read as what it should be."""
+
+    status = 400
+    problem = "input-file"
+    title = Message(ko="파일을 읽을 수 없습니다", en="A file cannot be read")
+
+
+class SettingError(CallError):
+    """A setting has a value that it cannot have."""
+
+    status = 500
+    problem = "setting"
+    title = Message(ko="설정 오류", en="A setting is wrong")
+
+
+class NonconformingError(KgError):
+    """Data does not conform, and the gate stays shut; its results say what, where, and the cure of each."""
+
+    status = 422
+    exit_code = 1
+    problem = "nonconforming"
+    title = Message(ko="데이터가 규칙에 맞지 않습니다", en="The data does not conform")
+
+    def __init__(
+        self,
+        what: Message,
+        *,
+        cure: Message,
+        where: Where | None = None,
+        results: Sequence[Result] = (),
+        report: bytes = b"",
+    ) -> None:
+        """Keep the results that shut the gate, and the SHACL report of them as N-Triples."""
+        super().__init__(what, cure=cure, where=where)
+        self.results = tuple(results)
+        self.report = report
+
+
+class UndecidedError(KgError):
+    """What was changed by hand and a new edition of the page disagree, and nobody has decided."""
+
+    status = 409
+    exit_code = 1
+    problem = "undecided"
+    title = Message(ko="결정이 필요한 변경이 있습니다", en="Changes wait for a decision")
+
+
+class RemoteError(KgError):
+    """Another server, which SERVICE or LOAD called for, failed."""
+
+    status = 502
+    exit_code = 3
+    problem = "remote"
+    title = Message(ko="다른 서버에서 오류가 났습니다", en="Another server failed")
+
+
+class StoreError(KgError):
+    """The store cannot do what was asked."""
+
+    status = 500
+    exit_code = 3
+    problem = "store"
+    title = Message(ko="저장소 오류", en="The store failed")
+
+
+class DamagedFileError(KgError):
+    """A file of the store is damaged; the log names it."""
+
+    status = 503
+    exit_code = 3
+    problem = "damaged-file"
+    title = Message(ko="저장소의 파일이 손상되었습니다", en="A file of the store is damaged")
+
+
+class UnexpectedError(KgError):
+    """The fault is ours."""
+
+    status = 500
+    exit_code = 3
+    problem = "unexpected"
+    title = Message(ko="예상하지 못한 오류가 났습니다", en="Something unexpected went wrong")
+
+
+class AddressInUseError(KgError):
+    """Another program listens at the address."""
+
+    status = 500
+    exit_code = 3
+    problem = "address-in-use"
+    title = Message(ko="주소가 이미 사용 중입니다", en="The address is in use")
+
+
+class BudgetError(KgError):
+    """A budget is used up, or the queue is full."""
+
+    status = 503
+    exit_code = 3
+    problem = "budget"
+    title = Message(ko="허용된 한도를 넘었습니다", en="A budget is used up")

@@ -1,1 +1,0 @@
-"""Pure RDF: model ⇄ triples, provenance, catalogue, serializations, shapes."""

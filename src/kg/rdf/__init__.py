@@ -1,0 +1,1 @@
+"""The model as RDF and back: mapping, naming, serialization, formats."""

@@ -1,0 +1,76 @@
+"""The brackets of an exchange line that hold dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.domain.model import Furniture, Passage
+from kg.source.dates import DateError, DateList, looks_dated, parse_dates
+
+BLANK = "\x1f"
+"""What stands for a bracket of dates while the rest of the line is read; it counts as white space."""
+_BRACKET = re.compile(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)")
+_SEPARATOR = re.compile(r"[,/、·ㆍ]|(?<=\s)및(?=\s)")
+
+
+@dataclass(frozen=True)
+class DateBracket:
+    """One bracket of dates with its offsets in the line's text; ``inside`` is where its content begins."""
+
+    dates: DateList
+    start: int
+    end: int
+    inside: int
+
+    def furniture(self, text: str, place: Passage) -> Iterator[Furniture]:
+        """Yield the bracket itself and what parts the dates in it."""
+        yield Furniture("bracket", place.within(self.inside - 1, self.inside))
+        yield Furniture("bracket", place.within(self.end - 1, self.end))
+        for match in _SEPARATOR.finditer(text, self.inside, self.end - 1):
+            yield Furniture("separator", place.within(*match.span()))
+
+
+@dataclass(frozen=True)
+class BracketFault:
+    """A bracket that looks like dates and cannot be read: the cause, and the offsets of what cannot be read.
+
+    ``inside`` is where the content of the bracket begins.
+    """
+
+    cause: str
+    start: int
+    end: int
+    inside: int
+
+
+def date_brackets(text: str) -> tuple[tuple[DateBracket, ...], tuple[BracketFault, ...]]:
+    """Find the brackets that hold dates, and those that should and cannot be read.
+
+    >>> [bracket.dates.dates[0].date.edtf for bracket in date_brackets("방문 (2014년 3월, 9월)")[0]]
+    ['2014-03']
+    >>> [fault.cause for fault in date_brackets("방문 (2021년 상반기)")[1]]
+    ['unread-behind-date']
+    """
+    brackets, faults = [], []
+    for match in _BRACKET.finditer(text):
+        if not looks_dated(match["inside"]):
+            continue
+        inside, end = match.span("inside")
+        try:
+            dates = parse_dates(match["inside"])
+        except DateError as error:
+            unread = text[inside + error.offset : end]
+            start = end - len(unread.lstrip()) if unread.strip() else inside
+            faults.append(BracketFault(error.cause, start, end, inside))
+            continue
+        brackets.append(DateBracket(dates, match.start(), match.end(), inside))
+    return tuple(brackets), tuple(faults)
+
+
+def blank_out(text: str, brackets: tuple[DateBracket, ...]) -> str:
+    """Return the text with its brackets of dates blanked, so that every offset stays."""
+    for bracket in brackets:
+        text = text[: bracket.start] + BLANK * (bracket.end - bracket.start) + text[bracket.end :]
+    return text

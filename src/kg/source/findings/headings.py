@@ -1,0 +1,46 @@
+"""Doubts about headings, about what a section lacks, and about what the page says of itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from kg.domain.model import City, Page, Passage
+from kg.source.findings.rules import Finding
+from kg.source.words import COUNTRIES, DIRECT_MUNICIPALITIES
+
+_LABELS = {
+    "area": "면적",
+    "population": "인구",
+    "divisions": "행정구역",
+    "organs": "행정기구",
+    "characteristics": "지역특성",
+    "exchanges": "주요교류내용",
+    "homepage": "홈페이지",
+}
+
+
+def of_page(page: Page) -> Iterator[Finding]:
+    """Yield what is doubtful about the page as a whole."""
+    for one, other in combinations(page.cities, 2):
+        if one.path == other.path:
+            yield Finding("city-twice", other.places["title"])
+    if page.cities and page.metadata.last_modified is None:
+        yield Finding("page-undated", page.places.get("title", Passage(1, 1, 1)))
+
+
+def of_city(page: Page, city: City) -> Iterator[Finding]:
+    """Yield what is doubtful about a city's heading, and the items that most others have and it has not."""
+    title, path = city.places["title"], " ".join(city.path)
+    if city.heading != city.title:
+        yield Finding("heading-differs", title, path, {"heading": city.heading})
+    above = city.path[1] if city.path[0] == "중국" and city.name.endswith("구") else ""
+    if above.endswith("시") and above not in DIRECT_MUNICIPALITIES:
+        yield Finding("province-missing", city.places["heading"], path)
+    if city.path[0] not in COUNTRIES:
+        yield Finding("country-unknown", title, path, {"country": city.path[0]})
+    given = Counter(name for other in page.cities for name in _LABELS if getattr(other, name))
+    for name, label in _LABELS.items():
+        if not getattr(city, name) and given[name] * 2 > len(page.cities) - 1:
+            yield Finding("field-missing", title, parameters={"label": label})

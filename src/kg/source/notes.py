@@ -1,0 +1,37 @@
+"""Doubts that only a reader who knows the matter can have: an editor's notes, applied where their text stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.domain.model import Doubt, Page, Passage
+
+
+@dataclass(frozen=True)
+class EditorialNote:
+    """One remark on a text of the page: the text as printed, the reading to use and the reason."""
+
+    printed: str
+    severity: str
+    reading: str
+    reason_ko: str
+    reason_en: str
+
+
+def read_notes(text: str) -> tuple[EditorialNote, ...]:
+    """Read the notes from JSON: a list of objects with the fields of ``EditorialNote``."""
+    return tuple(EditorialNote(**note) for note in json.loads(text))
+
+
+def apply_notes(page: Page, notes: tuple[EditorialNote, ...]) -> Iterator[Doubt]:
+    """Yield a doubt for each place at which the text of a note stands; a note without a place is silent."""
+    for line in page.lines:
+        for note in notes:
+            start = line.text.find(note.printed)
+            if start >= 0:
+                place = Passage(line.number, start + 1, start + 1 + len(note.printed))
+                yield Doubt(
+                    "editorial", note.severity, place, note.printed, note.reading, note.reason_ko, note.reason_en
+                )

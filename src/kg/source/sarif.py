@@ -1,0 +1,36 @@
+"""The doubts about pages as a SARIF 2.1.0 log, which editors and code hosts show beside the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kg.domain.model import Doubt, Page
+
+
+def sarif_log(pages: Iterable[tuple[str, Page]]) -> dict[str, Any]:
+    """Return one run with a result for each doubt; pages come with the path they were read from."""
+    pages = tuple(pages)
+    rules = sorted({doubt.rule for _, page in pages for doubt in page.doubts})
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "kg", "rules": [{"id": rule} for rule in rules]}},
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(path, doubt) for path, page in pages for doubt in page.doubts],
+            }
+        ],
+    }
+
+
+def _result(path: str, doubt: Doubt) -> dict[str, Any]:
+    place = doubt.place
+    region = {"startLine": place.line, "startColumn": place.start, "endColumn": place.end}
+    return {
+        "ruleId": doubt.rule,
+        "level": doubt.severity,
+        "message": {"text": f"{doubt.reason_ko} {doubt.reason_en}"},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": region}}],
+    }

@@ -1,0 +1,282 @@
+"""The shapes: data graph → report. A graph that does not conform is a result; only a commit of it raises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from rdflib import PROV, RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.domain.errors import Message, Result
+from kg.domain.iris import Iris
+from kg.domain.vocabulary import terms
+from kg.rdf.serialization import ntriples
+from kg.store.lookup import UnionOfGraphs
+from kg.validation.affected import Affected, FocusNodes, Triple
+from kg.validation.evaluation import Shapes, StoredGraph, validation_report
+
+MOST_CHANGED = 10_000
+"""A change of more triples than that is no small one: everything is validated."""
+
+_EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
+_NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
+_NO_CURE = Message(ko="아래 값을 확인하십시오.", en="Check the value.")
+_SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found, the worst first; ``graph`` is the SHACL report, ``nodes`` has its node of each result."""
+
+    results: tuple[Result, ...]
+    graph: Graph
+    nodes: tuple[Node, ...] = ()
+
+    @classmethod
+    def empty(cls) -> Report:
+        """Return the report of a graph in which nothing was found."""
+        return cls((), Graph())
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no result is a violation: a warning does not keep data out."""
+        return not any(result.severity == "violation" for result in self.results)
+
+
+class Rules:
+    """A graph of shapes made ready to validate many graphs, or the same graph after many changes."""
+
+    def __init__(self, shapes_graph: Graph, iris: Iris) -> None:
+        """Parse the shapes, and read what they depend on."""
+        self.shapes_graph, self.iris = shapes_graph, iris
+        self.shapes = Shapes(shapes_graph)
+        self.affected = Affected(shapes_graph)
+
+    def report(self, focus_nodes: FocusNodes, data_graph: StoredGraph) -> Report:
+        """Evaluate shapes at those of the nodes that they target in a graph (None: at all that they target)."""
+        report = self.shapes.report(
+            {
+                shape: self.shapes.targets(shape, data_graph)
+                if nodes is None
+                else self.affected.targeted(shape, nodes, data_graph)
+                for shape, nodes in focus_nodes.items()
+            },
+            data_graph,
+        )
+        return _read(report, data_graph, self.shapes_graph, self.iris)
+
+    def malformed(self, triples: Iterable[Triple]) -> Report:
+        """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+        return _malformed_of(triples, self.affected, self.iris)
+
+    def validate(self, union: UnionOfGraphs) -> Report:
+        """Validate all of some graphs of the engine, as ``validate_union`` does."""
+        graph = StoredGraph(union.in_memory())
+        malformed = self.malformed(graph.triples((None, None, None)))
+        return malformed if malformed.results else self.report(dict.fromkeys(self.affected.shapes), graph)
+
+
+@dataclass(frozen=True)
+class Revalidation:
+    """What a change came to: all results at the focus nodes it can have affected, and those of them it brought."""
+
+    affected: FocusNodes
+    found: Report
+    brought: Report
+
+
+def revalidate(
+    rules: Rules,
+    added: Collection[Triple],
+    removed: Collection[Triple],
+    after: StoredGraph,
+    before: Callable[[], StoredGraph],
+) -> Revalidation:
+    """Validate what a change can have affected; everything, where it changes a great part or none can say what.
+
+    ``after`` and ``before`` are the graph with the change and without; the latter is asked for only where there are
+    results. One that stood before in the same form (severity, focus node, path, value, shape, component) is found
+    and not brought: otherwise nobody could mend one of two faults of a thing.
+    """
+    malformed = rules.malformed(added)
+    if malformed.results:
+        return Revalidation({}, malformed, malformed)
+    is_great = len(added) + len(removed) > MOST_CHANGED
+    affected = (
+        dict.fromkeys(rules.affected.shapes) if is_great else rules.affected.focus_nodes((*added, *removed), after)
+    )
+    found = rules.report(affected, after)
+    stood = rules.report(affected, before()) if found.results else found
+    return Revalidation(affected, found, _without(found, stood))
+
+
+def _without(found: Report, stood: Report) -> Report:
+    """Return a report without the results that another has too."""
+    left = Counter(result.identity for result in stood.results)
+    brought, nodes = [], []
+    for result, node in zip(found.results, found.nodes, strict=True):
+        if left[result.identity] > 0:
+            left[result.identity] -= 1
+        else:
+            brought.append(result)
+            nodes.append(node)
+    return Report(tuple(brought), _excerpt(found.graph, nodes), tuple(nodes))
+
+
+def _excerpt(report: Graph, nodes: Iterable[Node]) -> Graph:
+    """Return a SHACL report of some results of another."""
+    excerpt, left = Graph(), list(nodes)
+    whole = BNode()
+    excerpt.add((whole, RDF.type, SH.ValidationReport))
+    excerpt.add((whole, SH.conforms, Literal(not left)))
+    for node in left:
+        excerpt.add((whole, SH.result, node))
+    seen: set[Node] = set()
+    while left:
+        node = left.pop()
+        if isinstance(node, BNode) and node not in seen:
+            seen.add(node)
+            for triple in report.triples((node, None, None)):
+                excerpt.add(triple)
+                left.append(triple[2])
+    return excerpt
+
+
+def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
+    """Validate a graph against shapes (SHACL Core and SPARQL constraints).
+
+    The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
+    """
+    return validate_union(UnionOfGraphs.of_lines([ntriples(data_graph).decode()], ()), shapes_graph, iris)
+
+
+def validate_union(union: UnionOfGraphs, shapes_graph: Graph, iris: Iris) -> Report:
+    """Validate graphs of the engine, seen as one; of a change of them, ``revalidate`` finds the same."""
+    stored = StoredGraph(union.in_memory())
+    malformed = _malformed_of(stored.triples((None, None, None)), Affected(shapes_graph), iris)
+    if malformed.results:  # what has no value cannot be compared
+        return malformed
+    return _read(validation_report(stored, shapes_graph), stored, shapes_graph, iris)
+
+
+def _malformed_of(triples: Iterable[Triple], affected: Affected, iris: Iris) -> Report:
+    """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+    known = affected.predicates
+    return _malformed(triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology))
+
+
+def _malformed(triples: Iterable[Triple]) -> Report:
+    """Return a violation for each literal that its datatype does not have."""
+    graph = Graph()
+    found = []
+    for triple in triples:
+        value = triple[2]
+        if isinstance(value, Literal) and value.ill_typed:
+            found.append((_malformed_result(triple, str(value.datatype).rpartition("#")[2]), BNode()))
+            _describe_malformed(graph, found[-1][1], triple, found[-1][0].message)
+    found.sort(key=lambda pair: _rank(pair[0]))
+    nodes = tuple(node for _, node in found)
+    return Report(tuple(result for result, _ in found), _excerpt(graph, nodes), nodes)
+
+
+def _malformed_result(triple: Triple, datatype: str) -> Result:
+    subject, predicate, value = map(str, triple)
+    return Result(
+        severity="violation",
+        focus_node=subject,
+        path=predicate,
+        value=value,
+        shape=str(SH.DatatypeConstraintComponent),
+        component=str(SH.DatatypeConstraintComponent),
+        message=Message(ko=f"{datatype} 값이 아닙니다.", en=f"This is not a value of {datatype}."),
+        cure=Message(
+            ko=f"{datatype} 형식으로 고치십시오.",
+            en=f"Write it as {datatype}, such as {_EXAMPLES.get(datatype, '1')}.",
+        ),
+        lines=(),
+    )
+
+
+def _describe_malformed(report: Graph, node: Node, triple: Triple, message: Message) -> None:
+    subject, predicate, value = triple
+    for term, object_ in (
+        (RDF.type, SH.ValidationResult),
+        (SH.focusNode, subject),
+        (SH.resultPath, predicate),
+        (SH.value, value),
+        (SH.resultSeverity, SH.Violation),
+        (SH.sourceConstraintComponent, SH.DatatypeConstraintComponent),
+        (SH.resultMessage, Literal(message.ko, lang="ko")),
+        (SH.resultMessage, Literal(message.en, lang="en")),
+    ):
+        report.add((node, term, object_))
+
+
+def _rank(result: Result) -> tuple[bool, str, str, str]:
+    return (
+        result.severity != "violation",
+        result.severity,
+        result.focus_node,
+        f"{result.path} {result.shape} {result.value}",
+    )
+
+
+def _read(report: Graph, data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
+    read = sorted(_ReportReader(report, data_graph, shapes_graph, iris).results(), key=lambda pair: _rank(pair[1]))
+    return Report(tuple(result for _, result in read), report, tuple(node for node, _ in read))
+
+
+@dataclass(frozen=True)
+class _ReportReader:
+    report: Graph
+    data_graph: Graph
+    shapes_graph: Graph
+    iris: Iris
+
+    def results(self) -> Iterator[tuple[Node, Result]]:
+        for node in self.report.subjects(RDF.type, SH.ValidationResult):
+            focus_node = self.report.value(node, SH.focusNode)
+            shape = self.report.value(node, SH.sourceShape)
+            severity = self.report.value(node, SH.resultSeverity)
+            path = self._path(self.report.value(node, SH.resultPath))
+            value = self.report.value(node, SH.value)
+            yield (
+                node,
+                Result(
+                    severity=_SEVERITIES.get(severity, "violation"),
+                    focus_node=str(focus_node),
+                    path="/".join(path) or None,
+                    value=str(value) if value is not None else None,
+                    shape=str(shape),
+                    component=str(self.report.value(node, SH.sourceConstraintComponent)),
+                    message=self._told(node, shape),
+                    cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
+                    lines=self._lines(focus_node, path),
+                ),
+            )
+
+    def _told(self, node: Node, shape: Node | None) -> Message:
+        """Return the shape's own message: pySHACL drops the language tags of some; a nested shape may have none."""
+        own = self._message(self.shapes_graph, shape, SH.message)
+        return own or self._message(self.report, node, SH.resultMessage) or _NO_MESSAGE
+
+    def _message(self, graph: Graph, subject: Node | None, term: URIRef) -> Message | None:
+        found = graph.objects(subject, term)
+        texts = {text.language or "en": str(text) for text in found if isinstance(text, Literal)}
+        english = texts.get("en") or texts.get("ko")
+        return Message(ko=texts.get("ko", english), en=english) if english else None
+
+    def _path(self, path: Node | None) -> tuple[URIRef, ...]:
+        """Return the properties of a path: one, or those of a sequence; none of any other path."""
+        steps = (path,) if isinstance(path, URIRef) else self.report.items(path) if path else ()
+        return tuple(step for step in steps if isinstance(step, URIRef))
+
+    def _lines(self, focus_node: Node | None, path: tuple[URIRef, ...]) -> tuple[int, ...]:
+        """Return the lines that give the property, or where none does, all that the focus node was read from."""
+        kg = terms(self.iris.ontology)
+        passages = [focus_node, *self.data_graph.objects(focus_node, PROV.wasDerivedFrom)]
+        giving = [passage for passage in passages if path and (passage, kg.gives, path[0]) in self.data_graph]
+        lines = {line for passage in giving or passages for line in self.data_graph.objects(passage, kg.lineNumber)}
+        return tuple(sorted(line.value for line in lines if isinstance(line, Literal) and isinstance(line.value, int)))

@@ -1,0 +1,1 @@
+"""What programs use: SPARQL, Graph Store, linked data, downloads, operations."""

@@ -1,0 +1,24 @@
+"""What is said of a thing that is not there: it never was, or an earlier version had it."""
+
+from __future__ import annotations
+
+from flask import request
+
+from kg.domain.errors import GoneError, KgError, Message
+from kg.web.api.addresses import version_named
+from kg.web.http.memento import VERSION
+from kg.web.http.refusals import not_found
+from kg.web.site import Site
+
+
+def absent(site: Site, iri: str) -> KgError:
+    """Return the error for a thing of which nothing is said: 410 where a version that is kept still has it."""
+    named = version_named()
+    removal = site.removals.last(iri, int(named) if named else site.version().number)
+    if removal is None or not site.store.log.is_kept(removal - 1):
+        return not_found(request.path)
+    last = removal - 1
+    return GoneError(
+        Message(ko=f"{last}번째 판까지 있던 항목입니다.", en=f"This was there up to version {last}."),
+        cure=Message(ko=f"?{VERSION}={last}을 붙여 여십시오.", en=f"Open it with ?{VERSION}={last}."),
+    )

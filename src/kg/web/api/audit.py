@@ -1,0 +1,39 @@
+"""The door ``/audit``: who used which token for what, for those who operate the server."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import asdict
+
+from flask import Blueprint, Response, request
+
+from kg.domain.errors import Message, RequestError
+from kg.web.http.authorization import require
+from kg.web.site import current_site
+
+blueprint = Blueprint("audit", __name__)
+
+_FEW, _MOST = 100, 10_000
+
+
+@blueprint.get("/audit")
+def audit() -> Response:
+    """List the last uses of tokens, the latest first: ``?limit=`` of them, of the one named by ``?token=``."""
+    require("operate")
+    name = request.args.get("token")
+    found = (use for use in current_site().audit.uses() if name in (None, use.token))
+    last = reversed(deque(found, maxlen=_limit(request.args.get("limit", str(_FEW)))))
+    document = json.dumps({"uses": [asdict(use) for use in last]}, ensure_ascii=False, indent=1)
+    response = Response(f"{document}\n", mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _limit(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _MOST:
+        return int(text)
+    raise RequestError(
+        Message(ko=f"limit에 쓸 수 없는 값입니다: {text[:100]}.", en=f"Parameter limit cannot be {text[:100]!r}."),
+        cure=Message(ko=f"1부터 {_MOST}까지의 수를 쓰십시오.", en=f"Give a number from 1 to {_MOST}."),
+    )

@@ -1,0 +1,224 @@
+"""The documents that programs look for: the dataset, its statistics, the vocabulary, the shapes, the site map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from xml.etree import ElementTree as ET
+
+from flask import Blueprint, Response, request, url_for
+
+from kg.locales.language import LANGUAGES
+from kg.rdf.formats import GRAPH_FORMS, N_TRIPLES, Form
+from kg.rdf.serialization import DOCUMENT_FORMATS, document_in
+from kg.rdf.shape_docs import NodeShape, documented, serialized
+from kg.rdf.statistics import Statistics, dataset_description
+from kg.store.versions import Version
+from kg.validation import shapes_graph
+from kg.web.api.addresses import file_address, root
+from kg.web.http.answers import answer, unchanged
+from kg.web.http.complete import Validators
+from kg.web.http.format_choice import PAGE, Choice, choose, first_representable, formats_asked, prefers_page
+from kg.web.http.protocol import read_pairs
+from kg.web.http.refusals import not_found
+from kg.web.pages.frame import current_language, show_page
+from kg.web.pages.reader import Names, asker
+from kg.web.pages.reading.asking import Asker
+from kg.web.pages.reading.facts import Facts
+from kg.web.site import current_site
+
+blueprint = Blueprint("documents", __name__)
+
+_OWL = "http://www.w3.org/2002/07/owl#"
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_DOCUMENTED = (f"{_OWL}Class", f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty")
+_SITEMAP_KINDS = ("municipality", "agreement", "exchange", "friendship", "body", "topic", "exchange-kind")
+
+
+@blueprint.get("/dataset")
+def dataset() -> Response:
+    """Describe the dataset: DCAT and VoID for programs, a page for people."""
+    return _dataset()
+
+
+@blueprint.get("/dataset.<ending>")
+def dataset_as(ending: str) -> Response:
+    """Describe the dataset in the format that the address names."""
+    return _dataset(ending)
+
+
+def _dataset(ending: str = "") -> Response:
+    asking = asker()
+
+    def page() -> Mapping[str, object]:
+        facts = asking.facts("catalog")
+        return {"facts": facts, "names": Names(facts, current_language()), "statistics": statistics(asking)}
+
+    def written(media_type: str) -> bytes:
+        return dataset_description(asking.graph("catalog", N_TRIPLES), statistics(asking), asking.iris, media_type)
+
+    return _document("dataset", asking.version, partial(document_in, written=written, iris=asking.iris), page, ending)
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Lead to where the dataset is described (VoID, section 7.2)."""
+    response = Response(status=302)
+    response.headers["Location"] = url_for("documents.dataset", _external=True)
+    return response
+
+
+@blueprint.get("/ontology")
+def ontology() -> Response:
+    """Define every term: RDF for programs, a page for people, where each term has its own anchor."""
+    return _ontology()
+
+
+@blueprint.get("/ontology.<ending>")
+def ontology_as(ending: str) -> Response:
+    """Define every term in the format that the address names."""
+    return _ontology(ending)
+
+
+def _ontology(ending: str = "") -> Response:
+    asking = asker()
+
+    def page() -> Mapping[str, object]:
+        facts = asking.facts("vocabulary")
+        kinds = [(kind, _terms(facts, kind, asking.iris.ontology)) for kind in _DOCUMENTED]
+        return {"facts": facts, "names": Names(facts, current_language()), "kinds": kinds, "owl": _OWL}
+
+    def written(form: Form) -> bytes:
+        return asking.graph("vocabulary", form)
+
+    return _document("ontology", asking.version, written, page, ending)
+
+
+@blueprint.get("/shapes")
+def shapes() -> Response:
+    """Show the shapes that every version conforms to: RDF for programs, a page for people."""
+    return _shapes()
+
+
+@blueprint.get("/shapes.<ending>")
+def shapes_as(ending: str) -> Response:
+    """Show the shapes in the format that the address names."""
+    return _shapes(ending)
+
+
+def _shapes(ending: str = "") -> Response:
+    site = current_site()
+    graph = shapes_graph(site.settings.home, site.iris)
+
+    def page() -> Mapping[str, object]:
+        found: tuple[NodeShape, ...] = documented(graph, site.iris)
+        return {"shapes": found, "rules": sum(len(one.rules) for one in found)}
+
+    def written(media_type: str) -> bytes:
+        return serialized(graph, site.iris, DOCUMENT_FORMATS[media_type])
+
+    return _document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page, ending)
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the pages of the site, each in its languages."""
+    asking = asker()
+    validators = Validators(asking.version, f"sitemap {root()}")
+    kept = unchanged(validators)
+    return kept or answer(_sitemap(asking), "application/xml", validators)
+
+
+def statistics(asking: Asker) -> Statistics:
+    """Count what a version holds."""
+
+    def counts(name: str, key: str, **names: str) -> dict[str, dict[str, int]]:
+        return {
+            row[key].value: {void_name: int(row[variable].value) for variable, void_name in names.items()}
+            for row in asking.rows(name)
+        }
+
+    classes = counts("class-counts", "class", entities="entities", triples="triples")
+    given = {"triples": "triples", "subjects": "distinctSubjects", "objects": "distinctObjects"}
+    totals = asking.rows("total-counts")[0]
+    return Statistics(
+        totals={
+            **{name: int(totals[variable].value) for variable, name in {**given, "properties": "properties"}.items()},
+            "classes": len(classes),
+        },
+        classes=classes,
+        properties=counts("property-counts", "property", **given),
+        class_properties={
+            (row["class"].value, row["property"].value): int(row["triples"].value)
+            for row in asking.rows("class-property-counts")
+        },
+    )
+
+
+def _document(
+    name: str,
+    version: Version,
+    written: Callable[[Form], bytes],
+    page: Callable[[], Mapping[str, object]],
+    ending: str = "",
+) -> Response:
+    """Answer with a document in the format of the ending or the parameters, else the one that the client prefers."""
+    validators = partial(Validators, version, name)
+
+    def shown() -> Response:
+        title = current_language().translate(f"{name}.title")
+        forms = [(one.extension, file_address(f"/{name}.{one.extension}")) for one in GRAPH_FORMS]
+        filled = {"title": title, "section": name, "forms": forms}
+        return show_page(f"{name}.html", name, lambda: {**filled, **page()}, version)
+
+    def sent(choice: Choice) -> Response:
+        kept = unchanged(validators(choice.media_type))
+        response = kept or answer(written(choice.form), choice.media_type, validators(choice.media_type), choice.form)
+        response.headers["Link"] = f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{PAGE}"'
+        return response
+
+    choices = _choices(ending)
+    return first_representable(choices, sent) if choices else shown()
+
+
+def _choices(ending: str) -> Callable[[frozenset[Form]], Choice | None] | None:
+    """Return what chooses among the formats of a document, by the ending or by the client; None for the page.
+
+    :raises NotFoundError: no format has that ending
+    """
+    asked, accept = formats_asked(read_pairs(request.query_string)), request.headers.get("Accept")
+    if ending == "html" or (not ending and prefers_page(GRAPH_FORMS, asked, accept)):
+        return None
+    if not ending:
+        return partial(choose, GRAPH_FORMS, asked, accept)
+    form = next((one for one in GRAPH_FORMS if one.extension == ending), None)
+    if form is None:
+        raise not_found(request.path)
+    return lambda refused: None if refused else Choice(form.media_type, form)
+
+
+def _terms(facts: Facts, kind: str, namespace: str) -> list[str]:
+    found = (subject for _, subject in facts.pointing(kind, _RDF_TYPE))
+    return sorted(subject for subject in found if subject.startswith(namespace))
+
+
+def _sitemap(asking: Asker) -> bytes:
+    """Write the site map (https://www.sitemaps.org/protocol.html) with the languages of each page."""
+    ET.register_namespace("", _SITEMAP)
+    ET.register_namespace("xhtml", "http://www.w3.org/1999/xhtml")
+    urls = ET.Element(f"{{{_SITEMAP}}}urlset")
+    day = datetime.fromtimestamp(asking.version.modified, UTC).date().isoformat()
+    base = asking.iris.resource("", "")[: -len("/")]
+    subjects = sorted(row["thing"].value for row in asking.rows("things"))
+    pages = [one.removeprefix(base) for one in subjects if one.startswith(base)]
+    wanted = [f"page/{page}" for page in pages if page.partition("/")[0] in _SITEMAP_KINDS]
+    for path in ("", "cities", "exchanges", "compare", "source", "quality", "ontology", "dataset", "use", *wanted):
+        url = ET.SubElement(urls, f"{{{_SITEMAP}}}url")
+        ET.SubElement(url, f"{{{_SITEMAP}}}loc").text = f"{root()}{path}"
+        ET.SubElement(url, f"{{{_SITEMAP}}}lastmod").text = day
+        for language in LANGUAGES:
+            attributes = {"rel": "alternate", "hreflang": language.tag, "href": f"{root()}{path}?lang={language.code}"}
+            ET.SubElement(url, "{http://www.w3.org/1999/xhtml}link", attributes)
+    return bytes(ET.tostring(urls, encoding="utf-8", xml_declaration=True))

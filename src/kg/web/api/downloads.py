@@ -1,0 +1,97 @@
+"""The door ``/downloads/``: the distributions of the current version."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from kg.build.distributing import NAMES, download
+from kg.build.distributing import listed as listed_files
+from kg.rdf.formats import GRAPH_FORMS, of_media_type
+from kg.store.versions import Version
+from kg.web.api.travelling import own_address, version_asked
+from kg.web.http.answers import answer, ranged, unchanged
+from kg.web.http.complete import Validators
+from kg.web.http.negotiation import choose_media_type
+from kg.web.http.refusals import not_found
+from kg.web.pages.frame import show_page
+from kg.web.site import current_site
+
+blueprint = Blueprint("resources", __name__)
+
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
+    ".trig": "application/trig",
+    ".ttl": "text/turtle",
+    ".txt": "text/plain",
+}
+"""The media type of a distribution, by the extension of its name."""
+
+
+@blueprint.get("/downloads/", strict_slashes=False)
+def index() -> Response:
+    """List the distributions, as a page or as JSON."""
+    version = version_asked(current_site(), address=own_address())
+    media_type = (
+        choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
+    )
+    if media_type == "text/html":
+        return show_page(
+            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)[0]}, version
+        )
+    validators = Validators(version, f"downloads {media_type}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    listed, refused = _listed(version)
+    graphs = current_site().iris.queried_graphs()
+    about = {"version": version.number, "facts": dict(version.facts), "graphs": graphs}
+    document = {**about, "files": listed, "refused": refused}
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return answer(f"{text}\n".encode(), media_type, validators)
+
+
+@blueprint.get("/downloads/<name>")
+def file(name: str) -> Response:
+    """Send a distribution or a range of it; ``.gz`` after its name sends it compressed."""
+    version = version_asked(current_site(), address=own_address())
+    plain = name if name in NAMES else name.removesuffix(".gz")
+    if plain not in NAMES:
+        raise not_found(request.path)
+    validators = Validators(version, f"downloads {name}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    content = download(version, current_site().settings, plain)
+    body = content if plain == name else gzip.compress(content, 9, mtime=0)
+    media_type = media_type_of_name(name)
+    return ranged(answer(body, media_type, validators, of_media_type(media_type, GRAPH_FORMS)))
+
+
+def media_type_of_name(name: str) -> str:
+    """Return the media type that goes with the extension of a file name.
+
+    >>> media_type_of_name("kg.ttl"), media_type_of_name("kg.unknown")
+    ('text/turtle', 'application/octet-stream')
+    """
+    extension = name[name.rfind(".") :] if "." in name else ""
+    return MEDIA_TYPES.get(extension, "application/octet-stream")
+
+
+def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    files, refused = listed_files(version, current_site().settings)
+    rows = [
+        {"name": file.name, "media_type": media_type_of_name(file.name), "bytes": file.bytes, "sha256": file.sha256}
+        for file in files
+    ]
+    return rows, {name: asdict(why) for name, why in refused.items()}

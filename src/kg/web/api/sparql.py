@@ -1,0 +1,85 @@
+"""The door ``/sparql``: queries, updates, and what the service is."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import MethodNotAllowed
+
+from kg.store.engine import Answer, Query
+from kg.store.updating import Change
+from kg.store.versions import Version
+from kg.web.api.description import describe
+from kg.web.api.querying import Plan, answer_query, is_for_a_reader, plan, query_string
+from kg.web.api.today import TODAY_FIELD, compared
+from kg.web.api.travelling import has_travelled, refuse_past, version_asked
+from kg.web.api.writing import preconditions, write
+from kg.web.gateway import CANCELLATION
+from kg.web.http.answers import as_response, conditional, unchanged
+from kg.web.http.authorization import require
+from kg.web.http.memento import Address
+from kg.web.http.protocol import Operation, read_operation
+from kg.web.http.response_cache import HotAnswer
+from kg.web.pages.editor import show_editor
+from kg.web.site import Site, current_site
+
+blueprint = Blueprint("sparql", __name__)
+
+
+@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"], strict_slashes=False)
+def sparql() -> Response:
+    """Answer a SPARQL Protocol request."""
+    method = "POST" if request.method == "QUERY" else request.method
+    body = request.get_data(cache=False) if method == "POST" else b""
+    operation = read_operation(method, request.query_string, request.headers.get("Content-Type"), body)
+    if request.method == "QUERY" and operation.kind == "update":
+        raise MethodNotAllowed(["POST"])  # a QUERY changes nothing
+    site = current_site()
+    if is_for_a_reader(method, operation, request.headers.get("Accept")):
+        return show_editor(site, operation)
+    if operation.kind == "query":
+        return _query(site, operation)
+    if operation.kind == "update":
+        return _update(site, operation)
+    return describe(site, operation.formats)
+
+
+def _query(site: Site, operation: Operation) -> Response:
+    is_journey = operation.version is not None or "Accept-Datetime" in request.headers
+    version = version_asked(site, operation.version, _address(operation) if is_journey else None)
+    planned = plan(operation, request.headers.get("Accept"), site.iris, version)
+    kept = unchanged(planned.validators)
+    if kept is not None:
+        return kept
+    planned, completed, found = _answered(site, planned)
+    response = as_response(completed)
+    if not found.volatile:
+        response = conditional(response)
+    if has_travelled():
+        response.headers[TODAY_FIELD] = compared(site.evaluator, planned.query, found, version, site.version())
+    return response
+
+
+def _answered(site: Site, planned: Plan) -> tuple[Plan, HotAnswer, Answer]:
+    seconds, cancellation = planned.operation.seconds, request.environ.get(CANCELLATION)
+
+    def evaluate(version: Version, query: Query) -> Answer:
+        return site.evaluator.evaluate(version, query, seconds, cancellation)
+
+    accept, encodings = request.headers.get("Accept"), request.headers.get("Accept-Encoding")
+    answered = answer_query(planned, evaluate, accept, encodings, site.iris)
+    assert answered  # noqa: S101 - the evaluator answers every query
+    return answered
+
+
+def _address(operation: Operation) -> Address | None:
+    """Return the address that asks the same by GET, or None where it would be too long."""
+    asked = query_string(operation)
+    return Address(request.url_root.removesuffix("/"), "/sparql", asked) if asked else None
+
+
+def _update(site: Site, operation: Operation) -> Response:
+    token = require("write")
+    refuse_past(operation.version)
+    change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
+    asked = preconditions()
+    return write(site, change, token, lambda current: asked.check(current, lambda _: "", lambda _: True)).answered(204)

@@ -1,0 +1,59 @@
+"""Byte ranges: which part of an answer a request asks for (RFC 9110, section 14); no Flask."""
+
+from __future__ import annotations
+
+import re
+
+from kg.domain.errors import Message, RangeError
+
+_SINGLE = re.compile(r"bytes[ \t]*=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*\Z", re.ASCII | re.IGNORECASE)
+
+
+def byte_range(header: str, length: int) -> range | None:
+    """Return the positions that a Range header asks for, or None where the whole answer is to be sent.
+
+    A header of another unit, of several ranges or that is malformed is ignored, as a server may.
+
+    :raises RangeError: the answer ends before the range begins
+
+    >>> byte_range("bytes=2-4", 10), byte_range("bytes=7-", 10), byte_range("bytes=-3", 10), byte_range("lines=1-2", 10)
+    (range(2, 5), range(7, 10), range(7, 10), None)
+    """
+    found = _SINGLE.match(header.strip())
+    if found is None or found.groups() == ("", ""):
+        return None
+    first, last = (int(text) if text else None for text in found.groups())
+    if first is None:
+        wanted = range(max(length - (last or 0), 0), length)
+    elif last is not None and last < first:
+        return None
+    else:
+        wanted = range(first, length if last is None else min(last + 1, length))
+    if not wanted:
+        raise _unsatisfiable(length)
+    return wanted
+
+
+def is_of_this_answer(if_range: str | None, etag: str | None, last_modified: str | None) -> bool:
+    """Tell whether a range is of the very bytes that the client has the rest of (RFC 9110, section 13.1.5)."""
+    return if_range is None or if_range.strip() in (etag, last_modified)
+
+
+def content_range(sent: range, length: int) -> str:
+    """Return the Content-Range of a part.
+
+    >>> content_range(range(2, 5), 10)
+    'bytes 2-4/10'
+    """
+    return f"bytes {sent.start}-{sent.stop - 1}/{length}"
+
+
+def _unsatisfiable(length: int) -> RangeError:
+    return RangeError(
+        Message(
+            ko=f"요청한 범위가 파일의 끝을 넘습니다. 파일의 길이는 {length}바이트입니다.",
+            en=f"The range begins beyond the end of the file, which has {length} bytes.",
+        ),
+        cure=Message(ko="Range를 파일 길이 안에서 지정해 주십시오.", en="Ask for a range within the file."),
+        length=length,
+    )

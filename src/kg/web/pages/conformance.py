@@ -1,0 +1,82 @@
+"""The door ``/conformance``: what came out of the W3C suites for the running code, as a page and as data."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from kg.build.build import code
+from kg.domain.errors import Message, NotFoundError
+from kg.rdf.conformance import FORMATS, read_report, written_report
+from kg.rdf.provenance import Code
+from kg.web.http.answers import answer
+from kg.web.http.negotiation import choose_media_type
+from kg.web.http.refusals import not_found, not_on_offer
+from kg.web.pages.frame import show_page
+from kg.web.site import Site, current_site
+
+blueprint = Blueprint("conformance", __name__)
+
+_PAGE = "text/html"
+_ENDINGS = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples", "html": _PAGE}
+
+
+@blueprint.get("/conformance")
+def conformance() -> Response:
+    """Show the report in the form that the client prefers."""
+    offers = (*FORMATS, _PAGE)
+    media_type = choose_media_type(request.headers.get("Accept"), offers)
+    if media_type is None:
+        raise not_on_offer(offers)
+    return _shown(media_type)
+
+
+@blueprint.get("/conformance.<ending>")
+def conformance_as(ending: str) -> Response:
+    """Show the report in the form that the address names."""
+    if ending not in _ENDINGS:
+        raise not_found(request.path)
+    return _shown(_ENDINGS[ending])
+
+
+def has_report(site: Site) -> bool:
+    """Tell whether there is a report to show."""
+    return _path(site).is_file()
+
+
+def _path(site: Site) -> Path:
+    return site.settings.home / "data" / "conformance.ttl"
+
+
+def _shown(media_type: str) -> Response:
+    site = current_site()
+    try:
+        turtle = _path(site).read_text("utf-8")
+    except OSError:
+        raise _no_report() from None
+    if media_type != _PAGE:
+        return answer(written_report(turtle, media_type, site.iris), media_type, None)
+    report, running = read_report(turtle), _running_code()
+    is_current = report.code_sha256 == running.sha256
+    return show_page(
+        "conformance.html", "conformance", lambda: {"report": report, "running": running, "is_current": is_current}
+    )
+
+
+@cache
+def _running_code() -> Code:
+    return code()
+
+
+def _no_report() -> NotFoundError:
+    return NotFoundError(
+        Message(
+            ko="이 설치본에는 표준 적합성 시험의 결과가 없습니다.", en="There is no report of a conformance run here."
+        ),
+        cure=Message(
+            ko="make conformance 를 실행하면 data/conformance.ttl 에 적힙니다.",
+            en="Run 'make conformance', which writes it to data/conformance.ttl.",
+        ),
+    )

@@ -1,0 +1,154 @@
+"""The door ``/history``: every version, what it changed, the way back; as pages, JSON, RDF and a feed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from kg.build.history import version_iri, version_lines
+from kg.rdf.answer_writer import convert_lines
+from kg.rdf.formats import GRAPH_FORMS, media_types, named, of_media_type
+from kg.rdf.serialization import prefixes
+from kg.store.records import Record
+from kg.web.api import feed
+from kg.web.http.answers import answer, unchanged
+from kg.web.http.complete import Validators
+from kg.web.http.negotiation import choose_media_type
+from kg.web.http.refusals import not_found, not_on_offer
+from kg.web.pages.frame import show_page
+from kg.web.site import Site, current_site
+
+blueprint = Blueprint("history", __name__)
+
+PAGE, JSON = "text/html", "application/json"
+_OFFERS = (PAGE, JSON, *media_types(GRAPH_FORMS), feed.MEDIA_TYPE)
+_ENDINGS = {"html": PAGE, "json": JSON, "atom": feed.MEDIA_TYPE}
+_AT_ONCE = 100
+_IN_FEED = 50
+
+
+@blueprint.get("/history")
+def index() -> Response:
+    """List the versions, the latest first, in the form that the client prefers."""
+    return _index(chosen(_OFFERS))
+
+
+@blueprint.get("/history.<ending>")
+def index_as(ending: str) -> Response:
+    """List the versions in the form that the address names."""
+    return _index(_of_ending(ending))
+
+
+@blueprint.get("/history/<int:number>")
+def one(number: int) -> Response:
+    """Show what is remembered of a version, in the form that the client prefers."""
+    return _one(number, chosen(_OFFERS[:-1]))
+
+
+@blueprint.get("/history/<int:number>.<ending>")
+def one_as(number: int, ending: str) -> Response:
+    """Show what is remembered of a version in the form that the address names."""
+    return _one(number, _of_ending(ending))
+
+
+def chosen(offers: tuple[str, ...]) -> str:
+    """Return the media type that the client prefers.
+
+    :raises NotAcceptableError: it accepts none of them
+    """
+    media_type = choose_media_type(request.headers.get("Accept"), offers)
+    if media_type is None:
+        raise not_on_offer(offers)
+    return media_type
+
+
+def record_of(site: Site, number: int) -> Record:
+    """Return what is remembered of a version.
+
+    :raises NotFoundError: there never was one
+    """
+    current = site.version()
+    if not 0 < number <= current.number:
+        raise not_found(request.path)
+    return site.store.log.record(number)
+
+
+def as_object(site: Site, record: Record) -> dict[str, Any]:
+    """Return what is remembered of a version as JSON has it."""
+    log = site.store.log
+    kept = "full" if log.has_snapshot(record.number) else "folded" if log.is_kept(record.number) else "pruned"
+    return {
+        "version": record.number,
+        "iri": version_iri(record.number, site.iris),
+        "time": record.time.isoformat(),
+        "author": record.author,
+        "message": record.message,
+        "kind": record.kind,
+        "facts": dict(record.facts),
+        "added": record.added,
+        "removed": record.removed,
+        "warnings": record.warnings,
+        "kept": kept,
+        "pinned": record.number in site.store.pins.listed(),
+        "current": record.number == site.version().number,
+    }
+
+
+def _of_ending(ending: str) -> str:
+    form = named(ending, GRAPH_FORMS) if ending in {form.extension for form in GRAPH_FORMS} else None
+    if form is None and ending not in _ENDINGS:
+        raise not_found(request.path)
+    return form.media_type if form else _ENDINGS[ending]
+
+
+def _index(media_type: str) -> Response:
+    site = current_site()
+    version = site.version()
+    if media_type in (PAGE, JSON):
+        return _listed(site, media_type)
+    validators = Validators(version, f"history {media_type} {request.host_url}")
+    kept = unchanged(validators)
+    if kept is not None:
+        return kept
+    if media_type == feed.MEDIA_TYPE:
+        body = feed.feed(site.store.records()[-_IN_FEED:], site.iris, request.url_root)
+        return answer(body, media_type, validators)
+    return answer(_in_form(site, site.remembering.lines(version), media_type), media_type, validators)
+
+
+def _listed(site: Site, media_type: str) -> Response:
+    """List so many versions before the one that ``?before=`` names; what is pinned may change at any time."""
+    before = request.args.get("before", default=0, type=int) or site.version().number + 1
+    records = [record for record in site.store.records() if record.number < before]
+    shown = [as_object(site, record) for record in reversed(records[-_AT_ONCE:])]
+    earlier = shown[-1]["version"] if len(records) > _AT_ONCE else None
+    if media_type == PAGE:
+        days = [
+            {**version, "day": record.time.date()} for version, record in zip(shown, reversed(records), strict=False)
+        ]
+        return show_page("history.html", "history", lambda: {"versions": days, "earlier": earlier})
+    document = {"versions": shown, "before": earlier}
+    return answer(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode(), JSON, None)
+
+
+def _one(number: int, media_type: str) -> Response:
+    site = current_site()
+    record = record_of(site, number)
+    if media_type == PAGE:
+        shown = {**as_object(site, record), "day": record.time.date()}
+        return show_page("version.html", "version", lambda: {"version": shown})
+    if media_type == JSON:
+        document = json.dumps(as_object(site, record), ensure_ascii=False, indent=1)
+        return answer(f"{document}\n".encode(), JSON, None)
+    if media_type == feed.MEDIA_TYPE:
+        raise not_found(request.path)
+    validators = Validators(site.version(), f"version {number} {media_type}")
+    return answer(_in_form(site, version_lines(record, site.iris), media_type), media_type, validators)
+
+
+def _in_form(site: Site, lines: bytes, media_type: str) -> bytes:
+    form = of_media_type(media_type, GRAPH_FORMS)
+    assert form, media_type  # noqa: S101 - only these are on offer
+    return convert_lines(lines, form, prefixes(site.iris))

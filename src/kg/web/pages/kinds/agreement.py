@@ -1,0 +1,43 @@
+"""The page of a document between two parties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.web.pages.reader import Reader, agreements, asker, exchanges_among
+from kg.web.pages.reader import cities as known_cities
+from kg.web.pages.reading.describing import Description
+
+TEMPLATE = "agreement.html"
+SCHEMA_TYPE = "DigitalDocument"
+
+
+def matches(described: Description) -> bool:
+    """Tell whether a thing is a document."""
+    return described.kg.Agreement in described.types()
+
+
+def fill(reader: Reader) -> Mapping[str, object]:
+    """Return what the page of a document shows beside its description."""
+    described, kg = reader.description, reader.description.kg
+    facts = described.facts
+    asking = asker()
+    parties = [party.value for party in facts.all(described.thing, kg.party)]
+    listed = next((one for one in agreements(asking) if one.iri == described.thing), None)
+    cities = [one.iri for one in known_cities(asking) if listed and one.iri in listed.places]
+    dated = {"dateCreated": facts.text(described.thing, kg.edtf)} if facts.text(described.thing, kg.edtf) else {}
+    return {
+        "section": "cities",
+        "breadcrumbs": [
+            (reader.language.translate("navigation.cities"), "/cities"),
+            *((reader.names(city), city) for city in cities),
+        ],
+        "parties": parties,
+        "concluding": exchanges_among(asking, described.pointing(kg.concludes)),
+        "intending": exchanges_among(asking, described.pointing(kg.intendedAgreement)),
+        "schema": {
+            **dated,
+            "inLanguage": "ko",
+            "about": [{"@type": "AdministrativeArea", "@id": one, "name": str(reader.name(one))} for one in parties],
+        },
+    }

@@ -1,0 +1,97 @@
+"""The page of a friendship city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from kg.locales.edtf import in_words
+from kg.locales.language import Language
+from kg.web.api.addresses import address
+from kg.web.pages.drawing.map import MapTexts, Place, draw_map
+from kg.web.pages.drawing.svg import Picture
+from kg.web.pages.drawing.timeline import Mark, TimelineTexts, draw_timeline
+from kg.web.pages.reader import Names, Reader, asker, exchanges, labels, land
+from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.exchanges import Exchange
+from kg.web.pages.reading.facts import Facts
+from kg.web.pages.reading.terms import Own
+
+TEMPLATE = "city.html"
+SCHEMA_TYPE = "AdministrativeArea"
+
+
+def matches(described: Description) -> bool:
+    """Tell whether a thing is a city that a friendship ties to Seocho."""
+    return bool(described.pointing(described.kg.partner))
+
+
+def fill(reader: Reader) -> Mapping[str, object]:
+    """Return what the page of a city shows beside its description."""
+    described, language = reader.description, reader.language
+    asking = asker()
+    names = Names(labels(asking), language)
+    with_city = tuple(one for one in exchanges(asking) if described.thing in one.cities)
+    places = places_of(asking.facts("cities"), described.kg, language)
+    return {
+        "section": "cities",
+        "breadcrumbs": [(language.translate("navigation.cities"), "/cities")],
+        "friendship": next(iter(described.pointing(described.kg.partner))),
+        "exchanges": with_city,
+        "bodies": described.pointing(described.kg.bodyOf),
+        "names": names,
+        "map": map_of(places, language, chosen=described.thing) if places else None,
+        "timeline": timeline_of(with_city, names, language) if with_city else None,
+    }
+
+
+def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, Place]]:
+    """Return the cities and Seocho where they lie, by their IRIs; what has no coordinates is left out."""
+    partners = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.partner)}
+    found = []
+    parties = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}
+    for iri in sorted(partners | parties):
+        latitude, longitude = facts.text(iri, kg.latitude), facts.text(iri, kg.longitude)
+        if latitude and longitude:
+            name = str(Names(facts, language)(iri))
+            place = Place(name, float(latitude), float(longitude), address(iri), is_home=iri not in partners)
+            found.append((iri, place))
+    return found
+
+
+def map_of(places: list[tuple[str, Place]], language: Language, chosen: str = "") -> Picture:
+    """Draw the map, with one city set off where one is chosen."""
+    drawn = [
+        Place(one.name, one.latitude, one.longitude, one.address, is_home=one.is_home, is_chosen=iri == chosen)
+        for iri, one in places
+    ]
+    t = language.translate
+    texts = MapTexts(
+        t("map.title"), t("map.description", count=sum(not one.is_home for one in drawn)),
+        t("map.place"), t("map.latitude"), t("map.longitude"),
+    )  # fmt: skip
+    return draw_map(drawn, land(), texts)
+
+
+def timeline_of(found: tuple[Exchange, ...], names: Names, language: Language) -> Picture:
+    """Draw when each exchange happened, in a lane for each kind, the most frequent first."""
+    t = language.translate
+    kinds = [one.primary_kind for one in found]
+    lanes = sorted(dict.fromkeys(kinds), key=lambda kind: (-kinds.count(kind), kind))
+    marks = [
+        Mark(
+            str(names(one.primary_kind)),
+            date.fromisoformat(occurrence.start),
+            date.fromisoformat(occurrence.end),
+            in_words(occurrence.edtf, language),
+            one.description.value,
+            address(one.iri),
+        )
+        for one in found
+        for occurrence in one.occurrences
+    ]
+    texts = TimelineTexts(
+        t("timeline.title"), t("timeline.description", count=len(marks)),
+        t("timeline.when"), t("timeline.kind"), t("timeline.what"),
+    )  # fmt: skip
+    return draw_timeline(sorted(marks, key=lambda mark: mark.start), [str(names(kind)) for kind in lanes], texts)

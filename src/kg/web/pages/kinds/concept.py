@@ -1,0 +1,39 @@
+"""The pages of a concept, with what it is said of, and of a scheme of concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.web.pages.reader import Reader, asker, exchanges
+from kg.web.pages.reading.describing import SKOS, Description
+from kg.web.pages.reading.exchanges import Dimension, Exchange
+
+TEMPLATE = "concept.html"
+SCHEMA_TYPE = "DefinedTerm"
+_DIMENSIONS: Mapping[str, Dimension] = {"exchange-kind": "kind", "direction": "way", "topic": "topic"}
+
+
+def matches(described: Description) -> bool:
+    """Tell whether a thing is a concept."""
+    return f"{SKOS}Concept" in described.types()
+
+
+def fill(reader: Reader) -> Mapping[str, object]:
+    """Return what the page of a concept shows beside its description."""
+    described, kg = reader.description, reader.description.kg
+    scheme = described.facts.text(described.thing, f"{SKOS}inScheme")
+    dimension = _DIMENSIONS.get(scheme.rpartition("/")[2])
+    found: list[Exchange] = []
+    if dimension:
+        found = [one for one in exchanges(asker()) if described.thing in one.values(dimension)]
+    meaning = reader.label(described.texts(described.thing, f"{SKOS}definition"))
+    users = [pair for pair in described.facts.pointing(described.thing) if pair[0].startswith(described.iris.ontology)]
+    return {
+        "breadcrumbs": [(reader.name(scheme), scheme)] if scheme else [],
+        "scheme": scheme,
+        "meaning": meaning,
+        "dimension": dimension,
+        "exchanges": found,
+        "users": [] if dimension else [pair for pair in users if pair[0] != kg.about],
+        "schema": {"inDefinedTermSet": scheme, "description": str(meaning or "")},
+    }

@@ -1,0 +1,31 @@
+"""The page of the tie between Seocho and a city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.web.pages.reader import Reader, agreements, asker, exchanges
+from kg.web.pages.reading.describing import Description
+
+TEMPLATE = "friendship.html"
+SCHEMA_TYPE = "Thing"
+
+
+def matches(described: Description) -> bool:
+    """Tell whether a thing is a tie."""
+    return described.kg.Friendship in described.types()
+
+
+def fill(reader: Reader) -> Mapping[str, object]:
+    """Return what the page of a tie shows beside its description."""
+    described, kg = reader.description, reader.description.kg
+    asking = asker()
+    city = described.facts.text(described.thing, kg.partner)
+    return {
+        "section": "cities",
+        "breadcrumbs": [(reader.language.translate("navigation.cities"), "/cities"), (reader.name(city), city)],
+        "city": city,
+        "agreement": described.facts.text(described.thing, kg.foundedBy),
+        "agreements": [one for one in agreements(asking) if city in one.places],
+        "exchanges": [one for one in exchanges(asking) if city in one.cities],
+    }

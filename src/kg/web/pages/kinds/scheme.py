@@ -1,0 +1,33 @@
+"""The page of a scheme of concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.web.pages.reader import Reader, asker
+from kg.web.pages.reading.describing import SKOS, Description
+from kg.web.pages.reading.terms import iri
+
+TEMPLATE = "scheme.html"
+SCHEMA_TYPE = "DefinedTermSet"
+
+
+def matches(described: Description) -> bool:
+    """Tell whether a thing is a scheme."""
+    return f"{SKOS}ConceptScheme" in described.types()
+
+
+def fill(reader: Reader) -> Mapping[str, object]:
+    """Return the concepts, the most used first: name, meaning, and how many things each is said of."""
+    described = reader.description
+    asking = asker()
+    scheme = [iri(described.thing)]
+    rows = asking.rows("concepts", scheme=scheme)
+    texts = Description(asking.facts("concept-texts", scheme=scheme), described.thing, described.iris)
+    concepts = [
+        (row["concept"].value, reader.label(texts.texts(row["concept"].value, f"{SKOS}definition")), row["count"].value)
+        for row in rows
+    ]
+    named = [{"@type": "DefinedTerm", "@id": one, "name": str(reader.name(one))} for one, _, _ in concepts]
+    meaning = reader.label(described.texts(described.thing, f"{SKOS}definition"))
+    return {"concepts": concepts, "meaning": meaning, "schema": {"hasDefinedTerm": named}}

@@ -1,0 +1,89 @@
+"""The pages for people: the way in, and the questions with their answers."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, request
+
+from kg.locales.labels import Label
+from kg.rdf.questions import Question, questions
+from kg.store.engine import Query
+from kg.web.http.refusals import not_found
+from kg.web.pages.conformance import has_report
+from kg.web.pages.frame import current_language, show_page
+from kg.web.pages.kinds.city import map_of, places_of
+from kg.web.pages.reader import Names, asker, exchanges, labels
+from kg.web.pages.reading.terms import Own
+from kg.web.pages.schema_org import page_markup
+from kg.web.site import current_site
+
+blueprint = Blueprint("pages", __name__)
+
+_LATEST = 5
+
+
+def title(question: Question) -> Label | None:
+    """Return the question in the language of the page, or the next best."""
+    return current_language().label((("ko", question.ko), ("en", question.en), ("zh-Hans", question.zh)))
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Say what this is, and where to go from here."""
+    site = current_site()
+    is_reported = has_report(site)
+
+    def fill() -> dict[str, object]:
+        asked = [(question.name, title(question)) for question in questions(site.iris.base)]
+        return {"questions": asked, "has_conformance": is_reported, **_overview()}
+
+    return show_page("home.html", f"home {is_reported}", fill, asker().version)
+
+
+def _overview() -> dict[str, object]:
+    """Return what the way in shows of the data: numbers, the map, the latest exchanges."""
+    asking, language = asker(), current_language()
+    kg = Own(asking.iris.ontology)
+    counted = {row["class"].value: int(row["count"].value) for row in asking.rows("numbers")}
+    places = places_of(asking.facts("cities"), kg, language)
+    return {
+        "number": lambda name: counted.get(getattr(kg, name), 0),
+        "years": sorted(year for one in exchanges(asking) for year in one.years),
+        "latest": exchanges(asking)[:_LATEST],
+        "names": Names(labels(asking), language),
+        "map": map_of(places, language) if places else None,
+        "markup": page_markup("WebSite", language.translate("site.name")),
+    }
+
+
+@blueprint.get("/questions/<name>")
+def question(name: str) -> Response:
+    """Show a question with its answer as a table, and the query behind it."""
+    site = current_site()
+    asked = next((one for one in questions(site.iris.base) if one.name == name), None)
+    if asked is None:
+        raise not_found(request.path)
+    version = asker().version
+    query = Query(asked.query, site.iris.document("sparql"), queried_graphs=site.iris.queried_graphs())
+
+    def fill() -> dict[str, object]:
+        columns, rows = _table(site.evaluator.evaluate(version, query).body)
+        return {"title": title(asked), "columns": columns, "rows": rows, "query": asked.query}
+
+    return show_page("question.html", f"question {name}", fill, version)
+
+
+def _table(body: bytes) -> tuple[list[str], list[list[Label]]]:
+    """Return the columns and rows of solutions in JSON; an IRI is shown by its last part."""
+    found = json.loads(body)
+    columns: list[str] = found["head"]["vars"]
+    rows = [[_cell(solution.get(column)) for column in columns] for solution in found["results"]["bindings"]]
+    return columns, rows
+
+
+def _cell(term: dict[str, str] | None) -> Label:
+    if term is None:
+        return Label("", "")
+    text = term["value"].rstrip("/").rsplit("/", 1)[-1] if term["type"] == "uri" else term["value"]
+    return Label(text, term.get("xml:lang", ""))

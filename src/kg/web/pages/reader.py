@@ -1,0 +1,199 @@
+"""Who reads for a page: the version it shows, names in the reader's language, and footnotes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+from kg.locales.labels import Label
+from kg.locales.language import Language
+from kg.web.api.travelling import own_address, version_asked
+from kg.web.pages.drawing.map import Ring
+from kg.web.pages.footnotes import Footnotes
+from kg.web.pages.reading.agreements import Agreement, read_agreements
+from kg.web.pages.reading.asking import Asker
+from kg.web.pages.reading.cities import City, read_cities
+from kg.web.pages.reading.describing import RDFS_LABEL, SKOS, Claim, Description, Doubt, Source, Texts
+from kg.web.pages.reading.exchanges import Exchange, read_exchanges
+from kg.web.pages.reading.facts import Facts
+from kg.web.pages.reading.search import SearchIndex, read_index
+from kg.web.pages.reading.sources import read_doubts
+from kg.web.pages.reading.terms import Term, iri
+from kg.web.pages.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
+from kg.web.site import current_site
+
+_KEPT_VERSIONS = 2
+_NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the template of a thing calls for."""
+
+    description: Description
+    language: Language
+    notes: Footnotes[Source | Claim] = field(default_factory=Footnotes)
+
+    def name(self, iri: str) -> Label:
+        """Return the name of a thing, what stands for it where it has none."""
+        label = self.label(self.description.texts(iri))
+        return label or outside(iri) or self._term(iri) or nameless(iri, self.description.iris, self.language)
+
+    def property(self, predicate: str) -> Label:
+        """Return what a property is called, our words for one of another vocabulary."""
+        return self.label(self.names.texts(predicate)) or self.name(predicate)
+
+    def classes(self) -> list[str]:
+        """Return the classes of the thing: ours before those of others, which are left out where ours say it."""
+        types = sorted(self.description.types())
+        ours = [one for one in types if one.startswith(self.description.iris.ontology)]
+        return ours or types
+
+    def predicates(self) -> list[str]:
+        """Return the properties of the thing that a person reads, in the order of the ontology."""
+        return ordered(self.description.facts.about(self.description.thing), self.description.iris.ontology)
+
+    def text(self, predicate: str, term: Term) -> Label:
+        """Return a literal with its language; a code in the reader's words."""
+        is_code = self._local(predicate) in CODED or term.datatype.endswith("#boolean")
+        return (is_code and message(self.language, f"code.{term.value}")) or self._written(term)
+
+    def is_date(self, predicate: str, term: Term) -> bool:
+        """Tell whether a literal is a date or an interval."""
+        return term.datatype.endswith("#date") or self._local(predicate) in DATES
+
+    def is_quoted(self, predicate: str, term: Term) -> bool:
+        """Tell whether a literal is text of the source page."""
+        return self._local(predicate) in VERBATIM and term.language in {"", "ko"}
+
+    def label(self, texts: Texts) -> Label | None:
+        """Return the text that the reader understands best."""
+        return self.language.label(texts)
+
+    def marks(self, subject: str, predicate: str, value: Term | None = None) -> list[tuple[int, int]]:
+        """Point to where a fact was read, or to what vouches for it where it comes from elsewhere."""
+        return [self.notes.mark(source) for source in self._vouching(subject, predicate, value)]
+
+    def is_elsewhere(self, subject: str, predicate: str, value: Term) -> bool:
+        """Tell whether no passage of the page gives a fact, but a claim vouches for it."""
+        return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
+
+    def doubts(self, *subjects: str) -> list[Doubt]:
+        """Return what is doubtful about things, each doubt once."""
+        found = {one.iri: one for subject in subjects for one in self.description.doubts(subject)}
+        return sorted(found.values(), key=lambda one: (one.source.line if one.source else 0, one.iri))
+
+    def reading(self, used: str) -> Label:
+        """Return the reading that a doubt names: of a concept its name, else the words themselves."""
+        concept = self.names.of_notation(used)
+        return self.names(concept) if concept else Label(used, "ko")
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of all places, concepts and terms of ours."""
+        return Names(labels(asker()), self.language)
+
+    def _vouching(self, subject: str, predicate: str, value: Term | None) -> list[Source | Claim]:
+        """Return the passages that give a fact, else its claim; the page gives no name in another language."""
+        is_translated = value is not None and value.language not in {"", "ko"}
+        sources: list[Source | Claim] = [] if is_translated else [*self.description.sources(subject, predicate)]
+        claim = self.description.claim(subject, predicate, value) if value and not sources else None
+        return [claim] if claim else sources
+
+    def _local(self, predicate: str) -> str:
+        return predicate.removeprefix(self.description.iris.ontology)
+
+    def _term(self, iri: str) -> Label | None:
+        is_ours = iri.startswith(self.description.iris.base)
+        return None if is_ours else message(self.language, f"term.{iri.replace('#', '/').rpartition('/')[2]}")
+
+    def _written(self, term: Term) -> Label:
+        if term.datatype.endswith("#integer"):
+            return Label(self.language.number(int(term.value)), "")
+        return Label(term.value, term.language)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of places, concepts and our own terms, for pages about many things."""
+
+    facts: Facts
+    language: Language
+
+    def texts(self, iri: str) -> Texts:
+        """Return every name of a thing."""
+        found = (term for predicate in _NAMES for term in self.facts.all(iri, predicate))
+        return tuple((term.language, term.value) for term in found)
+
+    def of_notation(self, notation: str) -> str:
+        """Return the concept that is written so, or nothing."""
+        found = (one for one in self.facts.subjects() if self.facts.text(one, f"{SKOS}notation") == notation)
+        return next(found, "")
+
+    def __call__(self, iri: str) -> Label:
+        """Return the name of a thing in the reader's language."""
+        return self.language.label(self.texts(iri)) or nameless(iri, current_site().iris, self.language)
+
+
+def asker() -> Asker:
+    """Return who asks the version that the request is for, the current one unless it names another."""
+    site = current_site()
+    return Asker(site.evaluator, version_asked(site, address=own_address()), site.iris)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def exchanges(asking: Asker) -> tuple[Exchange, ...]:
+    """Return the exchange lines of a version, the latest first, read once."""
+    return read_exchanges(asking)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def cities(asking: Asker) -> tuple[City, ...]:
+    """Return the friendship cities of a version in the order of the page, read once."""
+    return read_cities(asking)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def agreements(asking: Asker) -> tuple[Agreement, ...]:
+    """Return the documents of a version, the oldest first, read once."""
+    return read_agreements(asking)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def labels(asking: Asker) -> Facts:
+    """Return the names of the places, concepts and terms of a version, read once."""
+    return asking.facts("labels")
+
+
+def exchanges_among(asking: Asker, iris: Iterable[str]) -> tuple[Exchange, ...]:
+    """Return those of some exchange lines, the latest first."""
+    wanted = frozenset(iris)
+    return tuple(one for one in exchanges(asking) if one.iri in wanted)
+
+
+def exchanges_of(asking: Asker, thing: str) -> tuple[Exchange, ...]:
+    """Return the exchange lines in which a place or a body took part."""
+    return exchanges_among(asking, (row["exchange"].value for row in asking.rows("exchanges-of", thing=[iri(thing)])))
+
+
+@lru_cache(maxsize=1)
+def land() -> tuple[Ring, ...]:
+    """Return the land that maps are drawn on; none where the front end was not built."""
+    file = files("kg").joinpath("web", "assets", "land.json")
+    rings = json.loads(file.read_text("utf-8")) if file.is_file() else ()
+    return tuple(tuple((east, north) for east, north in ring) for ring in rings)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def found_index(asking: Asker) -> SearchIndex:
+    """Return what can be found in a version, read once."""
+    return read_index(asking)
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def doubts(asking: Asker) -> tuple[Doubt, ...]:
+    """Return what is doubtful on the pages of a version, read once."""
+    return read_doubts(asking)

@@ -1,0 +1,54 @@
+"""What a page is about in the words of schema.org, as a JSON-LD data block."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from kg.web.api.addresses import root
+from kg.web.pages.frame import current_language
+from kg.web.pages.reading.describing import SKOS, Description
+from kg.web.site import current_site
+
+CONTEXT = "https://schema.org"
+
+
+def data_block(markup: Mapping[str, object]) -> Markup:
+    r"""Write JSON-LD so that nothing in it ends the element that it stands in.
+
+    >>> data_block({"name": "</script>"})
+    Markup('{"name":"\\u003c/script>"}')
+    """
+    text = json.dumps(markup, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 - no letter of HTML is left in it
+
+
+def page_markup(kind: str, name: str, **more: object) -> Markup:
+    """Describe a page that is about no single thing: its type, its name, the dataset that it shows."""
+    language = current_language().tag
+    return data_block({"@context": CONTEXT, "@type": kind, "name": name, "inLanguage": language, **_dataset(), **more})
+
+
+def thing_markup(described: Description, kind: str, name: str, more: Mapping[str, object]) -> Markup:
+    """Describe a thing: its IRI, its names in every language, the same thing elsewhere, and what its kind adds."""
+    names = [{"@language": tag, "@value": text} if tag else text for tag, text in described.texts(described.thing)]
+    same = [one.value for one in described.facts.all(described.thing, f"{SKOS}exactMatch")]
+    return data_block(
+        {
+            "@context": CONTEXT,
+            "@type": kind,
+            "@id": described.thing,
+            "name": names or name,
+            "url": current_site().reached(described.thing, root()),
+            **({"sameAs": same} if same else {}),
+            "subjectOf": {"@type": "WebPage", "inLanguage": current_language().tag, **_dataset()},
+            **more,
+        }
+    )
+
+
+def _dataset() -> dict[str, object]:
+    dataset = current_site().iris.document("dataset")
+    return {"isPartOf": {"@type": "Dataset", "@id": dataset, "url": current_site().reached(dataset, root())}}

@@ -1,0 +1,20 @@
+"""The door ``/assets/``: what the front-end build wrote, for a browser to keep for good."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from kg.web.http.answers import as_response
+from kg.web.http.refusals import not_found
+from kg.web.pages.frame import current_frame
+
+blueprint = Blueprint("assets", __name__)
+
+
+@blueprint.get("/assets/<name>")
+def asset(name: str) -> Response:
+    """Send a built file."""
+    found = current_frame().bundle.assets.get(name)
+    if found is None:
+        raise not_found(request.path)
+    return as_response(found.answer(request.headers.get("Accept-Encoding"), request.headers.get("If-None-Match", "")))

@@ -1,0 +1,68 @@
+"""The door ``/page``: every IRI of ours has a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import cast
+
+from flask import Blueprint, Response
+
+from kg.rdf.formats import GRAPH_FORMS
+from kg.web.api.absence import absent
+from kg.web.api.linked_data import signposts, thing
+from kg.web.pages.frame import current_language, show_page
+from kg.web.pages.kinds import (
+    agreement,
+    body,
+    city,
+    claim,
+    concept,
+    doubt,
+    exchange,
+    friendship,
+    part,
+    passage,
+    place,
+    question,
+    scheme,
+    source_page,
+)
+from kg.web.pages.reader import Reader, asker
+from kg.web.pages.reading.describing import describe
+from kg.web.pages.schema_org import thing_markup
+from kg.web.site import current_site
+
+blueprint = Blueprint("things", __name__)
+
+_KINDS: tuple[ModuleType, ...] = (
+    *(city, place, exchange, agreement, friendship, body),
+    *(concept, scheme, question, part, doubt, passage, source_page, claim),
+)
+"""Each says whether it ``matches`` a thing, which ``TEMPLATE`` shows it and what is to ``fill`` it with."""
+_SCHEMA = "https://schema.org/"
+
+
+@blueprint.get("/page/<kind>/<slug>")
+def page(kind: str, slug: str) -> Response:
+    """Show a thing."""
+    asking, found = asker(), thing(current_site(), kind, slug)
+    described = describe(asking, found.iri)
+    if described is None:
+        raise absent(current_site(), found.iri)
+    making = next((one for one in _KINDS if one.matches(described)), None)
+    type_name = making.SCHEMA_TYPE if making else "Thing"
+    reader = Reader(described, current_language())
+
+    def fill() -> dict[str, object]:
+        forms = [(form.extension, found.data(form)) for form in GRAPH_FORMS]
+        name = reader.name(found.iri)
+        shared = {"d": described, "r": reader, "kg": described.kg, "title": name, "forms": forms}
+        filled: Mapping[str, object] = making.fill(reader) if making else {}
+        schema = cast("Mapping[str, object]", filled.get("schema", {}))
+        return {**shared, **filled, "markup": thing_markup(described, type_name, str(name), schema)}
+
+    response = show_page(making.TEMPLATE if making else "thing.html", f"page {found.iri}", fill, asking.version)
+    types = (f"{_SCHEMA}AboutPage", *([f"{_SCHEMA}{making.SCHEMA_TYPE}"] if making else []))
+    response.headers["Link"] = ", ".join(signposts(current_site(), found, types, of_page=True))
+    return response
