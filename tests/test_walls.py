@@ -1,127 +1,118 @@
-"""The rooms of the house: a room imports only from rooms below it, and a library has one owner."""
+"""The packages of the project: what each may import, what it exports, and which libraries it owns."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "kg"
 
-FLOORS = {
-    "messages": 0.9,
-    "dates": 1.0,
-    "errors": 1.0,
-    "model": 1.1,
-    "vocab": 1.1,
-    "iri": 2.0,
-    "settings": 2.0,
-    "questions": 2.1,
-    "sparql": 2.5,
-    "page": 3.0,
-    "store": 3.0,
-    "workers": 3.5,
-    "graph": 4.0,
-    "validation": 4.5,
-    "build": 5.0,
-    "asking": 5.05,
-    "distributing": 5.05,
-    "proposing": 5.05,
-    "publish": 5.1,
-    "remembering": 5.1,
-    "extension": 5.12,
-    "comparing": 5.15,
-    "deciding": 5.16,
-    "telling": 5.2,
-    "web": 6.0,
-    "cli_versions": 6.8,
-    "cli_tokens": 6.9,
-    "cli": 7.0,
-    "__main__": 8.0,
-}
+PACKAGES = (
+    *("cli", "web", "build", "validation", "auth", "workers", "store", "sparql", "diff", "rdf", "source"),
+    *("domain", "locales"),
+)
+"""From the top down: a package imports from those after it."""
 OWNERS = {
-    "pyoxigraph": {"store", "sparql"},
+    "pyoxigraph": {"store", "sparql", "rdf", "diff", "build"},
     "lark": {"sparql"},
-    "pyshacl": {"graph.evaluation"},
-    "rdflib": {"graph", "vocab"},
+    "pyshacl": {"validation"},
+    "rdflib": {"rdf", "diff", "validation", "build", "domain"},
     "flask": {"web"},
     "werkzeug": {"web"},
-    "granian": {"web.server"},
-    "prometheus_client": {"web.metrics"},
-    "pypinyin": {"web.reading.pinyin"},
-    "babel": {"web.languages"},
+    "granian": {"web"},
+    "prometheus_client": {"web"},
+    "pypinyin": {"web"},
+    "babel": {"locales"},
 }
-WITHOUT_FLASK = {
-    *("web.negotiation", "web.protocol", "web.hot", "web.complete", "web.querying"),
-    *("web.front", "web.gateway", "web.direct", "web.openapi", "web.metrics"),
-    *("web.reading", "web.drawing"),
-    *("web.format_choice", "web.json_ld", "web.memento", "web.ranges"),
-    *("web.bundle", "web.footnotes", "web.forwarding", "web.languages.language", "web.languages.edtf"),
-}
+WITHOUT_FLASK = (
+    *("web.http.negotiation", "web.http.protocol", "web.http.response_cache", "web.http.complete"),
+    *("web.http.format_choice", "web.http.json_ld", "web.http.memento", "web.http.ranges", "web.http.forwarding"),
+    *("web.api.querying", "web.api.openapi", "web.api.metrics", "web.front", "web.gateway", "web.direct"),
+    *("web.pages.bundle", "web.pages.footnotes", "web.pages.reading.", "web.pages.drawing."),
+)
+"""What answers before Flask sees a request, and what is used without one."""
 
 
 @cache
-def modules() -> list[str]:
-    """List every module below ``kg``, dotted, without the ``kg``."""
-    files = sorted(SOURCE.rglob("*.py"))
-    dotted = (".".join(file.relative_to(SOURCE).with_suffix("").parts) for file in files)
-    return [name.removesuffix(".__init__") for name in dotted if name != "__init__"]
+def modules() -> dict[str, Path]:
+    """Return the file of every module below ``kg`` by its dotted name, without the ``kg``."""
+    files = {".".join(file.relative_to(SOURCE).with_suffix("").parts): file for file in SOURCE.rglob("*.py")}
+    return {name.removesuffix(".__init__"): file for name, file in sorted(files.items()) if name != "__init__"}
 
 
 @cache
-def imports(module: str) -> tuple[str, ...]:
-    """Return what a module imports: dotted names."""
+def imports(module: str) -> tuple[tuple[str, str], ...]:
+    """Return what a module imports: the dotted module, and the name from it, which is empty for ``import``."""
     return tuple(_imports(module))
 
 
-def _imports(module: str) -> Iterator[str]:
-    path = SOURCE / Path(*module.split("."))
-    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+def _imports(module: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(modules()[module].read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module}: a relative import hides its room"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            assert node.level == 0, f"{module}: a relative import hides its package"
+            yield from ((node.module or "", alias.name) for alias in node.names)
 
 
-def ours(module: str) -> set[str]:
+def package_of(module: str) -> str:
+    """Return the package of a module."""
+    return module.partition(".")[0]
+
+
+def inner(module: str) -> set[str]:
     """Return the modules of ``kg`` that a module imports, without the ``kg``."""
-    known = set(modules())
-    assert "kg" not in {name for name in imports(module) if name == "kg"}, f"{module} imports kg itself"
-    return {name[3:] for name in imports(module) if name.startswith("kg.") and name[3:] in known} - {module}
+    named = {f"{one}.{name}" if f"{one}.{name}"[3:] in modules() else one for one, name in imports(module)}
+    return {name[3:] for name in named if name.startswith("kg.")}
 
 
 @pytest.mark.parametrize("module", modules())
-def test_no_arrow_runs_up(module: str) -> None:
-    """A room imports from its own room or from a room below."""
-    room = module.split(".", maxsplit=1)[0]
-    above = {
-        other for other in ours(module) if other.split(".")[0] != room and FLOORS[other.split(".")[0]] >= FLOORS[room]
-    }
-    assert not above
+def test_imports_point_down(module: str) -> None:
+    """A package imports packages below it, and nothing past their public API."""
+    package = package_of(module)
+    for imported, name in imports(module):
+        other = package_of(imported.removeprefix("kg."))
+        if imported.startswith("kg.") and other != package and module != "__main__":
+            assert PACKAGES.index(other) > PACKAGES.index(package), f"{other} is above {package}"
+            assert imported == f"kg.{other}", f"{imported} is not the API of {other}"
+            assert name in import_module(imported).__all__
 
 
 @pytest.mark.parametrize("module", modules())
-def test_a_library_has_one_owner(module: str) -> None:
+def test_a_library_has_its_owners(module: str) -> None:
     """A library is imported only where it lives."""
-    for name in imports(module):
-        owners = OWNERS.get(name.split(".")[0])
-        assert owners is None or any(module == o or module.startswith(f"{o}.") for o in owners), name
-    if module in WITHOUT_FLASK or module.startswith(("web.reading.", "web.drawing.")):
-        assert not {name for name in imports(module) if name.split(".")[0] in {"flask", "werkzeug"}}
+    for imported, _ in imports(module):
+        library = imported.partition(".")[0]
+        assert package_of(module) in OWNERS.get(library, {package_of(module)}), library
+        assert not (module.startswith(WITHOUT_FLASK) and library in {"flask", "werkzeug"})
 
 
 def test_no_cycle() -> None:
     """No module reaches itself over its imports."""
-    arrows = {module: ours(module) for module in modules()}
+    TopologicalSorter({module: inner(module) - {package_of(module)} for module in modules()}).prepare()
 
-    def visit(module: str, path: tuple[str, ...]) -> None:
-        assert module not in path, " → ".join((*path, module))
-        for other in sorted(arrows[module]):
-            visit(other, (*path, module))
 
-    for module in arrows:
-        visit(module, ())
+def test_what_is_exported_is_used() -> None:
+    """A package exports what another one imports, and nothing else."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for module in modules():
+        for imported, name in imports(module):
+            if imported.startswith("kg.") and package_of(imported[3:]) != package_of(module):
+                used[imported[3:]].add(name)
+    for package in PACKAGES:
+        assert set(import_module(f"kg.{package}").__all__) == used[package] | ({"main"} if package == "cli" else set())
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """No two modules have a class of the same name."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for module, file in modules().items():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(module)
+    assert not {name: found for name, found in places.items() if len(found) > 1}

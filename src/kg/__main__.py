@@ -1,6 +1,6 @@
 """``python -m kg`` is the command ``kg``."""
 
-from kg.cli.commands import main
+from kg.cli import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

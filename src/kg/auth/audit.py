@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from kg.auth.tokens import Token
-from kg.store.durable import exclusive
+from kg.store import exclusive
 
 MOST_BYTES = 4 * 2**20
 """How large the file grows before it makes room: there are this one and the one before it."""

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kg.domain.errors import DamagedFileError, Message, RequestError, StoreError
-from kg.store.durable import exclusive, replace_file
+from kg.domain import DamagedFileError, Message, RequestError, StoreError
+from kg.store import exclusive, replace_file
 
 SCOPES = ("write", "moderate", "operate")
 """Changing the graph; restoring and pinning versions; taking backups and reading the audit record."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.rdf import formats as forms
-from kg.store.engine import Query
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Version
-from kg.workers.destinations import check_targets, read_destinations
+from kg.domain import Iris, Settings
+from kg.rdf import CSV, GRAPH_FORMS, RESULT_FORMS, TURTLE, named
+from kg.store import LocalEvaluator, Query, Version
+from kg.workers import check_targets, read_destinations
 
 
 def ask(text: str, version: Version, settings: Settings, form: str, apart: Callable[[Version], bytes]) -> bytes:
@@ -22,8 +19,8 @@ def ask(text: str, version: Version, settings: Settings, form: str, apart: Calla
     """
     iris = Iris(settings.base_iri)
     base = iris.document("sparql")
-    results = forms.named(form, forms.RESULT_FORMS) or forms.CSV
-    graph = forms.named(form, forms.GRAPH_FORMS) or forms.TURTLE
+    results = named(form, RESULT_FORMS) or CSV
+    graph = named(form, GRAPH_FORMS) or TURTLE
     query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, apart=iris.graph("history"))
     check_targets(query.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
     return LocalEvaluator(apart).evaluate(version, query).body

@@ -9,28 +9,36 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.domain.errors import InputFileError, Message, StoreError, Where
-from kg.domain.iris import Iris, slug
-from kg.domain.model import Page
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
-from kg.rdf.catalog import catalog_graph
-from kg.rdf.elsewhere import Gazetteer, elsewhere_graph
-from kg.rdf.mapping import map_page
-from kg.rdf.naming import Naming
-from kg.rdf.provenance import Code, activity_graph
-from kg.rdf.questions import questions
-from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_quads, relocated_text, union
-from kg.rdf.reading import read_pages
-from kg.rdf.serialization import distributions, nquads, ntriples, parse_turtle
-from kg.rdf.tables import Labels, tables
-from kg.source.notes import EditorialNote, read_notes
-from kg.source.reader import read_page
-from kg.source.writer import write_page
-from kg.store.rdf_files import RdfFile, load_files
+from kg.domain import DEFAULT_BASE_IRI, InputFileError, Iris, Message, Page, Settings, StoreError, Where, slug
+from kg.rdf import (
+    Code,
+    Gazetteer,
+    Graph,
+    Labels,
+    Naming,
+    RdfDataset,
+    activity_graph,
+    catalog_graph,
+    disjoint,
+    distributions,
+    elsewhere_graph,
+    map_page,
+    nquads,
+    ntriples,
+    parse_quads,
+    parse_turtle,
+    questions,
+    read_pages,
+    relocated_text,
+    tables,
+    union,
+)
+from kg.source import EditorialNote, read_notes, read_page, write_page
+from kg.store import RdfFile, load_files
 from kg.validation import shape_paths, shapes_graph
 
 if TYPE_CHECKING:
-    from kg.validation.validation import Report
+    from kg.validation import Report
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
 
@@ -116,7 +124,7 @@ def input_digest(paths: Iterable[Path], settings: Settings) -> str:
 
 def build(paths: Iterable[Path], settings: Settings) -> Build:
     """Build the dataset from pages, validated, under the base IRI of the settings; nothing is written."""
-    from kg.validation.validation import validate  # noqa: PLC0415 - it imports pySHACL, and a server starts without
+    from kg.validation import validate  # noqa: PLC0415 - it imports pySHACL, and a server starts without
 
     sources = tuple(read_file(path) for path in paths)
     notes = editorial_notes(settings.home)
@@ -193,7 +201,7 @@ def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes =
     :raises RdfSyntaxError: one does not parse
     :raises InputFileError: one cannot be read, or has a form not known
     """
-    from kg.validation.validation import validate_union  # noqa: PLC0415 - as above
+    from kg.validation import validate_union  # noqa: PLC0415 - as above
 
     iris = Iris(settings.base_iri)
     files = [RdfFile(path.name, read_file(path).text.encode(), path.absolute().as_uri()) for path in paths]

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.build.proposing import Proposal
-from kg.diff.changesets import Content, Patch
-from kg.diff.conflict_words import conflicts_in_words
-from kg.diff.difference_words import sentences
-from kg.diff.differences import difference
-from kg.domain.errors import Message, RequestError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.rdf.quads import Index, Sides
-from kg.rdf.wording import Language, Phrase
-from kg.store.inspection import Inspection
-from kg.store.versions import Store
+from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
+from kg.domain import Iris, Message, RequestError, Settings
+from kg.rdf import Index, Language, Phrase, Sides
+from kg.store import Inspection, Store
 
 _MOST_VERSIONS = 2
 _NOTHING = Phrase("달라진 내용이 없습니다.", "Nothing differs.", "没有变化。")

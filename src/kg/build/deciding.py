@@ -10,10 +10,10 @@ from kg.build.build import Build
 from kg.build.comparing import disputes_in_words, proposal_in_words
 from kg.build.proposing import Proposal
 from kg.build.publish import propose_build, publish
-from kg.diff.editions import Side
-from kg.domain.settings import Settings
-from kg.rdf.wording import Language, Phrase
-from kg.store.records import Signature
+from kg.diff import Side
+from kg.domain import Settings
+from kg.rdf import Language, Phrase
+from kg.store import Signature
 
 _KEPT = Phrase("직접 수정한 내용은 유지됩니다.", "What was changed by hand is kept.", "手工修改的内容予以保留。")
 _UNDECIDED = Phrase(

@@ -13,19 +13,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.domain.errors import FormatError, Message, NotFoundError, StoreError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.rdf.formats import GRAPH_FORMS, N_QUADS, named
-from kg.rdf.rdf_dataset import RdfDataset, parse_any_quads
-from kg.rdf.reading import read_pages
-from kg.rdf.serialization import documents, documents_of_quads
-from kg.rdf.tables import Labels, tables
-from kg.store.contents import quads_of_graphs, quads_of_rdf_1_1
-from kg.store.durable import exclusive, writing
-from kg.store.proof import reads_back
-from kg.store.version_labels import announced_version
-from kg.store.versions import Version
+from kg.domain import FormatError, Iris, Message, NotFoundError, Settings, StoreError
+from kg.rdf import (
+    GRAPH_FORMS,
+    N_QUADS,
+    Labels,
+    RdfDataset,
+    documents,
+    documents_of_quads,
+    named,
+    parse_any_quads,
+    read_pages,
+    tables,
+)
+from kg.store import Version, announced_version, exclusive, quads_of_graphs, quads_of_rdf_1_1, reads_back, writing
 
 DOCUMENTS = ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld", "context.jsonld")
 TABLES = ("cities.csv", "exchanges.csv")

@@ -6,13 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.domain.iris import Iris
-from kg.store.dataset import Dataset
-from kg.store.evaluator import Validate
-from kg.store.versions import Store, Version
+from kg.domain import Iris
+from kg.store import Dataset, Store, Validate, Version
 
 if TYPE_CHECKING:
-    from kg.validation.validator import Validator
+    from kg.validation import Validator
 
 
 class Extension:
@@ -35,7 +33,7 @@ class Extension:
 
     @cached_property
     def _validator(self) -> Validator:
-        from kg.validation.validator import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
+        from kg.validation import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
 
         return Validator(self._home, self._iris.base)
 

@@ -7,11 +7,9 @@ from datetime import UTC
 
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
-from kg.domain.errors import Message
-from kg.domain.iris import Iris, slug
-from kg.domain.vocabulary import terms
-from kg.rdf.serialization import ntriples
-from kg.store.records import RESTORED, Record
+from kg.domain import Iris, Message, slug, terms
+from kg.rdf import ntriples
+from kg.store import RESTORED, Record
 
 HISTORY = "history"
 """The name of the graph among ours."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kg.diff.changesets import Patch
-from kg.diff.editions import Conflict, Side, meet
-from kg.domain.errors import Message, PreconditionError, StoreError, UndecidedError
-from kg.domain.iris import Iris
-from kg.store.changes import Change
-from kg.store.contents import graphs_of
-from kg.store.editions import Edition, Editions
-from kg.store.evaluator import Evaluated
-from kg.store.inspection import as_stored
-from kg.store.records import Record, Signature
-from kg.store.versions import Pending, Store, Version
+from kg.diff import Conflict, Patch, Side, meet
+from kg.domain import Iris, Message, PreconditionError, StoreError, UndecidedError
+from kg.store import (
+    Change,
+    Edition,
+    Editions,
+    Evaluated,
+    Pending,
+    Record,
+    Signature,
+    Store,
+    Version,
+    as_stored,
+    graphs_of,
+)
 
 Evaluate = Callable[[Version | None, Change], Evaluated]
 """Evaluates, proves and validates a change of a version (None: the empty graph)."""

@@ -10,23 +10,26 @@ from typing import TYPE_CHECKING
 from kg.build.build import Build, input_digest
 from kg.build.history import HISTORY
 from kg.build.proposing import Evaluate, Proposal, commit, propose
-from kg.diff.changesets import Patch
-from kg.diff.editions import Side
-from kg.domain.errors import Message, NonconformingError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.rdf.serialization import ntriples
-from kg.store.durable import replace_file
-from kg.store.evaluator import Evaluated, LocalEvaluator
-from kg.store.records import Signature
-from kg.store.retention import Policy
-from kg.store.untouched import refuse_named, refuse_touched
-from kg.store.updating import Change
-from kg.store.versions import Pending, Store, Version
-from kg.workers.destinations import check_targets, read_destinations
+from kg.diff import Patch, Side
+from kg.domain import Iris, Message, NonconformingError, Settings
+from kg.rdf import ntriples
+from kg.store import (
+    Change,
+    Evaluated,
+    LocalEvaluator,
+    Pending,
+    Policy,
+    Signature,
+    Store,
+    Version,
+    refuse_named,
+    refuse_touched,
+    replace_file,
+)
+from kg.workers import check_targets, read_destinations
 
 if TYPE_CHECKING:
-    from kg.validation.validation import Report
+    from kg.validation import Report
 
 _BUILT = "built"
 
@@ -136,7 +139,7 @@ def restored(number: int, settings: Settings, signature: Signature) -> Version:
 
 
 def _evaluator(settings: Settings) -> LocalEvaluator:
-    from kg.validation.validator import Validator  # noqa: PLC0415 - it imports pySHACL, and a server starts without
+    from kg.validation import Validator  # noqa: PLC0415 - it imports pySHACL, and a server starts without
 
     validator = Validator(settings.home, settings.base_iri)
     return LocalEvaluator(

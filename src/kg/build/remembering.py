@@ -6,8 +6,8 @@ from bisect import bisect_right
 from threading import Lock
 
 from kg.build.history import version_lines
-from kg.domain.iris import Iris
-from kg.store.versions import Store, Version
+from kg.domain import Iris
+from kg.store import Store, Version
 
 
 class Remembering:

@@ -13,33 +13,37 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from kg.build.build import (
+from kg.build import (
     Build,
+    Decision,
+    Remembering,
     build,
+    build_signature,
     check_page,
     editorial_notes,
+    has_changes_by_hand,
     input_digest,
+    language_of,
+    look,
+    make_files,
+    needs_build,
     read_file,
     render,
+    settle,
     source_paths,
+    store_of,
+    unbuilt_in_words,
+    updated,
     validate_files,
+    versions_in_words,
     write_files,
 )
-from kg.build.comparing import language_of, versions_in_words
-from kg.build.deciding import Decision, look, settle, unbuilt_in_words
-from kg.build.distributing import make_files
-from kg.build.proposing import has_changes_by_hand
-from kg.build.publish import build_signature, needs_build, store_of, updated
-from kg.build.remembering import Remembering
 from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 from kg.cli.tokens import add_tokens
 from kg.cli.versions import Commands, add_signature, add_versions, author_of
-from kg.domain.errors import EvaluationError, KgError, Message, NonconformingError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings, base_iri
-from kg.source.sarif import sarif_log
-from kg.store.verification import Damage
-from kg.store.versions import Store, Version
+from kg.domain import EvaluationError, Iris, KgError, Message, NonconformingError, Settings, base_iri
+from kg.source import sarif_log
+from kg.store import Damage, Store, Version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -238,7 +242,7 @@ def _text(argument: str) -> str:
 
 
 def _query(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.build.asking import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
+    from kg.build import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
     remembering = Remembering(store_of(settings), Iris(settings.base_iri))
     sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
@@ -258,8 +262,7 @@ def _update(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.web.pages.bundle import read_bundle  # noqa: PLC0415 - the web rooms are loaded by the command that serves
-    from kg.web.server import serve  # noqa: PLC0415 - as above
+    from kg.web import read_bundle, serve  # noqa: PLC0415 - the web is loaded by the command that serves
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from kg.auth.audit import Use
-from kg.auth.tokens import Token
-from kg.domain.errors import Result
-from kg.domain.model import Doubt, Page
-from kg.store.records import Record
+from kg.auth import Token, Use
+from kg.domain import Doubt, Page, Result
+from kg.store import Record
 
 SEVERITIES = ("error", "warning", "note")
 

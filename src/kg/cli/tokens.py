@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from kg.auth.audit import Audit
-from kg.auth.tokens import SCOPES, Tokens, expiry
+from kg.auth import SCOPES, Audit, Tokens, expiry
 from kg.cli.output import token_in_words, use_in_words
 from kg.cli.versions import Commands
-from kg.domain.settings import Settings
+from kg.domain import Settings
 
 
 def add_tokens(commands: Commands) -> None:

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from kg.build.publish import restored, store_of
+from kg.build import restored, store_of
 from kg.cli.output import record_in_words
-from kg.domain.settings import Settings
-from kg.store.pins import Pin
-from kg.store.records import Signature
+from kg.domain import Settings
+from kg.store import Pin, Signature
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 

@@ -1,1 +1,20 @@
 """What differs between graphs: changesets, three-way merges, and the words for them."""
+
+from kg.diff.changesets import Checkout, Content, Patch, digest_after
+from kg.diff.conflict_words import conflicts_in_words
+from kg.diff.difference_words import sentences
+from kg.diff.differences import difference
+from kg.diff.editions import Conflict, Side, meet
+
+__all__ = [
+    "Checkout",
+    "Conflict",
+    "Content",
+    "Patch",
+    "Side",
+    "conflicts_in_words",
+    "difference",
+    "digest_after",
+    "meet",
+    "sentences",
+]

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import RDF, RDFS
 
 from kg.diff.differences import Changed, Property, properties
-from kg.rdf.thing_names import WHOLE, ThingNames
-from kg.rdf.wording import ACTIONS, Phrase, Wording
+from kg.rdf import ACTIONS, WHOLE, Phrase, ThingNames, Wording
 
 _MIRRORS = (
     "startDate", "endDate", "datePrecision", "datePrinted", "directionStated", "bracket", "position", "record", "event",

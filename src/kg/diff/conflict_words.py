@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.diff.editions import Conflict
-from kg.rdf.quads import Sides, language_tag
-from kg.rdf.thing_names import ThingNames
-from kg.rdf.wording import Language, Phrase, Wording
+from kg.rdf import Language, Phrase, Sides, ThingNames, Wording, language_tag
 
 _PATTERNS = {
     "changed": Phrase(

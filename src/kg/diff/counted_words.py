@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kg.diff.differences import Changed
-from kg.rdf.thing_names import ThingNames
-from kg.rdf.wording import ACTIONS, Phrase, Wording, quoted
+from kg.rdf import ACTIONS, Phrase, ThingNames, Wording, quoted
 
 COUNTED = {
     "exchange": (

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from kg.diff.change_words import ChangeWords
 from kg.diff.counted_words import COUNTED, CountedWords
 from kg.diff.differences import Changed, Difference, Statement
-from kg.rdf.quads import Sides
-from kg.rdf.thing_names import ThingNames
-from kg.rdf.wording import Language, Phrase, Wording
+from kg.rdf import Language, Phrase, Sides, ThingNames, Wording
 
 MOST_SENTENCES = 200
 _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from kg.diff.changesets import Patch
-from kg.rdf.quads import Quad, Sides, language_tag, read_quad
-from kg.rdf.things import GROUPED, KINDS, Things
+from kg.rdf import GROUPED, KINDS, Quad, Sides, Things, language_tag, read_quad
 
 Action = Literal["added", "removed", "changed"]
 

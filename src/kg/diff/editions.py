@@ -14,10 +14,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from kg.diff.neighbourhood import Neighbourhood
-from kg.domain.iris import Iris
-from kg.rdf.numbering import moved_terms
-from kg.rdf.quads import Index, Quad, Sides, language_tag, read_quad, subject_of
-from kg.rdf.things import Things
+from kg.domain import Iris
+from kg.rdf import Index, Quad, Sides, Things, language_tag, moved_terms, read_quad, subject_of
 
 Side = Literal["page", "hand"]
 _MANY = (

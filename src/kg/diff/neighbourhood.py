@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kg.domain.iris import Iris
-from kg.rdf.quads import object_of, read_quad, subject_of
+from kg.domain import Iris
+from kg.rdf import object_of, read_quad, subject_of
 
 _LINKS = ("record", "noteOn", "participant", "anniversary")
 

@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import VOID
 
-from kg.domain.iris import QUERIED_GRAPHS, Iris
-from kg.domain.model import Page
-from kg.domain.vocabulary import GEO
+from kg.domain import GEO, QUERIED_GRAPHS, Iris, Page
 from kg.rdf.questions import Question
 
 MEDIA_TYPES = {

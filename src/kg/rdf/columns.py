@@ -11,22 +11,23 @@ from typing import Any
 from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.dates import DateSpan, PartialDate
-from kg.domain.iris import Iris
-from kg.domain.model import (
+from kg.domain import (
     Agreement,
     Anniversary,
     Characteristic,
     City,
+    DateSpan,
     Delegation,
     Exchange,
+    Iris,
     Metadata,
     Occurrence,
+    PartialDate,
     Record,
     Statistic,
     UnitCount,
+    terms,
 )
-from kg.domain.vocabulary import terms
 from kg.rdf.naming import tail
 
 

@@ -8,9 +8,7 @@ from functools import lru_cache
 
 from rdflib import DCTERMS, DOAP, Graph
 
-from kg.domain.iris import Iris
-from kg.domain.settings import DEFAULT_BASE_IRI
-from kg.domain.vocabulary import EARL, terms
+from kg.domain import DEFAULT_BASE_IRI, EARL, Iris, terms
 from kg.rdf.rdf_dataset import relocated_text
 
 FORMATS = {"text/turtle": "turtle", "application/ld+json": "json-ld", "application/n-triples": "nt"}

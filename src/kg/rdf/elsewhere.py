@@ -11,8 +11,7 @@ from typing import Any
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.iris import Iris, slug
-from kg.domain.vocabulary import GEO, GEONAMES, WIKIDATA, terms
+from kg.domain import GEO, GEONAMES, WIKIDATA, Iris, slug, terms
 
 _KINDS = {"country": "country", "province": "region"}
 _REGION_ENDINGS = ("성", "도", "주", "자치구", "현", "부")

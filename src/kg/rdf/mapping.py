@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
-from kg.domain.dates import DateSpan, PartialDate
-from kg.domain.model import (
+from kg.domain import (
     HOME,
+    UNITS,
     Agreement,
     City,
+    DateSpan,
     Exchange,
     Occurrence,
     Page,
+    PartialDate,
     Party,
     Passage,
     Record,
     Statistic,
     UnitCount,
+    terms,
 )
-from kg.domain.vocabulary import UNITS, terms
 from kg.rdf.columns import COLUMNS, Cells
 from kg.rdf.naming import Naming, tail
 from kg.rdf.provenance import Provenance

@@ -6,8 +6,7 @@ from collections import Counter
 
 from rdflib import URIRef
 
-from kg.domain.iris import Iris, slug
-from kg.domain.model import City, Exchange, Party, Passage
+from kg.domain import City, Exchange, Iris, Party, Passage, slug
 from kg.rdf.elsewhere import Gazetteer
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
-from kg.domain.iris import Iris
+from kg.domain import Iris
 from kg.rdf.quads import read_quad
 
 _BY_LINE = re.compile(r"(?P<page>.+)\.(?P<number>\d+)\.(?P<rest>.+)")

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 
-from kg.domain.model import Doubt, Page, Passage
-from kg.domain.vocabulary import terms
+from kg.domain import Doubt, Page, Passage, terms
 from kg.rdf.naming import Naming
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from kg.domain.iris import Iris
+from kg.domain import Iris
 
 _IN_A_GRAPH = re.compile(r"(<[^>]*>|_:[^ ]+) (<[^>]*>) (.+) (<[^>]*>|_:[^ ]+) \.")
 _IN_NONE = re.compile(r"(<[^>]*>|_:[^ ]+) (<[^>]*>) (.+) \.")

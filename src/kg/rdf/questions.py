@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.resources import files
 
-from kg.domain.settings import DEFAULT_BASE_IRI
+from kg.domain import DEFAULT_BASE_IRI
 
 
 @dataclass(frozen=True)

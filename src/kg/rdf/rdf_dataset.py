@@ -10,8 +10,7 @@ from rdflib.exceptions import ParserError
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
 
-from kg.domain.iris import Iris
-from kg.domain.settings import DEFAULT_BASE_IRI
+from kg.domain import DEFAULT_BASE_IRI, Iris
 
 __all__ = [
     "Graph", "RdfDataset", "disjoint", "graph_of", "in_order",

@@ -9,8 +9,7 @@ from typing import Any
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.dates import PartialDate
-from kg.domain.model import (
+from kg.domain import (
     HOME,
     Agreement,
     Anniversary,
@@ -21,14 +20,15 @@ from kg.domain.model import (
     Metadata,
     Occurrence,
     Page,
+    PartialDate,
     Party,
     Passage,
     Record,
     SourceLine,
     Statistic,
     UnitCount,
+    terms,
 )
-from kg.domain.vocabulary import terms
 from kg.rdf.columns import COLUMNS, Cells
 from kg.rdf.naming import tail
 from kg.rdf.rdf_dataset import RdfDataset

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.domain.errors import FormatError, Message, NotAcceptableError
+from kg.domain import FormatError, Message, NotAcceptableError
 from kg.rdf.formats import GRAPH_FORMS, N_QUADS, N_TRIPLES, RESULT_FORMS, TRIG, TURTLE, Form, media_types
 
 

@@ -15,9 +15,7 @@ from rdflib.namespace import VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from kg.domain.errors import InputFileError, Message, RdfSyntaxError, Where
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import GEO, GEONAMES, TERMS, WIKIDATA
+from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, InputFileError, Iris, Message, RdfSyntaxError, Where
 from kg.rdf.answer_writer import convert_lines, convert_quads
 from kg.rdf.columns import COLUMNS
 from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.iris import Iris
+from kg.domain import Iris
 from kg.rdf.serialization import prefixes
 
 Texts = tuple[tuple[str, str], ...]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib import RDF, SDO, SH, Graph, Literal, URIRef
 from rdflib.namespace import VOID
 
-from kg.domain.iris import Iris
+from kg.domain import Iris
 from kg.rdf.serialization import DOCUMENT_FORMATS, prefixes
 
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import SKOS, Graph, Literal, URIRef
 
-from kg.domain.iris import Iris
-from kg.domain.model import City, Exchange, Occurrence, Page, Statistic
+from kg.domain import City, Exchange, Iris, Occurrence, Page, Statistic
 
 CITY_COLUMNS = ("도시명", "국가명", "결연일자", "면적", "인구수", "비고", "데이터기준일자")
 EXCHANGE_COLUMNS = (

@@ -10,8 +10,7 @@ from typing import Literal
 from rdflib import PROV, RDF
 from rdflib.namespace import VOID
 
-from kg.domain.iris import QUERIED_GRAPHS
-from kg.domain.vocabulary import GEO, terms
+from kg.domain import GEO, QUERIED_GRAPHS, terms
 from kg.rdf.quads import Quad, Sides
 
 KINDS = (

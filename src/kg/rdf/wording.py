@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from rdflib import RDF, RDFS, SKOS, XSD
 
-from kg.domain.vocabulary import terms
+from kg.domain import terms
 from kg.rdf.quads import Sides, read_literal
 
 Language = Literal["ko", "en", "zh"]

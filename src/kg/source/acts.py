@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.domain.model import Anniversary
+from kg.domain import Anniversary
 from kg.source.brackets import BLANK
 from kg.source.directions import Direction, direction
 from kg.source.sentence import Sentence

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.domain.model import Furniture, Passage
+from kg.domain import Furniture, Passage
 from kg.source.dates import DateError, DateList, looks_dated, parse_dates
 
 BLANK = "\x1f"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.domain.errors import Message
+from kg.domain import Message
 
 # fmt: off
 CAUSES: Mapping[str, Message] = {

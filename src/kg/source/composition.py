@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.domain.model import City, Delegation, Exchange, Party, Passage
+from kg.domain import City, Delegation, Exchange, Party, Passage
 from kg.source.dates import format_dates, format_span
 from kg.source.exchanges import read_exchange
 from kg.source.parties import Names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.domain.dates import DateSpan, PartialDate
+from kg.domain import DateSpan, PartialDate
 
 _DASH = "[~\u223c\uff5e\u301c\u2013]"
 _YEAR = rf"(?:\s*년|(?=\s*{_DASH}\s*\d{{4}}\s*년))"

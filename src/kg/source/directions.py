@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.domain.model import Occurrence, Party
+from kg.domain import Occurrence, Party
 from kg.source.parties import Mention, body_named
 from kg.source.sentence import Sentence
 from kg.source.words import NOT_DONE, RECEIVED, SENT

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.domain.dates import DateSpan
-from kg.domain.model import Agreement, Occurrence, Party, Passage
+from kg.domain import Agreement, DateSpan, Occurrence, Party, Passage
 from kg.source.sentence import Sentence
 from kg.source.words import NOT_DONE, instrument
 

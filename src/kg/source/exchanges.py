@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.domain.model import Agreement, Delegation, Exchange, Occurrence, Passage
+from kg.domain import Agreement, Delegation, Exchange, Occurrence, Passage
 from kg.source.acts import anniversaries, items, kinds, occasions, topics
 from kg.source.brackets import BLANK, DateBracket
 from kg.source.directions import direction, overall_direction, visited

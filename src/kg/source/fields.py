@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from kg.domain.dates import DateSpan
-from kg.domain.model import Characteristic, Furniture, Passage
+from kg.domain import Characteristic, DateSpan, Furniture, Passage
 from kg.source.dates import DateError, parse_dates
 from kg.source.outline import OutlineLine
 from kg.source.quantities import parse_statistic

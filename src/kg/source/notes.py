@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.domain.model import Doubt, Page, Passage
+from kg.domain import Doubt, Page, Passage
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.domain.model import Furniture, Passage
+from kg.domain import Furniture, Passage
 
 BULLETS = frozenset("•·ㆍ▪■□○◦●◆◇▶∙‣")
 DASHES = frozenset("-*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.domain.model import HOME, Delegation, Party, Passage
+from kg.domain import HOME, Delegation, Party, Passage
 
 _MODIFIER = r"(?:(?:바둑|축구|야구|경제|문화|체육|의료|교육|예술|행정|민간|고위급|실무|우호|친선|여성|언론)\s)?"
 _PEOPLE = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from kg.domain.dates import DateSpan, PartialDate
-from kg.domain.model import Passage, Statistic
+from kg.domain import DateSpan, PartialDate, Passage, Statistic
 from kg.source.dates import DateError, format_date, parse_dates
 from kg.source.words import BASES
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from kg.domain.model import Characteristic, City, Furniture, Metadata, Page, Passage, SourceLine
+from kg.domain import Characteristic, City, Furniture, Metadata, Page, Passage, SourceLine
 from kg.source.brackets import date_brackets
 from kg.source.causes import CAUSES
 from kg.source.fields import FieldReading, UnreadError, group_of, is_metadata, read_field, read_metadata

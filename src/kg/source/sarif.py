@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.domain.model import Doubt, Page
+from kg.domain import Doubt, Page
 
 
 def sarif_log(pages: Iterable[tuple[str, Page]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kg.domain.model import HOME, Agreement, City, Exchange, Party, Passage
+from kg.domain import HOME, Agreement, City, Exchange, Party, Passage
 from kg.source.exchanges import read_exchange
 from kg.source.fields import FieldReading, UnreadError, is_field
 from kg.source.headings import Heading

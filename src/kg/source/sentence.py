@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.domain.model import Agreement, Passage
+from kg.domain import Agreement, Passage
 from kg.source.brackets import DateBracket, blank_out, date_brackets
 from kg.source.parties import Mention, Names
 from kg.source.words import RECEIVED, SENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.domain.model import City, Page, Passage
+from kg.domain import City, Page, Passage
 from kg.source.fields import group_of
 from kg.source.outline import read_outline
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from kg.domain.model import City, Exchange, Page, Passage, UnitCount
+from kg.domain import City, Exchange, Page, Passage, UnitCount
 from kg.source.composition import compose_exchange, states
 from kg.source.dates import format_span
 from kg.source.quantities import format_statistic

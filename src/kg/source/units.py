@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.domain.model import Passage, UnitCount
+from kg.domain import Passage, UnitCount
 from kg.source.words import UNIT_KINDS
 
 _INSIDE = r"\s*(?:\((?P<inside>[^()]*)\))?"

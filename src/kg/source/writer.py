@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.domain.model import City, Page
+from kg.domain import City, Page
 from kg.source.composition import revise_exchange
 from kg.source.reader import read_page
 from kg.source.sheet import GROUPS, Manner, Sheet

@@ -15,7 +15,7 @@ from kg.sparql.evaluation import (
 )
 from kg.sparql.numbers import has_numbers_beyond_engine
 from kg.sparql.overflow import forget_overflow, met_overflow
-from kg.sparql.reading import Reading, Target, read, syntax_error
+from kg.sparql.reading import Reading, read
 from kg.sparql.statistics import Statistics
 from kg.sparql.substitutions import FUNCTION_NAMESPACE
 from kg.sparql.warming import own_aggregates, own_functions, warm_up
@@ -27,7 +27,6 @@ __all__ = [
     "Reading",
     "Results",
     "Statistics",
-    "Target",
     "bound",
     "check",
     "execute_query",
@@ -42,7 +41,6 @@ __all__ = [
     "read",
     "refused",
     "resolve",
-    "syntax_error",
     "warm_up",
     "with_all_inserted",
 ]

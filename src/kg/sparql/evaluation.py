@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pyoxigraph
 
-from kg.domain.errors import KgError, QuerySyntaxError
+from kg.domain import KgError, QuerySyntaxError
 from kg.sparql.paths import ANYTHING
 from kg.sparql.reading import Operation, Reading, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from kg.domain.errors import EvaluationError, Message, QuerySyntaxError, Where
+from kg.domain import EvaluationError, Message, QuerySyntaxError, Where
 from kg.sparql.numbers import LEAST_DIGITS
 from kg.sparql.rewriting import ALIKE, Knowledge, LimitError, Rewriting
 from kg.sparql.sites import Site, find_sites, without_idle_boundaries

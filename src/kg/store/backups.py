@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.domain.errors import InputFileError, Message, StoreError
+from kg.domain import InputFileError, Message, StoreError
 from kg.store.durable import sync, sync_tree
 from kg.store.editions import FOLDER
 from kg.store.layout import FORMER_POINTER

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, Literal
 
-from kg.rdf.formats import GRAPH_FORMS, Form, named
+from kg.rdf import GRAPH_FORMS, Form, named
 from kg.sparql import Reading, read
 from kg.store.engine import RdfDataset
 from kg.store.records import Kind

@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 import pyoxigraph
 
-from kg.diff.changesets import Patch
+from kg.diff import Patch
 
 _NQ = pyoxigraph.RdfFormat.N_QUADS
 _TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

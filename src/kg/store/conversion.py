@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kg.rdf.answer_writer import convert_lines
-from kg.rdf.formats import Form
+from kg.rdf import Form, convert_lines
 
 _PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

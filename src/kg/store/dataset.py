@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph
 
-from kg.diff.changesets import Checkout, Patch
+from kg.diff import Checkout, Patch
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
 from kg.store.lookup import UnionOfGraphs

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.domain.errors import BudgetError, Message, StoreError
+from kg.domain import BudgetError, Message, StoreError
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one."""

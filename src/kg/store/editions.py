@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.domain.errors import Message, StoreError
+from kg.domain import Message, StoreError
 from kg.store.durable import replace_file
 
 FOLDER = "editions"

@@ -12,11 +12,23 @@ from typing import TypeVar
 
 import pyoxigraph
 
-from kg.domain.errors import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
-from kg.rdf.absolute_iris import is_absolute_iri
-from kg.rdf.answer_writer import serialize_results, serialize_triples, write_results, write_triples
-from kg.rdf.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
-from kg.rdf.refusals import not_acceptable
+from kg.domain import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.rdf import (
+    JSON,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    TRIG,
+    TURTLE,
+    Form,
+    is_absolute_iri,
+    not_acceptable,
+    serialize_results,
+    serialize_triples,
+    write_results,
+    write_triples,
+)
 from kg.sparql import (
     FUNCTION_NAMESPACE,
     Accumulator,

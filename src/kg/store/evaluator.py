@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kg.diff.changesets import Patch
-from kg.rdf.formats import Form
+from kg.diff import Patch
+from kg.rdf import Form
 from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.dataset import Dataset

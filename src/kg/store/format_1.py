@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 
 import pyoxigraph
 
-from kg.diff.changesets import Content, Patch
-from kg.domain.errors import Message, StoreError
+from kg.diff import Content, Patch
+from kg.domain import Message, StoreError
 from kg.store.contents import lines_of, name_of, quads_of
 from kg.store.durable import sync
 from kg.store.layout import FORMAT, FORMER_POINTER

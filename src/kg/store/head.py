@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.diff.changesets import Patch
+from kg.diff import Patch
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.log import CommitLog

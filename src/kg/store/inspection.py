@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyoxigraph
 
-from kg.diff.changesets import Content
+from kg.diff import Content
 from kg.store.contents import load
 
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple

@@ -18,8 +18,8 @@ from urllib.request import (
     UnknownHandler,
 )
 
-from kg.domain.errors import Message, RemoteError
-from kg.rdf.formats import READ_FORMS, Form, media_types, named, of_media_type
+from kg.domain import Message, RemoteError
+from kg.rdf import READ_FORMS, Form, media_types, named, of_media_type
 from kg.store.changes import Document
 
 _SILENT_SECONDS = 30.0

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.diff.changesets import Checkout, Content, Patch
-from kg.domain.errors import GoneError, KgError, Message, NotFoundError, StoreError
+from kg.diff import Checkout, Content, Patch
+from kg.domain import GoneError, KgError, Message, NotFoundError, StoreError
 from kg.store.durable import replace_file, sync
 from kg.store.records import Record
 

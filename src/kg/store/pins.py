@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.domain.errors import Message, NotFoundError, StoreError
+from kg.domain import Message, NotFoundError, StoreError
 from kg.store.durable import replace_file
 
 

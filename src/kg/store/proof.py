@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable
 
 import pyoxigraph
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import EvaluationError, FormatError, Message
-from kg.rdf.answer_writer import serialize_triples
-from kg.rdf.formats import GRAPH_FORMS, Form
+from kg.diff import Patch
+from kg.domain import EvaluationError, FormatError, Message
+from kg.rdf import GRAPH_FORMS, Form, serialize_triples
 from kg.store.contents import quads_of
 from kg.store.dataset import GraphName
 

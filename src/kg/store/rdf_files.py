@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from kg.domain.errors import InputFileError, Message, RdfSyntaxError, Where
-from kg.rdf.formats import GRAPH_FORMS
+from kg.domain import InputFileError, Message, RdfSyntaxError, Where
+from kg.rdf import GRAPH_FORMS
 from kg.store.lookup import UnionOfGraphs
 
 

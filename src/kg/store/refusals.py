@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.domain.errors import BudgetError, Message, NotFoundError, ResultTooLargeError
+from kg.domain import BudgetError, Message, NotFoundError, ResultTooLargeError
 
 
 def result_too_large() -> ResultTooLargeError:

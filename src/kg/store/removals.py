@@ -6,8 +6,8 @@ from bisect import bisect_right
 from contextlib import suppress
 from threading import Lock
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import GoneError, StoreError
+from kg.diff import Patch
+from kg.domain import GoneError, StoreError
 from kg.store.versions import Store
 
 

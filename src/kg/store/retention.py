@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from kg.domain.settings import Settings
+from kg.domain import Settings
 from kg.store.records import Record
 
 _MOST_COMMITS = 64

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pyoxigraph
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import Message, RdfSyntaxError, Where
+from kg.diff import Patch
+from kg.domain import Message, RdfSyntaxError, Where
 from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import ForbiddenError, Message
+from kg.diff import Patch
+from kg.domain import ForbiddenError, Message
 from kg.sparql import Reading, resolve
 from kg.store.changes import Change
 

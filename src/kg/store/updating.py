@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.diff.changesets import Patch
+from kg.diff import Patch
 from kg.sparql import graphs_confining, is_data_alone
 from kg.store.changes import Change, Document
 from kg.store.contents import difference, state

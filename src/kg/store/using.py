@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.domain.errors import Message, RequestError
+from kg.domain import Message, RequestError
 from kg.store.changes import Change
 
 

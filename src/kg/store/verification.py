@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.domain.errors import Message, StoreError
+from kg.domain import Message, StoreError
 from kg.store.pointer import HEAD
 
 

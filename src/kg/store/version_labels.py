@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kg.rdf.formats import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
+from kg.rdf import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 
 VERSION_LABELS = ("1.1", "1.2-basic", "1.2")
 """The versions that a query, a document or an answer can announce."""

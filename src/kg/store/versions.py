@@ -12,8 +12,8 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 
-from kg.diff.changesets import Checkout, Content, Patch, digest_after
-from kg.domain.errors import KgError, Message, StoreError, TooLargeError
+from kg.diff import Checkout, Content, Patch, digest_after
+from kg.domain import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
 from kg.store.durable import exclusive, serving, writing
 from kg.store.editions import Editions

@@ -12,7 +12,7 @@ from pyshacl.validator import Validator
 from rdflib import SH, Graph, Literal
 from rdflib.term import Node
 
-from kg.store.lookup import UnionOfGraphs
+from kg.store import UnionOfGraphs
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.domain.iris import Iris
-from kg.rdf.rdf_dataset import Graph, relocated_text, union
-from kg.rdf.serialization import parse_turtle
+from kg.domain import Iris
+from kg.rdf import Graph, parse_turtle, relocated_text, union
 
 
 def shape_paths(home: Path) -> tuple[Path, ...]:

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from rdflib import PROV, RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.errors import Message, Result
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import terms
-from kg.rdf.serialization import ntriples
-from kg.store.lookup import UnionOfGraphs
+from kg.domain import Iris, Message, Result, terms
+from kg.rdf import ntriples
+from kg.store import UnionOfGraphs
 from kg.validation.affected import Affected, FocusNodes, Triple
 from kg.validation.evaluation import Shapes, StoredGraph, validation_report
 

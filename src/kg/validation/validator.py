@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import Message, NonconformingError
-from kg.domain.iris import Iris
-from kg.rdf.serialization import ntriples
-from kg.store.contents import lines_by_class
-from kg.store.dataset import Dataset
-from kg.store.lookup import UnionOfGraphs
-from kg.store.versions import Pending
+from kg.diff import Patch
+from kg.domain import Iris, Message, NonconformingError
+from kg.rdf import ntriples
+from kg.store import Dataset, Pending, UnionOfGraphs, lines_by_class
 from kg.validation.evaluation import StoredGraph
 from kg.validation.shapes import shapes_graph
 from kg.validation.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate

@@ -3,4 +3,7 @@
 from kg.web.pages.bundle import read_bundle
 from kg.web.server import serve
 
-__all__ = ["read_bundle", "serve"]
+__all__ = [
+    "read_bundle",
+    "serve",
+]

@@ -7,15 +7,10 @@ from datetime import UTC, datetime
 
 from flask import Flask, request
 
-from kg.auth.tokens import Tokens
-from kg.build.remembering import Remembering
-from kg.domain.errors import KgError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.store.evaluator import Evaluator, LocalEvaluator
-from kg.store.removals import Removals
-from kg.store.retention import Policy
-from kg.store.versions import Store
+from kg.auth import Tokens
+from kg.build import Remembering
+from kg.domain import Iris, KgError, Settings
+from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
 from kg.web.api import audit, backup, changes, documents, graph_store, linked_data, operations, sparql, timemaps
 from kg.web.api import downloads as resources
 from kg.web.api.metrics import Metrics

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.domain.iris import Iris
-from kg.store.engine import Answer, Query
-from kg.store.versions import Version
+from kg.domain import Iris
+from kg.store import Answer, Query, Version
 from kg.web.api.querying import answer_query, is_for_a_reader, plan
 from kg.web.gateway import Request
 from kg.web.http.cors import CORS_FIELDS

@@ -13,10 +13,8 @@ from functools import partial
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import unquote
 
-from kg.domain.errors import KgError
-from kg.store.cancellation import Cancellation
-from kg.store.refusals import budget
-from kg.store.versions import Store, Version
+from kg.domain import KgError
+from kg.store import Cancellation, Store, Version, budget
 from kg.web.access_log import OFF, AccessLog, RequestIds
 from kg.web.api.health import HEALTH_PATH, health
 from kg.web.api.metrics import Metrics

@@ -24,15 +24,11 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from kg.auth.tokens import Tokens
-from kg.build.extension import Extension
-from kg.domain.errors import AddressInUseError, KgError, Message, StoreError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
+from kg.auth import Tokens
+from kg.build import Extension
+from kg.domain import AddressInUseError, Iris, KgError, Message, Settings, StoreError
 from kg.sparql import warm_up
-from kg.store.head import Head
-from kg.store.retention import Policy
-from kg.store.versions import Store
+from kg.store import Head, Policy, Store
 from kg.web.access_log import AccessLog
 from kg.web.api.metrics import Gauge, Metrics
 from kg.web.app import create_app
@@ -42,17 +38,22 @@ from kg.web.front import Bounds, Front
 from kg.web.http.authorization import token_guard
 from kg.web.http.hosts import ServerNames
 from kg.web.upkeep import Patience, keep_up, limit_arenas
-from kg.workers.destinations import read_destinations
-from kg.workers.in_process import InProcess
-from kg.workers.pool import Budgets, WorkerPool
-from kg.workers.processes import memory_of
-from kg.workers.protocol import error_from_body, error_to_body
-from kg.workers.sandbox import die_with_parent
-from kg.workers.scheduler import Slots
-from kg.workers.serving import ServingEvaluator
-from kg.workers.supervisor import Supervisor
-from kg.workers.worker import Equipment, Limits
-from kg.workers.zygote import catch_up
+from kg.workers import (
+    Budgets,
+    Equipment,
+    InProcess,
+    Limits,
+    ServingEvaluator,
+    Slots,
+    Supervisor,
+    WorkerPool,
+    catch_up,
+    die_with_parent,
+    error_from_body,
+    error_to_body,
+    memory_of,
+    read_destinations,
+)
 
 _LOGGING = {
     "handlers": {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from kg.domain.errors import BudgetError
-from kg.store.refusals import budget
+from kg.domain import BudgetError
+from kg.store import budget
 
 COMMITMENT = "kg.commitment"
 """Where the application finds the commitment of its request."""

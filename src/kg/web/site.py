@@ -8,14 +8,10 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from kg.auth.audit import Audit
-from kg.auth.tokens import Tokens
-from kg.build.remembering import Remembering
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.store.evaluator import Evaluator
-from kg.store.removals import Removals
-from kg.store.versions import Store, Version
+from kg.auth import Audit, Tokens
+from kg.build import Remembering
+from kg.domain import Iris, Settings
+from kg.store import Evaluator, Removals, Store, Version
 from kg.web.api.metrics import Metrics
 
 _NAME = "kg"

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from kg.workers.processes import memory_of
+from kg.workers import memory_of
 
 _GLANCE_SECONDS = 0.25
 _GLANCES = 8

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
-from kg.domain.errors import BudgetError, Message
-from kg.store.refusals import budget
+from kg.domain import BudgetError, Message
+from kg.store import budget
 
 OUT_OF_MEMORY = 1
 """The exit code of a worker that was refused memory."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kg.domain.errors import ForbiddenError, Message, SettingError
+from kg.domain import ForbiddenError, Message, SettingError
 from kg.sparql import Reading, check, resolve
 
 _PORTS = {"http": 80, "https": 443}

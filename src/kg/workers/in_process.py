@@ -11,16 +11,21 @@ import signal
 import threading
 from collections.abc import Sequence
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import KgError
+from kg.diff import Patch
+from kg.domain import KgError
 from kg.sparql import CHEAP, Statistics, bound
-from kg.store.apart import ApartNeeded
-from kg.store.contents import quads_of
-from kg.store.dataset import Dataset
-from kg.store.engine import Answer, Engine, Query
-from kg.store.head import MOST_APPLIED, commits_since
-from kg.store.log import CommitLog
-from kg.store.versions import Version
+from kg.store import (
+    MOST_APPLIED,
+    Answer,
+    ApartNeeded,
+    CommitLog,
+    Dataset,
+    Engine,
+    Query,
+    Version,
+    commits_since,
+    quads_of,
+)
 
 _LOG = logging.getLogger(__name__)
 _MOST_APPLIED = 1000

@@ -7,14 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import KgError, Message, StoreError
-from kg.rdf.formats import JSON, Form
-from kg.store.cancellation import Cancellation
-from kg.store.engine import Answer, Query
-from kg.store.evaluator import Evaluated
-from kg.store.updating import Change
-from kg.store.versions import Pending, Version
+from kg.diff import Patch
+from kg.domain import KgError, Message, StoreError
+from kg.rdf import JSON, Form
+from kg.store import Answer, Cancellation, Change, Evaluated, Pending, Query, Version
 from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
 from kg.workers.protocol import (
     Received,

@@ -15,10 +15,9 @@ from functools import lru_cache
 from struct import Struct
 from typing import Any
 
-from kg.domain.errors import KgError, Message, NonconformingError, Result, UnexpectedError, Where
-from kg.rdf.formats import GRAPH_FORMS, RESULT_FORMS, Form, named
-from kg.store.changes import Change
-from kg.store.engine import Query, RdfDataset
+from kg.domain import KgError, Message, NonconformingError, Result, UnexpectedError, Where
+from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, named
+from kg.store import Change, Query, RdfDataset
 
 Json = dict[str, Any]
 

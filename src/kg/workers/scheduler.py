@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from kg.domain.errors import KgError
+from kg.domain import KgError
 from kg.workers.causes import (
     LOST,
     cause_of_exit,

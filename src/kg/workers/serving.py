@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from kg.rdf.formats import Form
-from kg.store.cancellation import Cancellation
-from kg.store.engine import Answer, Query
-from kg.store.evaluator import Evaluated
-from kg.store.updating import Change
-from kg.store.versions import Version
+from kg.rdf import Form
+from kg.store import Answer, Cancellation, Change, Evaluated, Query, Version
 from kg.workers.in_process import InProcess
 from kg.workers.pool import WorkerPool
 

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 
-from kg.domain.errors import KgError, Message, StoreError
+from kg.domain import KgError, Message, StoreError
 from kg.workers.egress import Relay
 from kg.workers.protocol import channel, receive
 from kg.workers.worker import Equipment

@@ -9,14 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import KgError, Message, UnexpectedError
-from kg.store.apart import ApartNeeded
-from kg.store.dataset import Dataset
-from kg.store.engine import Engine, is_repeatable
-from kg.store.evaluator import Validate, evaluated
-from kg.store.head import Head
-from kg.store.versions import Pending, Store, Version
+from kg.diff import Patch
+from kg.domain import KgError, Message, UnexpectedError
+from kg.store import ApartNeeded, Dataset, Engine, Head, Pending, Store, Validate, Version, evaluated, is_repeatable
 from kg.workers.causes import OUT_OF_MEMORY
 from kg.workers.destinations import Destination, check_targets
 from kg.workers.processes import memory_of

@@ -19,8 +19,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
 
-from kg.domain.errors import KgError
-from kg.store.head import Head
+from kg.domain import KgError
+from kg.store import Head
 from kg.workers.egress import open_gates
 from kg.workers.protocol import receive, send
 from kg.workers.sandbox import close_descriptors, die_with_parent, leave_network, set_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.domain.model import Agreement, City, Exchange, Page
+from kg.domain import Agreement, City, Exchange, Page
 from kg.source.brackets import date_brackets
 from kg.source.findings.rules import Finding, printed_at
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
-from kg.domain.model import City, Exchange, Occurrence, Page
+from kg.domain import City, Exchange, Occurrence, Page
 from kg.source.findings.rules import Finding
 
 _ALIKE = 0.75

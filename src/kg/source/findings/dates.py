@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.domain.dates import DateSpan
-from kg.domain.model import City, Exchange, Occurrence, Page
+from kg.domain import City, DateSpan, Exchange, Occurrence, Page
 from kg.source.brackets import blank_out, date_brackets
 from kg.source.findings.rules import Finding, printed_at
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from kg.domain.model import City, Page, Statistic
+from kg.domain import City, Page, Statistic
 from kg.source.findings.rules import Finding
 from kg.source.quantities import misplaced_comma
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from kg.domain.model import City, Page, Passage
+from kg.domain import City, Page, Passage
 from kg.source.findings.rules import Finding
 from kg.source.words import COUNTRIES, DIRECT_MUNICIPALITIES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.domain.model import City, Exchange, Page
+from kg.domain import City, Exchange, Page
 from kg.source.findings.rules import Finding, printed_at
 
 _HEAD_COUNT = re.compile(r"(?P<count>(?<![\d,])\d[\d,]{0,8})\s*여?\s*명(?!소|의로|예|칭)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kg.domain.model import City, Doubt, Exchange, Page
+from kg.domain import City, Doubt, Exchange, Page
 from kg.source.findings import agreements, comparison, dates, figures, headings, lines, units, wording
 from kg.source.findings.rules import Finding, doubt_of
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.domain.errors import Message
-from kg.domain.model import Doubt, Page, Passage
+from kg.domain import Doubt, Message, Page, Passage
 from kg.source.korean import Word
 
 

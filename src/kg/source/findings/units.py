@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from kg.domain.model import City, Page, UnitCount
+from kg.domain import City, Page, UnitCount
 from kg.source.findings.rules import Finding
 from kg.source.words import OFFICES
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.domain.model import City, Page, Passage, SourceLine
+from kg.domain import City, Page, Passage, SourceLine
 from kg.source.findings.rules import Finding
 from kg.source.korean import ends_in_consonant
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from kg.domain.errors import GoneError, KgError, Message
+from kg.domain import GoneError, KgError, Message
 from kg.web.api.addresses import version_named
 from kg.web.http.memento import VERSION
 from kg.web.http.refusals import not_found

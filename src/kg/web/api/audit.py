@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 
-from kg.domain.errors import Message, RequestError
+from kg.domain import Message, RequestError
 from kg.web.http.authorization import require
 from kg.web.site import current_site
 

@@ -8,13 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.build.comparing import versions_in_words
-from kg.build.history import version_iri
-from kg.diff.changesets import Patch
-from kg.domain.errors import GoneError, Message, RequestError
-from kg.domain.iris import Iris
-from kg.rdf.wording import Language
-from kg.store.pins import Pin
+from kg.build import version_iri, versions_in_words
+from kg.diff import Patch
+from kg.domain import GoneError, Iris, Message, RequestError
+from kg.rdf import Language
+from kg.store import Pin
 from kg.web.api.travelling import refuse_past
 from kg.web.api.writing import note, pass_commit_point, preconditions, restore
 from kg.web.http.answers import answer, unchanged

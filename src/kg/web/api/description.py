@@ -7,11 +7,8 @@ from functools import partial
 
 from flask import Response, request
 
-from kg.rdf.formats import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS
-from kg.rdf.serialization import document_in
-from kg.rdf.service_description import Limit, Service, service_description
-from kg.store.engine import FUNCTIONS, Query
-from kg.store.versions import Version
+from kg.rdf import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, Limit, Service, document_in, service_description
+from kg.store import FUNCTIONS, Query, Version
 from kg.web.http.answers import answer, unchanged
 from kg.web.http.complete import Validators
 from kg.web.http.format_choice import Choice, choose_leniently, first_representable, prefers_page

@@ -9,12 +9,20 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
-from kg.locales.language import LANGUAGES
-from kg.rdf.formats import GRAPH_FORMS, N_TRIPLES, Form
-from kg.rdf.serialization import DOCUMENT_FORMATS, document_in
-from kg.rdf.shape_docs import NodeShape, documented, serialized
-from kg.rdf.statistics import Statistics, dataset_description
-from kg.store.versions import Version
+from kg.locales import LANGUAGES
+from kg.rdf import (
+    DOCUMENT_FORMATS,
+    GRAPH_FORMS,
+    N_TRIPLES,
+    Form,
+    NodeShape,
+    Statistics,
+    dataset_description,
+    document_in,
+    documented,
+    serialized,
+)
+from kg.store import Version
 from kg.validation import shapes_graph
 from kg.web.api.addresses import file_address, root
 from kg.web.http.answers import answer, unchanged

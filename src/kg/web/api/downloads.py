@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.build.distributing import NAMES, download
-from kg.build.distributing import listed as listed_files
-from kg.rdf.formats import GRAPH_FORMS, of_media_type
-from kg.store.versions import Version
+from kg.build import NAMES, download
+from kg.build import listed as listed_files
+from kg.rdf import GRAPH_FORMS, of_media_type
+from kg.store import Version
 from kg.web.api.travelling import own_address, version_asked
 from kg.web.http.answers import answer, ranged, unchanged
 from kg.web.http.complete import Validators

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from kg.build.history import KINDS, version_iri
-from kg.domain.iris import Iris
-from kg.store.records import Record
+from kg.build import KINDS, version_iri
+from kg.domain import Iris
+from kg.store import Record
 
 MEDIA_TYPE = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"

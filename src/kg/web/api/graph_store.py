@@ -8,15 +8,10 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from kg.build.history import HISTORY
-from kg.domain.errors import MediaTypeError, Message, RequestError
-from kg.rdf.answer_writer import convert_lines
-from kg.rdf.formats import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, media_types, of_media_type
-from kg.rdf.serialization import prefixes
-from kg.store.refusals import no_graph
-from kg.store.untouched import not_to_be_changed
-from kg.store.updating import Change, Document
-from kg.store.versions import Version
+from kg.build import HISTORY
+from kg.domain import MediaTypeError, Message, RequestError
+from kg.rdf import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, convert_lines, media_types, of_media_type, prefixes
+from kg.store import Change, Document, Version, no_graph, not_to_be_changed
 from kg.web.api.addresses import root
 from kg.web.api.travelling import own_address, refuse_past, version_asked
 from kg.web.api.writing import preconditions, write

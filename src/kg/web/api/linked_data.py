@@ -7,9 +7,8 @@ from functools import partial
 
 from flask import Blueprint, Response, request, url_for
 
-from kg.rdf.formats import GRAPH_FORMS, Form, media_types, named, of_media_type
-from kg.rdf.refusals import not_acceptable
-from kg.store.versions import Version
+from kg.rdf import GRAPH_FORMS, Form, media_types, named, not_acceptable, of_media_type
+from kg.store import Version
 from kg.web.api.absence import absent
 from kg.web.api.addresses import version_named
 from kg.web.api.travelling import own_address, version_asked

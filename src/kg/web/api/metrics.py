@@ -19,8 +19,7 @@ from prometheus_client.core import (
     SummaryMetricFamily,
 )
 
-from kg.workers.counters import Counters, Row
-from kg.workers.tally import BOUNDS, TALLIED, Tally
+from kg.workers import BOUNDS, TALLIED, Counters, Row, Tally
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.rdf.conformance import FORMATS as REPORTS
-from kg.rdf.formats import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
-from kg.store.version_labels import VERSION_LABELS
+from kg.rdf import FORMATS as REPORTS
+from kg.rdf import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
+from kg.store import VERSION_LABELS
 from kg.web.http.memento import LINK_FORMAT, VERSION
 from kg.web.http.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 

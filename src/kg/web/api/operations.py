@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, request
 
-from kg.domain.errors import KgError
-from kg.rdf.formats import JSON
-from kg.store.engine import Query
+from kg.domain import KgError
+from kg.rdf import JSON
+from kg.store import Query
 from kg.web.api.addresses import root
 from kg.web.api.health import health
 from kg.web.api.metrics import MEDIA_TYPE

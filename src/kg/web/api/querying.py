@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote
 
-from kg.build.history import HISTORY
-from kg.domain.errors import FormatError, NotAcceptableError
-from kg.domain.iris import Iris
-from kg.rdf.formats import GRAPH_FORMS, RESULT_FORMS, Form, content_type, media_types
-from kg.rdf.refusals import not_acceptable
-from kg.store.engine import Answer, Query
-from kg.store.version_labels import announced_version
-from kg.store.versions import Version
+from kg.build import HISTORY
+from kg.domain import FormatError, Iris, NotAcceptableError
+from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, content_type, media_types, not_acceptable
+from kg.store import Answer, Query, Version, announced_version
 from kg.web.http.complete import VERSION_FIELD, Validators, complete
 from kg.web.http.format_choice import PARAMETERS, Choice, asks_for_page, choose_leniently
 from kg.web.http.json_ld import in_profile

@@ -5,9 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from kg.store.engine import Answer, Query
-from kg.store.updating import Change
-from kg.store.versions import Version
+from kg.store import Answer, Change, Query, Version
 from kg.web.api.description import describe
 from kg.web.api.querying import Plan, answer_query, is_for_a_reader, plan, query_string
 from kg.web.api.today import TODAY_FIELD, compared

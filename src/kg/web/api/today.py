@@ -6,11 +6,9 @@ import json
 from dataclasses import replace
 from typing import Literal
 
-from kg.domain.errors import KgError
-from kg.rdf.formats import CSV, JSON, N_QUADS, N_TRIPLES, TSV
-from kg.store.engine import Answer, Query
-from kg.store.evaluator import Evaluator
-from kg.store.versions import Version
+from kg.domain import KgError
+from kg.rdf import CSV, JSON, N_QUADS, N_TRIPLES, TSV
+from kg.store import Answer, Evaluator, Query, Version
 
 TODAY_FIELD = "kg-today"
 """The header field that says so: ``same``, ``differs``, or ``unknown`` where that cannot be told cheaply."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
-from kg.domain.errors import Message, RequestError
-from kg.store.records import Record
-from kg.store.versions import Version
+from kg.domain import Message, RequestError
+from kg.store import Record, Version
 from kg.web.http.complete import VERSION_FIELD
 from kg.web.http.memento import (
     LONGEST_ADDRESS,

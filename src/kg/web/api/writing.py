@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from kg.auth.tokens import Token
-from kg.build.history import HISTORY
-from kg.diff.changesets import Patch
-from kg.domain.errors import Message, RequestError
-from kg.store.records import Signature
-from kg.store.untouched import refuse_named, refuse_touched
-from kg.store.updating import Change
-from kg.store.versions import Pending, Version
+from kg.auth import Token
+from kg.build import HISTORY
+from kg.diff import Patch
+from kg.domain import Message, RequestError
+from kg.store import Change, Pending, Signature, Version, refuse_named, refuse_touched
 from kg.web.http.authorization import made
 from kg.web.http.preconditions import Preconditions
 from kg.web.http.protocol import read_pairs

@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from kg.domain.errors import Message, PreconditionError
-from kg.rdf.formats import Form, content_type
-from kg.store.version_labels import announced_version
+from kg.domain import Message, PreconditionError
+from kg.rdf import Form, content_type
+from kg.store import announced_version
 from kg.web.http.complete import Validators, complete
 from kg.web.http.json_ld import in_profile
 from kg.web.http.ranges import byte_range, content_range, is_of_this_answer

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, request
 
-from kg.auth.audit import Use
-from kg.auth.tokens import Token, Tokens
-from kg.domain.errors import DamagedFileError, ForbiddenError, KgError, Message, UnauthorizedError
+from kg.auth import Token, Tokens, Use
+from kg.domain import DamagedFileError, ForbiddenError, KgError, Message, UnauthorizedError
 from kg.web.http.protocol import UPDATE_TYPE, media_type_of
 from kg.web.site import current_site
 

@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, ip_address, ip_network
 
-from kg.domain.errors import BudgetError
-from kg.store.refusals import budget
+from kg.domain import BudgetError
+from kg.store import budget
 from kg.web.http.refusals import body_too_large, slow_body
 
 _SMALL_BYTES = 64 * 1024

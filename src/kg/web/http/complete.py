@@ -13,7 +13,7 @@ from functools import lru_cache
 import brotli  # type: ignore[import-untyped]  # it has no types
 import zstandard
 
-from kg.store.versions import Version
+from kg.store import Version
 from kg.web.http.negotiation import choose_encoding
 from kg.web.http.response_cache import HotAnswer
 

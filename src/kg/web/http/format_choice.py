@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kg.domain.errors import FormatError, KgError, Message, RequestError
-from kg.rdf.formats import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, of_media_type
-from kg.rdf.refusals import not_acceptable
+from kg.domain import FormatError, KgError, Message, RequestError
+from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, not_acceptable, of_media_type
 from kg.web.http import json_ld
 from kg.web.http.negotiation import choose_media_type, only_named, parameters_of
 

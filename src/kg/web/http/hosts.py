@@ -10,7 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
-from kg.domain.settings import Settings
+from kg.domain import Settings
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?\Z")
 _LOCAL = frozenset({"localhost", socket.gethostname().lower()})

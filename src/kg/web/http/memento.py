@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
-from kg.domain.errors import Message, RequestError
-from kg.store.records import Record
-from kg.store.version_labels import VERSION_LABELS
+from kg.domain import Message, RequestError
+from kg.store import VERSION_LABELS, Record
 
 VERSION = "graph-version"
 """The parameter that names a version of the graph."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.domain.errors import Message, RequestError
+from kg.domain import Message, RequestError
 from kg.web.http.protocol import parameter_of
 
 _MOST_PARTS = 1000

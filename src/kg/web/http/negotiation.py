@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import TypeVar, cast
 
-from kg.locales.language import LANGUAGES, Language
+from kg.locales import LANGUAGES, Language
 
 _PARAMETER = re.compile(r';\s*([\w!#$%&\'*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)')
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.domain.errors import Message, PreconditionError
-from kg.store.versions import Version
+from kg.domain import Message, PreconditionError
+from kg.store import Version
 from kg.web.http.complete import states_named
 
 _TAG = re.compile(r'(?:W/)?"[^"]*"')

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
-from kg.domain.errors import MediaTypeError, Message, RequestError
-from kg.rdf.absolute_iris import is_absolute_iri
-from kg.store.engine import RdfDataset
+from kg.domain import MediaTypeError, Message, RequestError
+from kg.rdf import is_absolute_iri
+from kg.store import RdfDataset
 from kg.web.http.format_choice import formats_asked
 from kg.web.http.memento import destination, versions_named
 

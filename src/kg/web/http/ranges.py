@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.domain.errors import Message, RangeError
+from kg.domain import Message, RangeError
 
 _SINGLE = re.compile(r"bytes[ \t]*=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*\Z", re.ASCII | re.IGNORECASE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.domain.errors import (
+from kg.domain import (
     HeaderFieldsError,
     MediaTypeError,
     Message,

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 import brotli  # type: ignore[import-untyped]  # it has no types
 import zstandard
 
-from kg.rdf.formats import content_type
+from kg.rdf import content_type
 from kg.web.http.negotiation import choose_encoding
 from kg.web.http.response_cache import HotAnswer
 

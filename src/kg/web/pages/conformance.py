@@ -7,10 +7,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from kg.build.build import code
-from kg.domain.errors import Message, NotFoundError
-from kg.rdf.conformance import FORMATS, read_report, written_report
-from kg.rdf.provenance import Code
+from kg.build import code
+from kg.domain import Message, NotFoundError
+from kg.rdf import FORMATS, Code, read_report, written_report
 from kg.web.http.answers import answer
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.refusals import not_found, not_on_offer

@@ -10,12 +10,10 @@ from itertools import islice
 
 from flask import Response, request
 
-from kg.domain.errors import KgError, Message
-from kg.locales.catalogue import read_catalogue
-from kg.locales.labels import Label
-from kg.rdf.formats import JSON, TURTLE
-from kg.store.engine import Answer
-from kg.store.versions import Version
+from kg.domain import KgError, Message
+from kg.locales import Label, read_catalogue
+from kg.rdf import JSON, TURTLE
+from kg.store import Answer, Version
 from kg.web.api.addresses import LANGUAGE, file_address, root, version_named
 from kg.web.api.querying import permanent_address, plan
 from kg.web.api.travelling import has_travelled, version_asked

@@ -14,10 +14,9 @@ from importlib.resources.abc import Traversable
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.build.build import code
-from kg.locales.edtf import as_datetime, in_words
-from kg.locales.language import LANGUAGES, Language
-from kg.store.versions import Version
+from kg.build import code
+from kg.locales import LANGUAGES, Language, as_datetime, in_words
+from kg.store import Version
 from kg.web.api.addresses import address, file_address, in_language, query_in_language, root, version_named
 from kg.web.api.travelling import has_travelled
 from kg.web.http.answers import answer, unchanged

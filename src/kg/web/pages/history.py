@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.build.history import version_iri, version_lines
-from kg.rdf.answer_writer import convert_lines
-from kg.rdf.formats import GRAPH_FORMS, media_types, named, of_media_type
-from kg.rdf.serialization import prefixes
-from kg.store.records import Record
+from kg.build import version_iri, version_lines
+from kg.rdf import GRAPH_FORMS, convert_lines, media_types, named, of_media_type, prefixes
+from kg.store import Record
 from kg.web.api import feed
 from kg.web.http.answers import answer, unchanged
 from kg.web.http.complete import Validators

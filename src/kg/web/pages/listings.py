@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from kg.locales.language import Language
+from kg.locales import Language
 from kg.web.api.addresses import address
 from kg.web.http.refusals import not_found
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars

@@ -7,10 +7,8 @@ from dataclasses import dataclass, fields, replace
 
 from flask import Blueprint, Response, request
 
-from kg.domain.errors import Message, RequestError
-from kg.domain.iris import Iris
-from kg.locales.labels import Label
-from kg.locales.language import Language
+from kg.domain import Iris, Message, RequestError
+from kg.locales import Label, Language
 from kg.web.api.addresses import address, file_address
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture

@@ -6,9 +6,9 @@ import json
 
 from flask import Blueprint, Response, request
 
-from kg.locales.labels import Label
-from kg.rdf.questions import Question, questions
-from kg.store.engine import Query
+from kg.locales import Label
+from kg.rdf import Question, questions
+from kg.store import Query
 from kg.web.http.refusals import not_found
 from kg.web.pages.conformance import has_report
 from kg.web.pages.frame import current_language, show_page

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from kg.domain.errors import (
+from kg.domain import (
     BudgetError,
     FormatError,
     KgError,
@@ -21,9 +21,9 @@ from kg.domain.errors import (
     UnauthorizedError,
     UnexpectedError,
 )
-from kg.locales.labels import Label
-from kg.rdf.formats import GRAPH_FORMS, named
-from kg.store.conversion import converted
+from kg.locales import Label
+from kg.rdf import GRAPH_FORMS, named
+from kg.store import converted
 from kg.web.api.addresses import root
 from kg.web.http.negotiation import choose_language, choose_media_type
 from kg.web.http.refusals import body_too_large, not_found

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
-from kg.locales.labels import Label
-from kg.locales.language import Language
+from kg.locales import Label, Language
 from kg.web.api.travelling import own_address, version_asked
 from kg.web.pages.drawing.map import Ring
 from kg.web.pages.footnotes import Footnotes

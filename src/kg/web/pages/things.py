@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Blueprint, Response
 
-from kg.rdf.formats import GRAPH_FORMS
+from kg.rdf import GRAPH_FORMS
 from kg.web.api.absence import absent
 from kg.web.api.linked_data import signposts, thing
 from kg.web.pages.frame import current_language, show_page

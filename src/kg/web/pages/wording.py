@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import TERMS
-from kg.locales.labels import Label
-from kg.locales.language import Language
+from kg.domain import TERMS, Iris
+from kg.locales import Label, Language
 
 CODED = frozenset({"administrativeLevel", "severity", "datePrecision", "category", "lineRole", "evidenceStatus"})
 """Properties whose values are codes: the catalogues have a message ``code.…`` for each."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from kg.locales.edtf import in_words
-from kg.locales.language import Language
+from kg.locales import Language, in_words
 from kg.web.api.addresses import address
 from kg.web.pages.drawing.map import MapTexts, Place, draw_map
 from kg.web.pages.drawing.svg import Picture

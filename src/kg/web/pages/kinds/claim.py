@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.locales.labels import Label
+from kg.locales import Label
 from kg.web.pages.reader import Reader
 from kg.web.pages.reading.describing import RDF, Description
 

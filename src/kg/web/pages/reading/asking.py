@@ -14,13 +14,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from kg.domain.iris import Iris
-from kg.rdf.answer_writer import convert_lines
-from kg.rdf.formats import JSON, N_TRIPLES, Form
-from kg.rdf.rdf_dataset import relocated_text
-from kg.store.engine import Query
-from kg.store.evaluator import Evaluator
-from kg.store.versions import Version
+from kg.domain import Iris
+from kg.rdf import JSON, N_TRIPLES, Form, convert_lines, relocated_text
+from kg.store import Evaluator, Query, Version
 from kg.web.pages.reading.facts import Facts
 from kg.web.pages.reading.terms import Term, from_json
 

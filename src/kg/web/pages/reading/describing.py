@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.domain.iris import Iris
+from kg.domain import Iris
 from kg.web.pages.reading.asking import Asker
 from kg.web.pages.reading.facts import Facts
 from kg.web.pages.reading.terms import Own, Term, iri

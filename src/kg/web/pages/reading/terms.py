@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.domain.errors import Message, RequestError
-from kg.domain.vocabulary import terms
+from kg.domain import Message, RequestError, terms
 
 _NOT_IN_IRI = frozenset('<>"{}|^`\\') | frozenset(map(chr, range(0x21)))
 
