@@ -18,7 +18,7 @@ from attack.proper import check_problem
 from attack.running import Reply, Running, Sent, ask, running, send
 from attack.strategies import questions_by_get, requests, updates
 from conformance.live_server import LOOPBACK
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 
 pytestmark = pytest.mark.attack
 
@@ -40,7 +40,7 @@ def fuzzed(server: Running, store: Path, tmp_path_factory: pytest.TempPathFactor
     assert server.members()
     copy = tmp_path_factory.mktemp("fuzz") / "store"
     shutil.copytree(store, copy)
-    token = Tokens(copy).create("fuzz", "write", "2026-01-01")
+    token = TokenStore(copy).create("fuzz", "write", "2026-01-01")
     with running(copy, {"KG_QUERY_SECONDS": "5"}) as of_the_copy:
         yield Fuzzed(of_the_copy, token)
 

@@ -15,7 +15,7 @@ from attack.running import Running
 from crash.clients import Reader, Stream, Writer
 from crash.ledger import Ledger
 from crash.serving import VICTIMS, Restart, environment_of, kill, killed, launch, start
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.store.versions import Store
 
 pytestmark = pytest.mark.crash
@@ -29,7 +29,7 @@ LOOKED_BACK = 2
 @pytest.fixture
 def writers(store: Path) -> list[Writer]:
     """Give clients that may write, each with a token."""
-    tokens = Tokens(store)
+    tokens = TokenStore(store)
     names = [f"writer{number}" for number in range(WRITERS)]
     return [Writer(name, tokens.create(name, "write", ""), seed) for seed, name in enumerate(names)]
 

@@ -11,7 +11,7 @@ import pytest
 from attack.running import Sent, eventually, send
 from crash.serving import kill, start
 from entry import entering
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from tracing import Trace, strace
 
 pytestmark = pytest.mark.crash
@@ -22,7 +22,7 @@ _PATIENCE_SECONDS = 30
 def test_a_commit_is_on_the_disk_before_the_client_hears_of_it(store: Path, tmp_path: Path) -> None:
     """The file of the commit, its directory, and that it is current, is flushed before the answer is sent."""
     fields = {
-        "Authorization": f"Bearer {Tokens(store).create('office', 'write', '')}",
+        "Authorization": f"Bearer {TokenStore(store).create('office', 'write', '')}",
         "Content-Type": "application/sparql-update",
     }
     server = start(store)

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.diff.changesets import Patch
-from kg.diff.difference_words import Sentence, sentences
-from kg.diff.differences import Statement, difference
+from kg.diff.difference_words import ChangeSentence, sentences
+from kg.diff.differences import ChangedStatement, difference
 from kg.domain.iris import Iris
 from kg.rdf.quads import Index, Sides, read_quad
 from kg.rdf.wording import Language
@@ -26,7 +26,7 @@ Edition = Callable[[str], frozenset[str]]
 
 def told(
     before: frozenset[str], after: frozenset[str], language: Language = "ko", most: int = 200
-) -> tuple[Sentence, ...]:
+) -> tuple[ChangeSentence, ...]:
     """Tell what changed from one dataset to another."""
     sides = Sides(Index(before), Index(after), IRIS)
     patch = Patch.of(after - before, before - after)
@@ -215,7 +215,7 @@ def test_graphs_without_triples_are_told(edition: Edition, small: str) -> None:
     ]
 
 
-def accounted(found: Iterable[Sentence]) -> Counter[Statement]:
+def accounted(found: Iterable[ChangeSentence]) -> Counter[ChangedStatement]:
     """Count how often each statement is told."""
     return Counter(statement for sentence in found for statement in sentence.statements)
 
@@ -245,8 +245,8 @@ def test_every_triple_is_told_exactly_once(edition: Edition, small: str, data: s
         before, after = after, before
     most = data.draw(st.sampled_from([0, 1, 5, 200]))
     found = told(before, after, data.draw(st.sampled_from(LANGUAGES)), most)
-    expected = [Statement(is_added=True, quad=read_quad(line)) for line in after - before]
-    expected += [Statement(is_added=False, quad=read_quad(line)) for line in before - after]
+    expected = [ChangedStatement(is_added=True, quad=read_quad(line)) for line in after - before]
+    expected += [ChangedStatement(is_added=False, quad=read_quad(line)) for line in before - after]
     assert accounted(found) == Counter(expected)
     assert len(found) <= most + 1
     assert all(sentence.text for sentence in found)

@@ -9,7 +9,7 @@ from kg.build.history import HISTORY, KINDS, agent_iri, version_graph, version_i
 from kg.domain.iris import Iris
 from kg.domain.vocabulary import terms
 from kg.rdf.serialization import ntriples
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 from kg.validation.validation import validate
 
 IRIS = Iris("https://kg.seocho.example/")
@@ -17,9 +17,9 @@ KG = terms(IRIS.ontology)
 MADE = datetime(2026, 11, 22, 18, 30, tzinfo=timezone(timedelta(hours=9)))
 
 
-def record(number: int, kind: str = "update", author: str = "office", **facts: str) -> Record:
+def record(number: int, kind: str = "update", author: str = "office", **facts: str) -> CommitInfo:
     """Make a record."""
-    return Record(number, MADE, author, f'"{number}"\n', kind, facts, 2 * number, number, 0, {})  # type: ignore[arg-type]
+    return CommitInfo(number, MADE, author, f'"{number}"\n', kind, facts, 2 * number, number, 0, {})  # type: ignore[arg-type]
 
 
 def iri(number: int) -> URIRef:
@@ -27,7 +27,7 @@ def iri(number: int) -> URIRef:
     return URIRef(version_iri(number, IRIS))
 
 
-def remembered(*records: Record) -> Graph:
+def remembered(*records: CommitInfo) -> Graph:
     """Read the history graph as a query sees it: from the lines that a worker is given."""
     lines = b"".join(version_lines(one, IRIS) for one in records)
     return Dataset().parse(data=lines, format="nquads").graph(IRIS.graph(HISTORY))
@@ -81,5 +81,5 @@ def test_the_lines_are_quads_of_the_history_graph() -> None:
 
 def test_it_is_a_function_of_the_records() -> None:
     """The same records give the same bytes, whatever the zone their time is told in."""
-    elsewhere = Record(**{**vars(record(2)), "time": MADE.astimezone(UTC)})
+    elsewhere = CommitInfo(**{**vars(record(2)), "time": MADE.astimezone(UTC)})
     assert version_lines(elsewhere, IRIS) == version_lines(record(2), IRIS)

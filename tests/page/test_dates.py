@@ -10,7 +10,7 @@ from kg.domain.dates import DateSpan, PartialDate
 from kg.domain.model import Passage
 from kg.source.dates import DateError, format_date, format_dates, looks_dated, parse_dates
 from kg.source.exchanges import read_exchange
-from kg.source.parties import Names
+from kg.source.parties import PartyNames
 from kg.source.reader import read_page
 
 FORMS = {
@@ -108,7 +108,7 @@ def test_numbers_that_are_no_dates(text: str) -> None:
     """A bracket with a number that is no date of an exchange is not taken for dates."""
     assert not looks_dated(text)
     line = f"서초구 대표단 방문 ({text})"
-    exchange = read_exchange(line, Passage(1, 1, len(line) + 1), Names(("중국", "학벽시")), None)
+    exchange = read_exchange(line, Passage(1, 1, len(line) + 1), PartyNames(("중국", "학벽시")), None)
     assert exchange.occurrences == ()
     assert exchange.description == line
 

@@ -8,7 +8,7 @@ from kg.domain.dates import DateSpan, PartialDate
 from kg.domain.model import HOME, Agreement, City, Delegation, Exchange, Occurrence, Party, Passage
 from kg.source.composition import compose_exchange
 from kg.source.exchanges import read_exchange
-from kg.source.parties import Names
+from kg.source.parties import PartyNames
 from kg.source.words import KINDS
 
 SUGINAMI = ("일본", "도쿄도", "스기나미구")
@@ -17,7 +17,7 @@ KIND_NAMES = [kind for kind, _ in KINDS]
 
 def read(line: str, path: tuple[str, ...] = SUGINAMI, founding: Agreement | None = None) -> Exchange:
     """Read a line of the section of a city."""
-    return read_exchange(line, Passage(1, 1, len(line) + 1), Names(path), founding)
+    return read_exchange(line, Passage(1, 1, len(line) + 1), PartyNames(path), founding)
 
 
 KIND_OF_LINE = {

@@ -16,7 +16,7 @@ from kg.rdf.questions import questions
 from kg.sparql import read
 from kg.sparql.algebra import translate
 from kg.sparql.cost import CHEAP, bound
-from kg.sparql.estimates import NONE, Facts, Operator
+from kg.sparql.estimates import NONE, EstimationContext, Operator
 from kg.sparql.joins import Join, Steps
 from kg.sparql.scans import TriplePattern
 from kg.sparql.statistics import RDF_TYPE, Statistics
@@ -98,13 +98,13 @@ def store_of(quads: list[pyoxigraph.Quad]) -> pyoxigraph.Store:
     return store
 
 
-def translated(text: str, statistics: Statistics) -> tuple[Operator, Facts]:
+def translated(text: str, statistics: Statistics) -> tuple[Operator, EstimationContext]:
     """Return the operator for a query, and what its estimates follow from."""
     reading = read(text, "query")
     constants = constants_of(text)
     places = {place: index for index, (place, _) in enumerate(constants)}
     operator, slots = translate(reading.shape.tree, reading.tokens, text, reading.shape.sites, places)
-    return operator, Facts(statistics, *slots.resolve([constant for _, constant in constants]))
+    return operator, EstimationContext(statistics, *slots.resolve([constant for _, constant in constants]))
 
 
 def solutions(store: pyoxigraph.Store, text: str) -> list[pyoxigraph.QuerySolution]:

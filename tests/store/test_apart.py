@@ -7,7 +7,7 @@ from kg.rdf.formats import CSV, TURTLE
 from kg.store.apart import ApartNeeded
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
-from kg.store.engine import Engine, Query, RdfDataset
+from kg.store.engine import Engine, Query, RequestedDataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version
 from signing import checkout_of, published
@@ -29,7 +29,7 @@ def engine() -> Engine:
     return Engine(Dataset.of(checkout_of(Content(frozenset(lines), graphs_of(lines))), ("http://a/one",)))
 
 
-def query(text: str, dataset: RdfDataset | None = None) -> Query:
+def query(text: str, dataset: RequestedDataset | None = None) -> Query:
     """Make a query in whose default graph are two graphs of the version."""
     return Query(text, BASE, queried_graphs=("http://a/one",), dataset=dataset, results=CSV, apart=APART)
 
@@ -68,13 +68,13 @@ def test_only_a_query_that_names_it_sees_it(engine: Engine, tmp_path: Path, text
 @pytest.mark.parametrize(
     ("dataset", "expected"),
     [
-        (RdfDataset((APART,)), "1 9"),
-        (RdfDataset((APART, "http://a/one")), "1 2 9"),
-        (RdfDataset(("http://a/one",)), "2"),
-        (RdfDataset(("http://a/one",), (APART,)), "2"),
+        (RequestedDataset((APART,)), "1 9"),
+        (RequestedDataset((APART, "http://a/one")), "1 2 9"),
+        (RequestedDataset(("http://a/one",)), "2"),
+        (RequestedDataset(("http://a/one",), (APART,)), "2"),
     ],
 )
-def test_the_request_may_name_it(engine: Engine, tmp_path: Path, dataset: RdfDataset, expected: str) -> None:
+def test_the_request_may_name_it(engine: Engine, tmp_path: Path, dataset: RequestedDataset, expected: str) -> None:
     """The dataset of the protocol stands before that of the text."""
     asked = query(f"{OBJECTS} FROM <{APART}> {{ ?s ?p ?o }}", dataset)
     assert rows(engine, tmp_path / "answer", asked) == expected.split()

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from kg.auth.audit import Audit, Use
-from kg.auth.tokens import Token
+from kg.auth.tokens import AccessToken
 
 
 def use(number: int, name: str = "office", path: str = "/sparql") -> Use:
@@ -46,7 +46,7 @@ def test_the_last_use_is_that_of_the_token_that_is(tmp_path: Path) -> None:
     for number in (1, 5, 3):
         audit.add(use(number))
     audit.add(use(7, "other"))
-    made = Token("office", "write", "2026-01-01T00:00:00+00:00", "")
-    remade = Token("office", "write", "2026-01-01T00:00:06+00:00", "")
+    made = AccessToken("office", "write", "2026-01-01T00:00:00+00:00", "")
+    remade = AccessToken("office", "write", "2026-01-01T00:00:06+00:00", "")
     assert audit.last_uses((made,)) == {"office": use(3).time}
     assert audit.last_uses((remade,)) == {}

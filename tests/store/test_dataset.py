@@ -14,7 +14,7 @@ from kg.rdf.formats import CSV
 from kg.sparql import Statistics
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
-from kg.store.engine import Engine, Query, RdfDataset
+from kg.store.engine import Engine, Query, RequestedDataset
 from signing import checkout_of
 
 QUERIED = ("http://a/one", "http://a/two")
@@ -43,7 +43,7 @@ def rows(
     engine: Engine,
     output: Path,
     text: str,
-    dataset: RdfDataset | None = None,
+    dataset: RequestedDataset | None = None,
     queried: tuple[str, ...] = QUERIED,
 ) -> list[str]:
     """Ask, and return the rows of the answer."""
@@ -73,7 +73,7 @@ def test_a_merge_has_each_triple_once(engine: Engine, tmp_path: Path, text: str,
 
 def test_so_does_the_dataset_of_the_protocol(engine: Engine, tmp_path: Path) -> None:
     """The default graphs of the request are merged as those of the text are."""
-    dataset = RdfDataset(("http://a/one", "http://a/two"), ())
+    dataset = RequestedDataset(("http://a/one", "http://a/two"), ())
     assert rows(engine, tmp_path / "answer", f"{COUNT} {{ ?s ?p ?o }}", dataset) == ["3"]
 
 

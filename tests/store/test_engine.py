@@ -8,7 +8,7 @@ import pytest
 from kg.domain.errors import NotAcceptableError, QuerySyntaxError, RemoteError
 from kg.rdf.formats import CSV, GRAPH_FORMS, JSON, N_TRIPLES, RESULT_FORMS, TURTLE, Form
 from kg.store.dataset import Dataset
-from kg.store.engine import FUNCTIONS, Engine, Query, RdfDataset
+from kg.store.engine import FUNCTIONS, Engine, Query, RequestedDataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version
 from signing import published
@@ -44,8 +44,8 @@ def test_the_dataset_of_a_query(version: Version, text: str, rows: list[str]) ->
 
 def test_the_dataset_of_the_request_comes_first(version: Version) -> None:
     """The dataset that the protocol names replaces what the text names."""
-    named = RdfDataset(named_graphs=("http://a/queried",))
-    assert lines(version, replace(query(OBJECTS), dataset=RdfDataset(("http://a/apart",)))) == ["2"]
+    named = RequestedDataset(named_graphs=("http://a/queried",))
+    assert lines(version, replace(query(OBJECTS), dataset=RequestedDataset(("http://a/apart",)))) == ["2"]
     assert lines(version, replace(query("SELECT * FROM <http://a/queried> {?s ?p ?o}"), dataset=named)) == []
     assert lines(version, replace(query(NAMED), dataset=named)) == ["1"]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg.auth.audit import Audit
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.domain.errors import GoneError, StoreError
 from kg.store.editions import Editions
 from kg.store.retention import Policy
@@ -77,7 +77,7 @@ def test_nothing_is_lost(path: Path, former: Former) -> None:
     (empty,) = store.patch(9).created
     assert empty in store.version(9).content().graphs
     assert store.log.record(10).facts["restored"] == "4"
-    assert Tokens(path).listed()
+    assert TokenStore(path).listed()
     assert list(Audit(path).uses())
     (edition,) = (file.name.partition(".")[0] for file in (path / "editions").iterdir())
     assert Editions(path).lines(edition)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 COUNTS = st.integers(0, 10**9)
 RECORDS = st.builds(
-    Record,
+    CommitInfo,
     number=st.integers(1, 10**6),
     time=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))])),
     author=TEXTS,
@@ -30,27 +30,27 @@ RECORDS = st.builds(
 
 
 @given(RECORDS)
-def test_a_record_is_the_same_when_it_is_read_back(record: Record) -> None:
+def test_a_record_is_the_same_when_it_is_read_back(record: CommitInfo) -> None:
     """Whatever stands in its texts, it is one line, and its digest stays."""
     line = record.to_line()
     assert (line.count(b"\n"), line.endswith(b"\n")) == (1, True)
-    read = Record.from_line(line)
+    read = CommitInfo.from_line(line)
     assert (read, read.digest, read.to_line()) == (record, record.digest, line)
 
 
 @given(RECORDS, st.integers(0, 10**6), st.integers(1, 255))
-def test_a_line_that_was_changed_is_refused(record: Record, place: int, flipped: int) -> None:
+def test_a_line_that_was_changed_is_refused(record: CommitInfo, place: int, flipped: int) -> None:
     """Any byte of it, and any part of it alone."""
     line = bytearray(record.to_line())
     place %= len(line)
     line[place] ^= flipped
     for changed in (bytes(line), record.to_line()[:place]):
         with pytest.raises(ValueError):  # noqa: PT011 - whatever it is that cannot be read first
-            Record.from_line(changed)
+            CommitInfo.from_line(changed)
 
 
 def test_records_of_one_content_are_told_apart() -> None:
     """By the record that they follow."""
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    one, two = (Record(2, moment, "", "", "update", {}, 0, 0, 0, {}, parent_digest=parent) for parent in ("1", "2"))
+    one, two = (CommitInfo(2, moment, "", "", "update", {}, 0, 0, 0, {}, parent_digest=parent) for parent in ("1", "2"))
     assert one.digest != two.digest

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.auth.tokens import Tokens, expiry
+from kg.auth.tokens import TokenStore, expiry
 from kg.domain.errors import RequestError, StoreError
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -12,9 +12,9 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 def test_a_secret_is_found_and_kept_nowhere(tmp_path: Path) -> None:
     """The secret opens, and only its hash is on disk, in a file for its owner alone."""
-    tokens = Tokens(tmp_path)
+    tokens = TokenStore(tmp_path)
     secret = tokens.create("office", "write", "2026-01-01")
-    found = Tokens(tmp_path).find(secret)
+    found = TokenStore(tmp_path).find(secret)
     assert found
     assert (found.name, found.scope) == ("office", "write")
     assert secret not in (tmp_path / "tokens.json").read_text()
@@ -25,7 +25,7 @@ def test_a_secret_is_found_and_kept_nowhere(tmp_path: Path) -> None:
 
 def test_a_revoked_token_is_worth_nothing(tmp_path: Path) -> None:
     """Revoking is seen at once by another opener of the file."""
-    tokens, other = Tokens(tmp_path), Tokens(tmp_path)
+    tokens, other = TokenStore(tmp_path), TokenStore(tmp_path)
     secret = tokens.create("a", "write", "")
     tokens.create("b", "write", "")
     assert other.find(secret)
@@ -36,7 +36,7 @@ def test_a_revoked_token_is_worth_nothing(tmp_path: Path) -> None:
 
 def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
     """A name is used once, a scope is one of ours, and only what is there is revoked."""
-    tokens = Tokens(tmp_path)
+    tokens = TokenStore(tmp_path)
     tokens.create("a", "write", "")
     with pytest.raises(StoreError, match="taken"):
         tokens.create("a", "write", "")
@@ -52,19 +52,19 @@ def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
 
 def test_a_token_may_have_several_scopes(tmp_path: Path) -> None:
     """It allows each of them, and no other."""
-    secret = Tokens(tmp_path).create("a", "write operate", "")
-    token = Tokens(tmp_path).find(secret)
+    secret = TokenStore(tmp_path).create("a", "write operate", "")
+    token = TokenStore(tmp_path).find(secret)
     assert token
     assert [scope for scope in ("write", "moderate", "operate") if token.allows(scope)] == ["write", "operate"]
 
 
 def test_a_file_of_the_first_program_is_read_on(tmp_path: Path) -> None:
     """Tokens that were kept with one scope and no end stay good, beside new ones."""
-    secret = Tokens(tmp_path).create("old", "write", "2026-01-01")
+    secret = TokenStore(tmp_path).create("old", "write", "2026-01-01")
     kept = json.loads((tmp_path / "tokens.json").read_text())
     del kept[0]["expires"]
     (tmp_path / "tokens.json").write_text(json.dumps(kept))
-    tokens = Tokens(tmp_path)
+    tokens = TokenStore(tmp_path)
     tokens.create("new", "moderate", "2026-01-02")
     found = tokens.find(secret)
     assert found
@@ -75,8 +75,8 @@ def test_a_file_of_the_first_program_is_read_on(tmp_path: Path) -> None:
 
 def test_a_token_ends(tmp_path: Path) -> None:
     """It is good until the very second, and known for what it was after that."""
-    secret = Tokens(tmp_path).create("a", "write", "", expiry("30d", NOW))
-    token = Tokens(tmp_path).find(secret)
+    secret = TokenStore(tmp_path).create("a", "write", "", expiry("30d", NOW))
+    token = TokenStore(tmp_path).find(secret)
     assert token
     assert not token.is_expired(NOW + timedelta(days=30, seconds=-1))
     assert token.is_expired(NOW + timedelta(days=30))

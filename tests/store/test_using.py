@@ -4,10 +4,10 @@ from kg.domain.errors import RequestError
 from kg.sparql import read
 from kg.sparql.rewriting import Knowledge
 from kg.store.changes import Change
-from kg.store.engine import RdfDataset
+from kg.store.engine import RequestedDataset
 from kg.store.using import using_of
 
-DATASET = RdfDataset(("http://a/d",), ("http://a/n",))
+DATASET = RequestedDataset(("http://a/d",), ("http://a/n",))
 CLAUSES = "USING <http://a/d> USING NAMED <http://a/n>"
 UNKNOWN = Knowledge(list, lambda _term, _graph: False)
 

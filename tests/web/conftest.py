@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
@@ -48,4 +48,4 @@ def client(app: Flask) -> Iterator[FlaskClient]:
 @pytest.fixture
 def authorized(settings: Settings) -> dict[str, str]:
     """Make the headers of a client that may write."""
-    return {"Authorization": f"Bearer {Tokens(settings.store).create('test', 'write', '2026-01-01')}"}
+    return {"Authorization": f"Bearer {TokenStore(settings.store).create('test', 'write', '2026-01-01')}"}

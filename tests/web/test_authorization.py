@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.auth.audit import Audit
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
@@ -22,7 +22,7 @@ def client(settings: Settings, store: Store) -> FlaskClient:  # noqa: ARG001 - t
 
 def bearer(settings: Settings, scope: str, expires: datetime | None = None) -> dict[str, str]:
     """Make a token named as its scope, and the header of its holder."""
-    return {"Authorization": f"Bearer {Tokens(settings.store).create(scope, scope, NOW.isoformat(), expires)}"}
+    return {"Authorization": f"Bearer {TokenStore(settings.store).create(scope, scope, NOW.isoformat(), expires)}"}
 
 
 def test_a_request_needs_its_scope(client: FlaskClient, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
@@ -41,7 +41,7 @@ class HalfSent(Exchange):
 @pytest.fixture
 def front(app: Flask, store: Store, settings: Settings) -> Front:
     """Make a front that knows the tokens of the store."""
-    return Front(app.wsgi_app, store, BOUNDS, guard=token_guard(Tokens(settings.store)))
+    return Front(app.wsgi_app, store, BOUNDS, guard=token_guard(TokenStore(settings.store)))
 
 
 def post(front: Front, exchange: Exchange, client: str = "192.0.2.1:1", **fields: str) -> asyncio.Task[None]:
@@ -160,7 +160,7 @@ def test_a_token_for_other_things_is_not_enough(front: Front, settings: Settings
     query = "graph=http://a/g"
     headers = {"host": "localhost", "content-type": "text/turtle"}
     for scope, status in (("moderate", 403), ("write", 201)):
-        token = {"authorization": f"Bearer {Tokens(settings.store).create(scope, scope, '2026-01-01')}"}
+        token = {"authorization": f"Bearer {TokenStore(settings.store).create(scope, scope, '2026-01-01')}"}
         exchange = Exchange([b"<http://a/s> <http://a/p> 1 ."])
         sent = Scope("PUT", "/graphs", query, headers={**headers, **token})
         assert ask(front, sent, exchange).status == status
@@ -175,7 +175,7 @@ def test_a_door_that_reads_no_body_receives_none(front: Front) -> None:
 
 def test_a_token_that_was_made_meanwhile_changes_nothing(settings: Settings, store: Store) -> None:
     """A request whose body was not received is refused, though its token is good by now."""
-    token = Tokens(settings.store).create("new", "write", "2026-01-01")
+    token = TokenStore(settings.store).create("new", "write", "2026-01-01")
 
     def too_early(_fields: Any, _scope: str) -> bool:
         return False

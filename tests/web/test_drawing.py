@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
-from kg.web.pages.drawing.map import MapTexts, Place, draw_map
-from kg.web.pages.drawing.svg import Cell, Picture
-from kg.web.pages.drawing.timeline import Mark, TimelineTexts, draw_timeline
+from kg.web.pages.drawing.map import MapPlace, MapTexts, draw_map
+from kg.web.pages.drawing.svg import Picture, TextCell
+from kg.web.pages.drawing.timeline import TimelineMark, TimelineTexts, draw_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAP = MapTexts("지도", "설명", "도시", "위도", "경도")
 LINE = TimelineTexts("연표", "설명", "언제", "종류", "내용")
 CHART = ChartTexts("연도별 교류", "설명", "연도", "건")
-SEOCHO = Place("서초구", 37.48, 127.03, "/seocho", is_home=True)
-HONGKOU = Place("홍구구", 31.26, 121.49, "/hongkou")
-JIANHUA = Place("건화구", 47.35, 123.95, "/jianhua")
+SEOCHO = MapPlace("서초구", 37.48, 127.03, "/seocho", is_home=True)
+HONGKOU = MapPlace("홍구구", 31.26, 121.49, "/hongkou")
+JIANHUA = MapPlace("건화구", 47.35, 123.95, "/jianhua")
 SQUARE = ((120.0, 30.0), (125.0, 30.0), (125.0, 35.0), (120.0, 35.0))
 FAR = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
 
@@ -55,12 +55,12 @@ def test_a_map_has_its_places_where_they_lie() -> None:
     assert land is not None
     assert land.get("d", "").count("M") == 1
     assert len(root.findall(f"{SVG}path[@class='tie']")) == 2
-    assert picture.table.rows[1] == (Cell("홍구구", "/hongkou"), Cell("31.26"), Cell("121.49"))
+    assert picture.table.rows[1] == (TextCell("홍구구", "/hongkou"), TextCell("31.26"), TextCell("121.49"))
 
 
 def test_names_of_neighbours_do_not_cover_each_other() -> None:
     """Two places side by side have their names on either side."""
-    near = Place("랑방시", 39.52, 116.7, "/a"), Place("동성구", 39.93, 116.42, "/b")
+    near = MapPlace("랑방시", 39.52, 116.7, "/a"), MapPlace("동성구", 39.93, 116.42, "/b")
     root = parsed(draw_map([SEOCHO, *near], (), MAP))
     anchors = {text.text: (text.get("text-anchor"), float(text.get("y", ""))) for text in root.iter(f"{SVG}text")}
     assert anchors["랑방시"][0] != anchors["동성구"][0] or abs(anchors["랑방시"][1] - anchors["동성구"][1]) > 20
@@ -69,7 +69,7 @@ def test_names_of_neighbours_do_not_cover_each_other() -> None:
 @given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-180, 180), printable), min_size=1, max_size=6))
 def test_any_places_can_be_drawn(places: list[tuple[float, float, str]]) -> None:
     """Every dot is inside the picture, whatever it is called."""
-    drawn = [Place(name, latitude, longitude, "/x") for latitude, longitude, name in places]
+    drawn = [MapPlace(name, latitude, longitude, "/x") for latitude, longitude, name in places]
     root = parsed(draw_map(drawn, (SQUARE,), MAP))
     _, _, width, height = map(float, root.get("viewBox", "").split())
     circles = list(root.iter(f"{SVG}circle"))
@@ -83,7 +83,8 @@ def test_any_places_can_be_drawn(places: list[tuple[float, float, str]]) -> None
 def test_any_occurrences_can_be_drawn(found: list[tuple[date, int, str]]) -> None:
     """Each has its mark and its row; later ones are not left of earlier ones."""
     marks = [
-        Mark("방문", start, start + timedelta(length), start.isoformat(), what, "/x") for start, length, what in found
+        TimelineMark("방문", start, start + timedelta(length), start.isoformat(), what, "/x")
+        for start, length, what in found
     ]
     picture = draw_timeline(marks, ["방문", "서신"], LINE)
     drawn = [float(mark.get("x", "")) for mark in parsed(picture).iter(f"{SVG}rect")]
@@ -94,8 +95,8 @@ def test_any_occurrences_can_be_drawn(found: list[tuple[date, int, str]]) -> Non
 
 def test_a_date_that_is_less_sure_is_wider() -> None:
     """A year is wider than a month, a month is at least a dot."""
-    year = Mark("방문", date(2000, 1, 1), date(2000, 12, 31), "2000년", "방문", "/y")
-    day = Mark("방문", date(2003, 5, 1), date(2003, 5, 1), "2003. 5. 1.", "방문", "/d")
+    year = TimelineMark("방문", date(2000, 1, 1), date(2000, 12, 31), "2000년", "방문", "/y")
+    day = TimelineMark("방문", date(2003, 5, 1), date(2003, 5, 1), "2003. 5. 1.", "방문", "/d")
     widths = [
         float(mark.get("width", "")) for mark in parsed(draw_timeline([year, day], ["방문"], LINE)).iter(f"{SVG}rect")
     ]

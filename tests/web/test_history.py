@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.diff.changesets import Patch
 from kg.domain.settings import Settings
 from kg.store.records import Signature
@@ -40,7 +40,7 @@ def versions(store: Store) -> Store:
 @pytest.fixture
 def moderator(settings: Settings) -> dict[str, str]:
     """Make the headers of a client that may moderate."""
-    return {"Authorization": f"Bearer {Tokens(settings.store).create('mod', 'moderate', '2026-01-01')}"}
+    return {"Authorization": f"Bearer {TokenStore(settings.store).create('mod', 'moderate', '2026-01-01')}"}
 
 
 @pytest.mark.parametrize("path", ["/history", "/history/2", "/history/2/diff"])
@@ -220,7 +220,7 @@ def test_no_write_of_a_graph_touches_the_history(client: FlaskClient, authorized
 def test_a_backup_is_streamed(app: Flask, settings: Settings, store: Store) -> None:
     """Through the front, in pieces: a tar file with every version, for a token that operates."""
     front = Front(app.wsgi_app, store, Bounds(1000, 1000, threads=2, queue=2))
-    token = Tokens(settings.store).create("op", "operate", "2026-01-01")
+    token = TokenStore(settings.store).create("op", "operate", "2026-01-01")
     headers = {"host": "localhost", "authorization": f"Bearer {token}"}
     answer = ask(front, Scope(path="/backup", query_string="", headers=headers))
     assert answer.status == 200

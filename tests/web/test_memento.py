@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.domain.errors import RequestError
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 from kg.web.http.memento import (
     Address,
-    Destination,
+    VersionReference,
     current_at,
     destination,
     http_date,
@@ -25,9 +25,9 @@ MOMENTS = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 
 )
 
 
-def record(number: int, days: float) -> Record:
+def record(number: int, days: float) -> CommitInfo:
     """Make the record of a version that was made so many days after the first."""
-    return Record(number, FIRST + timedelta(days=days), "a", "", "update", {}, 0, 0, 0, {})
+    return CommitInfo(number, FIRST + timedelta(days=days), "a", "", "update", {}, 0, 0, 0, {})
 
 
 RECORDS = (record(1, 0), record(2, 1), record(3, 1), record(5, 3))
@@ -36,7 +36,7 @@ RECORDS = (record(1, 0), record(2, 1), record(3, 1), record(5, 3))
 @given(MOMENTS)
 def test_a_date_is_read_as_it_is_written(moment: datetime) -> None:
     """HTTP dates round-trip."""
-    assert destination([], http_date(moment)) == Destination(None, moment)
+    assert destination([], http_date(moment)) == VersionReference(None, moment)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_is_no_number_is_refused(texts: list[str]) -> None:
 
 def test_a_named_version_goes_before_a_moment() -> None:
     """``?graph-version=`` is a Memento, which negotiates no more; without either the request stays."""
-    assert destination(["3"], "nonsense") == Destination(3)
+    assert destination(["3"], "nonsense") == VersionReference(3)
     assert destination([], None) is None
 
 

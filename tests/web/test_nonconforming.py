@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, SH
 
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.diff.changesets import Patch
 from kg.domain.errors import Message, NonconformingError, Result
 from kg.domain.settings import Settings
@@ -140,7 +140,7 @@ def test_the_server_refuses_what_does_not_conform(server: str, built_store: Path
     base = "https://kg.seocho.example/"
     event = f"<{base}id/event/new> a <{base}ontology#ExchangeEvent>"
     update = f"INSERT DATA {{ GRAPH <{base}graphs/page> {{ {event} }} }}"
-    secret = Tokens(built_store).create("office", "write", "2026-01-01")
+    secret = TokenStore(built_store).create("office", "write", "2026-01-01")
     headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "ko"}
     data = urllib.parse.urlencode({"update": update}).encode()
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from built_things import path_of, things_by_class
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.domain.settings import DEFAULT_BASE_IRI, Settings
 from kg.web.app import create_app
 
@@ -37,7 +37,7 @@ def planted(built_store: Path, tmp_path: Path) -> Iterator[FlaskClient]:
     shutil.copytree(built_store, copy)
     app = create_app(Settings(home=Path(__file__).parents[2], store=copy, port=0))
     with app.test_client() as client:
-        token = Tokens(copy).create("planter", "write", "2026-01-01")
+        token = TokenStore(copy).create("planter", "write", "2026-01-01")
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         yield client
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.domain.errors import KgError, MediaTypeError, RequestError
-from kg.store.engine import RdfDataset
+from kg.store.engine import RequestedDataset
 from kg.web.http.protocol import (
     BYTE_ORDER_MARK,
     FORM_TYPE,
@@ -54,13 +54,13 @@ def test_the_dataset_comes_from_address_and_form() -> None:
     pairs = [("default-graph-uri", "http://a/1"), ("default-graph-uri", "http://a/2")]
     form = urlencode({"query": "ASK {}", "named-graph-uri": "http://a/3"}).encode()
     operation = read_operation("POST", urlencode(pairs).encode(), FORM_TYPE, form)
-    assert operation.dataset == RdfDataset(("http://a/1", "http://a/2"), ("http://a/3",))
+    assert operation.dataset == RequestedDataset(("http://a/1", "http://a/2"), ("http://a/3",))
     empty = b"query=ASK{}&default-graph-uri=&named-graph-uri="
     assert read_operation("GET", empty, None, b"").dataset is None
     with pytest.raises(RequestError, match="using-graph-uri"):
         read_operation("POST", b"using-graph-uri=", UPDATE_TYPE, b"CLEAR ALL")
     update = read_operation("POST", b"using-graph-uri=http://a/1", UPDATE_TYPE, b"CLEAR ALL")
-    assert (update.kind, update.dataset) == ("update", RdfDataset(("http://a/1",)))
+    assert (update.kind, update.dataset) == ("update", RequestedDataset(("http://a/1",)))
 
 
 @pytest.mark.parametrize(

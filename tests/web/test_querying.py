@@ -7,12 +7,14 @@ import pytest
 from kg.rdf.formats import JSON
 from kg.web.api.querying import query_string
 from kg.web.http.memento import LONGEST_ADDRESS
-from kg.web.http.protocol import Operation
+from kg.web.http.protocol import ProtocolOperation
 
 
-def asking(text: str) -> Operation:
+def asking(text: str) -> ProtocolOperation:
     """Return the operation of a query alone."""
-    return Operation("query", text, pairs=(("query", text), ("timeout", "5"), ("graph-version", "2"), ("version", "2")))
+    return ProtocolOperation(
+        "query", text, pairs=(("query", text), ("timeout", "5"), ("graph-version", "2"), ("version", "2"))
+    )
 
 
 def test_what_asks_the_same_leaves_out_the_version_and_the_budget() -> None:

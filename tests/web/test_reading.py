@@ -16,7 +16,7 @@ from kg.rdf.formats import N_TRIPLES, TURTLE
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store
 from kg.web.pages.reading.asking import Asker, filled
-from kg.web.pages.reading.exchanges import Dimension, Exchange, Filter, counts, read_exchanges
+from kg.web.pages.reading.exchanges import Dimension, ExchangeFilter, ExchangeView, counts, read_exchanges
 from kg.web.pages.reading.pinyin import hangul, latin
 from kg.web.pages.reading.search import SearchIndex, fold, initials, read_index
 from kg.web.pages.reading.terms import Term, iri
@@ -37,7 +37,7 @@ def asker(built_store: Path) -> Iterator[Asker]:
 
 
 @pytest.fixture(scope="module")
-def exchanges(asker: Asker) -> tuple[Exchange, ...]:
+def exchanges(asker: Asker) -> tuple[ExchangeView, ...]:
     """Read every exchange line."""
     return read_exchanges(asker)
 
@@ -98,7 +98,7 @@ def test_a_description_as_turtle_has_our_prefixes(asker: Asker) -> None:
     assert len(ntriples.splitlines()) == len(rows)
 
 
-def test_every_line_is_read_latest_first(exchanges: tuple[Exchange, ...]) -> None:
+def test_every_line_is_read_latest_first(exchanges: tuple[ExchangeView, ...]) -> None:
     """The page has 80 lines with 101 dates."""
     assert len(exchanges) == 80
     assert sum(len(exchange.occurrences) for exchange in exchanges) == 101
@@ -109,18 +109,18 @@ def test_every_line_is_read_latest_first(exchanges: tuple[Exchange, ...]) -> Non
 WORDS = ("", "방문", "covid", "서신", "대표단", '"\\')
 
 
-def drawn(exchanges: tuple[Exchange, ...], data: st.DataObject) -> Filter:
+def drawn(exchanges: tuple[ExchangeView, ...], data: st.DataObject) -> ExchangeFilter:
     """Draw a filter of values that occur, and of a word that may not."""
     values = {
         name: data.draw(st.sampled_from(["", *sorted({value for one in exchanges for value in one.values(name)})]))
         for name in DIMENSIONS
     }
-    return Filter(**values, word=data.draw(st.sampled_from(WORDS)))
+    return ExchangeFilter(**values, word=data.draw(st.sampled_from(WORDS)))
 
 
 @given(data=st.data())
 def test_the_query_behind_a_filter_finds_the_same_lines(
-    asker: Asker, exchanges: tuple[Exchange, ...], data: st.DataObject
+    asker: Asker, exchanges: tuple[ExchangeView, ...], data: st.DataObject
 ) -> None:
     """What the page lists is what the SPARQL query that it offers finds, in the same order."""
     asked = drawn(exchanges, data)
@@ -140,12 +140,12 @@ def pyoxigraph_rows(asker: Asker, text: str) -> list[str]:
 
 
 @given(data=st.data())
-def test_a_facet_counts_what_choosing_it_would_list(exchanges: tuple[Exchange, ...], data: st.DataObject) -> None:
+def test_a_facet_counts_what_choosing_it_would_list(exchanges: tuple[ExchangeView, ...], data: st.DataObject) -> None:
     """The number beside a value is the length of the list behind its link."""
     asked = drawn(exchanges, data)
     for name in DIMENSIONS:
         for value, count in counts(exchanges, name, asked).items():
-            chosen = Filter(**{**vars(asked), name: value})
+            chosen = ExchangeFilter(**{**vars(asked), name: value})
             assert count == sum(map(chosen.matches, exchanges))
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from kg.auth.tokens import Tokens
+from kg.auth.tokens import TokenStore
 from kg.diff.changesets import Patch
 from kg.domain.errors import BudgetError
 from kg.domain.settings import Settings
@@ -133,7 +133,7 @@ def test_a_query_that_ends_in_time_is_answered(settings: Settings, store: Store)
 
 def updating(settings: Settings) -> Scope:
     """Make the request for an update."""
-    token = Tokens(settings.store).create("office", "write", "2026-01-01")
+    token = TokenStore(settings.store).create("office", "write", "2026-01-01")
     fields = {"host": "localhost", "content-type": "application/sparql-update", "authorization": f"Bearer {token}"}
     return Scope("POST", query_string="", headers=fields)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg.build.extension import Extension
+from kg.build.extension import WorkerExtension
 from kg.domain.iris import Iris
 from kg.sparql import warm_up
 from kg.store.head import Head
@@ -34,7 +34,7 @@ def equipment_for(store: Path, *allowed: str, memory: int = 192 * 2**20) -> Equi
     if opened.current():
         catch_up(head)
     limits = {"query": Limits(memory, 2**20), "update": Limits(2**30, 2**30)}
-    extension = Extension(opened, HOME, iris)
+    extension = WorkerExtension(opened, HOME, iris)
     return Equipment(opened, head, iris.queried_graphs(), limits, read_destinations(allowed), extension)
 
 

@@ -1,13 +1,13 @@
 """Who may do what: tokens, and the audit log of their uses."""
 
 from kg.auth.audit import Audit, Use
-from kg.auth.tokens import SCOPES, Token, Tokens, expiry
+from kg.auth.tokens import SCOPES, AccessToken, TokenStore, expiry
 
 __all__ = [
     "SCOPES",
+    "AccessToken",
     "Audit",
-    "Token",
-    "Tokens",
+    "TokenStore",
     "Use",
     "expiry",
 ]

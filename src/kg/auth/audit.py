@@ -11,7 +11,7 @@ from heapq import merge
 from operator import attrgetter
 from pathlib import Path
 
-from kg.auth.tokens import Token
+from kg.auth.tokens import AccessToken
 from kg.store import exclusive
 
 MOST_BYTES = 4 * 2**20
@@ -72,7 +72,7 @@ class Audit:
         """Yield every use and refusal that is kept, the oldest first; a line that a crash cut short is left out."""
         return merge(_uses(self._used), _uses(self._refused), key=attrgetter("time"))
 
-    def last_uses(self, tokens: tuple[Token, ...]) -> Mapping[str, str]:
+    def last_uses(self, tokens: tuple[AccessToken, ...]) -> Mapping[str, str]:
         """Return when each of these tokens was used last, by name, as far back as the record goes.
 
         A token that was revoked before one of the same name was made is another.

@@ -24,7 +24,7 @@ _DAYS = re.compile(r"(\d{1,5})d\Z")
 
 
 @dataclass(frozen=True)
-class Token:
+class AccessToken:
     """A token as it is kept: its name, its scopes with spaces between, when it was made and ends, its hash.
 
     Both times are ISO 8601; ``expires`` is empty for a token that does not end.
@@ -53,13 +53,13 @@ class Token:
         return bool(self.expires) and datetime.fromisoformat(self.expires) <= now
 
 
-class Tokens:
+class TokenStore:
     """The tokens of a store, in a file that only its owner reads."""
 
     def __init__(self, store: Path) -> None:
         """Name the store's directory; nothing is made before the first token."""
         self._file = store / "tokens.json"
-        self._kept: tuple[tuple[int, int], tuple[Token, ...] | None] | None = None
+        self._kept: tuple[tuple[int, int], tuple[AccessToken, ...] | None] | None = None
 
     def create(self, name: str, scope: str, created: str, expires: datetime | None = None) -> str:
         """Make a token and return its secret, which is kept nowhere.
@@ -76,10 +76,10 @@ class Tokens:
                 en = f"The name {name!r} is taken."
                 raise _refused(f"이미 있는 이름입니다: {name}.", en, "another name", "다른 이름")
             ends = expires.isoformat(timespec="seconds") if expires else ""
-            self._write((*kept, Token(name, scope, created, _hash(secret), ends)))
+            self._write((*kept, AccessToken(name, scope, created, _hash(secret), ends)))
         return secret
 
-    def listed(self) -> tuple[Token, ...]:
+    def listed(self) -> tuple[AccessToken, ...]:
         """List the tokens, in the order they were made.
 
         :raises DamagedFileError: the file is damaged; the log names it
@@ -103,7 +103,7 @@ class Tokens:
             return (self._file.name,)
         return ()
 
-    def _read(self) -> tuple[Token, ...] | None:
+    def _read(self) -> tuple[AccessToken, ...] | None:
         """Read the file; return None where it is damaged, and log why, once."""
         try:
             entries = json.loads(self._file.read_bytes())
@@ -123,7 +123,7 @@ class Tokens:
                 raise _refused(f"그런 토큰이 없습니다: {name}.", f"There is no token {name!r}.", "kg token list")
             self._write(tuple(token for token in kept if token.name != name))
 
-    def find(self, secret: str) -> Token | None:
+    def find(self, secret: str) -> AccessToken | None:
         """Return the token with that secret, or None, comparing with each in constant time."""
         digest = _hash(secret)
         found = [token for token in self.listed() if hmac.compare_digest(token.sha256, digest)]
@@ -133,7 +133,7 @@ class Tokens:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         return exclusive(self._file.with_name("tokens.lock"))
 
-    def _write(self, kept: tuple[Token, ...]) -> None:
+    def _write(self, kept: tuple[AccessToken, ...]) -> None:
         content = json.dumps([asdict(token) for token in kept], ensure_ascii=False, indent=2)
         replace_file(self._file, f"{content}\n".encode(), mode=0o600)
 
@@ -167,12 +167,12 @@ tzinfo=datetime.timezone.utc))
     return ends
 
 
-def _token(entry: dict[str, str]) -> Token:
+def _token(entry: dict[str, str]) -> AccessToken:
     """Return a token as it is kept.
 
     :raises ValueError: it is none
     """
-    token = Token(**entry)
+    token = AccessToken(**entry)
     if not all(isinstance(value, str) for value in asdict(token).values()):
         raise ValueError(f"{token.name!r} is no token")
     if token.expires and datetime.fromisoformat(token.expires).tzinfo is None:

@@ -17,7 +17,7 @@ from kg.build.build import (
 from kg.build.comparing import language_of, versions_in_words
 from kg.build.deciding import Decision, look, settle, unbuilt_in_words
 from kg.build.distributing import NAMES, download, listed, make_files
-from kg.build.extension import Extension
+from kg.build.extension import WorkerExtension
 from kg.build.history import HISTORY, KINDS, version_iri, version_lines
 from kg.build.proposing import has_changes_by_hand
 from kg.build.publish import build_signature, needs_build, restored, store_of, updated
@@ -29,8 +29,8 @@ __all__ = [
     "NAMES",
     "Build",
     "Decision",
-    "Extension",
     "Remembering",
+    "WorkerExtension",
     "ask",
     "build",
     "build_signature",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.validation import Validator
 
 
-class Extension:
+class WorkerExtension:
     """Validates changes, and serializes the history; imports what it needs for that when it does so first."""
 
     def __init__(self, store: Store, home: Path, iris: Iris) -> None:

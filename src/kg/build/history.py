@@ -9,7 +9,7 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from kg.domain import Iris, Message, slug, terms
 from kg.rdf import ntriples
-from kg.store import RESTORED, Record
+from kg.store import RESTORED, CommitInfo
 
 HISTORY = "history"
 """The name of the graph among ours."""
@@ -44,7 +44,7 @@ def agent_iri(author: str, iris: Iris) -> str:
     return iris.document(f"{HISTORY}#agent-{name}")
 
 
-def version_graph(record: Record, iris: Iris) -> Graph:
+def version_graph(record: CommitInfo, iris: Iris) -> Graph:
     """Return what one record says: the version, the activity that made it, and who did it."""
     kg = terms(iris.ontology)
     graph = Graph()
@@ -81,7 +81,7 @@ def version_graph(record: Record, iris: Iris) -> Graph:
     return graph
 
 
-def _add_origins(graph: Graph, record: Record, iris: Iris) -> None:
+def _add_origins(graph: Graph, record: CommitInfo, iris: Iris) -> None:
     """Add the version before, and the one whose content was restored."""
     version = URIRef(version_iri(record.number, iris))
     activity = URIRef(f"{version}#commit")
@@ -97,7 +97,7 @@ def _add_origins(graph: Graph, record: Record, iris: Iris) -> None:
         graph.add((activity, PROV.used, origin))
 
 
-def version_lines(record: Record, iris: Iris) -> bytes:
+def version_lines(record: CommitInfo, iris: Iris) -> bytes:
     """Return what one record says as sorted N-Quads of the history graph."""
     name = f" <{iris.graph(HISTORY)}> .\n".encode()
     return b"".join(

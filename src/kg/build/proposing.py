@@ -9,11 +9,11 @@ from kg.diff import Conflict, Patch, Side, meet
 from kg.domain import Iris, Message, PreconditionError, StoreError, UndecidedError
 from kg.store import (
     Change,
+    CommitInfo,
     Edition,
     Editions,
     Evaluated,
     Pending,
-    Record,
     Signature,
     Store,
     Version,
@@ -132,7 +132,7 @@ def _last_edition(store: Store) -> frozenset[str]:
     return store.version(last.number).content().quads
 
 
-def _edition_of(store: Store, build: Record) -> str:
+def _edition_of(store: Store, build: CommitInfo) -> str:
     return Editions(store.path).agreed(build.number) or build.facts.get("edition", "")
 
 

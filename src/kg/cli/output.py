@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from kg.auth import Token, Use
+from kg.auth import AccessToken, Use
 from kg.domain import Doubt, Page, Result
-from kg.store import Record
+from kg.store import CommitInfo
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -69,7 +69,7 @@ def _result(result: Result) -> Iterator[str]:
     yield f"    cure        {result.cure.en} {result.cure.ko}"
 
 
-def record_in_words(record: Record, *, is_kept: bool, is_pinned: bool) -> str:
+def record_in_words(record: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:
     """Return one line about a version: number, time, author, kind, quads added and removed, why."""
     marks = [word for word, is_so in (("pruned", not is_kept), ("pinned", is_pinned)) if is_so]
     warnings = [f"{record.warnings} warnings"] if record.warnings else []
@@ -80,7 +80,7 @@ def record_in_words(record: Record, *, is_kept: bool, is_pinned: bool) -> str:
     ).rstrip()
 
 
-def token_in_words(token: Token, last_use: str | None, now: datetime) -> str:
+def token_in_words(token: AccessToken, last_use: str | None, now: datetime) -> str:
     r"""Return a token in one line: name, scopes, when made, when it ends, when used last; ``-`` for what is not.
 
     >>> token_in_words(Token("office", "write operate", "2026-01-01", ""), None, datetime(2026, 1, 2))

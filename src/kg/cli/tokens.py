@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from kg.auth import SCOPES, Audit, Tokens, expiry
+from kg.auth import SCOPES, Audit, TokenStore, expiry
 from kg.cli.output import token_in_words, use_in_words
 from kg.cli.versions import Commands
 from kg.domain import Settings
@@ -32,12 +32,12 @@ def _create_token(call: argparse.Namespace, settings: Settings) -> int:
     now = datetime.now(UTC)
     expires = expiry(call.expires, now) if call.expires else None
     scope, created = " ".join(call.scope), now.isoformat(timespec="seconds")
-    print(Tokens(settings.store).create(call.name, scope, created, expires))
+    print(TokenStore(settings.store).create(call.name, scope, created, expires))
     return 0
 
 
 def _list_tokens(_call: argparse.Namespace, settings: Settings) -> int:
-    tokens = Tokens(settings.store).listed()
+    tokens = TokenStore(settings.store).listed()
     last, now = Audit(settings.store).last_uses(tokens), datetime.now(UTC)
     for token in tokens:
         print(token_in_words(token, last.get(token.name), now))
@@ -53,5 +53,5 @@ def _audit_tokens(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _revoke_token(call: argparse.Namespace, settings: Settings) -> int:
-    Tokens(settings.store).revoke(call.name)
+    TokenStore(settings.store).revoke(call.name)
     return 0

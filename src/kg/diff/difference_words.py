@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.diff.change_words import ChangeWords
 from kg.diff.counted_words import COUNTED, CountedWords
-from kg.diff.differences import Changed, Difference, Statement
+from kg.diff.differences import Changed, ChangedStatement, Difference
 from kg.rdf import Language, Phrase, Sides, ThingNames, Wording
 
 MOST_SENTENCES = 200
@@ -16,17 +16,17 @@ _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
 
 
 @dataclass(frozen=True)
-class Sentence:
+class ChangeSentence:
     """A sentence, and the statements that it tells of; ``city`` is the city's IRI, empty where it is about none."""
 
     text: str
-    statements: tuple[Statement, ...]
+    statements: tuple[ChangedStatement, ...]
     city: str = ""
 
 
 def sentences(
     difference: Difference, sides: Sides, language: Language, most: int = MOST_SENTENCES
-) -> tuple[Sentence, ...]:
+) -> tuple[ChangeSentence, ...]:
     """Tell a difference in sentences, cities first; every statement belongs to exactly one of them.
 
     Where there would be more than ``most``, the last says how many triples are left untold.
@@ -37,10 +37,10 @@ def sentences(
         return told
     left = tuple(statement for sentence in told[most:] for statement in sentence.statements)
     rest = Phrase("그 밖의 트리플 {n:,}개", "and {n:,} further triples", "以及其余{n:,}个三元组")
-    return (*told[:most], Sentence(wording.say(rest).format(n=len(left)), left))
+    return (*told[:most], ChangeSentence(wording.say(rest).format(n=len(left)), left))
 
 
-def _things(difference: Difference, wording: Wording) -> Iterator[Sentence]:
+def _things(difference: Difference, wording: Wording) -> Iterator[ChangeSentence]:
     names = ThingNames(wording)
     counted, single = CountedWords(wording, names), ChangeWords(wording, names)
     groups: defaultdict[tuple[str, ...], list[Changed]] = defaultdict(list)
@@ -53,17 +53,17 @@ def _things(difference: Difference, wording: Wording) -> Iterator[Sentence]:
         else:
             text = counted.triples(first) if first.kind in _ONLY_COUNTED else single.thing(first)
         text = text[:1].upper() + text[1:] if wording.language == "en" else text
-        yield Sentence(text, tuple(statement for thing in things for statement in thing.statements), first.city)
+        yield ChangeSentence(text, tuple(statement for thing in things for statement in thing.statements), first.city)
 
 
 def _is_counted(thing: Changed) -> bool:
     return thing.kind in COUNTED and thing.action != "changed"
 
 
-def _graphs(difference: Difference, wording: Wording) -> Iterator[Sentence]:
+def _graphs(difference: Difference, wording: Wording) -> Iterator[ChangeSentence]:
     for names, phrase in (
         (difference.created, Phrase("그래프 {name} 생성", "Graph {name} created", "新建图{name}")),
         (difference.dropped, Phrase("그래프 {name} 없앰", "Graph {name} dropped", "移除图{name}")),
     ):
         for name in names:
-            yield Sentence(wording.say(phrase).format(name=name if name.startswith("_:") else f"<{name}>"), ())
+            yield ChangeSentence(wording.say(phrase).format(name=name if name.startswith("_:") else f"<{name}>"), ())

@@ -13,7 +13,7 @@ from kg.rdf import GROUPED, KINDS, Quad, Sides, Things, language_tag, read_quad
 Action = Literal["added", "removed", "changed"]
 
 
-class Statement(NamedTuple):
+class ChangedStatement(NamedTuple):
     """A quad that was added or removed."""
 
     is_added: bool
@@ -40,7 +40,7 @@ class Changed:
     subject: str
     action: Action
     city: str
-    statements: tuple[Statement, ...]
+    statements: tuple[ChangedStatement, ...]
 
     def properties(self, *subjects: str) -> tuple[Property, ...]:
         """Return what was done to the properties of these subjects; of the thing itself where none is given."""
@@ -60,7 +60,7 @@ class Difference:
     dropped: tuple[str, ...] = ()
 
 
-def properties(statements: Iterable[Statement]) -> tuple[Property, ...]:
+def properties(statements: Iterable[ChangedStatement]) -> tuple[Property, ...]:
     """Gather statements by predicate and language tag, in order."""
     found: defaultdict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for is_added, quad in statements:
@@ -73,9 +73,9 @@ def properties(statements: Iterable[Statement]) -> tuple[Property, ...]:
 
 def difference(patch: Patch, sides: Sides) -> Difference:
     """Say what a patch did, in time proportional to its length; both sides are asked for the things it names."""
-    statements = [Statement(is_added=True, quad=read_quad(line)) for line in patch.added]
-    statements += [Statement(is_added=False, quad=read_quad(line)) for line in patch.removed]
-    gathered: defaultdict[tuple[str, str], list[Statement]] = defaultdict(list)
+    statements = [ChangedStatement(is_added=True, quad=read_quad(line)) for line in patch.added]
+    statements += [ChangedStatement(is_added=False, quad=read_quad(line)) for line in patch.removed]
+    gathered: defaultdict[tuple[str, str], list[ChangedStatement]] = defaultdict(list)
     things = Things(sides)
     for statement in statements:
         gathered[things.owner(statement.quad)].append(statement)
@@ -84,12 +84,12 @@ def difference(patch: Patch, sides: Sides) -> Difference:
     return Difference(tuple(sorted(_with_cities(changed), key=_order)), patch.created, patch.dropped)
 
 
-def _changed(kind: str, subject: str, statements: list[Statement], things: Things) -> Changed:
+def _changed(kind: str, subject: str, statements: list[ChangedStatement], things: Things) -> Changed:
     action: Action = "changed" if kind in GROUPED else things.action(subject)
     return Changed(kind, subject, action, things.city(kind, subject), tuple(sorted(statements)))
 
 
-def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[Statement]], things: Things) -> None:
+def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[ChangedStatement]], things: Things) -> None:
     """Count a doubt that only moved, as all do when a line is put in above them, with the lines of the page."""
     doubts = sorted(subject for kind, subject in gathered if kind == "doubt")
     before = Counter(filter(None, (things.signature(subject, is_after=False) for subject in doubts)))
@@ -110,7 +110,7 @@ def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[Statement]], 
 def _with_cities(things: list[Changed]) -> Iterator[Changed]:
     """Join what came or went together with a tie: the city, its figures, its exchanges."""
     ties = {(thing.city, thing.action): thing for thing in things if thing.kind == "friendship" and thing.city}
-    joined: defaultdict[tuple[str, Action], list[Statement]] = defaultdict(list)
+    joined: defaultdict[tuple[str, Action], list[ChangedStatement]] = defaultdict(list)
     for thing in things:
         action = _as_one(thing)
         key = (thing.city, action)

@@ -47,7 +47,7 @@ from kg.rdf.serialization import (
 )
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented, serialized
-from kg.rdf.statistics import Statistics, dataset_description
+from kg.rdf.statistics import VoidStatistics, dataset_description
 from kg.rdf.tables import Labels, tables
 from kg.rdf.thing_names import WHOLE, ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
@@ -89,9 +89,9 @@ __all__ = [
     "RdfDataset",
     "Service",
     "Sides",
-    "Statistics",
     "ThingNames",
     "Things",
+    "VoidStatistics",
     "Wording",
     "activity_graph",
     "catalog_graph",

@@ -16,7 +16,7 @@ FORMATS = {"text/turtle": "turtle", "application/ld+json": "json-ld", "applicati
 
 
 @dataclass(frozen=True)
-class Finding:
+class ConformanceResult:
     """A test that did not pass, or passed by value only: its IRI, the outcome in EARL's word, the reason."""
 
     test: str
@@ -45,7 +45,7 @@ class ConformanceReport:
     date: str
     suites: tuple[Suite, ...]
     total: Suite
-    findings: tuple[Finding, ...]
+    findings: tuple[ConformanceResult, ...]
 
 
 @lru_cache(maxsize=1)
@@ -82,16 +82,16 @@ def _parsed(turtle: str) -> Graph:
     return Graph().parse(data=turtle, format="turtle")
 
 
-def _findings(graph: Graph) -> list[Finding]:
+def _findings(graph: Graph) -> list[ConformanceResult]:
     found = []
     for assertion, test in graph.subject_objects(EARL.test):
         result = graph.value(assertion, EARL.result, any=False)
         outcome = str(graph.value(result, EARL.outcome, any=False)).removeprefix(str(EARL))
-        found.append(Finding(str(test), outcome, str(graph.value(result, DCTERMS.description) or "")))
+        found.append(ConformanceResult(str(test), outcome, str(graph.value(result, DCTERMS.description) or "")))
     return found
 
 
-def _suite(title: str, findings: list[Finding]) -> Suite:
+def _suite(title: str, findings: list[ConformanceResult]) -> Suite:
     outcomes = Counter(finding.outcome for finding in findings)
     by_value = sum(finding.outcome == "passed" and bool(finding.reason) for finding in findings)
     return Suite(title, len(findings), outcomes["passed"], by_value, outcomes["failed"], outcomes["untested"])

@@ -19,7 +19,7 @@ _SINGLE, _SEVERAL = "single public source", "two or more public sources"
 
 
 @dataclass(frozen=True)
-class Place:
+class GazetteerPlace:
     """A place that ``identifiers.json`` knows: its row, and the own names of all that it lies in."""
 
     row: dict[str, Any]
@@ -48,9 +48,9 @@ class Gazetteer:
         """Read the places from the text of ``identifiers.json``."""
         rows = {row["slug"]: row for row in json.loads(text)["places"]}
         self.iris = iris
-        self.places = {name: Place(row, _above(row, rows)) for name, row in rows.items()}
+        self.places = {name: GazetteerPlace(row, _above(row, rows)) for name, row in rows.items()}
 
-    def find(self, path: tuple[str, ...]) -> Place | None:
+    def find(self, path: tuple[str, ...]) -> GazetteerPlace | None:
         """Return the known place with this path; a path may leave out levels between."""
         fitting = [place for place in self.places.values() if place.name == path[-1] and set(path[:-1]) <= place.above]
         return fitting[0] if len(fitting) == 1 else None
@@ -95,12 +95,12 @@ def elsewhere_graph(gazetteer: Gazetteer) -> Graph:
 
 
 class _Claims:
-    def __init__(self, graph: Graph, gazetteer: Gazetteer, place: Place) -> None:
+    def __init__(self, graph: Graph, gazetteer: Gazetteer, place: GazetteerPlace) -> None:
         self.graph, self.place, self.gazetteer = graph, place, gazetteer
         self.kg = terms(gazetteer.iris.ontology)
         self.subject = self._iri(place)
 
-    def _iri(self, place: Place) -> URIRef:
+    def _iri(self, place: GazetteerPlace) -> URIRef:
         return URIRef(self.gazetteer.iris.resource(place.kind, place.slug))
 
     def add_all(self) -> None:

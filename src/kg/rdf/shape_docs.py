@@ -16,7 +16,7 @@ _SEVERITY = {SH.Warning: "warning", SH.Info: "note"}
 
 
 @dataclass(frozen=True)
-class Rule:
+class ShapeRule:
     """One rule: the property it is about (empty for one of the thing as a whole), what it says, and the cure."""
 
     iri: str
@@ -33,7 +33,7 @@ class NodeShape:
     iri: str
     name: Texts
     targets: tuple[str, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[ShapeRule, ...]
 
 
 def documented(graph: Graph, iris: Iris) -> tuple[NodeShape, ...]:
@@ -59,14 +59,14 @@ def serialized(graph: Graph, iris: Iris, form: str) -> bytes:
     return graph.serialize(format=form, encoding="utf-8")
 
 
-def _rules(graph: Graph, shape: Node, cure: URIRef) -> Iterator[Rule]:
+def _rules(graph: Graph, shape: Node, cure: URIRef) -> Iterator[ShapeRule]:
     """Yield the rules that tell something when they are broken: properties, SPARQL constraints, the shape's own."""
     for rule in (shape, *graph.objects(shape, SH.property), *graph.objects(shape, SH.sparql)):
         message = _texts(graph, rule, SH.message)
         if message:
             path = graph.value(rule, SH.path)
             severity = graph.value(rule, SH.severity) or graph.value(shape, SH.severity)
-            yield Rule(
+            yield ShapeRule(
                 iri=str(rule),
                 path=" / ".join(_steps(graph, path)),
                 severity=_SEVERITY.get(severity, "violation"),  # type: ignore[call-overload]  # any node may stand there

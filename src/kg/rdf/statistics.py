@@ -14,7 +14,7 @@ from kg.rdf.serialization import DOCUMENT_FORMATS, prefixes
 
 
 @dataclass(frozen=True)
-class Statistics:
+class VoidStatistics:
     """Counts of one version: of all, by class, by property, and by property of the things of a class.
 
     The names of the counts are those of VoID: ``triples``, ``entities``, ``distinctSubjects``, ``distinctObjects``,
@@ -27,7 +27,7 @@ class Statistics:
     class_properties: Mapping[tuple[str, str], int]
 
 
-def dataset_description(catalog: bytes, statistics: Statistics, iris: Iris, media_type: str) -> bytes:
+def dataset_description(catalog: bytes, statistics: VoidStatistics, iris: Iris, media_type: str) -> bytes:
     """Write the catalogue (N-Triples) together with the statistics in one of ``DOCUMENT_FORMATS``."""
     graph = Graph()
     for prefix, namespace in {**prefixes(iris), "void": str(VOID), "sh": str(SH), "schema": str(SDO)}.items():
@@ -37,7 +37,7 @@ def dataset_description(catalog: bytes, statistics: Statistics, iris: Iris, medi
     return graph.serialize(format=DOCUMENT_FORMATS[media_type], encoding="utf-8")
 
 
-def _add(graph: Graph, statistics: Statistics, dataset: URIRef) -> None:
+def _add(graph: Graph, statistics: VoidStatistics, dataset: URIRef) -> None:
     _count(graph, dataset, statistics.totals)
     by_class: dict[str, list[tuple[str, int]]] = {}
     for (class_, property_), triples in statistics.class_properties.items():

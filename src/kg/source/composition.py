@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kg.domain import City, Delegation, Exchange, Party, Passage
 from kg.source.dates import format_dates, format_span
 from kg.source.exchanges import read_exchange
-from kg.source.parties import Names
+from kg.source.parties import PartyNames
 
 _BODIES = {"council": "의회", "office": "구청", "government": " 인민정부", "party-committee": "위"}
 _ACTS = {
@@ -119,7 +119,7 @@ def _with_head_counts(text: str, exchange: Exchange, city: City) -> str:
 
 
 def _read(text: str, city: City) -> Exchange:
-    return read_exchange(text, Passage(1, 1, len(text) + 1), Names(city.path), city.agreement)
+    return read_exchange(text, Passage(1, 1, len(text) + 1), PartyNames(city.path), city.agreement)
 
 
 def _counts(before: Exchange, now: Exchange) -> Iterator[tuple[int, int, str]]:

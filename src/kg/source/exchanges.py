@@ -10,7 +10,7 @@ from kg.source.acts import anniversaries, items, kinds, occasions, topics
 from kg.source.brackets import BLANK, DateBracket
 from kg.source.directions import direction, overall_direction, visited
 from kg.source.documents import concluded, intended_instrument, is_at_founding, tell_founding
-from kg.source.parties import Names
+from kg.source.parties import PartyNames
 from kg.source.sentence import Sentence, take_apart
 from kg.source.words import KINDS, TOPICS
 
@@ -20,7 +20,7 @@ _PLACED = {
 }
 
 
-def read_exchange(text: str, place: Passage, names: Names, founding: Agreement | None) -> Exchange:
+def read_exchange(text: str, place: Passage, names: PartyNames, founding: Agreement | None) -> Exchange:
     """Read one exchange line, or one note below it.
 
     ``founding`` is the agreement of the section: a signing in the line that fits it is that agreement.

@@ -56,7 +56,7 @@ class Mention:
         return len(self.parties) > 1
 
 
-class Names:
+class PartyNames:
     """The names by which one section of the page may call the two sides of its tie, and other places."""
 
     def __init__(self, path: tuple[str, ...]) -> None:

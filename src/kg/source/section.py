@@ -10,7 +10,7 @@ from kg.source.exchanges import read_exchange
 from kg.source.fields import FieldReading, UnreadError, is_field
 from kg.source.headings import Heading
 from kg.source.outline import OutlineLine
-from kg.source.parties import Names
+from kg.source.parties import PartyNames
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Section:
     def city(self) -> City:
         """Return the city with its exchanges."""
         founding = self._founding()
-        names = Names(self.path)
+        names = PartyNames(self.path)
         exchanges: list[Exchange] = []
         for line in self.exchange_lines:
             exchange = read_exchange(line.text, line.place, names, founding)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.domain import Agreement, Passage
 from kg.source.brackets import DateBracket, blank_out, date_brackets
-from kg.source.parties import Mention, Names
+from kg.source.parties import Mention, PartyNames
 from kg.source.words import RECEIVED, SENT
 
 _PURPOSE = re.compile(
@@ -62,7 +62,7 @@ class Sentence:
         return max(starts, default=0)
 
 
-def take_apart(text: str, place: Passage, names: Names, founding: Agreement | None) -> Sentence:
+def take_apart(text: str, place: Passage, names: PartyNames, founding: Agreement | None) -> Sentence:
     """Take a line apart; ``founding`` is the agreement of its section."""
     brackets, _ = date_brackets(text)
     blanked = blank_out(text, brackets)

@@ -10,10 +10,18 @@ from math import inf, prod
 
 from kg.sparql.estimates import Operator, Reference
 from kg.sparql.joins import MOST_PARTS, Join, LeftJoin, Minus, Union, Unplanned, joined
-from kg.sparql.modifiers import Description, Expression, Extend, Filter, Group, Projection, Written
+from kg.sparql.modifiers import (
+    AnswerEstimate,
+    DescribeEstimate,
+    Expression,
+    Extend,
+    FilterEstimate,
+    GroupEstimate,
+    Projection,
+)
 from kg.sparql.paths import count_branches
 from kg.sparql.scans import GraphNames, TriplePattern, Values
-from kg.sparql.sites import Site
+from kg.sparql.sites import RewritingSite
 from kg.sparql.statistics import RDF_TYPE
 from kg.sparql.tokens import Token, scan
 from kg.sparql.tree import Node
@@ -68,7 +76,7 @@ class PrefixedName:
 
 
 @dataclass
-class Slots:
+class ConstantSlots:
     """What the estimate of a shape depends on, by the index of a constant: IRIs, numbers, and lengths of constants."""
 
     iris: list[int | PrefixedName] = field(default_factory=list)
@@ -105,9 +113,9 @@ class Translation:
 
     tokens: Sequence[Token]
     text: str
-    sites: Mapping[int, tuple[Site, ...]]
+    sites: Mapping[int, tuple[RewritingSite, ...]]
     constants: Mapping[int, int]
-    slots: Slots = field(default_factory=Slots)
+    slots: ConstantSlots = field(default_factory=ConstantSlots)
     namespaces: dict[str, int | None] = field(default_factory=dict)
     growth: dict[str, float] = field(default_factory=dict)
     graph: str | None = None
@@ -135,7 +143,7 @@ class Translation:
         if query.kind == "construct_query":
             return self._construct(query, values)
         if query.kind == "ask_query":
-            return Written(self._selected(query, self._where(query, values)), ())
+            return AnswerEstimate(self._selected(query, self._where(query, values)), ())
         return self._select(query, values)
 
     def _start(self, index: int) -> int:
@@ -151,7 +159,7 @@ class Translation:
         tokens = [self.tokens[index] for index in query.tokens()[1:]]
         if query.nodes() or not all(token.kind in _IRI_TOKENS for token in tokens):
             raise UnboundedError
-        return Written(Description(len(tokens)), (), 3)
+        return AnswerEstimate(DescribeEstimate(len(tokens)), (), 3)
 
     def _construct(self, query: Node, values: Sequence[Operator]) -> Operator:
         template = query.nodes("template")[0]
@@ -161,14 +169,14 @@ class Translation:
         patterns = [self._block(block) for block in blocks]
         inner = self._where(query, values) if query.nodes("group") else joined([*patterns, *values])
         # A subject that several triples share stands once in the template, and is written for each of them.
-        return Written(self._selected(query, inner), names, number)
+        return AnswerEstimate(self._selected(query, inner), names, number)
 
     def _is_variable(self, index: int) -> bool:
         return self.tokens[index].kind == "variable"
 
     def _select(self, query: Node, values: Sequence[Operator]) -> Operator:
         inner = self._selected(query, self._where(query, values))
-        return Written(inner, self._names(query.nodes("select_clause")[0]) or sorted(inner.variables))
+        return AnswerEstimate(inner, self._names(query.nodes("select_clause")[0]) or sorted(inner.variables))
 
     def _sub_select(self, query: Node) -> Operator:
         outside, self.is_outermost = self.is_outermost, False
@@ -195,7 +203,7 @@ class Translation:
         for node in expressions:
             inner = self._extended(inner, node)
         for node in having:
-            inner = Filter(inner, self._all(node.nodes()))
+            inner = FilterEstimate(inner, self._all(node.nodes()))
         is_all = not clauses or not (names := self._names(clauses[0]))
         limit, is_slot = self._limit(query)
         return Projection(
@@ -250,7 +258,7 @@ class Translation:
             for node in aggregates
             if node.kind == "group_concat"
         ]
-        return Group(inner, frozenset(keys), not conditions, total, frozenset(named), concatenated)
+        return GroupEstimate(inner, frozenset(keys), not conditions, total, frozenset(named), concatenated)
 
     def _aggregated(self, node: Node) -> float:
         """Return the work to take a value into an aggregate."""
@@ -284,7 +292,7 @@ class Translation:
     def _group(self, group: Node) -> Operator:
         """Translate a group."""
         inner, conditions = self._unfiltered(group)
-        return Filter(inner, conditions) if conditions else inner
+        return FilterEstimate(inner, conditions) if conditions else inner
 
     def _unfiltered(self, group: Node) -> tuple[Operator, Expression | None]:
         """Translate a group without its filters, and those."""
@@ -306,7 +314,7 @@ class Translation:
 
     def _join(self, parts: Sequence[Operator]) -> Operator:
         operator = joined(parts)
-        if isinstance(operator, Filter) and not self.is_planned:
+        if isinstance(operator, FilterEstimate) and not self.is_planned:
             raise UnboundedError
         if isinstance(operator, Join) and not self.is_planned:
             return Unplanned(operator.parts)
@@ -318,7 +326,7 @@ class Translation:
         """Add a pattern to what stands before it in its group."""
         if node.kind == "optional":
             right, condition = self._unfiltered(node.nodes()[0])
-            inner = Filter(right, condition) if condition else right
+            inner = FilterEstimate(right, condition) if condition else right
             parts[:] = [LeftJoin(self._join(parts), inner, condition)]
         elif node.kind == "minus":
             parts[:] = [Minus(self._join(parts), self._group(node.nodes()[0]))]
@@ -541,13 +549,13 @@ def together(expressions: Sequence[Expression]) -> Expression:
 
 
 def translate(
-    tree: Node, tokens: Sequence[Token], text: str, sites: Sequence[Site], constants: Mapping[int, int]
-) -> tuple[Operator, Slots]:
+    tree: Node, tokens: Sequence[Token], text: str, sites: Sequence[RewritingSite], constants: Mapping[int, int]
+) -> tuple[Operator, ConstantSlots]:
     """Translate the syntax tree of a query; ``constants`` gives the index of the constant at a place of the text.
 
     :raises UnboundedError: it has what no estimate is made for
     """
-    by_node: dict[int, tuple[Site, ...]] = {}
+    by_node: dict[int, tuple[RewritingSite, ...]] = {}
     for site in sites:
         by_node[id(site.node)] = (*by_node.get(id(site.node), ()), site)
     translation = Translation(tokens, text, by_node, constants)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 from weakref import WeakKeyDictionary
 
-from kg.sparql.algebra import Slots, UnboundedError, translate
-from kg.sparql.estimates import Facts, Operator
+from kg.sparql.algebra import ConstantSlots, UnboundedError, translate
+from kg.sparql.estimates import EstimationContext, Operator
 from kg.sparql.reading import Reading, Shape
 from kg.sparql.statistics import Statistics
 from kg.sparql.templates import constants_of
@@ -26,7 +26,7 @@ class _Skeleton:
     """A shape translated to operators, and the bounds that were found for its queries."""
 
     operator: Operator
-    slots: Slots
+    slots: ConstantSlots
     statistics: Statistics | None = None
     revision: int = 0
     bounds: dict[Sequence[str | int], float] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class _Skeleton:
         key = self.slots.key(constants)
         found = self.bounds.get(key)
         if found is None:
-            facts = Facts(statistics, *self.slots.resolve(constants))
+            facts = EstimationContext(statistics, *self.slots.resolve(constants))
             found = self.bounds[key] = _number(self.operator.estimate(facts).work)
         return found
 

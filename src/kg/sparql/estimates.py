@@ -45,7 +45,7 @@ class Estimate(NamedTuple):
 
 
 @dataclass
-class Facts:
+class EstimationContext:
     """What estimates follow from: statistics, the IRIs and numbers of the query, by slot, and what was estimated."""
 
     statistics: Statistics
@@ -74,7 +74,7 @@ class Operator:
     certain: Variables = NONE
     is_looped: bool = False
 
-    def estimate(self, facts: Facts, bound: Variables = NONE) -> Estimate:
+    def estimate(self, facts: EstimationContext, bound: Variables = NONE) -> Estimate:
         """Estimate an evaluation with some variables bound."""
         key = (id(self), bound & self.variables)
         found = facts.known.get(key)
@@ -82,7 +82,7 @@ class Operator:
             found = facts.known[key] = self._estimate(facts, key[1])
         return found
 
-    def length(self, facts: Facts, name: str) -> float:
+    def length(self, facts: EstimationContext, name: str) -> float:
         """Return how many characters the term that is bound to a variable has at most."""
         inner = [part.length(facts, name) for part in self.sources() if name in part.certain]
         others = (part.length(facts, name) for part in self.sources() if name in part.variables)
@@ -92,5 +92,5 @@ class Operator:
         """List the operators that terms come from; a term must fit all of those that surely bind its variable."""
         return ()
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         raise NotImplementedError

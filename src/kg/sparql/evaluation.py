@@ -14,7 +14,7 @@ import pyoxigraph
 
 from kg.domain import KgError, QuerySyntaxError
 from kg.sparql.paths import ANYTHING
-from kg.sparql.reading import Operation, Reading, syntax_error
+from kg.sparql.reading import Reading, UpdateOperation, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError
 from kg.sparql.static_checks import Fault, find_fault, shared_labels_of_data
 from kg.sparql.tokens import offset, position
@@ -119,7 +119,7 @@ def execute_update(
             engine(f"{operation.prologue} {text}")
 
 
-def _load(reading: Reading, operation: Operation, graphs: Graphs, base_iri: str) -> None:
+def _load(reading: Reading, operation: UpdateOperation, graphs: Graphs, base_iri: str) -> None:
     tokens = [reading.tokens[place] for place in operation.node.tokens()]
     source, *targets = [resolve(token.text, operation.prologue, base_iri) for token in tokens if token.is_iri]
     is_silent = tokens[1].word == "SILENT"
@@ -140,7 +140,7 @@ def _using(dataset: Sequence[tuple[bool, str]]) -> str:
     return " ".join(f"USING {'NAMED ' * is_named}{name}" for is_named, name in dataset)
 
 
-def _using_clauses(reading: Reading, operation: Operation) -> list[tuple[bool, str]]:
+def _using_clauses(reading: Reading, operation: UpdateOperation) -> list[tuple[bool, str]]:
     clauses = operation.node.nodes("using_clause")
     return [(len(one.children) == 3, reading.tokens[one.last].text) for one in clauses]  # noqa: PLR2004 - with NAMED
 

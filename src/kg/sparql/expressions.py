@@ -52,7 +52,7 @@ _LONGEST_REPEATED = 1_000
 _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
-class Site(Protocol):
+class ExpressionSite(Protocol):
     """The place of an expression."""
 
     @property
@@ -68,7 +68,7 @@ class Writer(Protocol):
         """The tokens of the text."""
 
     @property
-    def sites(self) -> Sequence[Site]:
+    def sites(self) -> Sequence[ExpressionSite]:
         """The sites, known by their index."""
 
     @property

@@ -12,8 +12,8 @@ from functools import reduce
 from math import inf, prod
 from typing import NamedTuple
 
-from kg.sparql.estimates import HASHED, NONE, PAIR, SOLUTION, STEP, Estimate, Facts, Operator, Variables
-from kg.sparql.modifiers import Expression, Filter
+from kg.sparql.estimates import HASHED, NONE, PAIR, SOLUTION, STEP, Estimate, EstimationContext, Operator, Variables
+from kg.sparql.modifiers import Expression, FilterEstimate
 from kg.sparql.plans import Plans, components_of, find_plans
 from kg.sparql.scans import TriplePattern, Values
 
@@ -48,7 +48,7 @@ class Join(Operator):
         """Return the parts."""
         return self.parts
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         if not self.parts:
             return Estimate(1, 1, 1)
         estimates = [self._by_plans(facts, bound, self.plans_without(NONE))]
@@ -57,7 +57,7 @@ class Join(Operator):
             estimates.append(self._by_plans(facts, bound, self.plans_without(bound)))
         return Estimate(*map(max, zip(*estimates, strict=True)))
 
-    def _by_plans(self, facts: Facts, bound: Variables, plans: Plans) -> Estimate:
+    def _by_plans(self, facts: EstimationContext, bound: Variables, plans: Plans) -> Estimate:
         steps = Steps(self.parts, facts, bound, plans)
         runs = [steps.likely_run(component) for component in plans.components]
         rows = prod(min(run.last, steps.rows(each)) for run, each in zip(runs, plans.components, strict=True))
@@ -85,7 +85,7 @@ class Unplanned(Operator):
         self.variables = NONE.union(*(part.variables for part in self.parts))
         self.certain = NONE.union(*(part.certain for part in self.parts))
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         estimates = [part.estimate(facts, bound) for part in self.parts]
         rows = prod(max(1.0, one.rows, one.peak) for one in estimates)
         work = sum(one.work + STEP + HASHED * one.rows for one in estimates)
@@ -95,7 +95,7 @@ class Unplanned(Operator):
 class Steps:
     """The steps of the plans of one join, each estimated once."""
 
-    def __init__(self, parts: Sequence[Operator], facts: Facts, bound: Variables, plans: Plans) -> None:
+    def __init__(self, parts: Sequence[Operator], facts: EstimationContext, bound: Variables, plans: Plans) -> None:
         """Estimate every part alone, and behind each variable by which it can be entered."""
         self._plans, self._parts, self._facts, self._bound = plans, parts, facts, bound
         self._degrees: dict[tuple[int, int], float] = {}
@@ -247,12 +247,12 @@ class LeftJoin(Operator):
         """Return both sides."""
         return (self.left, self.right)
 
-    def length(self, facts: Facts, name: str) -> float:
+    def length(self, facts: EstimationContext, name: str) -> float:
         """Return the length that the left side says, where it surely binds the variable; else the larger one."""
         sides = (self.left,) if name in self.certain else (self.left, self.right)
         return max((side.length(facts, name) for side in sides if name in side.variables), default=0.0)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         left, alone = self.left.estimate(facts, bound), self.right.estimate(facts, bound)
         right = self.right.estimate(facts, bound | (self.left.certain & self.right.certain))
         rows = left.rows * max(1.0, right.rows)
@@ -279,7 +279,7 @@ class Minus(Operator):
         """Return the left side."""
         return (self.left,)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         left, alone = self.left.estimate(facts, bound), self.right.estimate(facts)
         right = self.right.estimate(facts, self.left.certain & self.right.certain)
         return Estimate(
@@ -301,11 +301,11 @@ class Union(Operator):
         self.certain = reduce(frozenset.intersection, (part.certain for part in self.parts))
         self.is_looped = all(part.is_looped for part in self.parts)
 
-    def length(self, facts: Facts, name: str) -> float:
+    def length(self, facts: EstimationContext, name: str) -> float:
         """Return the largest length among the parts."""
         return max((part.length(facts, name) for part in self.parts if name in part.variables), default=0.0)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         return Estimate(*map(sum, zip(*(part.estimate(facts, bound) for part in self.parts), strict=True)))
 
 
@@ -316,14 +316,14 @@ def joined(parts: Iterable[Operator]) -> Operator:
     1
     """
     flat: list[Operator] = []
-    filters: list[Filter] = []
+    filters: list[FilterEstimate] = []
     for part in parts:
         inner = part
-        while isinstance(inner, Filter):
+        while isinstance(inner, FilterEstimate):
             filters.append(inner)
             inner = inner.inner
         flat += inner.parts if isinstance(inner, Join) else (inner,)
     operator = flat[0] if len(flat) == 1 else Join(flat)
     for one in filters:
-        operator = Filter(operator, one.condition, one.scope)
+        operator = FilterEstimate(operator, one.condition, one.scope)
     return operator

@@ -18,7 +18,7 @@ from kg.sparql.estimates import (
     STEP,
     WRITTEN,
     Estimate,
-    Facts,
+    EstimationContext,
     Operator,
     Variables,
 )
@@ -43,7 +43,7 @@ class Expression:
     texts: tuple[int, ...] = ()
     factor: int = 1
 
-    def length(self, facts: Facts, inner: Operator) -> float:
+    def length(self, facts: EstimationContext, inner: Operator) -> float:
         """Return how many characters its value has at most."""
         names = sum(inner.length(facts, name) for name in self.names)
         return self.factor * (_SHORT + names + sum(facts.lengths[slot] for slot in self.texts))
@@ -53,14 +53,14 @@ class Expression:
         """The variables in patterns of EXISTS."""
         return NONE.union(*(pattern.variables for pattern in self.exists))
 
-    def per_row(self, facts: Facts, certain: Variables) -> float:
+    def per_row(self, facts: EstimationContext, certain: Variables) -> float:
         """Return the work for one solution that binds some variables."""
         exists = sum(STEP + pattern.estimate(facts, certain).work for pattern in self.exists)
         return self.work + self.characters * facts.longest * SEARCHED + exists
 
 
 @dataclass(eq=False)
-class Filter(Operator):
+class FilterEstimate(Operator):
     """Solutions that are filtered; the engine may filter them as soon as the variables are bound."""
 
     inner: Operator
@@ -79,7 +79,7 @@ class Filter(Operator):
         """Return the inner operator."""
         return (self.inner,)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         inner = self.inner.estimate(facts, bound)
         each = self.condition.per_row(facts, self.scope or NONE)
         return Estimate(inner.rows, inner.peak, inner.work + max(inner.peak, inner.rows) * each)
@@ -98,20 +98,20 @@ class Extend(Operator):
         self.variables = self.inner.variables | {self.variable} | self.expression.variables
         self.certain, self.is_looped = self.inner.certain, self.inner.is_looped
 
-    def length(self, facts: Facts, name: str) -> float:
+    def length(self, facts: EstimationContext, name: str) -> float:
         """Return the length of the value, or that of a variable of the inner operator."""
         if name == self.variable:
             return self.expression.length(facts, self.inner)
         return self.inner.length(facts, name)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         inner = self.inner.estimate(facts, bound - {self.variable})
         each = STEP + self.expression.per_row(facts, self.inner.certain)
         return Estimate(inner.rows, inner.peak, inner.work + inner.rows * each)
 
 
 @dataclass(eq=False)
-class Group(Operator):
+class GroupEstimate(Operator):
     """Solutions that are grouped; ``keys`` are those variables among the conditions, all of them if ``is_plain``.
 
     What is ``concatenated`` is written here, term by term.
@@ -133,7 +133,7 @@ class Group(Operator):
         """Return the inner operator."""
         return (self.inner,)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         every = self.inner.estimate(facts)
         is_one = self.is_plain and self.keys <= bound & self.certain
         rows = 1.0 if is_one else self.inner.estimate(facts, bound & self.certain).rows
@@ -165,7 +165,7 @@ class Projection(Operator):
         """Return the inner operator."""
         return (self.inner,)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         every = self.inner.estimate(facts)
         rows = self.inner.estimate(facts, bound & self.certain).rows
         each = SOLUTION + (HASHED + len(self.names)) * self.is_distinct
@@ -177,14 +177,14 @@ class Projection(Operator):
 
 
 @dataclass(eq=False)
-class Written(Operator):
+class AnswerEstimate(Operator):
     """An answer: solutions, of each of which some variables are written, each so many times, and constants."""
 
     inner: Operator
     names: Sequence[str]
     constants: int = 0
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         inner = self.inner.estimate(facts, bound)
         length = sum(self.inner.length(facts, name) for name in self.names) + self.constants * facts.longest
         terms = len(self.names) + self.constants
@@ -192,12 +192,12 @@ class Written(Operator):
 
 
 @dataclass(eq=False)
-class Description(Operator):
+class DescribeEstimate(Operator):
     """What DESCRIBE says of so many constants: the triples of each, and of the blank nodes that they lead to."""
 
     resources: int
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:  # noqa: ARG002 - constants are bound anyway
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:  # noqa: ARG002 - constants are bound anyway
         counts = facts.statistics.default
         each = counts.all.triples if counts.blank_objects else counts.all.objects_per_subject
         rows = self.resources * each

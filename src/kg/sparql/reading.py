@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from kg.domain import EvaluationError, Message, QuerySyntaxError, Where
 from kg.sparql.numbers import LEAST_DIGITS
 from kg.sparql.rewriting import ALIKE, Knowledge, LimitError, Rewriting
-from kg.sparql.sites import Site, find_sites, without_idle_boundaries
+from kg.sparql.sites import RewritingSite, find_sites, without_idle_boundaries
 from kg.sparql.templates import LONGEST, Template, parts_of, template_of
 from kg.sparql.tokens import Token, end_of, position, tokenize
 from kg.sparql.tree import Kind, Node, ParsingError, parse
@@ -36,17 +36,17 @@ class Shape:
 
     tree: Node
     words: frozenset[str]
-    all_sites: tuple[Site, ...]
+    all_sites: tuple[RewritingSite, ...]
     is_checked: bool = False
     template: Template | None = None
 
     @cached_property
-    def sites(self) -> tuple[Site, ...]:
+    def sites(self) -> tuple[RewritingSite, ...]:
         """The sites where the engine can hold all numbers."""
         return tuple(without_idle_boundaries([site for site in self.all_sites if not site.for_exactness]))
 
     @cached_property
-    def exact_sites(self) -> tuple[Site, ...]:
+    def exact_sites(self) -> tuple[RewritingSite, ...]:
         """The sites where it cannot."""
         return tuple(without_idle_boundaries(self.all_sites))
 
@@ -77,7 +77,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Operation:
+class UpdateOperation:
     """An operation of an update, and the declarations before it; ``spans`` tells where each of them stands."""
 
     node: Node
@@ -181,9 +181,9 @@ class Reading:
         return any(node.first >= 0 for node in self.shape.tree.nodes("prologue")[1:])
 
     @property
-    def operations(self) -> list[Operation]:
+    def operations(self) -> list[UpdateOperation]:
         """The operations of an update, each behind all that is declared before it and counts for it."""
-        found: list[Operation] = []
+        found: list[UpdateOperation] = []
         declared: dict[str | int, tuple[int, int]] = {}
         for node in self.shape.tree.nodes():
             if node.kind == "prologue":
@@ -194,7 +194,7 @@ class Reading:
             else:
                 spans = tuple(declared.values())
                 prologue = " ".join(self.text[start:end] for start, end in spans)
-                found.append(Operation(node, prologue, (*spans, self._span(node))))
+                found.append(UpdateOperation(node, prologue, (*spans, self._span(node))))
         return found
 
     def _span(self, node: Node) -> tuple[int, int]:
@@ -268,17 +268,17 @@ class Reading:
         namespace = self._prefixes_before(end).get(prefix)
         return None if namespace is None else namespace + local
 
-    def _using_sites(self) -> Iterator[Site]:
+    def _using_sites(self) -> Iterator[RewritingSite]:
         for operation in self.operations:
             if operation.node.kind == "delete_where":
-                yield Site("using_in_full", operation.node)
+                yield RewritingSite("using_in_full", operation.node)
             elif operation.node.kind == "modify":
-                yield Site("using", Node("token", [operation.node.tokens()[-1]]))
+                yield RewritingSite("using", Node("token", [operation.node.tokens()[-1]]))
 
-    def _merge_sites(self, within: Node | None) -> Iterator[Site]:
+    def _merge_sites(self, within: Node | None) -> Iterator[RewritingSite]:
         clauses = within.nodes("using_clause") if within else []
         default = [node for node in clauses if len(node.children) == 2]  # noqa: PLR2004 - without NAMED
-        yield from (Site("left_out" if place else "merged", node) for place, node in enumerate(default))
+        yield from (RewritingSite("left_out" if place else "merged", node) for place, node in enumerate(default))
 
     @property
     def _fresh(self) -> str:

@@ -13,7 +13,7 @@ from math import prod
 
 from kg.sparql.expressions import RULES, signed_literal
 from kg.sparql.paths import ANYTHING, Branch, branches, count_branches, is_nullable
-from kg.sparql.sites import Connection, Site, is_constant, is_variable
+from kg.sparql.sites import Connection, RewritingSite, is_constant, is_variable
 from kg.sparql.tokens import Token, end_of
 from kg.sparql.tree import Node
 
@@ -77,7 +77,7 @@ class Rewriting:
 
     text: str
     tokens: Sequence[Token]
-    sites: Sequence[Site]
+    sites: Sequence[RewritingSite]
     knowledge: Knowledge
     fresh: str
     graphs: Mapping[int, str] = field(default_factory=dict)
@@ -252,7 +252,7 @@ class Rewriting:
         ]
         return f"{{ {_union(arms)} }}"
 
-    def _options(self, connection: Connection, site: Site, index: int) -> list[str | None]:
+    def _options(self, connection: Connection, site: RewritingSite, index: int) -> list[str | None]:
         """Return the paths that one connection may take, None for a length of zero that the engine misses."""
         path = _path(connection)
         found = [Branch(self.node(path, index), is_nullable(path))]
@@ -263,7 +263,7 @@ class Rewriting:
             options += [None for branch in found if branch.is_nullable]
         return options
 
-    def _is_node(self, connection: Connection, site: Site, index: int) -> bool:
+    def _is_node(self, connection: Connection, site: RewritingSite, index: int) -> bool:
         """Tell whether a constant end is known to be a node of the active graph."""
         graph = None if site.graph is None else self.graphs.get(site.graph, self.tokens[site.graph].text)
         is_known = graph is None or graph[0] not in "?$"
@@ -281,7 +281,7 @@ class Rewriting:
         """Return a node as it stands, without the space before it."""
         return self.node(node, len(self.sites))
 
-    def arm(self, site: Site, choice: Sequence[str | None], index: int) -> str:
+    def arm(self, site: RewritingSite, choice: Sequence[str | None], index: int) -> str:
         """Return a block with one path for each connection; those of length zero stand before it."""
         chosen = dict(zip(map(_key, site.connections), choice, strict=True))
         pairs = zip(site.connections, choice, strict=True)
@@ -337,7 +337,7 @@ class Rewriting:
 _Chosen = Mapping[tuple[int, int], str | None]
 
 
-def _check_arms(site: Site, alternatives: Sequence[int]) -> int:
+def _check_arms(site: RewritingSite, alternatives: Sequence[int]) -> int:
     """Return how many combinations there are of the alternatives of each path.
 
     :raises LimitError: there are too many

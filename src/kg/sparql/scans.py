@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from kg.sparql.estimates import LISTED, LOOK_UP, NONE, SOLUTION, Estimate, Facts, Operator, Reference, Variables
+from kg.sparql.estimates import (
+    LISTED,
+    LOOK_UP,
+    NONE,
+    SOLUTION,
+    Estimate,
+    EstimationContext,
+    Operator,
+    Reference,
+    Variables,
+)
 from kg.sparql.statistics import RDF_TYPE, Counts, Degrees, Statistics
 
 _STATIC_SIZES: dict[tuple[bool, ...], int] = {
@@ -44,7 +54,7 @@ class TriplePattern(Operator):
         names = (self.subject, self.predicate_variable, self.object, self.graph)
         self.variables = self.certain = frozenset(name for name in names if name)
 
-    def length(self, facts: Facts, name: str) -> float:
+    def length(self, facts: EstimationContext, name: str) -> float:
         """Return the length of the longest object of the predicate, for an object."""
         counts = self._counts(facts.statistics)
         if name == self.graph:
@@ -61,7 +71,7 @@ class TriplePattern(Operator):
     def _counts(self, statistics: Statistics) -> Counts:
         return statistics.named if self.is_named else statistics.default
 
-    def step(self, facts: Facts, bound: Variables, before: Sequence[Operator]) -> Estimate:
+    def step(self, facts: EstimationContext, bound: Variables, before: Sequence[Operator]) -> Estimate:
         """Estimate a look-up with what other patterns have bound."""
         estimate = self.estimate(facts, bound)
         patterns = [part for part in before if isinstance(part, TriplePattern) and not part.predicate_variable]
@@ -70,7 +80,7 @@ class TriplePattern(Operator):
         listed = min([listed, *(self._listed_beside(facts, other) for other in patterns)])
         return Estimate(rows, rows, LOOK_UP + LISTED * listed + SOLUTION * rows)
 
-    def _listed_beside(self, facts: Facts, other: TriplePattern) -> float:
+    def _listed_beside(self, facts: EstimationContext, other: TriplePattern) -> float:
         """Return the length of the list for a term that another pattern has bound."""
         known = facts.statistics.lists.get(facts.iri(other.predicate) or "")
         lengths: list[float] = [inf]
@@ -84,7 +94,7 @@ class TriplePattern(Operator):
             lengths.append(known.object_as_object)
         return min(lengths)
 
-    def objects_beside(self, facts: Facts, others: Iterable[Operator]) -> float:
+    def objects_beside(self, facts: EstimationContext, others: Iterable[Operator]) -> float:
         """Return how many objects a subject has at most that other patterns have found, each of them."""
         star = [part for part in others if isinstance(part, TriplePattern) and part.subject == self.subject]
         found = [facts.iri(part.predicate) for part in star if part.is_named == self.is_named]
@@ -94,7 +104,7 @@ class TriplePattern(Operator):
             return inf
         return self._counts(facts.statistics).objects_beside(iri, known)
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         statistics = facts.statistics
         counts = self._counts(statistics)
         iri = None if self.predicate_variable else facts.iri(self.predicate)
@@ -108,7 +118,9 @@ class TriplePattern(Operator):
             rows = min(rows, len(statistics.graph_names) if is_variable else 1)
         return Estimate(rows, rows, LOOK_UP + LISTED * listed + SOLUTION * rows)
 
-    def _rows(self, facts: Facts, counts: Counts, degrees: Degrees, *, is_subject: bool, is_object: bool) -> float:
+    def _rows(
+        self, facts: EstimationContext, counts: Counts, degrees: Degrees, *, is_subject: bool, is_object: bool
+    ) -> float:
         rows = degrees.triples
         if is_subject:
             rows = min(rows, degrees.objects_per_subject)
@@ -144,7 +156,7 @@ class GraphNames(Operator):
         """Collect the variables."""
         self.variables = self.certain = frozenset((self.variable,))
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:
         rows = 1 if bound else len(facts.statistics.graph_names)
         return Estimate(rows, rows, LOOK_UP + SOLUTION * rows)
 
@@ -163,5 +175,5 @@ class Values(Operator):
         self.variables = self.names
         self.certain = self.names if self.is_complete else NONE
 
-    def _estimate(self, facts: Facts, bound: Variables) -> Estimate:  # noqa: ARG002 - a block is the same everywhere
+    def _estimate(self, facts: EstimationContext, bound: Variables) -> Estimate:  # noqa: ARG002 - a block is the same everywhere
         return Estimate(self.rows, self.rows, LOOK_UP + SOLUTION * self.rows)

@@ -37,7 +37,7 @@ class Connection:
 
 
 @dataclass(frozen=True)
-class Site:
+class RewritingSite:
     """A place that a rule applies to: the rule, the node, and what the rule has to know of it.
 
     ``graph`` is the token that names the active graph, None for the default graph. One ``for_exactness`` counts where
@@ -51,19 +51,19 @@ class Site:
     for_exactness: bool = False
 
 
-def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ...]:
+def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[RewritingSite, ...]:
     """Find the sites of a query or an update; a site stands before those inside it."""
     labels = Counter(token.text for token in tokens if token.kind == "blank")
     keeps_duplicates = keeps_duplicates_of(tree, tokens)
-    found: list[Site] = []
+    found: list[RewritingSite] = []
     stack: list[tuple[Node, int | None, bool, bool]] = [(tree, None, False, False)]
     while stack:
         node, graph, is_asserted, is_elsewhere = stack.pop()
         rule = rule_of(node, tokens, is_asserted=is_asserted)
-        own = [Site(rule, node)] if rule else []
+        own = [RewritingSite(rule, node)] if rule else []
         exact_rule = exact_rule_of(node, tokens, is_asserted=is_asserted)
-        own += [Site(exact_rule, node, for_exactness=True)] if exact_rule else []
-        own += [Site(*one) for one in conditions_of(node, tokens)]
+        own += [RewritingSite(exact_rule, node, for_exactness=True)] if exact_rule else []
+        own += [RewritingSite(*one) for one in conditions_of(node, tokens)]
         own += _sites(node, graph, tokens, labels, keeps_duplicates=keeps_duplicates)
         found += [site for site in own if not is_elsewhere or site.rule in _PARSED]
         if node.kind in ("graph_variable", "graph_iri"):
@@ -75,7 +75,7 @@ def find_sites(tree: Node, tokens: Sequence[Token], text: str) -> tuple[Site, ..
     return tuple(sorted(found, key=lambda site: (site.node.first, -site.node.last)))
 
 
-def without_idle_boundaries(sites: Sequence[Site]) -> Iterator[Site]:
+def without_idle_boundaries(sites: Sequence[RewritingSite]) -> Iterator[RewritingSite]:
     """Yield the sites but for boundaries that stand inside no expression that is rewritten."""
     reach = -1
     for site in sites:
@@ -85,50 +85,50 @@ def without_idle_boundaries(sites: Sequence[Site]) -> Iterator[Site]:
             reach = max(reach, site.node.last)
 
 
-def _literals(tokens: Sequence[Token]) -> Iterator[Site]:
+def _literals(tokens: Sequence[Token]) -> Iterator[RewritingSite]:
     """Yield TRUE and FALSE in capitals, and numbers whose sign the engine takes for an operator.
 
     Keywords have no case (section 19.1), and the engine knows small letters.
     """
     for index, token in enumerate(tokens):
         if token.word in ("TRUE", "FALSE") and not token.text.islower():
-            yield Site("boolean", Node("token", [index]))
+            yield RewritingSite("boolean", Node("token", [index]))
         elif token.kind == "number" and token.text[0] in "+-" and signed_literal(token):
-            yield Site("signed", Node("token", [index]))
+            yield RewritingSite("signed", Node("token", [index]))
 
 
 def _sites(
     node: Node, graph: int | None, tokens: Sequence[Token], labels: Counter[str], *, keeps_duplicates: bool
-) -> Iterator[Site]:
+) -> Iterator[RewritingSite]:
     """Yield the sites that a node itself is."""
     if node.kind == "triples_block":
         connections = tuple(_connections(node, tokens, labels, keeps_duplicates=keeps_duplicates))
         if connections:
-            yield Site("paths", node, graph, connections)
+            yield RewritingSite("paths", node, graph, connections)
     elif node.kind == "graph_variable":
         if is_written_out(node, tokens):
-            yield Site("graph", node, graph)
+            yield RewritingSite("graph", node, graph)
         else:
             yield from _anchors(node)
     elif node.kind == "group_concat":
-        yield Site("group_concat", node)
+        yield RewritingSite("group_concat", node)
     elif node.kind == "service_variable" and tokens[node.first - 1].text != "{":
-        yield Site("service", node)
+        yield RewritingSite("service", node)
     elif node.kind == "path_negated" and not node.nodes():
-        yield Site("anything", node)
+        yield RewritingSite("anything", node)
     elif node.kind in ("select_clause", "describe_query"):
         if _reuses_variables(node, tokens):
-            yield Site("select", node)
+            yield RewritingSite("select", node)
         yield from _repeated(node, tokens)
 
 
-def _joined(tokens: Sequence[Token], text: str) -> Iterator[Site]:
+def _joined(tokens: Sequence[Token], text: str) -> Iterator[RewritingSite]:
     """Yield tokens with something between them that the engine does not take there."""
     first = 0
     for index in range(1, len(tokens) + 1):
         if index == len(tokens) or not _are_parted(tokens[index - 1], tokens[index], text):
             if first < index - 1:
-                yield Site("joined", Node("token", range(first, index)))
+                yield RewritingSite("joined", Node("token", range(first, index)))
             first = index
 
 
@@ -152,13 +152,13 @@ def is_written_out(node: Node, tokens: Sequence[Token]) -> bool:
     return has_variable or any(below.kind in ("minus", "sub_select") for below in group.walk())
 
 
-def _anchors(node: Node) -> Iterator[Site]:
+def _anchors(node: Node) -> Iterator[RewritingSite]:
     """Yield the opening braces behind which the engine would leave the variable of GRAPH unbound."""
     elsewhere = frozenset(("graph_variable", "graph_iri", "service_variable", "service_iri"))
     for group in node.nodes()[0].walk(without=elsewhere):
         has_pattern = bool(group.nodes("triples_block"))
         if group.kind == "group" and not has_pattern and group.nodes(*_UNANCHORED):
-            yield Site("anchor", Node("token", [group.first]), node.tokens()[1])
+            yield RewritingSite("anchor", Node("token", [group.first]), node.tokens()[1])
 
 
 def _reuses_variables(node: Node, tokens: Sequence[Token]) -> bool:
@@ -175,14 +175,14 @@ def _reuses_variables(node: Node, tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _repeated(node: Node, tokens: Sequence[Token]) -> Iterator[Site]:
+def _repeated(node: Node, tokens: Sequence[Token]) -> Iterator[RewritingSite]:
     """Yield the variables that a SELECT or DESCRIBE clause has once already."""
     known: set[str] = set()
     for child in node.children:
         place = child if isinstance(child, int) else child.last - 1
         token = tokens[place]
         if token.kind == "variable" and isinstance(child, int) and token.text[1:] in known:
-            yield Site("repeated", Node("token", [place]))
+            yield RewritingSite("repeated", Node("token", [place]))
         known |= {token.text[1:]} if token.kind == "variable" else set()
 
 

@@ -138,7 +138,7 @@ def parser() -> Lark:
 
     terminals: dict[str, str] = {}
 
-    class Tokens(Lexer):
+    class TokenStream(Lexer):
         """Gives the parser our tokens, each with its index for a position."""
 
         def __init__(self, _configuration: object) -> None:
@@ -154,7 +154,7 @@ def parser() -> Lark:
     parser = Lark(
         grammar,
         parser="lalr",
-        lexer=Tokens,
+        lexer=TokenStream,
         start=["query_unit", "update_unit"],
         keep_all_tokens=True,
         maybe_placeholders=False,

@@ -8,7 +8,7 @@ from kg.store.conversion import converted
 from kg.store.dataset import Dataset
 from kg.store.durable import exclusive, replace_file, writing
 from kg.store.editions import Edition, Editions
-from kg.store.engine import FUNCTIONS, Answer, Engine, Query, RdfDataset, is_repeatable
+from kg.store.engine import FUNCTIONS, Answer, Engine, Query, RequestedDataset, is_repeatable
 from kg.store.evaluator import Evaluated, Evaluator, LocalEvaluator, Validate, evaluated
 from kg.store.head import MOST_APPLIED, Head, commits_since
 from kg.store.inspection import Inspection, as_stored
@@ -17,7 +17,7 @@ from kg.store.lookup import UnionOfGraphs
 from kg.store.pins import Pin
 from kg.store.proof import reads_back
 from kg.store.rdf_files import RdfFile, load_files
-from kg.store.records import RESTORED, Record, Signature
+from kg.store.records import RESTORED, CommitInfo, Signature
 from kg.store.refusals import budget, no_graph
 from kg.store.removals import Removals
 from kg.store.retention import Policy
@@ -35,6 +35,7 @@ __all__ = [
     "ApartNeeded",
     "Cancellation",
     "Change",
+    "CommitInfo",
     "CommitLog",
     "Damage",
     "Dataset",
@@ -51,10 +52,9 @@ __all__ = [
     "Pin",
     "Policy",
     "Query",
-    "RdfDataset",
     "RdfFile",
-    "Record",
     "Removals",
+    "RequestedDataset",
     "Signature",
     "Store",
     "UnionOfGraphs",

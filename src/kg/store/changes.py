@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kg.rdf import GRAPH_FORMS, Form, named
 from kg.sparql import Reading, read
-from kg.store.engine import RdfDataset
+from kg.store.engine import RequestedDataset
 from kg.store.records import Kind
 
 
@@ -31,7 +31,7 @@ class Change:
     kind: Literal["update", "replace", "add", "remove", "patch"]
     base_iri: str
     text: str = ""
-    dataset: RdfDataset | None = None
+    dataset: RequestedDataset | None = None
     graph: str | None = None
     documents: tuple[Document, ...] = ()
 
@@ -65,5 +65,5 @@ class Change:
             if (form := named(name, GRAPH_FORMS))
         )
         given = message["dataset"]
-        dataset = RdfDataset(tuple(given["default_graphs"]), tuple(given["named_graphs"])) if given else None
+        dataset = RequestedDataset(tuple(given["default_graphs"]), tuple(given["named_graphs"])) if given else None
         return cls(**{**message, "documents": documents, "dataset": dataset})

@@ -76,7 +76,7 @@ _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
 
 @dataclass(frozen=True)
-class RdfDataset:
+class RequestedDataset:
     """The dataset that a request names: the IRIs of its default graphs and of its named graphs."""
 
     default_graphs: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class Query:
     text: str
     base_iri: str
     queried_graphs: tuple[str, ...] = ()
-    dataset: RdfDataset | None = None
+    dataset: RequestedDataset | None = None
     results: Form | None = JSON
     graph: Form | None = TURTLE
     apart: str = ""

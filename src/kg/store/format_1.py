@@ -27,7 +27,7 @@ from kg.store.durable import sync
 from kg.store.layout import FORMAT, FORMER_POINTER
 from kg.store.log import Commit, CommitLog, checksums
 from kg.store.pointer import write_head
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 
 _LOG = logging.getLogger(__name__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -185,13 +185,13 @@ def _content(formers: list[_Former], place: int) -> Content | None:
     return None
 
 
-def _record(former: _Former, parent: Record | None, patch: Patch | None, after: Content | None) -> Record:
+def _record(former: _Former, parent: CommitInfo | None, patch: Patch | None, after: Content | None) -> CommitInfo:
     fields = {**(former.record or {})}
     if patch is not None:
         fields |= {"added": len(patch.added), "removed": len(patch.removed)}
     if after is not None:
         fields |= {"content": after.digest, "size": len(after.quads)}
-    return Record(
+    return CommitInfo(
         number=former.number,
         **fields,
         files=checksums(patch.to_text().encode(), former.report()) if patch is not None else {},

@@ -6,7 +6,7 @@ from kg.diff import Patch
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.log import CommitLog
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 from kg.store.versions import Store, Version
 
 _CHECKOUTS = 2
@@ -19,7 +19,7 @@ REVERTED_SHARE = 16
 """They changed at most the 16th part of the version: reverting a quad takes 17 µs, loading one 5."""
 
 
-def commits_since(number: int, identity: str, version: Version) -> list[Record]:
+def commits_since(number: int, identity: str, version: Version) -> list[CommitInfo]:
     """Return the records of the commits between a version in memory and a newer one, oldest first.
 
     There are none where the log leads from another version of that number, or a commit is expired or damaged.

@@ -20,7 +20,7 @@ from pathlib import Path
 from kg.diff import Checkout, Content, Patch
 from kg.domain import GoneError, KgError, Message, NotFoundError, StoreError
 from kg.store.durable import replace_file, sync
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 
 CHANGESET, REPORT = "changeset", "report"
 """The names that the checksums of a record have."""
@@ -45,7 +45,7 @@ class CommitLog:
     def __init__(self, path: Path) -> None:
         """Name the store's directory; records, which never change, are cached."""
         self.path = path
-        self._records: dict[int, Record] = {}
+        self._records: dict[int, CommitInfo] = {}
 
     # -- listing ---------------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ class CommitLog:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def record(self, number: int) -> Record:
+    def record(self, number: int) -> CommitInfo:
         """Return the record of a commit.
 
         :raises NotFoundError: there never was such a commit
@@ -88,9 +88,9 @@ class CommitLog:
             self._records[number] = self._read_record(number)
         return self._records[number]
 
-    def _read_record(self, number: int) -> Record:
+    def _read_record(self, number: int) -> CommitInfo:
         try:
-            record = Record.from_line(self._first_line(number))
+            record = CommitInfo.from_line(self._first_line(number))
         except FileNotFoundError:
             raise (damaged if number in self.quarantined() else no_version)(number) from None
         except _UNREADABLE as error:
@@ -118,18 +118,18 @@ class CommitLog:
         except ValueError as error:
             raise damaged(number) from error
 
-    def _rows(self, record: Record) -> bytes:
+    def _rows(self, record: CommitInfo) -> bytes:
         """Return the rows of a commit, whose record was read before and must be the same in the file."""
         found, rows = self._read(record.number)
         if found.digest != record.digest:
             raise damaged(record.number)
         return rows
 
-    def _read(self, number: int) -> tuple[Record, bytes]:
+    def _read(self, number: int) -> tuple[CommitInfo, bytes]:
         """Read the file of a commit once: its record and its rows, compared with their checksums."""
         try:
             line, rows = _unpack(self._commit_file(number).read_bytes())
-            record = Record.from_line(line)
+            record = CommitInfo.from_line(line)
             if record.number != number or _sha256(rows) != record.files[CHANGESET]:
                 raise damaged(number)
         except FileNotFoundError:
@@ -177,7 +177,7 @@ class CommitLog:
                 return None
         return tuple(reversed(found)) if number == first else None
 
-    def _routes(self, record: Record) -> Iterator[_Route]:
+    def _routes(self, record: CommitInfo) -> Iterator[_Route]:
         """Yield the ways to a version, the shorter of the nearest two first."""
         snapshots = self.snapshots()
         earlier = [*reversed([number for number in snapshots if number <= record.number]), 0]
@@ -230,7 +230,7 @@ class CommitLog:
             self._publish(self._report_file(number), commit.report)
         self._publish(self._commit_file(number), _pack(commit.record.to_line(), commit.rows))
 
-    def append_expired(self, record: Record) -> None:
+    def append_expired(self, record: CommitInfo) -> None:
         """Write the record of a commit whose changes are not kept."""
         self._publish(self._expired_file(record.number), record.to_line())
 
@@ -298,7 +298,7 @@ class CommitLog:
                     if self.has_snapshot(number):
                         yield number, f"snapshots/{number:06}{_SNAPSHOT}"
 
-    def _verified(self, number: int) -> Record:
+    def _verified(self, number: int) -> CommitInfo:
         try:
             record, _ = self._read(number)
         except GoneError:
@@ -321,7 +321,7 @@ class CommitLog:
             return b""
         return report if _sha256(report) == self.record(number).files.get(REPORT) else b""
 
-    def _has_report(self, record: Record) -> bool:
+    def _has_report(self, record: CommitInfo) -> bool:
         return bool(self.report(record.number))
 
     def _commit_file(self, number: int) -> Path:
@@ -341,7 +341,7 @@ class CommitLog:
 class Commit:
     """A commit to be written: its record, its changeset serialized, and its validation report (gzip)."""
 
-    record: Record
+    record: CommitInfo
     rows: bytes
     report: bytes = b""
 

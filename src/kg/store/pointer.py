@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.store.durable import replace_file
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 
 HEAD = "HEAD"
 _CONTENT = re.compile(r"(\d{6,}) ([0-9a-f]{64})\n")
@@ -28,6 +28,6 @@ def read_head(path: Path) -> Pointer:
     return Pointer(int(found[1]), found[2])
 
 
-def write_head(path: Path, record: Record) -> None:
+def write_head(path: Path, record: CommitInfo) -> None:
     """Replace ``HEAD`` of a store, durably."""
     replace_file(path / HEAD, f"{record.number:06} {record.digest}\n".encode("ascii"))

@@ -29,7 +29,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Record:
+class CommitInfo:
     """What is known of one version without reading its changes.
 
     ``added`` and ``removed`` count quads, ``size`` the quads of the version, ``warnings`` the validation results that
@@ -68,7 +68,7 @@ class Record:
         return written | {name: dict(sorted(written[name].items())) for name in ("facts", "files")}
 
     @classmethod
-    def from_line(cls, line: bytes) -> Record:
+    def from_line(cls, line: bytes) -> CommitInfo:
         """Parse what ``to_line`` writes.
 
         :raises ValueError: the line is not as it was written

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from kg.domain import Settings
-from kg.store.records import Record
+from kg.store.records import CommitInfo
 
 _MOST_COMMITS = 64
 """After so many a snapshot is due: one damaged file costs no more, and 1,000 commits of one exchange take 8 MB."""
@@ -37,7 +37,7 @@ class Policy:
         """Whether any version ever expires."""
         return self.keep_versions is not None or self.keep_days is not None
 
-    def expired(self, records: Sequence[Record], pinned: Collection[int], now: datetime) -> set[int]:
+    def expired(self, records: Sequence[CommitInfo], pinned: Collection[int], now: datetime) -> set[int]:
         """Return the numbers of the versions that expire; ``records`` are all, oldest first, the last is current."""
         found: set[int] = set()
         if self.keep_versions is not None:
@@ -48,7 +48,7 @@ class Policy:
             found.update(record.number for record, after in following if after.time < before)
         return found - set(pinned) - {record.number for record in records[-1:]}
 
-    def needs_snapshot(self, commits: Sequence[Record]) -> bool:
+    def needs_snapshot(self, commits: Sequence[CommitInfo]) -> bool:
         """Tell whether a snapshot is due at the last of these commits, which are all since the last snapshot."""
         last = commits[-1]
         changed = sum(record.added + record.removed for record in commits)

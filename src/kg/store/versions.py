@@ -22,7 +22,7 @@ from kg.store.layout import FORMAT, check_format, is_former
 from kg.store.log import Commit, CommitLog, checksums, gone, no_version
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.pointer import HEAD, read_head, write_head
-from kg.store.records import RESTORED, Kind, Record, Signature
+from kg.store.records import RESTORED, CommitInfo, Kind, Signature
 from kg.store.retention import Policy
 from kg.store.verification import Damage, nothing_sound
 
@@ -39,7 +39,7 @@ class Version:
     number: int
 
     @cached_property
-    def record(self) -> Record:
+    def record(self) -> CommitInfo:
         """What is known of the version without reading its content."""
         return CommitLog(self.path).record(self.number)
 
@@ -156,15 +156,15 @@ class Store:
             raise gone(number)
         return Version(self.path, number)
 
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[CommitInfo, ...]:
         """Return the record of every version there ever was, oldest first; those that are damaged are left out."""
         return tuple(self._records(self._numbers()))
 
-    def last(self, kind: Kind) -> Record | None:
+    def last(self, kind: Kind) -> CommitInfo | None:
         """Return the record of the newest version of a kind, or None."""
         return next((record for record in self._records(reversed(self._numbers())) if record.kind == kind), None)
 
-    def _records(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[Record]:
+    def _records(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[CommitInfo]:
         for number in numbers:
             try:
                 yield self.log.record(number)
@@ -295,9 +295,9 @@ class Store:
             with exclusive(self.path / "lock"):
                 yield
 
-    def _record(self, base: Version | None, pending: Pending, signature: Signature) -> Record:
+    def _record(self, base: Version | None, pending: Pending, signature: Signature) -> CommitInfo:
         patch, before = pending.patch, base.record if base else None
-        return Record(
+        return CommitInfo(
             number=1 + max(before.number if before else 0, *self.log.quarantined(), 0),
             time=max(signature.time, before.time) if before else signature.time,
             author=signature.author,
@@ -314,17 +314,17 @@ class Store:
             parent_digest=before.digest if before else "",
         )
 
-    def _check_capacity(self, record: Record) -> None:
+    def _check_capacity(self, record: CommitInfo) -> None:
         if record.size > self.policy.capacity and record.added > record.removed:
             raise _over_capacity(record.size, self.policy.capacity)
 
-    def _append(self, record: Record, pending: Pending) -> None:
+    def _append(self, record: CommitInfo, pending: Pending) -> None:
         if not (self.path / FORMAT.name).exists():
             FORMAT.write(self.path)
         self.log.append(Commit(record, pending.patch.to_text().encode(), pending.report))
         write_head(self.path, record)
 
-    def _compact(self, record: Record) -> None:
+    def _compact(self, record: CommitInfo) -> None:
         """Take the snapshot that is due and expire old versions; the commit is done, whatever comes of that."""
         try:
             since = [self.log.record(number) for number in self._since_snapshot(record)]
@@ -334,7 +334,7 @@ class Store:
         except (OSError, KgError) as error:
             _LOG.warning("Old versions were not compacted: %s", error)
 
-    def _since_snapshot(self, record: Record) -> tuple[int, ...]:
+    def _since_snapshot(self, record: CommitInfo) -> tuple[int, ...]:
         last = max((number for number in self.log.snapshots() if number <= record.number), default=0)
         return tuple(number for number in self.log.numbers(record.number) if number > last)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, request
 
-from kg.auth import Tokens
+from kg.auth import TokenStore
 from kg.build import Remembering
 from kg.domain import Iris, KgError, Settings
 from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
@@ -51,7 +51,7 @@ def create_app(
         settings,
         store,
         evaluator or LocalEvaluator(remembering.lines, iris.queried_graphs()),
-        Tokens(settings.store),
+        TokenStore(settings.store),
         remembering,
         Removals(store, settings.base_iri),
         metrics or Metrics(),

@@ -59,7 +59,7 @@ class Stream(Protocol):
         """Send a piece; raise when the client is gone."""
 
 
-class Exchange(Protocol):
+class RequestContext(Protocol):
     """What the HTTP server hands over to answer a request with."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -142,7 +142,7 @@ class Front:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._close()
 
-    async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:  # noqa: ANN401 - of the HTTP server's own making
+    async def __rsgi__(self, scope: Any, exchange: RequestContext) -> None:  # noqa: ANN401 - of the HTTP server's own making
         """Answer one request."""
         began = time.time()
         request_id = self._ids.of(scope.headers.get(_REQUEST_ID))
@@ -160,7 +160,7 @@ class Front:
         if self._log.is_on:
             self._write_down(scope, request_id, answer, began)
 
-    async def _found(self, scope: Any, request_id: str, exchange: Exchange) -> HotAnswer:  # noqa: ANN401
+    async def _found(self, scope: Any, request_id: str, exchange: RequestContext) -> HotAnswer:  # noqa: ANN401
         version = self._store.current()
         same = self._same(scope)
         answer = self.hot.find_again(version, same)
@@ -213,7 +213,7 @@ class Front:
         self._log.add(began, request_id, host, scope.method, scope.path, answer.status, length)
 
     async def _until_stopped(
-        self, request: Request, version: Version | None, exchange: Exchange, same: Hashable
+        self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
     ) -> HotAnswer:
         """Answer a request; tell a client whose request the shutdown interrupts that it was not carried out."""
         task = asyncio.current_task()
@@ -233,7 +233,9 @@ class Front:
     def _refused(self, request: Request, refusal: KgError) -> HotAnswer:
         return answered(self._application, replace(request, extras={REFUSAL: refusal}, body=b""))
 
-    async def _admit(self, request: Request, version: Version | None, exchange: Exchange, same: Hashable) -> HotAnswer:
+    async def _admit(
+        self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
+    ) -> HotAnswer:
         """Answer a request; one that no body could let in is refused before its body is received."""
         if sum(map(len, request.fields)) + sum(map(len, request.fields.values())) > _MOST_FIELD_BYTES:
             kept = {name: value for name, value in request.fields.items() if len(value) <= _KEPT_FIELD_BYTES}
@@ -254,7 +256,7 @@ class Front:
             return await self._answer_with_body(reached, exchange)
         return await self._answer(version, reached, exchange, same=same)
 
-    async def _send(self, exchange: Exchange, answer: HotAnswer, file: BinaryIO) -> None:
+    async def _send(self, exchange: RequestContext, answer: HotAnswer, file: BinaryIO) -> None:
         """Send a file as fast as the client takes it."""
         loop = asyncio.get_running_loop()
         with file:
@@ -262,7 +264,7 @@ class Front:
             while piece := await loop.run_in_executor(self._threads, file.read, _PIECE):
                 await stream.send_bytes(piece)
 
-    async def _answer_with_body(self, request: Request, exchange: Exchange) -> HotAnswer:
+    async def _answer_with_body(self, request: Request, exchange: RequestContext) -> HotAnswer:
         announced = request.fields.get("content-length", "")
         try:
             async with self.bodies.receive(request.client, announced, aiter(exchange)) as body:
@@ -274,7 +276,7 @@ class Front:
         self,
         version: Version | None,
         request: Request,
-        exchange: Exchange,
+        exchange: RequestContext,
         refusal: KgError | None = None,
         same: Hashable = None,
     ) -> HotAnswer:
@@ -301,7 +303,7 @@ class Front:
         return answer
 
     async def _work(
-        self, version: Version | None, request: Request, exchange: Exchange, refusal: KgError | None
+        self, version: Version | None, request: Request, exchange: RequestContext, refusal: KgError | None
     ) -> HotAnswer:
         """Have the answer worked out, and end the work when the client goes."""
         watch = partial(_watched, exchange)
@@ -338,12 +340,12 @@ def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
         loop.call_soon_threadsafe(act)
 
 
-def _watched(exchange: Exchange, cancellation: Cancellation) -> asyncio.Task[None]:
+def _watched(exchange: RequestContext, cancellation: Cancellation) -> asyncio.Task[None]:
     """Begin to watch for the client to go."""
     return asyncio.ensure_future(_when_gone(exchange, cancellation))
 
 
-async def _when_gone(exchange: Exchange, cancellation: Cancellation) -> None:
+async def _when_gone(exchange: RequestContext, cancellation: Cancellation) -> None:
     await exchange.client_disconnect()
     cancellation.set()
 

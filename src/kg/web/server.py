@@ -24,8 +24,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from kg.auth import Tokens
-from kg.build import Extension
+from kg.auth import TokenStore
+from kg.build import WorkerExtension
 from kg.domain import AddressInUseError, Iris, KgError, Message, Settings, StoreError
 from kg.sparql import warm_up
 from kg.store import Head, Policy, Store
@@ -136,7 +136,7 @@ def _equipment(settings: Settings) -> Equipment:
             "update": Limits(settings.gate_memory, settings.gate_memory),
         },
         read_destinations(settings.allowed_hosts),
-        Extension(store, settings.home.resolve(), iris),
+        WorkerExtension(store, settings.home.resolve(), iris),
         in_every_form=settings.rdf_terms == "1.1",
     )
 
@@ -166,7 +166,7 @@ def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, met
         direct=DirectAnswers(evaluator.answer_if_cheap, iris),
         metrics=metrics,
         close=pool.close,
-        guard=token_guard(Tokens(settings.store)),
+        guard=token_guard(TokenStore(settings.store)),
         log=AccessLog(settings.access_log),
     )
     metrics.observe(_gauges(front, pool, store), lambda: front.hot.hits)
@@ -181,7 +181,7 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
         current = store.current()
         return current.number if current else 0
 
-    tokens = Tokens(store.path)
+    tokens = TokenStore(store.path)
     return (
         Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
         Gauge("kg_queries_waiting", "Queries that wait for a worker", lambda: pool.waiting),

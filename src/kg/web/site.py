@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app
 
-from kg.auth import Audit, Tokens
+from kg.auth import Audit, TokenStore
 from kg.build import Remembering
 from kg.domain import Iris, Settings
 from kg.store import Evaluator, Removals, Store, Version
@@ -24,7 +24,7 @@ class Site:
     settings: Settings
     store: Store
     evaluator: Evaluator
-    tokens: Tokens
+    tokens: TokenStore
     remembering: Remembering
     removals: Removals
     metrics: Metrics = field(default_factory=Metrics)

@@ -17,7 +17,7 @@ from typing import Any
 
 from kg.domain import KgError, Message, NonconformingError, Result, UnexpectedError, Where
 from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, named
-from kg.store import Change, Query, RdfDataset
+from kg.store import Change, Query, RequestedDataset
 
 Json = dict[str, Any]
 
@@ -154,7 +154,7 @@ def query_from_body(body: bytes) -> Query:
         _decoded(text),
         told["base_iri"],
         tuple(told["queried_graphs"]),
-        RdfDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
+        RequestedDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         form_named(told["results"]),
         form_named(told["graph"]),
         told["apart"],

@@ -12,7 +12,7 @@ from kg.store import FUNCTIONS, Query, Version
 from kg.web.http.answers import answer, unchanged
 from kg.web.http.complete import Validators
 from kg.web.http.format_choice import Choice, choose_leniently, first_representable, prefers_page
-from kg.web.http.protocol import Operation
+from kg.web.http.protocol import ProtocolOperation
 from kg.web.pages.editor import show_editor
 from kg.web.site import Site
 
@@ -24,7 +24,7 @@ def describe(site: Site, asked: tuple[str, ...]) -> Response:
     """Describe the service in the form that the client prefers; a page where it prefers that."""
     accept = request.headers.get("Accept")
     if prefers_page(GRAPH_FORMS, asked, accept):
-        return show_editor(site, Operation("describe"))
+        return show_editor(site, ProtocolOperation("describe"))
     return first_representable(
         partial(choose_leniently, GRAPH_FORMS, asked, accept), partial(_described, site, site.version())
     )

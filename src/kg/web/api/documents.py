@@ -16,7 +16,7 @@ from kg.rdf import (
     N_TRIPLES,
     Form,
     NodeShape,
-    Statistics,
+    VoidStatistics,
     dataset_description,
     document_in,
     documented,
@@ -31,7 +31,7 @@ from kg.web.http.format_choice import PAGE, Choice, choose, first_representable,
 from kg.web.http.protocol import read_pairs
 from kg.web.http.refusals import not_found
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.reader import Names, asker
+from kg.web.pages.reader import LabelIndex, asker
 from kg.web.pages.reading.asking import Asker
 from kg.web.pages.reading.facts import Facts
 from kg.web.site import current_site
@@ -62,7 +62,7 @@ def _dataset(ending: str = "") -> Response:
 
     def page() -> Mapping[str, object]:
         facts = asking.facts("catalog")
-        return {"facts": facts, "names": Names(facts, current_language()), "statistics": statistics(asking)}
+        return {"facts": facts, "names": LabelIndex(facts, current_language()), "statistics": statistics(asking)}
 
     def written(media_type: str) -> bytes:
         return dataset_description(asking.graph("catalog", N_TRIPLES), statistics(asking), asking.iris, media_type)
@@ -96,7 +96,7 @@ def _ontology(ending: str = "") -> Response:
     def page() -> Mapping[str, object]:
         facts = asking.facts("vocabulary")
         kinds = [(kind, _terms(facts, kind, asking.iris.ontology)) for kind in _DOCUMENTED]
-        return {"facts": facts, "names": Names(facts, current_language()), "kinds": kinds, "owl": _OWL}
+        return {"facts": facts, "names": LabelIndex(facts, current_language()), "kinds": kinds, "owl": _OWL}
 
     def written(form: Form) -> bytes:
         return asking.graph("vocabulary", form)
@@ -139,7 +139,7 @@ def sitemap() -> Response:
     return kept or answer(_sitemap(asking), "application/xml", validators)
 
 
-def statistics(asking: Asker) -> Statistics:
+def statistics(asking: Asker) -> VoidStatistics:
     """Count what a version holds."""
 
     def counts(name: str, key: str, **names: str) -> dict[str, dict[str, int]]:
@@ -151,7 +151,7 @@ def statistics(asking: Asker) -> Statistics:
     classes = counts("class-counts", "class", entities="entities", triples="triples")
     given = {"triples": "triples", "subjects": "distinctSubjects", "objects": "distinctObjects"}
     totals = asking.rows("total-counts")[0]
-    return Statistics(
+    return VoidStatistics(
         totals={
             **{name: int(totals[variable].value) for variable, name in {**given, "properties": "properties"}.items()},
             "classes": len(classes),

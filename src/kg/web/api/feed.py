@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kg.build import KINDS, version_iri
 from kg.domain import Iris
-from kg.store import Record
+from kg.store import CommitInfo
 
 MEDIA_TYPE = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def feed(records: Sequence[Record], iris: Iris, root: str) -> bytes:
+def feed(records: Sequence[CommitInfo], iris: Iris, root: str) -> bytes:
     """Write the feed of these versions, the latest first; it is reached under a root address that ends with a slash."""
     top = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "ko"})
     _add(top, "id", iris.document("history.atom"))
@@ -28,7 +28,7 @@ def feed(records: Sequence[Record], iris: Iris, root: str) -> bytes:
     return document + b"\n"
 
 
-def _add_entry(top: Element, record: Record, iris: Iris, root: str) -> None:
+def _add_entry(top: Element, record: CommitInfo, iris: Iris, root: str) -> None:
     entry = SubElement(top, "entry")
     kind = KINDS[record.kind]
     _add(entry, "id", version_iri(record.number, iris))

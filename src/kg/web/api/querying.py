@@ -17,7 +17,7 @@ from kg.web.http.format_choice import PARAMETERS, Choice, asks_for_page, choose_
 from kg.web.http.json_ld import in_profile
 from kg.web.http.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.protocol import Operation
+from kg.web.http.protocol import ProtocolOperation
 from kg.web.http.response_cache import HotAnswer
 
 _SHORT = 500
@@ -29,14 +29,14 @@ _WITH_PAGE = (*media_types(RESULT_FORMS), *media_types(GRAPH_FORMS), _PAGE)
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryRequest:
     """A query, how either kind of answer to it is written, and what tells whether a copy of it is still good."""
 
     query: Query
     results: Choice | None
     graph: Choice | None
     validators: Validators
-    operation: Operation = field(repr=False)
+    operation: ProtocolOperation = field(repr=False)
     refused: frozenset[Form] = frozenset()
 
     def completed(self, found: Answer, accept_encoding: str | None) -> HotAnswer:
@@ -61,8 +61,12 @@ class Plan:
 
 
 def plan(
-    operation: Operation, accept: str | None, iris: Iris, version: Version, refused: frozenset[Form] = frozenset()
-) -> Plan:
+    operation: ProtocolOperation,
+    accept: str | None,
+    iris: Iris,
+    version: Version,
+    refused: frozenset[Form] = frozenset(),
+) -> QueryRequest:
     """Plan the answer to a query, in a format that was not ``refused`` before.
 
     :raises NotAcceptableError: the client accepts no form of any kind of answer
@@ -80,10 +84,10 @@ def plan(
         apart=iris.graph(HISTORY),
     )
     validators = Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}")
-    return Plan(query, results, graph, validators, operation, refused)
+    return QueryRequest(query, results, graph, validators, operation, refused)
 
 
-def plan_again(planned: Plan, error: FormatError, accept: str | None, iris: Iris) -> Plan:
+def plan_again(planned: QueryRequest, error: FormatError, accept: str | None, iris: Iris) -> QueryRequest:
     """Plan the answer to a query in another format than the one that cannot represent it.
 
     :raises FormatError: the client accepts no other
@@ -96,12 +100,12 @@ def plan_again(planned: Plan, error: FormatError, accept: str | None, iris: Iris
 
 
 def answer_query(
-    planned: Plan,
+    planned: QueryRequest,
     evaluate: Callable[[Version, Query], Answer | None],
     accept: str | None,
     accept_encoding: str | None,
     iris: Iris,
-) -> tuple[Plan, HotAnswer, Answer] | None:
+) -> tuple[QueryRequest, HotAnswer, Answer] | None:
     """Evaluate a query and complete its answer, in the first acceptable format that can represent it.
 
     Return the plan that led to it, too; None where ``evaluate`` returns None.
@@ -117,7 +121,7 @@ def answer_query(
         return (planned, planned.completed(found, accept_encoding), found) if found else None
 
 
-def permanent_link(operation: Operation, form: Form, version: Version) -> str:
+def permanent_link(operation: ProtocolOperation, form: Form, version: Version) -> str:
     """Return the Link header that leads to the same answer of the same version; nothing where it would be too long.
 
     It is relative to ``/sparql``, by whatever path the server is reached.
@@ -126,13 +130,13 @@ def permanent_link(operation: Operation, form: Form, version: Version) -> str:
     return f'<{target}>; rel="bookmark memento"; datetime="{_made(version)}"' if target else ""
 
 
-def permanent_address(operation: Operation, form: Form, version: Version) -> str:
+def permanent_address(operation: ProtocolOperation, form: Form, version: Version) -> str:
     """Return where the same answer of the same version is, from the question mark on; nothing where it is too long."""
     asked = query_string(operation, form)
     return f"?{asked}&{VERSION}={version.number}" if asked else ""
 
 
-def query_string(operation: Operation, form: Form | None = None) -> str:
+def query_string(operation: ProtocolOperation, form: Form | None = None) -> str:
     """Return what asks the same by GET: the version and the budget left out, the form as it was asked or given.
 
     Nothing where that would be too long for an address; then nothing is spent on writing it.
@@ -143,7 +147,7 @@ def query_string(operation: Operation, form: Form | None = None) -> str:
     return written if len(written) <= LONGEST_ADDRESS else ""
 
 
-def _query_string(operation: Operation, form: Form | None) -> str:
+def _query_string(operation: ProtocolOperation, form: Form | None) -> str:
     if operation.encoded:
         return f"{operation.encoded}&format={form.name}" if form else operation.encoded
     left_out = ("timeout", *(PARAMETERS if form else ()))
@@ -176,7 +180,7 @@ def _asked_at(iris: Iris) -> tuple[str, tuple[str, ...]]:
     return iris.document("sparql"), iris.queried_graphs()
 
 
-def is_for_a_reader(method: str, operation: Operation, accept: str | None) -> bool:
+def is_for_a_reader(method: str, operation: ProtocolOperation, accept: str | None) -> bool:
     """Tell whether a query that came by a link is to be shown in the editor: the client would rather have a page.
 
     Programs come by quickly: their Accept header names no page.

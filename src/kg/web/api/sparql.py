@@ -7,7 +7,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from kg.store import Answer, Change, Query, Version
 from kg.web.api.description import describe
-from kg.web.api.querying import Plan, answer_query, is_for_a_reader, plan, query_string
+from kg.web.api.querying import QueryRequest, answer_query, is_for_a_reader, plan, query_string
 from kg.web.api.today import TODAY_FIELD, compared
 from kg.web.api.travelling import has_travelled, refuse_past, version_asked
 from kg.web.api.writing import preconditions, write
@@ -15,7 +15,7 @@ from kg.web.gateway import CANCELLATION
 from kg.web.http.answers import as_response, conditional, unchanged
 from kg.web.http.authorization import require
 from kg.web.http.memento import Address
-from kg.web.http.protocol import Operation, read_operation
+from kg.web.http.protocol import ProtocolOperation, read_operation
 from kg.web.http.response_cache import HotAnswer
 from kg.web.pages.editor import show_editor
 from kg.web.site import Site, current_site
@@ -41,7 +41,7 @@ def sparql() -> Response:
     return describe(site, operation.formats)
 
 
-def _query(site: Site, operation: Operation) -> Response:
+def _query(site: Site, operation: ProtocolOperation) -> Response:
     is_journey = operation.version is not None or "Accept-Datetime" in request.headers
     version = version_asked(site, operation.version, _address(operation) if is_journey else None)
     planned = plan(operation, request.headers.get("Accept"), site.iris, version)
@@ -57,7 +57,7 @@ def _query(site: Site, operation: Operation) -> Response:
     return response
 
 
-def _answered(site: Site, planned: Plan) -> tuple[Plan, HotAnswer, Answer]:
+def _answered(site: Site, planned: QueryRequest) -> tuple[QueryRequest, HotAnswer, Answer]:
     seconds, cancellation = planned.operation.seconds, request.environ.get(CANCELLATION)
 
     def evaluate(version: Version, query: Query) -> Answer:
@@ -69,13 +69,13 @@ def _answered(site: Site, planned: Plan) -> tuple[Plan, HotAnswer, Answer]:
     return answered
 
 
-def _address(operation: Operation) -> Address | None:
+def _address(operation: ProtocolOperation) -> Address | None:
     """Return the address that asks the same by GET, or None where it would be too long."""
     asked = query_string(operation)
     return Address(request.url_root.removesuffix("/"), "/sparql", asked) if asked else None
 
 
-def _update(site: Site, operation: Operation) -> Response:
+def _update(site: Site, operation: ProtocolOperation) -> Response:
     token = require("write")
     refuse_past(operation.version)
     change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, request
 
 from kg.domain import Message, RequestError
-from kg.store import Record, Version
+from kg.store import CommitInfo, Version
 from kg.web.http.complete import VERSION_FIELD
 from kg.web.http.memento import (
     LONGEST_ADDRESS,
     VERSION,
     Address,
-    Destination,
+    VersionReference,
     current_at,
     destination,
     http_date,
@@ -31,7 +31,7 @@ _JOURNEY = "kg_journey"
 @dataclass(frozen=True)
 class _Journey:
     version: Version
-    destination: Destination | None
+    destination: VersionReference | None
     address: Address | None
 
 
@@ -83,7 +83,7 @@ def refuse_past(named: str | None = None) -> None:
         )
 
 
-def kept_records(site: Site) -> tuple[Record, ...]:
+def kept_records(site: Site) -> tuple[CommitInfo, ...]:
     """Return the records of the versions that can still be seen, the oldest first."""
     return tuple(record for record in site.store.records() if site.store.log.is_kept(record.number))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from kg.auth import Token
+from kg.auth import AccessToken
 from kg.build import HISTORY
 from kg.diff import Patch
 from kg.domain import Message, RequestError
@@ -25,7 +25,7 @@ _LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
-class Written:
+class CommitOutcome:
     """What a change came to: the new version, whether the graph was there before, how many warnings it brought."""
 
     version: Version
@@ -40,7 +40,7 @@ class Written:
         return response
 
 
-def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
+def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> CommitOutcome:
     """Apply a change and publish it; what is refused leaves the store as it was.
 
     :raises ForbiddenError: it would change the history
@@ -64,10 +64,10 @@ def write(site: Site, change: Change, token: Token, only_if: OnlyIf) -> Written:
         version = site.store.commit(evaluate, signature, only_if=only_if)
     if not is_empty:
         made(version.number)
-    return Written(version, existed, 0 if is_empty else version.record.warnings)
+    return CommitOutcome(version, existed, 0 if is_empty else version.record.warnings)
 
 
-def restore(site: Site, number: int, token: Token, only_if: OnlyIf) -> Version:
+def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Version:
     """Make the content of a version the next version; where it is what is current, that stays.
 
     :raises GoneError: the version was pruned

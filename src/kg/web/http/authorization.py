@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, request
 
-from kg.auth import Token, Tokens, Use
+from kg.auth import AccessToken, TokenStore, Use
 from kg.domain import DamagedFileError, ForbiddenError, KgError, Message, UnauthorizedError
 from kg.web.http.protocol import UPDATE_TYPE, media_type_of
 from kg.web.site import current_site
@@ -30,12 +30,12 @@ Guard = Callable[[Mapping[str, str], str], bool]
 class Judgement:
     """What is to be said of a request that needs a scope: its token, if it has a known one, and why it is refused."""
 
-    token: Token | None
+    token: AccessToken | None
     scope: str
     refusal: KgError | None
 
 
-def judge(tokens: Tokens, fields: Mapping[str, str], scope: str, now: datetime) -> Judgement:
+def judge(tokens: TokenStore, fields: Mapping[str, str], scope: str, now: datetime) -> Judgement:
     """Judge whether the header fields of a request carry a token for a scope.
 
     :raises DamagedFileError: the tokens cannot be read
@@ -45,7 +45,7 @@ def judge(tokens: Tokens, fields: Mapping[str, str], scope: str, now: datetime) 
     return Judgement(token, scope, _refusal(token, scope, now))
 
 
-def _refusal(token: Token | None, scope: str, now: datetime) -> KgError | None:
+def _refusal(token: AccessToken | None, scope: str, now: datetime) -> KgError | None:
     if token is None:
         return _unauthorized("유효한 토큰이 필요합니다.", "This needs a valid token.")
     if token.is_expired(now):
@@ -72,7 +72,7 @@ def scope_needed(method: str, door: str, fields: Mapping[str, str]) -> str:
     return "write" if is_update else ""
 
 
-def token_guard(tokens: Tokens) -> Guard:
+def token_guard(tokens: TokenStore) -> Guard:
     """Return what tells whether header fields carry a token for a scope, now."""
 
     def is_authorized(fields: Mapping[str, str], scope: str) -> bool:
@@ -89,7 +89,7 @@ def anybody(_fields: Mapping[str, str], _scope: str) -> bool:
     return True
 
 
-def require(scope: str) -> Token:
+def require(scope: str) -> AccessToken:
     """Return the token of the request; its use is recorded, whatever comes of it.
 
     :raises UnauthorizedError: there is none, nobody knows it, or its time is over

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
 from kg.domain import Message, RequestError
-from kg.store import VERSION_LABELS, Record
+from kg.store import VERSION_LABELS, CommitInfo
 
 VERSION = "graph-version"
 """The parameter that names a version of the graph."""
@@ -35,7 +35,7 @@ _DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
 @dataclass(frozen=True)
-class Destination:
+class VersionReference:
     """Where a request goes: to a version by its number, or to what was current at a moment; one of them is None."""
 
     number: int | None
@@ -56,7 +56,7 @@ def versions_named(pairs: Iterable[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(value for name, value in pairs if names_version(name, value)))
 
 
-def destination(versions: Sequence[str], accept_datetime: str | None) -> Destination | None:
+def destination(versions: Sequence[str], accept_datetime: str | None) -> VersionReference | None:
     """Return where a request goes, or None for one that stays; a version that is named goes before a moment.
 
     :raises RequestError: the number or the date cannot be understood
@@ -67,11 +67,11 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Destina
     if versions:
         if len(versions) > 1 or not _NUMBER.match(versions[0]):
             raise _no_version(", ".join(versions))
-        return Destination(int(versions[0]))
+        return VersionReference(int(versions[0]))
     if accept_datetime is None:
         return None
     try:
-        return Destination(None, datetime.strptime(accept_datetime.strip(), _DATE).replace(tzinfo=UTC))
+        return VersionReference(None, datetime.strptime(accept_datetime.strip(), _DATE).replace(tzinfo=UTC))
     except ValueError as error:
         example = "Sun, 22 Nov 2026 09:30:00 GMT"
         raise _not_understood("Accept-Datetime", accept_datetime, example, example) from error
@@ -86,7 +86,7 @@ def travels(path: str) -> bool:
     return path.strip("/").partition("/")[0].partition(".")[0] in ("", *PATHS)
 
 
-def current_at(records: Sequence[Record], moment: datetime) -> int:
+def current_at(records: Sequence[CommitInfo], moment: datetime) -> int:
     """Return the number of the version that was current at a moment; before the first one, the first (RFC 7089).
 
     An HTTP date has no fraction of a second: a version counts from the second in which it was made.
@@ -144,7 +144,7 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def links(address: Address, record: Record, kept: Sequence[Record]) -> str:
+def links(address: Address, record: CommitInfo, kept: Sequence[CommitInfo]) -> str:
     """Return the Link header of a Memento: the original, its TimeMap, and the Mementos around this one."""
     numbers = [one.number for one in kept]
     place = numbers.index(record.number)
@@ -173,13 +173,13 @@ def _way_back(address: Address) -> tuple[str, str]:
     )
 
 
-def link_to_version(address: Address, record: Record) -> str:
+def link_to_version(address: Address, record: CommitInfo) -> str:
     """Return the Link header of what is current: the way to its TimeMap, and the permanent link to this state."""
     memento = f'<{address.at(record.number)}>; rel="bookmark memento"; datetime="{http_date(record.time)}"'
     return ", ".join([*_way_back(address), memento])
 
 
-def timemap_links(address: Address, kept: Sequence[Record]) -> bytes:
+def timemap_links(address: Address, kept: Sequence[CommitInfo]) -> bytes:
     """Return the TimeMap of an address in the link format (RFC 7089, section 5)."""
 
     def lines() -> Iterator[str]:
@@ -194,7 +194,7 @@ def timemap_links(address: Address, kept: Sequence[Record]) -> bytes:
     return f"{listed}\n".encode()
 
 
-def timemap_json(address: Address, kept: Sequence[Record]) -> bytes:
+def timemap_json(address: Address, kept: Sequence[CommitInfo]) -> bytes:
     """Return the TimeMap of an address as JSON."""
     mementos = [{"datetime": _iso(one), "uri": address.at(one.number), "version": one.number} for one in kept]
     document = {
@@ -206,7 +206,7 @@ def timemap_json(address: Address, kept: Sequence[Record]) -> bytes:
     return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _iso(record: Record) -> str:
+def _iso(record: CommitInfo) -> str:
     return record.time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from kg.domain import MediaTypeError, Message, RequestError
 from kg.rdf import is_absolute_iri
-from kg.store import RdfDataset
+from kg.store import RequestedDataset
 from kg.web.http.format_choice import formats_asked
 from kg.web.http.memento import destination, versions_named
 
@@ -34,7 +34,7 @@ _PRINTABLE = re.compile(rb"[!$-;=?-Z_a-z~]*\Z")
 
 
 @dataclass(frozen=True)
-class Operation:
+class ProtocolOperation:
     """A request, understood: ``describe`` has no text, and asks what the service is.
 
     ``formats`` are those that its parameters ask for, in order. ``version`` is the version of the graph that they
@@ -44,7 +44,7 @@ class Operation:
 
     kind: Literal["query", "update", "describe"]
     text: str = ""
-    dataset: RdfDataset | None = None
+    dataset: RequestedDataset | None = None
     formats: tuple[str, ...] = ()
     seconds: float | None = None
     version: str | None = None
@@ -52,7 +52,7 @@ class Operation:
     pairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
-def read_operation(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Operation:
+def read_operation(method: str, query_string: bytes, content_type: str | None, body: bytes) -> ProtocolOperation:
     """Understand a GET, HEAD or POST.
 
     :raises RequestError: a parameter is missing, given too often, or has a value that it cannot have
@@ -61,7 +61,7 @@ def read_operation(method: str, query_string: bytes, content_type: str | None, b
     if method != "POST" and query_string.startswith(_QUERY) and b"&" not in query_string:
         text = _unquoted(query_string[len(_QUERY) :]).removeprefix(BYTE_ORDER_MARK)
         encoded = query_string.decode("ascii") if _PRINTABLE.match(query_string) else ""
-        return Operation("query", text=text, encoded=encoded, pairs=(("query", text),))
+        return ProtocolOperation("query", text=text, encoded=encoded, pairs=(("query", text),))
     pairs = read_pairs(query_string)
     if method != "POST":
         return _operation([*pairs], by_get=True)
@@ -165,17 +165,17 @@ def _text(body: bytes) -> str:
         raise not_utf_8() from error
 
 
-def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Operation:
+def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> ProtocolOperation:
     asked = [kind for kind in ("query", "update") if any(name == kind for name, _ in pairs)]
     if not asked and by_get:
         version = _graph_version(pairs)
-        return Operation("describe", formats=formats_asked(pairs), version=version, pairs=tuple(pairs))
+        return ProtocolOperation("describe", formats=formats_asked(pairs), version=version, pairs=tuple(pairs))
     if len(asked) != 1:
         raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
     if by_get and asked == ["update"]:
         raise _wrong_parameter("update", "POST로 보내야 합니다", "an update is sent by POST")
     kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
-    return Operation(
+    return ProtocolOperation(
         kind,
         text=(_single(pairs, kind) or "").removeprefix(BYTE_ORDER_MARK),
         dataset=_dataset(pairs, kind),
@@ -199,14 +199,14 @@ def _graph_version(pairs: Sequence[tuple[str, str]]) -> str | None:
     return versions[0] if versions else None
 
 
-def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RdfDataset | None:
+def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RequestedDataset | None:
     for other, names in _DATASET_PARAMETERS.items():
         if other != kind and any(key in names for key, _ in pairs):
             raise _wrong_parameter(", ".join(names), f"{other}에만 쓸 수 있습니다", f"they belong to an {other}")
     if kind == "query":  # forms send them empty; an update that is to change less is never taken for one to change more
         pairs = [(key, value) for key, value in pairs if value]
     default, named = _DATASET_PARAMETERS[kind]
-    dataset = RdfDataset(
+    dataset = RequestedDataset(
         tuple(absolute_iri(value, key) for key, value in pairs if key == default),
         tuple(absolute_iri(value, key) for key, value in pairs if key == named),
     )

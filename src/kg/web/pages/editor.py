@@ -18,7 +18,7 @@ from kg.web.api.addresses import LANGUAGE, file_address, root, version_named
 from kg.web.api.querying import permanent_address, plan
 from kg.web.api.travelling import has_travelled, version_asked
 from kg.web.gateway import CANCELLATION
-from kg.web.http.protocol import Operation
+from kg.web.http.protocol import ProtocolOperation
 from kg.web.pages.frame import current_language, show_page
 from kg.web.site import Site
 
@@ -30,7 +30,7 @@ _WORDS = "editor."
 
 
 @dataclass(frozen=True)
-class Cell:
+class TermCell:
     """A term of a solution: its text, where it leads, and its language tag."""
 
     text: str
@@ -43,14 +43,14 @@ class Shown:
     """An answer as the page shows it: a table, the truth of an ASK, or the text of a graph; its permanent link."""
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[TermCell, ...], ...] = ()
     count: int = 0
     truth: bool | None = None
     text: str | None = None
     permanent: str = ""
 
 
-def show_editor(site: Site, operation: Operation) -> Response:
+def show_editor(site: Site, operation: ProtocolOperation) -> Response:
     """Show the editor with the query, if one is asked; with its answer where the form was sent without scripts."""
     asked = version_named()
     version = version_asked(site) if asked else site.store.current()
@@ -89,14 +89,14 @@ def _told(problem: KgError) -> Mapping[str, object]:
     return {**{name: label(message) for name, message in named.items()}, "where": problem.where}
 
 
-def _answered(site: Site, operation: Operation) -> Shown:
+def _answered(site: Site, operation: ProtocolOperation) -> Shown:
     version = version_asked(site)
     planned = plan(operation, f"{JSON.media_type}, {TURTLE.media_type}", site.iris, version)
     found = site.evaluator.evaluate(version, planned.query, operation.seconds, request.environ.get(CANCELLATION))
     return replace(_shown(site, found), permanent=_permanent(operation, found, version))
 
 
-def _permanent(operation: Operation, found: Answer, version: Version) -> str:
+def _permanent(operation: ProtocolOperation, found: Answer, version: Version) -> str:
     """Return the permanent link to an answer: the one that the answer itself has, so none where it has none.
 
     What only the page is asked for, in the way of an answer beside the editor and a language, is left out.
@@ -119,15 +119,15 @@ def _shown(site: Site, found: Answer) -> Shown:
     return Shown(columns, tuple(islice(rows, SHOWN_ROWS)), len(solutions))
 
 
-def _cell(site: Site, term: Mapping[str, object] | None) -> Cell:
+def _cell(site: Site, term: Mapping[str, object] | None) -> TermCell:
     if term is None:
-        return Cell("")
+        return TermCell("")
     if term["type"] == "uri":
         iri = str(term["value"])
-        return Cell(iri.removeprefix(site.settings.base_iri), file_address(iri))
+        return TermCell(iri.removeprefix(site.settings.base_iri), file_address(iri))
     if term["type"] == "triple":
-        return Cell(json.dumps(term["value"], ensure_ascii=False))
-    return Cell(str(term["value"]), language=str(term.get("xml:lang", "")))
+        return TermCell(json.dumps(term["value"], ensure_ascii=False))
+    return TermCell(str(term["value"]), language=str(term.get("xml:lang", "")))
 
 
 def _configuration(site: Site, version: str | None) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from kg.build import version_iri, version_lines
 from kg.rdf import GRAPH_FORMS, convert_lines, media_types, named, of_media_type, prefixes
-from kg.store import Record
+from kg.store import CommitInfo
 from kg.web.api import feed
 from kg.web.http.answers import answer, unchanged
 from kg.web.http.complete import Validators
@@ -62,7 +62,7 @@ def chosen(offers: tuple[str, ...]) -> str:
     return media_type
 
 
-def record_of(site: Site, number: int) -> Record:
+def record_of(site: Site, number: int) -> CommitInfo:
     """Return what is remembered of a version.
 
     :raises NotFoundError: there never was one
@@ -73,7 +73,7 @@ def record_of(site: Site, number: int) -> Record:
     return site.store.log.record(number)
 
 
-def as_object(site: Site, record: Record) -> dict[str, Any]:
+def as_object(site: Site, record: CommitInfo) -> dict[str, Any]:
     """Return what is remembered of a version as JSON has it."""
     log = site.store.log
     kept = "full" if log.has_snapshot(record.number) else "folded" if log.is_kept(record.number) else "pruned"

@@ -14,10 +14,10 @@ from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds.city import map_of, places_of
-from kg.web.pages.reader import Names, agreements, asker, cities, exchanges, labels
+from kg.web.pages.reader import LabelIndex, agreements, asker, cities, exchanges, labels
 from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.cities import City
-from kg.web.pages.reading.exchanges import Exchange
+from kg.web.pages.reading.cities import CityView
+from kg.web.pages.reading.exchanges import ExchangeView
 from kg.web.pages.reading.terms import Own
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import current_site
@@ -38,7 +38,7 @@ def all_cities() -> Response:
         return {
             "cities": cities(asking),
             "exchanges_with": {one.iri: with_city(asking, one) for one in cities(asking)},
-            "names": Names(labels(asking), language),
+            "names": LabelIndex(labels(asking), language),
             "map": map_of(places, language) if places else None,
             "markup": page_markup("CollectionPage", language.translate("navigation.cities"), about=named),
         }
@@ -58,7 +58,7 @@ def compare() -> Response:
             "cities": cities(asking),
             "chosen": chosen,
             "exchanges_with": {one.iri: with_city(asking, one) for one in chosen},
-            "names": Names(labels(asking), language),
+            "names": LabelIndex(labels(asking), language),
             "kinds": {one.iri: _frequent_kinds(with_city(asking, one)) for one in chosen},
             "slug_of": slug_of,
             "markup": page_markup("CollectionPage", language.translate("compare.title")),
@@ -100,7 +100,7 @@ def one_year(year: int) -> Response:
             "agreements": signed,
             "kinds": Counter(one.primary_kind for one in found).most_common(),
             "cities_of_year": Counter(city for one in found for city in one.cities).most_common(),
-            "names": Names(labels(asking), language),
+            "names": LabelIndex(labels(asking), language),
             "before": max((one for one in counted if one < year and counted[one]), default=None),
             "after": min((one for one in counted if one > year and counted[one]), default=None),
             "markup": page_markup("CollectionPage", language.translate("year.title", year=str(year))),
@@ -120,17 +120,17 @@ def about() -> Response:
     return show_page("about.html", "about", fill, asking.version)
 
 
-def slug_of(city: City) -> str:
+def slug_of(city: CityView) -> str:
     """Return what stands for a city in an address."""
     return city.iri.rpartition("/")[2]
 
 
-def name_of(city: City) -> str:
+def name_of(city: CityView) -> str:
     """Return the name of a city in the reader's language."""
     return str(current_language().label(city.names) or slug_of(city))
 
 
-def with_city(asking: Asker, city: City) -> list[Exchange]:
+def with_city(asking: Asker, city: CityView) -> list[ExchangeView]:
     """Return the exchanges with a city, the latest first."""
     return [one for one in exchanges(asking) if city.iri in one.cities]
 
@@ -149,5 +149,5 @@ def chart_of_years(counted: Mapping[int, int], language: Language) -> Picture:
     return draw_bars(bars, texts)
 
 
-def _frequent_kinds(found: list[Exchange]) -> list[tuple[str, int]]:
+def _frequent_kinds(found: list[ExchangeView]) -> list[tuple[str, int]]:
     return Counter(one.primary_kind for one in found).most_common(3)

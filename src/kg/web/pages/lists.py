@@ -13,8 +13,8 @@ from kg.web.api.addresses import address, file_address
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.reader import Names, asker, exchanges, found_index, labels
-from kg.web.pages.reading.exchanges import Dimension, Exchange, Filter, counts
+from kg.web.pages.reader import LabelIndex, asker, exchanges, found_index, labels
+from kg.web.pages.reading.exchanges import Dimension, ExchangeFilter, ExchangeView, counts
 from kg.web.site import current_site
 
 blueprint = Blueprint("lists", __name__)
@@ -56,7 +56,7 @@ def exchange_list() -> Response:
     def fill() -> dict[str, object]:
         every = exchanges(asking)
         found = [one for one in every if asked.matches(one)]
-        names = Names(labels(asking), language)
+        names = LabelIndex(labels(asking), language)
         last = max(1, -(-len(found) // _PER_PAGE))
         query = asked.query(asking, language.tag.lower())
         return {
@@ -92,23 +92,25 @@ def search() -> Response:
             "searched": asked,
             "count": len(found),
             "found": found[:_MOST_ASKED],
-            "names": Names(labels(asking), language),
+            "names": LabelIndex(labels(asking), language),
             "concept": _CONCEPT,
         }
 
     return show_page("search.html", f"search {asked}", fill, asking.version)
 
 
-def _asked(iris: Iris) -> Filter:
+def _asked(iris: Iris) -> ExchangeFilter:
     """Read the filter from the address: slugs of the city and the concepts, a year, words."""
-    given = {one.name: request.args.get(_ADDRESS_NAMES.get(one.name, one.name), "").strip() for one in fields(Filter)}
+    given = {
+        one.name: request.args.get(_ADDRESS_NAMES.get(one.name, one.name), "").strip() for one in fields(ExchangeFilter)
+    }
     if given["year"] and not (
         given["year"].isascii() and given["year"].isdigit() and len(given["year"]) == len("2016")
     ):
         raise _no_number("year", given["year"])
     minted = {name: iris.concept(scheme, given[name]) for name, scheme in _SCHEMES.items() if given[name]}
     city = iris.resource("municipality", given["city"]) if given["city"] else ""
-    return replace(Filter(**{**given, "city": city}), **minted)
+    return replace(ExchangeFilter(**{**given, "city": city}), **minted)
 
 
 def _page_number() -> int:
@@ -127,18 +129,18 @@ def _no_number(name: str, given: str) -> RequestError:
     )
 
 
-def _parameters(asked: Filter) -> dict[str, str]:
+def _parameters(asked: ExchangeFilter) -> dict[str, str]:
     """Return the filter as it stands in an address."""
-    values = {_ADDRESS_NAMES.get(one.name, one.name): str(getattr(asked, one.name)) for one in fields(Filter)}
+    values = {_ADDRESS_NAMES.get(one.name, one.name): str(getattr(asked, one.name)) for one in fields(ExchangeFilter)}
     return {name: value.rpartition("/")[2] if name != "q" else value for name, value in values.items() if value}
 
 
-def _address(asked: Filter, page: int = 1) -> str:
+def _address(asked: ExchangeFilter, page: int = 1) -> str:
     number = {"page": str(page)} if page > 1 else {}
     return address("/exchanges", **{**_parameters(asked), **number})
 
 
-def _facet(every: tuple[Exchange, ...], dimension: Dimension, asked: Filter, names: Names) -> Facet:
+def _facet(every: tuple[ExchangeView, ...], dimension: Dimension, asked: ExchangeFilter, names: LabelIndex) -> Facet:
     """Count what each value would list; years from the latest, others from the most frequent."""
     counted = counts(every, dimension, asked)
     chosen = getattr(asked, dimension)
@@ -156,9 +158,9 @@ def _facet(every: tuple[Exchange, ...], dimension: Dimension, asked: Filter, nam
     return Facet(f"facet.{dimension}", options, _address(asked.without(dimension)) if chosen else "")
 
 
-def _by_year(found: list[Exchange], asked: Filter, language: Language) -> Picture | None:
+def _by_year(found: list[ExchangeView], asked: ExchangeFilter, language: Language) -> Picture | None:
     """Draw how many of the lines that are listed fall into each year, from the first to the last."""
-    counted = counts(found, "year", Filter())
+    counted = counts(found, "year", ExchangeFilter())
     if len(counted) < 2:  # noqa: PLR2004 - one bar says no more than the heading
         return None
     years = map(str, range(min(map(int, counted)), max(map(int, counted)) + 1))

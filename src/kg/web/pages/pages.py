@@ -13,7 +13,7 @@ from kg.web.http.refusals import not_found
 from kg.web.pages.conformance import has_report
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds.city import map_of, places_of
-from kg.web.pages.reader import Names, asker, exchanges, labels
+from kg.web.pages.reader import LabelIndex, asker, exchanges, labels
 from kg.web.pages.reading.terms import Own
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import current_site
@@ -51,7 +51,7 @@ def _overview() -> dict[str, object]:
         "number": lambda name: counted.get(getattr(kg, name), 0),
         "years": sorted(year for one in exchanges(asking) for year in one.years),
         "latest": exchanges(asking)[:_LATEST],
-        "names": Names(labels(asking), language),
+        "names": LabelIndex(labels(asking), language),
         "map": map_of(places, language) if places else None,
         "markup": page_markup("WebSite", language.translate("site.name")),
     }

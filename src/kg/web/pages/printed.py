@@ -10,8 +10,8 @@ from flask import Blueprint, Response, request
 from kg.web.api.addresses import address, file_address
 from kg.web.http.refusals import not_found
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.reader import Names, asker, doubts, labels
-from kg.web.pages.reading.describing import Doubt
+from kg.web.pages.reader import LabelIndex, asker, doubts, labels
+from kg.web.pages.reading.describing import DoubtView
 from kg.web.pages.reading.sources import number_term, read_lines, read_mark
 from kg.web.pages.reading.terms import iri
 from kg.web.site import current_site
@@ -33,7 +33,7 @@ def index() -> Response:
         return response
 
     def fill() -> dict[str, object]:
-        names = Names(facts, language)
+        names = LabelIndex(facts, language)
         listed = [(names(page), f"/source/{page.rpartition('/')[2]}") for page in pages]
         return {"title": language.translate("navigation.source"), "section": "source", "pages": listed}
 
@@ -54,12 +54,12 @@ def page(name: str) -> Response:
         facts = asking.facts("pages")
         read = asking.facts("read-from", page=[iri(found)], number=[number_term(mark.line)]) if mark else None
         return {
-            "title": Names(facts, language)(found),
+            "title": LabelIndex(facts, language)(found),
             "section": "source",
             "page": found,
             "lines": lines,
             "mark": mark,
-            "read": [(Names(read, language)(one), one) for one in read.subjects()] if read else [],
+            "read": [(LabelIndex(read, language)(one), one) for one in read.subjects()] if read else [],
             "facts": facts,
             "severities": _SEVERITIES,
         }
@@ -85,17 +85,17 @@ def quality() -> Response:
             "shown": sorted(shown, key=lambda one: _SEVERITIES.index(one.severity)),
             "is_filtered": len(shown) != len(every),
             "total": len(every),
-            "names": Names(labels(asking), language),
+            "names": LabelIndex(labels(asking), language),
             "downloads": [(name, file_address("/sparql", query=query, format=name)) for name in ("csv", "json")],
         }
 
     return show_page("quality.html", f"quality {severity} {rule}", fill, asking.version)
 
 
-def _count(found: Iterable[Doubt], severity: str) -> int:
+def _count(found: Iterable[DoubtView], severity: str) -> int:
     return sum(one.severity == severity for one in found)
 
 
-def _by_rule(found: Iterable[Doubt]) -> list[tuple[str, int]]:
+def _by_rule(found: Iterable[DoubtView]) -> list[tuple[str, int]]:
     counted = Counter(one.rule for one in found)
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))

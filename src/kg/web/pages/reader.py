@@ -12,11 +12,11 @@ from kg.locales import Label, Language
 from kg.web.api.travelling import own_address, version_asked
 from kg.web.pages.drawing.map import Ring
 from kg.web.pages.footnotes import Footnotes
-from kg.web.pages.reading.agreements import Agreement, read_agreements
+from kg.web.pages.reading.agreements import AgreementView, read_agreements
 from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.cities import City, read_cities
-from kg.web.pages.reading.describing import RDFS_LABEL, SKOS, Claim, Description, Doubt, Source, Texts
-from kg.web.pages.reading.exchanges import Exchange, read_exchanges
+from kg.web.pages.reading.cities import CityView, read_cities
+from kg.web.pages.reading.describing import RDFS_LABEL, SKOS, Claim, DoubtView, Source, Texts, ThingView
+from kg.web.pages.reading.exchanges import ExchangeView, read_exchanges
 from kg.web.pages.reading.facts import Facts
 from kg.web.pages.reading.search import SearchIndex, read_index
 from kg.web.pages.reading.sources import read_doubts
@@ -32,7 +32,7 @@ _NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
 class Reader:
     """What the template of a thing calls for."""
 
-    description: Description
+    description: ThingView
     language: Language
     notes: Footnotes[Source | Claim] = field(default_factory=Footnotes)
 
@@ -80,7 +80,7 @@ class Reader:
         """Tell whether no passage of the page gives a fact, but a claim vouches for it."""
         return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
-    def doubts(self, *subjects: str) -> list[Doubt]:
+    def doubts(self, *subjects: str) -> list[DoubtView]:
         """Return what is doubtful about things, each doubt once."""
         found = {one.iri: one for subject in subjects for one in self.description.doubts(subject)}
         return sorted(found.values(), key=lambda one: (one.source.line if one.source else 0, one.iri))
@@ -91,9 +91,9 @@ class Reader:
         return self.names(concept) if concept else Label(used, "ko")
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> LabelIndex:
         """The names of all places, concepts and terms of ours."""
-        return Names(labels(asker()), self.language)
+        return LabelIndex(labels(asker()), self.language)
 
     def _vouching(self, subject: str, predicate: str, value: Term | None) -> list[Source | Claim]:
         """Return the passages that give a fact, else its claim; the page gives no name in another language."""
@@ -116,7 +116,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Names:
+class LabelIndex:
     """The names of places, concepts and our own terms, for pages about many things."""
 
     facts: Facts
@@ -144,19 +144,19 @@ def asker() -> Asker:
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def exchanges(asking: Asker) -> tuple[Exchange, ...]:
+def exchanges(asking: Asker) -> tuple[ExchangeView, ...]:
     """Return the exchange lines of a version, the latest first, read once."""
     return read_exchanges(asking)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def cities(asking: Asker) -> tuple[City, ...]:
+def cities(asking: Asker) -> tuple[CityView, ...]:
     """Return the friendship cities of a version in the order of the page, read once."""
     return read_cities(asking)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def agreements(asking: Asker) -> tuple[Agreement, ...]:
+def agreements(asking: Asker) -> tuple[AgreementView, ...]:
     """Return the documents of a version, the oldest first, read once."""
     return read_agreements(asking)
 
@@ -167,13 +167,13 @@ def labels(asking: Asker) -> Facts:
     return asking.facts("labels")
 
 
-def exchanges_among(asking: Asker, iris: Iterable[str]) -> tuple[Exchange, ...]:
+def exchanges_among(asking: Asker, iris: Iterable[str]) -> tuple[ExchangeView, ...]:
     """Return those of some exchange lines, the latest first."""
     wanted = frozenset(iris)
     return tuple(one for one in exchanges(asking) if one.iri in wanted)
 
 
-def exchanges_of(asking: Asker, thing: str) -> tuple[Exchange, ...]:
+def exchanges_of(asking: Asker, thing: str) -> tuple[ExchangeView, ...]:
     """Return the exchange lines in which a place or a body took part."""
     return exchanges_among(asking, (row["exchange"].value for row in asking.rows("exchanges-of", thing=[iri(thing)])))
 
@@ -193,6 +193,6 @@ def found_index(asking: Asker) -> SearchIndex:
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def doubts(asking: Asker) -> tuple[Doubt, ...]:
+def doubts(asking: Asker) -> tuple[DoubtView, ...]:
     """Return what is doubtful on the pages of a version, read once."""
     return read_doubts(asking)

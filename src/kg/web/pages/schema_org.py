@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kg.web.api.addresses import root
 from kg.web.pages.frame import current_language
-from kg.web.pages.reading.describing import SKOS, Description
+from kg.web.pages.reading.describing import SKOS, ThingView
 from kg.web.site import current_site
 
 CONTEXT = "https://schema.org"
@@ -31,7 +31,7 @@ def page_markup(kind: str, name: str, **more: object) -> Markup:
     return data_block({"@context": CONTEXT, "@type": kind, "name": name, "inLanguage": language, **_dataset(), **more})
 
 
-def thing_markup(described: Description, kind: str, name: str, more: Mapping[str, object]) -> Markup:
+def thing_markup(described: ThingView, kind: str, name: str, more: Mapping[str, object]) -> Markup:
     """Describe a thing: its IRI, its names in every language, the same thing elsewhere, and what its kind adds."""
     names = [{"@language": tag, "@value": text} if tag else text for tag, text in described.texts(described.thing)]
     same = [one.value for one in described.facts.all(described.thing, f"{SKOS}exactMatch")]

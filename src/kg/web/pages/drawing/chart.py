@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from kg.web.pages.drawing.svg import Cell, Picture, Table, drawing, element, link, width_of
+from kg.web.pages.drawing.svg import Picture, Table, TextCell, drawing, element, link, width_of
 
 _WIDTH = 960.0
 _HEIGHT = 240.0
@@ -45,7 +45,7 @@ def draw_bars(bars: Sequence[Bar], texts: ChartTexts) -> Picture:
         element("line", class_="base", x1=0, x2=_WIDTH, y1=_HEIGHT - _BOTTOM, y2=_HEIGHT - _BOTTOM),
         *(_bar(bar, number, step, most, is_named=number % every == 0) for number, bar in enumerate(bars)),
     ]
-    rows = tuple((Cell(bar.name, bar.address), Cell(str(bar.value))) for bar in bars)
+    rows = tuple((TextCell(bar.name, bar.address), TextCell(str(bar.value))) for bar in bars)
     svg = drawing("bars", (_WIDTH, _HEIGHT), (texts.title, texts.description), children)
     return Picture(svg, texts.title, Table((texts.name, texts.value), rows))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
-from kg.web.pages.drawing.svg import Cell, Picture, Table, drawing, element, link, width_of
+from kg.web.pages.drawing.svg import Picture, Table, TextCell, drawing, element, link, width_of
 
 _WIDTH = 720.0
 _MARGIN = 56.0
@@ -23,7 +23,7 @@ _Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """A place: its name, degrees north and east, where its name leads, and whether the map is about it."""
 
     name: str
@@ -59,7 +59,7 @@ class _Frame:
         return (longitude - self.west) * self.scale * self.narrowing, (self.north - latitude) * self.scale
 
 
-def draw_map(places: Sequence[Place], land: tuple[Ring, ...], texts: MapTexts) -> Picture:
+def draw_map(places: Sequence[MapPlace], land: tuple[Ring, ...], texts: MapTexts) -> Picture:
     """Draw places on land (rings of degrees east and north), with a line from home to each other place."""
     frame = _frame(places)
     home = next((place for place in places if place.is_home), None)
@@ -71,13 +71,14 @@ def draw_map(places: Sequence[Place], land: tuple[Ring, ...], texts: MapTexts) -
         *_marks(places, points, frame.size),
     ]
     rows = tuple(
-        (Cell(place.name, place.address), Cell(f"{place.latitude:g}"), Cell(f"{place.longitude:g}")) for place in places
+        (TextCell(place.name, place.address), TextCell(f"{place.latitude:g}"), TextCell(f"{place.longitude:g}"))
+        for place in places
     )
     svg = drawing("map", frame.size, (texts.title, texts.description), children)
     return Picture(svg, texts.title, Table((texts.place, texts.latitude, texts.longitude), rows))
 
 
-def _frame(places: Sequence[Place]) -> _Frame:
+def _frame(places: Sequence[MapPlace]) -> _Frame:
     longitudes, latitudes = [place.longitude for place in places], [place.latitude for place in places]
     narrowing = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
     across = max(max(longitudes) - min(longitudes), _LEAST_DEGREES)
@@ -124,7 +125,9 @@ def _tie(home: Point, end: Point) -> ET.Element:
     return element("path", class_="tie", d=d)
 
 
-def _marks(places: Sequence[Place], points: dict[Place, Point], size: tuple[float, float]) -> Iterator[ET.Element]:
+def _marks(
+    places: Sequence[MapPlace], points: dict[MapPlace, Point], size: tuple[float, float]
+) -> Iterator[ET.Element]:
     """Yield dots with names beside them, each name where it covers nothing that was drawn before."""
     taken: list[_Box] = [(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in points.values()]
     for place in sorted(places, key=lambda place: (not place.is_home, not place.is_chosen, -place.latitude)):

@@ -17,11 +17,11 @@ class Table:
     """What a picture shows, as a table: the heads of its columns, and its rows; a cell may lead somewhere."""
 
     heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TextCell, ...], ...]
 
 
 @dataclass(frozen=True)
-class Cell:
+class TextCell:
     """A text, and where it leads or nowhere."""
 
     text: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree as ET
 
-from kg.web.pages.drawing.svg import Cell, Picture, Table, drawing, element, link, width_of
+from kg.web.pages.drawing.svg import Picture, Table, TextCell, drawing, element, link, width_of
 
 _WIDTH = 960.0
 _LEFT = 96.0
@@ -23,7 +23,7 @@ _LEAST_BETWEEN_YEARS = 44.0
 
 
 @dataclass(frozen=True)
-class Mark:
+class TimelineMark:
     """One occurrence: the lane it is drawn in, its outer bounds, its date in words, what happened, where that leads."""
 
     lane: str
@@ -45,7 +45,7 @@ class TimelineTexts:
     what: str
 
 
-def draw_timeline(marks: Sequence[Mark], lanes: Sequence[str], texts: TimelineTexts) -> Picture:
+def draw_timeline(marks: Sequence[TimelineMark], lanes: Sequence[str], texts: TimelineTexts) -> Picture:
     """Draw occurrences in lanes, from the first year to the last."""
     first = min((mark.start.year for mark in marks), default=1997)
     last = max((mark.end.year for mark in marks), default=first)
@@ -57,7 +57,7 @@ def draw_timeline(marks: Sequence[Mark], lanes: Sequence[str], texts: TimelineTe
         *_lanes(lanes, left),
         *(_mark(mark, _place(mark, first, scale, lanes)) for mark in marks),
     ]
-    rows = tuple((Cell(mark.when), Cell(mark.lane), Cell(mark.what, mark.address)) for mark in marks)
+    rows = tuple((TextCell(mark.when), TextCell(mark.lane), TextCell(mark.what, mark.address)) for mark in marks)
     svg = drawing("timeline", (_WIDTH, height), (texts.title, texts.description), children)
     return Picture(svg, texts.title, Table((texts.when, texts.lane, texts.what), rows))
 
@@ -89,7 +89,7 @@ def _lanes(lanes: Sequence[str], left: float) -> Iterator[ET.Element]:
         yield element("text", lane, class_="name", x=left - 8, y=middle, text_anchor="end", font_size=size)
 
 
-def _place(mark: Mark, first: int, scale: float, lanes: Sequence[str]) -> tuple[float, float, float]:
+def _place(mark: TimelineMark, first: int, scale: float, lanes: Sequence[str]) -> tuple[float, float, float]:
     """Return where a mark begins and how wide it is, never narrower than a dot, and the middle of its lane."""
     begin = _left(lanes) + (_years_of(mark.start) - first) * scale
     width = max((_years_of(mark.end) + 1 / 366 - _years_of(mark.start)) * scale, _MARK)
@@ -97,7 +97,7 @@ def _place(mark: Mark, first: int, scale: float, lanes: Sequence[str]) -> tuple[
     return min(begin, _WIDTH - _RIGHT - width), width, middle
 
 
-def _mark(mark: Mark, place: tuple[float, float, float]) -> ET.Element:
+def _mark(mark: TimelineMark, place: tuple[float, float, float]) -> ET.Element:
     x, width, y = place
     shape = element(
         "rect",

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, agreements, asker, exchanges_among
 from kg.web.pages.reader import cities as known_cities
-from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "agreement.html"
 SCHEMA_TYPE = "DigitalDocument"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a document."""
     return described.kg.Agreement in described.types()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, asker, exchanges_of
-from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "body.html"
 SCHEMA_TYPE = "GovernmentOrganization"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a public body."""
     return described.kg.PublicBody in described.types()
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from kg.locales import Language, in_words
 from kg.web.api.addresses import address
-from kg.web.pages.drawing.map import MapTexts, Place, draw_map
+from kg.web.pages.drawing.map import MapPlace, MapTexts, draw_map
 from kg.web.pages.drawing.svg import Picture
-from kg.web.pages.drawing.timeline import Mark, TimelineTexts, draw_timeline
-from kg.web.pages.reader import Names, Reader, asker, exchanges, labels, land
-from kg.web.pages.reading.describing import Description
-from kg.web.pages.reading.exchanges import Exchange
+from kg.web.pages.drawing.timeline import TimelineMark, TimelineTexts, draw_timeline
+from kg.web.pages.reader import LabelIndex, Reader, asker, exchanges, labels, land
+from kg.web.pages.reading.describing import ThingView
+from kg.web.pages.reading.exchanges import ExchangeView
 from kg.web.pages.reading.facts import Facts
 from kg.web.pages.reading.terms import Own
 
@@ -20,7 +20,7 @@ TEMPLATE = "city.html"
 SCHEMA_TYPE = "AdministrativeArea"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a city that a friendship ties to Seocho."""
     return bool(described.pointing(described.kg.partner))
 
@@ -29,7 +29,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a city shows beside its description."""
     described, language = reader.description, reader.language
     asking = asker()
-    names = Names(labels(asking), language)
+    names = LabelIndex(labels(asking), language)
     with_city = tuple(one for one in exchanges(asking) if described.thing in one.cities)
     places = places_of(asking.facts("cities"), described.kg, language)
     return {
@@ -44,7 +44,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     }
 
 
-def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, Place]]:
+def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, MapPlace]]:
     """Return the cities and Seocho where they lie, by their IRIs; what has no coordinates is left out."""
     partners = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.partner)}
     found = []
@@ -52,16 +52,16 @@ def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, Plac
     for iri in sorted(partners | parties):
         latitude, longitude = facts.text(iri, kg.latitude), facts.text(iri, kg.longitude)
         if latitude and longitude:
-            name = str(Names(facts, language)(iri))
-            place = Place(name, float(latitude), float(longitude), address(iri), is_home=iri not in partners)
+            name = str(LabelIndex(facts, language)(iri))
+            place = MapPlace(name, float(latitude), float(longitude), address(iri), is_home=iri not in partners)
             found.append((iri, place))
     return found
 
 
-def map_of(places: list[tuple[str, Place]], language: Language, chosen: str = "") -> Picture:
+def map_of(places: list[tuple[str, MapPlace]], language: Language, chosen: str = "") -> Picture:
     """Draw the map, with one city set off where one is chosen."""
     drawn = [
-        Place(one.name, one.latitude, one.longitude, one.address, is_home=one.is_home, is_chosen=iri == chosen)
+        MapPlace(one.name, one.latitude, one.longitude, one.address, is_home=one.is_home, is_chosen=iri == chosen)
         for iri, one in places
     ]
     t = language.translate
@@ -72,13 +72,13 @@ def map_of(places: list[tuple[str, Place]], language: Language, chosen: str = ""
     return draw_map(drawn, land(), texts)
 
 
-def timeline_of(found: tuple[Exchange, ...], names: Names, language: Language) -> Picture:
+def timeline_of(found: tuple[ExchangeView, ...], names: LabelIndex, language: Language) -> Picture:
     """Draw when each exchange happened, in a lane for each kind, the most frequent first."""
     t = language.translate
     kinds = [one.primary_kind for one in found]
     lanes = sorted(dict.fromkeys(kinds), key=lambda kind: (-kinds.count(kind), kind))
     marks = [
-        Mark(
+        TimelineMark(
             str(names(one.primary_kind)),
             date.fromisoformat(occurrence.start),
             date.fromisoformat(occurrence.end),

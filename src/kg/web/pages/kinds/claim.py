@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from kg.locales import Label
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import RDF, Description
+from kg.web.pages.reading.describing import RDF, ThingView
 
 TEMPLATE = "claim.html"
 SCHEMA_TYPE = "Claim"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a claim."""
     return described.kg.ExternalClaim in described.types()
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, asker, exchanges
-from kg.web.pages.reading.describing import SKOS, Description
-from kg.web.pages.reading.exchanges import Dimension, Exchange
+from kg.web.pages.reading.describing import SKOS, ThingView
+from kg.web.pages.reading.exchanges import Dimension, ExchangeView
 
 TEMPLATE = "concept.html"
 SCHEMA_TYPE = "DefinedTerm"
 _DIMENSIONS: Mapping[str, Dimension] = {"exchange-kind": "kind", "direction": "way", "topic": "topic"}
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a concept."""
     return f"{SKOS}Concept" in described.types()
 
@@ -23,7 +23,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     described, kg = reader.description, reader.description.kg
     scheme = described.facts.text(described.thing, f"{SKOS}inScheme")
     dimension = _DIMENSIONS.get(scheme.rpartition("/")[2])
-    found: list[Exchange] = []
+    found: list[ExchangeView] = []
     if dimension:
         found = [one for one in exchanges(asker()) if described.thing in one.values(dimension)]
     meaning = reader.label(described.texts(described.thing, f"{SKOS}definition"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "doubt.html"
 SCHEMA_TYPE = "CorrectionComment"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a doubt."""
     return described.kg.SourceDoubt in described.types()
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, asker, exchanges
-from kg.web.pages.reading.describing import Description
-from kg.web.pages.reading.exchanges import Exchange
+from kg.web.pages.reading.describing import ThingView
+from kg.web.pages.reading.exchanges import ExchangeView
 from kg.web.pages.reading.terms import Term
 
 TEMPLATE = "exchange.html"
 SCHEMA_TYPE = "Event"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is an exchange line."""
     return bool({described.kg.ExchangeRecord, described.kg.ExchangeNote} & described.types())
 
@@ -48,7 +48,7 @@ def _in_order(reader: Reader, predicate: str, by: str) -> list[str]:
     return sorted(found, key=lambda one: (facts.text(one, by).zfill(10), one))
 
 
-def _neighbours(found: list[Exchange], thing: str) -> tuple[Exchange | None, Exchange | None]:
+def _neighbours(found: list[ExchangeView], thing: str) -> tuple[ExchangeView | None, ExchangeView | None]:
     """Return the exchange before and the one after, of a list that has the latest first."""
     place = next((place for place, one in enumerate(found) if one.iri == thing), None)
     if place is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, agreements, asker, exchanges
-from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "friendship.html"
 SCHEMA_TYPE = "Thing"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a tie."""
     return described.kg.Friendship in described.types()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import RDF, Description
+from kg.web.pages.reading.describing import RDF, ThingView
 
 TEMPLATE = "part.html"
 SCHEMA_TYPE = "Thing"
 _GEOMETRY = "http://www.opengis.net/ont/geosparql#Geometry"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is part of another."""
     kg = described.kg
     parts = {kg.ExchangeEvent, kg.Delegation, kg.Anniversary, kg.Statistic, kg.UnitCount, kg.Characteristic, _GEOMETRY}

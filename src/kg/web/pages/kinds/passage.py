@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, asker
-from kg.web.pages.reading.describing import DERIVED, Description, Source
+from kg.web.pages.reading.describing import DERIVED, Source, ThingView
 from kg.web.pages.reading.terms import iri
 
 TEMPLATE = "passage.html"
 SCHEMA_TYPE = "Quotation"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a passage or a line of the source page."""
     return bool({described.kg.Passage, described.kg.SourceLine} & described.types())
 
@@ -22,7 +22,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     """Return the words, and what was read from them: things with their properties."""
     described, kg = reader.description, reader.description.kg
     facts = asker().facts("read-here", thing=[iri(described.thing)])
-    reading = Reader(Description(facts, described.thing, described.iris), reader.language)
+    reading = Reader(ThingView(facts, described.thing, described.iris), reader.language)
     properties: defaultdict[str, list[str]] = defaultdict(list)
     for subject in facts.subjects():
         for passage in facts.all(subject, DERIVED):
@@ -38,7 +38,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     }
 
 
-def source_of(described: Description) -> Source:
+def source_of(described: ThingView) -> Source:
     """Return the place of a passage; a line is its own."""
     kg, facts, thing = described.kg, described.facts, described.thing
     if kg.Passage in described.types():

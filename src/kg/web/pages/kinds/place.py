@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from kg.web.pages.kinds.city import map_of, places_of
 from kg.web.pages.reader import Reader, agreements, asker, cities, exchanges_of
-from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "place.html"
 SCHEMA_TYPE = "AdministrativeArea"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a place."""
     return bool({described.kg.Municipality, described.kg.Region, described.kg.Country} & described.types())
 

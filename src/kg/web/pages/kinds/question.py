@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import Description
+from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "asked.html"
 SCHEMA_TYPE = "Question"
 _SHACL = "http://www.w3.org/ns/shacl#"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a query that can be carried out."""
     return f"{_SHACL}SPARQLExecutable" in described.types()
 

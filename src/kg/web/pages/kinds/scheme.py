@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.reader import Reader, asker
-from kg.web.pages.reading.describing import SKOS, Description
+from kg.web.pages.reading.describing import SKOS, ThingView
 from kg.web.pages.reading.terms import iri
 
 TEMPLATE = "scheme.html"
 SCHEMA_TYPE = "DefinedTermSet"
 
 
-def matches(described: Description) -> bool:
+def matches(described: ThingView) -> bool:
     """Tell whether a thing is a scheme."""
     return f"{SKOS}ConceptScheme" in described.types()
 
@@ -23,7 +23,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     asking = asker()
     scheme = [iri(described.thing)]
     rows = asking.rows("concepts", scheme=scheme)
-    texts = Description(asking.facts("concept-texts", scheme=scheme), described.thing, described.iris)
+    texts = ThingView(asking.facts("concept-texts", scheme=scheme), described.thing, described.iris)
     concepts = [
         (row["concept"].value, reader.label(texts.texts(row["concept"].value, f"{SKOS}definition")), row["count"].value)
         for row in rows

@@ -10,7 +10,7 @@ from kg.web.pages.reading.terms import Own
 
 
 @dataclass(frozen=True)
-class Agreement:
+class AgreementView:
     """A document: its title, kind (an IRI), date as EDTF (empty where unknown) with its bounds.
 
     ``places`` are its parties, for a public body the place whose it is.
@@ -29,12 +29,12 @@ class Agreement:
         return bool(self.start) and int(self.start[:4]) <= year <= int(self.end[:4])
 
 
-def read_agreements(asker: Asker) -> tuple[Agreement, ...]:
+def read_agreements(asker: Asker) -> tuple[AgreementView, ...]:
     """Return the documents, the oldest first, those without a date at the end."""
     facts = asker.facts("agreements")
     kg = Own(asker.iris.ontology)
     found = [
-        Agreement(
+        AgreementView(
             iri=subject,
             title=tuple((text.language, text.value) for text in facts.all(subject, RDFS_LABEL)),
             instrument=facts.text(subject, kg.instrument),

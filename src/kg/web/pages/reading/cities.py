@@ -25,7 +25,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class City:
+class CityView:
     """A city with its tie; places and concepts by their IRIs, the beginning of the tie as EDTF."""
 
     iri: str
@@ -42,7 +42,7 @@ class City:
     divisions: tuple[str, ...]
 
 
-def read_cities(asker: Asker) -> tuple[City, ...]:
+def read_cities(asker: Asker) -> tuple[CityView, ...]:
     """Return the cities in the order of the page."""
     facts = asker.facts("cities")
     kg = Own(asker.iris.ontology)
@@ -50,10 +50,10 @@ def read_cities(asker: Asker) -> tuple[City, ...]:
     return tuple(_city(facts, tie, kg) for tie in sorted(ties, key=lambda tie: int(facts.text(tie, kg.position) or 0)))
 
 
-def _city(facts: Facts, tie: str, kg: Own) -> City:
+def _city(facts: Facts, tie: str, kg: Own) -> CityView:
     city, agreement = facts.text(tie, kg.partner), facts.text(tie, kg.foundedBy)
     counts = sorted(facts.all(city, kg.divisionCount), key=lambda one: one.value)
-    return City(
+    return CityView(
         iri=city,
         friendship=tie,
         names=_texts(facts, city),

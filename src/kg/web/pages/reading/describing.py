@@ -45,7 +45,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class DoubtView:
     """What is doubtful about the page's text, and the reading that was used."""
 
     iri: str
@@ -57,7 +57,7 @@ class Doubt:
     source: Source | None
 
 
-class Description:
+class ThingView:
     """One thing, with all that was found about it."""
 
     def __init__(self, facts: Facts, thing: str, iris: Iris) -> None:
@@ -108,7 +108,7 @@ class Description:
                 return Claim(self.facts.text(claim, self.kg.evidence), self.facts.text(claim, self.kg.evidenceStatus))
         return None
 
-    def doubts(self, subject: str) -> tuple[Doubt, ...]:
+    def doubts(self, subject: str) -> tuple[DoubtView, ...]:
         """Return what is doubtful about a thing, in the order of the page."""
         found = [self.doubt(doubt) for _, doubt in self.facts.pointing(subject, self.kg.about)]
         return tuple(sorted(found, key=lambda doubt: (doubt.source.line if doubt.source else 0, doubt.iri)))
@@ -117,10 +117,10 @@ class Description:
         """Return who points to the thing by one of these properties."""
         return [subject for predicate in predicates for _, subject in self.facts.pointing(self.thing, predicate)]
 
-    def doubt(self, doubt: str) -> Doubt:
+    def doubt(self, doubt: str) -> DoubtView:
         """Return a doubt."""
         sources = self.sources(doubt)
-        return Doubt(
+        return DoubtView(
             iri=doubt,
             rule=self.facts.text(doubt, self.kg.rule),
             severity=self.facts.text(doubt, self.kg.severity),
@@ -131,10 +131,10 @@ class Description:
         )
 
 
-def describe(asker: Asker, thing: str) -> Description | None:
+def describe(asker: Asker, thing: str) -> ThingView | None:
     """Return what is known of a thing, or None where nothing is said of it."""
     facts = asker.facts("description", thing=[iri(thing)])
-    return Description(facts, thing, asker.iris) if thing in facts else None
+    return ThingView(facts, thing, asker.iris) if thing in facts else None
 
 
 def _narrowest_first(source: Source) -> tuple[int, int, int]:

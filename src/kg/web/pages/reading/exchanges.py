@@ -17,7 +17,7 @@ Dimension = Literal["city", "year", "kind", "way", "topic"]
 
 
 @dataclass(frozen=True)
-class Occurrence:
+class OccurrenceView:
     """One dated occurrence: its outer bounds (``YYYY-MM-DD``), its date as EDTF, its precision."""
 
     iri: str
@@ -28,7 +28,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class ExchangeView:
     """One line of the page; places and concepts by their IRIs, occurrences in order."""
 
     iri: str
@@ -38,7 +38,7 @@ class Exchange:
     primary_kind: str
     ways: tuple[str, ...]
     topics: tuple[str, ...]
-    occurrences: tuple[Occurrence, ...]
+    occurrences: tuple[OccurrenceView, ...]
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -57,7 +57,7 @@ class Exchange:
 
 
 @dataclass(frozen=True)
-class Filter:
+class ExchangeFilter:
     """What is asked for; an empty string asks for nothing. Places and concepts by their IRIs."""
 
     city: str = ""
@@ -67,13 +67,13 @@ class Filter:
     topic: str = ""
     word: str = ""
 
-    def matches(self, exchange: Exchange) -> bool:
+    def matches(self, exchange: ExchangeView) -> bool:
         """Tell whether a line is asked for."""
         return all(not value or value in exchange.values(name) for name, value in self._dimensions()) and (
             self.word.lower() in exchange.description.value.lower()
         )
 
-    def without(self, dimension: Dimension) -> Filter:
+    def without(self, dimension: Dimension) -> ExchangeFilter:
         """Return the filter without one dimension: what its facet counts under."""
         return replace(self, **{dimension: ""})
 
@@ -95,7 +95,7 @@ def _parameter(name: str, value: str) -> Term:
     return Term(value) if name == "word" else iri(value)
 
 
-def read_exchanges(asker: Asker) -> tuple[Exchange, ...]:
+def read_exchanges(asker: Asker) -> tuple[ExchangeView, ...]:
     """Return all exchange lines, the latest first."""
     facts = asker.facts("exchange-facts")
     kg = Own(asker.iris.ontology)
@@ -103,14 +103,14 @@ def read_exchanges(asker: Asker) -> tuple[Exchange, ...]:
     return tuple(sorted(found, key=_latest_first))
 
 
-def counts(exchanges: Iterable[Exchange], dimension: Dimension, asked: Filter) -> Mapping[str, int]:
+def counts(exchanges: Iterable[ExchangeView], dimension: Dimension, asked: ExchangeFilter) -> Mapping[str, int]:
     """Return how many lines there are under each value of a dimension, the filter's other dimensions applied."""
     others = asked.without(dimension)
     matching = (exchange for exchange in exchanges if others.matches(exchange))
     return Counter(value for exchange in matching for value in exchange.values(dimension))
 
 
-def _latest_first(exchange: Exchange) -> tuple[list[int], list[int], str]:
+def _latest_first(exchange: ExchangeView) -> tuple[list[int], list[int], str]:
     last = max((one.end for one in exchange.occurrences), default="0000-00-00")
     first = min((one.start for one in exchange.occurrences), default="0000-00-00")
     return _backwards(last), _backwards(first), exchange.iri
@@ -120,11 +120,11 @@ def _backwards(day: str) -> list[int]:
     return [-int(part) for part in day.split("-")]
 
 
-def _exchange(facts: Facts, subject: str, kg: Own) -> Exchange:
+def _exchange(facts: Facts, subject: str, kg: Own) -> ExchangeView:
     events = facts.all(subject, kg.event)
     occurrences = (_occurrence(facts, event.value, kg) for event in events)
     ways = [*facts.all(subject, kg.direction), *facts.all(subject, kg.event, kg.direction)]
-    return Exchange(
+    return ExchangeView(
         iri=subject,
         description=facts.one(subject, kg.description) or Term(""),
         cities=_values(facts.all(subject, kg.exchangedWith)),
@@ -136,11 +136,11 @@ def _exchange(facts: Facts, subject: str, kg: Own) -> Exchange:
     )
 
 
-def _occurrence(facts: Facts, event: str, kg: Own) -> Occurrence:
+def _occurrence(facts: Facts, event: str, kg: Own) -> OccurrenceView:
     def text(name: str) -> str:
         return facts.text(event, getattr(kg, name))
 
-    return Occurrence(event, text("startDate"), text("endDate"), text("edtf"), text("datePrecision"))
+    return OccurrenceView(event, text("startDate"), text("endDate"), text("edtf"), text("datePrecision"))
 
 
 def _values(found: Iterable[Term]) -> tuple[str, ...]:

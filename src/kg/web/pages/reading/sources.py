@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.describing import Doubt, Source
+from kg.web.pages.reading.describing import DoubtView, Source
 from kg.web.pages.reading.terms import Term, iri
 
 _XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
@@ -18,7 +18,7 @@ Piece = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Mark:
+class TextRange:
     """A stretch of a line: columns from 1, the end exclusive."""
 
     line: int
@@ -33,9 +33,9 @@ class Line:
     number: int
     text: str
     role: str
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[DoubtView, ...]
 
-    def pieces(self, mark: Mark | None) -> list[Piece]:
+    def pieces(self, mark: TextRange | None) -> list[Piece]:
         """Return the line cut where a mark or a doubt begins or ends; what is marked is not shown as doubtful."""
         kinds = [""] * len(self.text)
         for doubt in self.doubts:
@@ -51,20 +51,20 @@ class Line:
             kinds[place] = kind
 
 
-def read_mark(text: str) -> Mark | None:
+def read_mark(text: str) -> TextRange | None:
     """Read the stretch that an address marks; None for what is none.
 
     >>> read_mark("38.19-23"), read_mark("38.19")
     (Mark(line=38, start=19, end=23), None)
     """
     match = _MARK.match(text)
-    return Mark(*map(int, match.groups())) if match else None
+    return TextRange(*map(int, match.groups())) if match else None
 
 
-def read_doubts(asker: Asker) -> tuple[Doubt, ...]:
+def read_doubts(asker: Asker) -> tuple[DoubtView, ...]:
     """Return every doubt, in the order of the pages."""
     return tuple(
-        Doubt(
+        DoubtView(
             iri=row["doubt"].value,
             rule=row["rule"].value,
             severity=row["severity"].value,
@@ -84,10 +84,10 @@ def read_doubts(asker: Asker) -> tuple[Doubt, ...]:
     )
 
 
-def read_lines(asker: Asker, page: str, doubts: Sequence[Doubt]) -> list[Line]:
+def read_lines(asker: Asker, page: str, doubts: Sequence[DoubtView]) -> list[Line]:
     """Return the lines of a page, with what is doubtful on each; none where there is no such page."""
     name = page.rpartition("/")[2]
-    on_line: dict[int, list[Doubt]] = {}
+    on_line: dict[int, list[DoubtView]] = {}
     for doubt in doubts:
         if doubt.source and doubt.source.page == name:
             on_line.setdefault(doubt.source.line, []).append(doubt)
