@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from kg.store.contents import graphs_of
 from kg.store.inspection import as_stored
-from kg.store.patches import Content, Patch
+from kg.store.patches import Checkout, Content, Patch
 from kg.store.records import Signature
 from kg.store.versions import Pending, Store, Version
 
@@ -46,6 +46,11 @@ def held_by(version: Version | None) -> bytes:
     """Return what a version holds, as sorted N-Quads."""
     assert version
     return version.content().to_nquads()
+
+
+def checkout_of(content: Content) -> Checkout:
+    """Return the checkout of a version with this content."""
+    return Checkout(patch=Content().changes_to(content))
 
 
 def _content(base: Version | None) -> Content:

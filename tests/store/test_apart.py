@@ -10,7 +10,7 @@ from kg.store.evaluator import LocalEvaluator
 from kg.store.forms import CSV, TURTLE
 from kg.store.patches import Content
 from kg.store.versions import Store, Version
-from signing import published
+from signing import checkout_of, published
 
 BASE = "http://a/"
 APART = "http://a/graphs/history"
@@ -26,7 +26,7 @@ OBJECTS = "SELECT DISTINCT ?o"
 def engine() -> Engine:
     """Load a version of three graphs."""
     lines = QUADS.splitlines()
-    return Engine(Dataset.of(Content(frozenset(lines), graphs_of(lines)), ("http://a/one",)))
+    return Engine(Dataset.of(checkout_of(Content(frozenset(lines), graphs_of(lines))), ("http://a/one",)))
 
 
 def query(text: str, dataset: RdfDataset | None = None) -> Query:

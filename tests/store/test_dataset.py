@@ -14,6 +14,7 @@ from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RdfDataset
 from kg.store.forms import CSV
 from kg.store.patches import Content, Patch
+from signing import checkout_of
 
 QUERIED = ("http://a/one", "http://a/two")
 LINES = """<http://a/s> <http://a/p> "1" .
@@ -34,7 +35,7 @@ def content_of(lines: Sequence[str], graphs: Sequence[str] = ()) -> Content:
 @pytest.fixture
 def engine() -> Engine:
     """Load a version in which one triple stands in three graphs."""
-    return Engine(Dataset.of(content_of(LINES), QUERIED))
+    return Engine(Dataset.of(checkout_of(content_of(LINES)), QUERIED))
 
 
 def rows(
@@ -102,7 +103,7 @@ def test_a_change_reaches_every_merge(engine: Engine, tmp_path: Path) -> None:
 
 def test_a_dataset_is_spent_as_the_version_alone() -> None:
     """What an update sees has no merge: the default graph is the version's own."""
-    store = Dataset.of(content_of(LINES, ["http://a/empty"]), QUERIED).take_store()
+    store = Dataset.of(checkout_of(content_of(LINES, ["http://a/empty"])), QUERIED).take_store()
     assert {f"{quad} ." for quad in store} == set(LINES)
     assert pyoxigraph.NamedNode("http://a/empty") in set(store.named_graphs())
 
@@ -134,11 +135,11 @@ def state(dataset: Dataset) -> tuple[frozenset[str], frozenset[str], frozenset[s
 @given(st.lists(CONTENTS, min_size=2, max_size=5))
 def test_applying_equals_loading(contents: list[Content]) -> None:
     """Changesets one after the other lead to what is loaded; so do their inverses, back to the first."""
-    dataset = Dataset.of(contents[0], QUERIED)
+    dataset = Dataset.of(checkout_of(contents[0]), QUERIED)
     for before, after in pairwise(contents):
         dataset.apply(before.changes_to(after))
-        assert state(dataset) == state(Dataset.of(after, QUERIED))
+        assert state(dataset) == state(Dataset.of(checkout_of(after), QUERIED))
         assert len(dataset) == len(after.quads)
     dataset.apply(contents[-1].changes_to(contents[0]))
-    assert state(dataset) == state(Dataset.of(contents[0], QUERIED))
+    assert state(dataset) == state(Dataset.of(checkout_of(contents[0]), QUERIED))
     assert {f"{quad} ." for quad in dataset.take_store()} == contents[0].quads

@@ -122,7 +122,7 @@ def test_the_functions_that_are_named_are_there() -> None:
 
 def test_an_answer_goes_to_a_file(version: Version, tmp_path: Path) -> None:
     """The engine writes the answer into the file it is given."""
-    engine = Engine(Dataset.of(version.content(), ("http://a/queried",)))
+    engine = Engine(Dataset.of(version.checkout(), ("http://a/queried",)))
     assert engine.evaluate(query("ASK {}"), tmp_path / "answer") == ("boolean", CSV)
     assert (tmp_path / "answer").read_bytes() == b"true"
 
@@ -130,7 +130,7 @@ def test_an_answer_goes_to_a_file(version: Version, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [OBJECTS, NAMED, "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <http://a/s>"])
 def test_a_small_answer_is_the_same_without_a_file(version: Version, text: str) -> None:
     """In every form."""
-    engine = Engine(Dataset.of(version.content(), ("http://a/queried",)))
+    engine = Engine(Dataset.of(version.checkout(), ("http://a/queried",)))
     forms = [(results, graph) for results in RESULT_FORMS for graph in GRAPH_FORMS]
     for results, graph in forms if "CONSTRUCT" in text else forms[:: len(GRAPH_FORMS)]:
         asked = replace(query(text), results=results, graph=graph)

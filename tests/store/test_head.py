@@ -15,7 +15,7 @@ from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.head import Head
 from kg.store.log import CommitLog
-from kg.store.patches import Content, Patch
+from kg.store.patches import Checkout, Content, Patch
 from kg.store.retention import Policy
 from kg.store.versions import Pending, Store, Version
 from signing import SIGNATURE, patching
@@ -37,21 +37,21 @@ def toggled(store: Store, *numbers: int) -> Version:
 
 def is_of(engine: Engine, version: Version) -> bool:
     """Tell whether an engine sees what a version holds."""
-    return state(engine.dataset) == state(Dataset.of(version.content(), QUERIED))
+    return state(engine.dataset) == state(Dataset.of(version.checkout(), QUERIED))
 
 
 @contextmanager
 def reading(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Collect the versions that are checked out."""
     found: list[int] = []
-    real = CommitLog.content
+    real = CommitLog.checkout
 
-    def content(log: CommitLog, number: int) -> Content:
+    def checkout(log: CommitLog, number: int) -> Checkout:
         found.append(number)
         return real(log, number)
 
     with patched.context() as context:
-        context.setattr(CommitLog, "content", content)
+        context.setattr(CommitLog, "checkout", checkout)
         yield found
 
 

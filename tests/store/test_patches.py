@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.store.contents import lines_of, quads_of
-from kg.store.patches import Content, Patch, digest_after
+from kg.store.patches import Checkout, Content, Patch, digest_after
 
 LITERALS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 QUADS = st.builds(
@@ -56,6 +56,8 @@ def test_a_patch_leads_from_one_content_to_another(one: object, two: object, thr
     assert third.after(*(patch.inverse() for patch in reversed(patches))) == first
     assert digest_after(digest_after(first.digest, patches[0]), patches[1]) == third.digest
     assert (first.digest == third.digest) == (first == third)
+    checkout = Checkout(Content().changes_to(first).to_text().encode(), Patch.in_turn(patches))
+    assert checkout.content() == third
     assert third.to_nquads().decode().split("\n")[:-1] == sorted(third.quads)
 
 

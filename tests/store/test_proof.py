@@ -12,7 +12,7 @@ from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator, accept, evaluated
 from kg.store.forms import GRAPH_FORMS, Form
-from kg.store.patches import Content, Patch
+from kg.store.patches import Checkout, Patch
 from kg.store.proof import MOST_NESTED, prove
 from kg.store.updating import Change
 
@@ -84,7 +84,7 @@ def test_what_is_moved_into_the_dataset_is_proved() -> None:
 def test_what_was_there_before_is_not_asked_for() -> None:
     """Only what a changeset adds is proved: what stands can be removed."""
     line = '<http://a/s> <http://a/1> "x" .'
-    dataset = Dataset.of(Content(frozenset([line])), [OWN])
+    dataset = Dataset.of(Checkout(patch=Patch(added=(line,))), [OWN])
     found = evaluated(dataset, Change("update", BASE, text="DELETE WHERE { ?s ?p ?o }"), accept)
     assert found.pending.patch == Patch(removed=(line,))
 

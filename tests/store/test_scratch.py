@@ -11,6 +11,7 @@ from kg.store.forms import TRIG
 from kg.store.patches import Content, Patch
 from kg.store.scratch import carry_out, data_change
 from kg.store.updating import Change, Document, apply_change
+from signing import checkout_of
 
 TRIPLES = st.builds(
     "<http://a/{}> <http://a/p> {}".format, st.integers(0, 2), st.sampled_from(["1", "'01'", "01", "<http://a/o>"])
@@ -34,7 +35,7 @@ def loaded(*updates: str) -> Dataset:
     store = pyoxigraph.Store()
     for update in updates:
         store.update(update)
-    return Dataset.of(content_of(store), QUERIED)
+    return Dataset.of(checkout_of(content_of(store)), QUERIED)
 
 
 @given(UPDATES, UPDATES)
@@ -52,7 +53,7 @@ def test_data_comes_to_what_the_engine_makes_of_it(given_before: str, text: str)
     assert patch == before.changes_to(content_of(engine))
     apply(ours, patch)
     assert content_of(ours) == content_of(engine)
-    applied = apply_change(Dataset.of(before, QUERIED), change)
+    applied = apply_change(Dataset.of(checkout_of(before), QUERIED), change)
     assert (applied.patch, content_of(applied.store)) == (patch, content_of(engine))
 
 
@@ -98,7 +99,7 @@ def test_any_other_update_is_compared_whole(text: str) -> None:
     plain.extend(loaded_quads(content))
     for name in content.graphs:
         plain.add_graph(pyoxigraph.NamedNode(name))
-    applied = apply_change(Dataset.of(content, QUERIED), Change("update", "http://a/", text=text))
+    applied = apply_change(Dataset.of(checkout_of(content), QUERIED), Change("update", "http://a/", text=text))
     carry_out(plain, Change("update", "http://a/", text=text))
     made, wanted = content_of(applied.store), content_of(plain)
     assert (anonymous(made), made.graphs) == (anonymous(wanted), wanted.graphs)
@@ -125,9 +126,9 @@ def test_a_change_of_a_graph_comes_to_what_it_is(kind: str, graph: str | None) -
     before = content_of(loaded(BEFORE).take_store())
     if (kind, graph) == ("remove", "http://a/new"):
         with pytest.raises(NotFoundError):
-            apply_change(Dataset.of(before, QUERIED), change)
+            apply_change(Dataset.of(checkout_of(before), QUERIED), change)
         return
-    applied = apply_change(Dataset.of(before, QUERIED), change)
+    applied = apply_change(Dataset.of(checkout_of(before), QUERIED), change)
     name = f" <{graph}>" if graph else ""
     number = "<http://www.w3.org/2001/XMLSchema#integer>"
     wanted = {f'<http://a/s> <http://a/p> "{value}"^^{number}{name} .' for value in (1, 2)}

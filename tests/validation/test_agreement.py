@@ -32,7 +32,7 @@ from kg.store.rdf_files import RdfFile, load_files
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Store
 from kg.validation import Validator, shapes_graph
-from signing import published
+from signing import checkout_of, published
 
 BASE = "https://kg.seocho.example/"
 IRIS = Iris(BASE)
@@ -185,7 +185,7 @@ class Operations:
 def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     """Whatever the update: results that are new, and only those, are those of the commit."""
     text = hostile_update(start.terms, random.Random(seed))
-    dataset = Dataset.of(start.content, IRIS.queried_graphs())
+    dataset = Dataset.of(checkout_of(start.content), IRIS.queried_graphs())
     try:
         applied = apply_change(dataset, Change("update", f"{BASE}sparql", text=text))
         prove(applied.store, applied.patch, dataset.queried)
@@ -200,7 +200,7 @@ def test_updates_of_every_kind_are_tried(start: Start) -> None:
     """Some bring violations, some do not, some cannot be committed."""
     outcomes: Counter[str] = Counter()
     for seed in range(40):
-        dataset = Dataset.of(start.content, IRIS.queried_graphs())
+        dataset = Dataset.of(checkout_of(start.content), IRIS.queried_graphs())
         text = hostile_update(start.terms, random.Random(seed))
         try:
             applied = apply_change(dataset, Change("update", BASE, text=text))

@@ -19,7 +19,7 @@ from kg.store.patches import Content
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Pending, Store, Version
 from kg.validation import Validator
-from signing import SIGNATURE, published
+from signing import SIGNATURE, checkout_of, published
 
 BASE = "https://kg.seocho.example/"
 PREFIXES = f"PREFIX kg: <{BASE}ontology#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
@@ -142,7 +142,7 @@ def test_an_existing_violation_does_not_block(validator: Validator) -> None:
     before = Content(frozenset([line]), frozenset([PAGE]))
     for text, is_new in ((f"{EVENT} <http://a/p> 1", False), (f"<{BASE}id/event/2> a kg:ExchangeEvent", True)):
         change = Change("update", BASE, text=f"{PREFIXES} INSERT DATA {{ GRAPH <{PAGE}> {{ {text} }} }}")
-        applied = apply_change(Dataset.of(before, QUERIED), change)
+        applied = apply_change(Dataset.of(checkout_of(before), QUERIED), change)
         found = validator.revalidation(applied.store, applied.patch)
         assert bool(found.brought.results) == is_new
 

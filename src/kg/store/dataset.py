@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph
 
 from kg.store.contents import graph_named, load, quads_of
-from kg.store.patches import Content, Patch
+from kg.store.patches import Checkout, Patch
 
 _CACHED = 3
 """How many other default graphs are cached: a client that names a dataset tends to name it again."""
@@ -33,12 +33,12 @@ class Dataset:
         self._merges: dict[tuple[tuple[GraphName, ...], bool], pyoxigraph.Store] = {}
 
     @classmethod
-    def of(cls, content: Content, queried_graphs: Sequence[str]) -> Dataset:
+    def of(cls, checkout: Checkout, queried_graphs: Sequence[str]) -> Dataset:
         """Load a version; 23,000 quads take a tenth of a second, in which other threads go on."""
         dataset = cls(queried_graphs)
         store = dataset.store
-        load(store, "\n".join(content.quads).encode())
-        for name in content.graphs:
+        load(store, checkout.quads())
+        for name in checkout.graphs():
             store.add_graph(graph_named(name))
         dataset.ungraphed.extend(store.quads_for_pattern(None, None, None, DEFAULT))
         for graph in queried_graphs:

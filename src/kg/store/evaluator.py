@@ -111,7 +111,7 @@ class LocalEvaluator:
 
     def change(self, version: Version | None, change: Change) -> Evaluated:
         """Evaluate, prove and validate a change of a version; nothing is written."""
-        dataset = Dataset.of(version.content(), self._queried_graphs) if version else Dataset(self._queried_graphs)
+        dataset = Dataset.of(version.checkout(), self._queried_graphs) if version else Dataset(self._queried_graphs)
         return evaluated(dataset, change, self._validate, in_every_form=self._in_every_form)
 
     def close(self) -> None:

@@ -59,7 +59,7 @@ class Head:
 
     def _load(self, version: Version) -> Engine:
         identity = version.identity
-        engine = Engine(Dataset.of(version.content(), self._queried_graphs))
+        engine = Engine(Dataset.of(version.checkout(), self._queried_graphs))
         self._head, self._applied = (version, identity, engine), 0
         return engine
 
@@ -80,7 +80,7 @@ class Head:
 
     def _checkout(self, version: Version) -> Engine:
         engine = self._checkouts.pop(version.identity, None)
-        engine = engine or Engine(Dataset.of(version.content(), self._queried_graphs))
+        engine = engine or Engine(Dataset.of(version.checkout(), self._queried_graphs))
         while len(self._checkouts) >= _CHECKOUTS:
             self._checkouts.pop(next(iter(self._checkouts)))
         self._checkouts[version.identity] = engine

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kg.errors import GoneError, KgError, Message, NotFoundError, StoreError
 from kg.store.durable import replace_file, sync
-from kg.store.patches import Content, Patch
+from kg.store.patches import Checkout, Content, Patch
 from kg.store.records import Record
 
 CHANGESET, REPORT = "changeset", "report"
@@ -119,19 +119,30 @@ class CommitLog:
             raise damaged(number) from error
 
     def _rows(self, record: Record) -> bytes:
-        """Return the rows of a commit, compared with their checksum."""
-        number = record.number
-        try:
-            line, rows = _unpack(self._commit_file(number).read_bytes())
-            if Record.from_line(line).digest != record.digest or _sha256(rows) != record.files[CHANGESET]:
-                raise damaged(number)
-        except FileNotFoundError:
-            raise gone(number) from None
-        except _UNREADABLE as error:
-            raise damaged(number) from error
+        """Return the rows of a commit, whose record was read before and must be the same in the file."""
+        found, rows = self._read(record.number)
+        if found.digest != record.digest:
+            raise damaged(record.number)
         return rows
 
+    def _read(self, number: int) -> tuple[Record, bytes]:
+        """Read the file of a commit once: its record and its rows, compared with their checksums."""
+        try:
+            line, rows = _unpack(self._commit_file(number).read_bytes())
+            record = Record.from_line(line)
+            if record.number != number or _sha256(rows) != record.files[CHANGESET]:
+                raise damaged(number)
+        except FileNotFoundError:
+            raise (damaged if number in self.quarantined() else gone)(number) from None
+        except _UNREADABLE as error:
+            raise damaged(number) from error
+        return record, rows
+
     def content(self, number: int) -> Content:
+        """Check a version out, and read its lines; see ``checkout``."""
+        return self.checkout(number).content()
+
+    def checkout(self, number: int) -> Checkout:
         """Check a version out: from the nearest undamaged snapshot, with the commits between applied or reverted.
 
         :raises NotFoundError: there never was such a version
@@ -184,18 +195,12 @@ class CommitLog:
         commits = self.chain(start, number)
         return None if commits is None else _Route(start, commits, is_backward=True)
 
-    def _along(self, route: _Route) -> Content:
-        start = self._snapshot(route.start) if route.start else Content()
+    def _along(self, route: _Route) -> Checkout:
+        rows = self._snapshot_rows(route.start) if route.start else b""
         patches = [self.patch(number) for number in route.commits]
         if route.is_backward:
             patches = [patch.inverse() for patch in reversed(patches)]
-        return start.after(*patches)
-
-    def _snapshot(self, number: int) -> Content:
-        try:
-            return Content().after(Patch.from_text(self._snapshot_rows(number).decode()))
-        except ValueError as error:
-            raise damaged(number) from error
+        return Checkout(rows, Patch.in_turn(patches))
 
     def _snapshot_rows(self, number: int) -> bytes:
         """Return the rows of a snapshot, compared with their checksum."""
@@ -267,15 +272,14 @@ class CommitLog:
     def verify(self, last: float = math.inf) -> Iterator[tuple[int, str]]:
         """Yield the number of each damaged commit with the name of its damaged file.
 
-        Each file is compared with its checksums, and each record with the digest of its parent.
+        Each file is compared with its checksums, and each record with the digest of its parent. The store may be in
+        use: what expires meanwhile is not damaged.
         """
         known: dict[int, str] = {}
         seen = {0, *self.numbers(last), *self.quarantined()}
         for number in self.numbers(last):
             try:
-                record = self._read_record(number)
-                if self.is_kept(number):
-                    self._rows(record)
+                record = self._verified(number)
             except KgError:
                 yield number, f"commits/{number:06}{_COMMIT if self.is_kept(number) else _EXPIRED}"
                 continue
@@ -284,14 +288,23 @@ class CommitLog:
                 yield record.parent, f"commits/{record.parent:06}{_COMMIT}"
             if record.parent in known and known[record.parent] != record.parent_digest:
                 yield number, f"commits/{number:06}{_COMMIT}"
-            if REPORT in record.files and self.is_kept(number) and not self._has_report(record):
+            if REPORT in record.files and not self._has_report(record) and self.is_kept(number):
                 yield number, f"reports/{number:06}{_REPORT}"
         for number in self.snapshots():
             if number <= last:
                 try:
                     self._snapshot_rows(number)
                 except KgError:
-                    yield number, f"snapshots/{number:06}{_SNAPSHOT}"
+                    if self.has_snapshot(number):
+                        yield number, f"snapshots/{number:06}{_SNAPSHOT}"
+
+    def _verified(self, number: int) -> Record:
+        try:
+            record, _ = self._read(number)
+        except GoneError:
+            record = self._read_record(number)
+        self._records[number] = record
+        return record
 
     def is_whole(self, number: int) -> bool:
         """Tell whether a version can be checked out, and holds what its record says."""

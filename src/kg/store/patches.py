@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _ROWS = (("A", "added"), ("D", "removed"), ("AG", "created"), ("DG", "dropped"))
 _MODULUS = 2**256
@@ -130,6 +130,42 @@ class Content:
     def to_nquads(self) -> bytes:
         """Serialize the quads as sorted N-Quads."""
         return "".join(f"{line}\n" for line in sorted(self.quads)).encode()
+
+
+@dataclass(frozen=True)
+class Checkout:
+    r"""A version as the log leads to it: the rows of a snapshot, serialized, and the one changeset from there.
+
+    >>> one = Checkout(b"A <http://a/s> <http://a/p> 1 <http://a/g> .\nAG <http://a/g>\n", Patch(created=("http://a/h",)))
+    >>> one.content() == Content(frozenset(['<http://a/s> <http://a/p> 1 <http://a/g> .']), one.graphs())
+    True
+    """
+
+    rows: bytes = b""
+    patch: Patch = field(default_factory=Patch)
+
+    def quads(self) -> bytes:
+        """Return the quads as N-Quads, in no order; no line is looked at unless quads were removed."""
+        lines = self._parts()[0].replace(b"\nA ", b"\n")
+        if self.patch.removed:
+            removed = frozenset(line.encode() for line in self.patch.removed)
+            lines = b"\n".join(line for line in lines.split(b"\n") if line not in removed)
+        return b"\n".join((lines, *(line.encode() for line in self.patch.added)))
+
+    def graphs(self) -> frozenset[str]:
+        """Return the names of the graphs."""
+        names = frozenset(self._parts()[1].decode().split("\nAG ")[1:])
+        return names.difference(self.patch.dropped).union(self.patch.created)
+
+    def _parts(self) -> tuple[bytes, bytes]:
+        """Return the rows of quads and those of graphs, each with a line break before it and none after."""
+        rows = b"\n" + self.rows.removesuffix(b"\n")
+        start = rows.find(b"\nAG ")
+        return (rows, b"") if start < 0 else (rows[:start], rows[start:])
+
+    def content(self) -> Content:
+        """Return all that the version holds."""
+        return Content(frozenset(filter(None, self.quads().decode().split("\n"))), self.graphs())
 
 
 def digest_after(before: str, patch: Patch) -> str:

@@ -19,7 +19,7 @@ from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
 from kg.store.layout import FORMAT, check_format, is_former
 from kg.store.log import Commit, CommitLog, checksums, gone, no_version
-from kg.store.patches import Content, Patch, digest_after
+from kg.store.patches import Checkout, Content, Patch, digest_after
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.pointer import HEAD, read_head, write_head
 from kg.store.records import RESTORED, Kind, Record, Signature
@@ -65,6 +65,14 @@ class Version:
         :raises StoreError: every way to it is damaged
         """
         return CommitLog(self.path).content(self.number)
+
+    def checkout(self) -> Checkout:
+        """Check the version out without reading its lines.
+
+        :raises GoneError: it is expired
+        :raises StoreError: every way to it is damaged
+        """
+        return CommitLog(self.path).checkout(self.number)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class InProcess:
         :raises KgError: it cannot be checked out
         """
         identity = version.identity
-        self.hold(version, identity, Engine(Dataset.of(version.content(), self._queried_graphs)))
+        self.hold(version, identity, Engine(Dataset.of(version.checkout(), self._queried_graphs)))
 
     def hold(self, version: Version, identity: str, engine: Engine) -> None:
         """Take a version that is in memory."""
