@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -90,6 +91,23 @@ def serve(store: Store) -> "subprocess.Popen[str]":
     environment = {**os.environ, "KG_STORE": str(store.path)}
     command = [sys.executable, "-m", "kg", "serve", "--port", "0"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_an_old_version_that_is_damaged_is_told_after_the_start(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server answers first; then it says what is damaged, and ``/readyz`` does."""
+    monkeypatch.setattr(retention, "_MOST_COMMITS", 2)
+    for number in (2, 3, 4):
+        assert main(["update", INSERT.replace("2", str(number))]) == 0
+    (store.path / "commits" / "000003.rdfp.gz").write_bytes(b"{}")
+    with serve(store) as server:
+        assert server.stdout
+        assert server.stderr
+        address = server.stdout.readline().strip()
+        assert any("version 3: commits/000003.rdfp.gz is damaged" in line for line in server.stderr)
+        with urlopen(f"{address}readyz") as answer:  # noqa: S310 - our own server
+            assert "version 3 is damaged" in answer.read().decode()
+        server.terminate()
+    assert store.current() == store.version(4)
 
 
 def test_a_damaged_version_is_told_and_a_second_server_ends(store: Store) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from kg.build import (
@@ -36,7 +37,8 @@ from kg.proposing import has_changes_by_hand
 from kg.publish import build_signature, needs_build, store_of, updated
 from kg.remembering import Remembering
 from kg.settings import Settings, base_iri
-from kg.store.versions import Version
+from kg.store.verification import Damage
+from kg.store.versions import Store, Version
 from kg.telling import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 
 
@@ -266,7 +268,7 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
         print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
     store = store_of(settings)
     with store.serving():
-        _print((f"kg: {damage.in_words()}" for damage in store.check()), to_error=True)
+        _tell_damage(store.check_head())
         is_stale = needs_build(store, source_paths(settings.home), settings)
         if is_stale and has_changes_by_hand(store):
             _print(unbuilt_in_words(), to_error=True)
@@ -275,5 +277,15 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
             if built.returncode:
                 return built.returncode
-        serve(settings, lambda address: print(address, flush=True))
+        serve(settings, partial(_tell_ready, store))
     return 0
+
+
+def _tell_ready(store: Store, address: str) -> None:
+    """Say where the server answers; then verify the rest of the store, which it can serve without."""
+    print(address, flush=True)
+    _tell_damage(store.check_log())
+
+
+def _tell_damage(found: Iterable[Damage]) -> None:
+    _print((f"kg: {damage.in_words()}" for damage in found), to_error=True)

@@ -363,28 +363,41 @@ class Store:
             yield
 
     def check(self) -> tuple[Damage, ...]:
-        """Verify the store before it is served, and quarantine damaged commits.
+        """Verify the whole store, and repair it: the head first, then the log.
 
-        Where the head cannot be checked out, ``HEAD`` goes back to the last version that can.
+        :raises StoreError: no version can be checked out
+        """
+        return tuple(dict.fromkeys((*self.check_head(), *self.check_log())))
+
+    def check_head(self) -> tuple[Damage, ...]:
+        """Verify what is to be served.
+
+        Where the head cannot be checked out, the log is verified, and ``HEAD`` goes back to the last version that can.
 
         :raises StoreError: no version can
         """
-        found = [*self._check_head()]
+        found = [*self._check_pointer()]
         current = self.current()
-        if current is None:
-            return tuple(found)
-        self._try(partial(remove_former, self.path))
-        for number, name in tuple(self.log.verify(current.number)):
-            found.append(Damage(number, name))
-            if name.startswith("commits/"):
-                self._try(partial(self.log.quarantine, number))
+        if current and not self.log.is_whole(current.number):
+            found += self.check_log()
         while current and not self.log.is_whole(current.number):
             found.append(Damage(current.number, "content", is_lost=True))
             current = self._fall_back(current.number)
-        self._try(partial(self._expire, current.record.time))
         return tuple(found)
 
-    def _check_head(self) -> Iterator[Damage]:
+    def check_log(self) -> tuple[Damage, ...]:
+        """Verify every file of the log, quarantine damaged commits, and expire old ones; the store may be in use."""
+        found: list[Damage] = []
+        if current := self.current():
+            self._try(partial(remove_former, self.path))
+            for number, name in tuple(self.log.verify(current.number)):
+                found.append(Damage(number, name))
+                if name.startswith("commits/"):
+                    self._try(partial(self.log.quarantine, number))
+            self._try(lambda: self._expire(current.record.time))
+        return tuple(found)
+
+    def _check_pointer(self) -> Iterator[Damage]:
         """Have ``HEAD`` name the newest commit where it names none."""
         damage = self._damage_of_head()
         if damage:
