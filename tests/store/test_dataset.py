@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.sparql import Statistics
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RdfDataset
@@ -119,6 +120,13 @@ QUADS = st.builds(
 CONTENTS = st.builds(
     content_of, st.lists(QUADS, max_size=8), st.lists(st.sampled_from([graph for graph in GRAPHS if graph]), max_size=2)
 )
+
+
+@given(content=CONTENTS)
+def test_a_merge_is_counted_once(content: Content) -> None:
+    """Where the default graph has just the triples of the named ones, the statistics are those of a full count."""
+    dataset = Dataset.of(checkout_of(content), QUERIED)
+    assert Statistics.of(dataset.store, is_merge=dataset.is_merge) == Statistics.of(dataset.store)
 
 
 def state(dataset: Dataset) -> tuple[frozenset[str], frozenset[str], frozenset[str], int]:

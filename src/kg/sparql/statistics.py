@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import compress
 from typing import NamedTuple
 
 import pyoxigraph
@@ -170,10 +171,12 @@ def _lists(triples: list[Triple]) -> dict[str, Lists]:
     as_subject, as_object = Counter(subjects), Counter(objects)
     sides = []
     for terms in (subjects, objects):
+        pairs = set(zip(predicates, terms, strict=True))
         for lengths in (as_subject, as_object):
             largest = dict.fromkeys(predicates, 0)
-            for predicate, length in set(zip(predicates, map(lengths.get, terms, repeat(0)), strict=False)):
-                largest[predicate] = max(largest[predicate], length)
+            for predicate, term in pairs:
+                if (length := lengths.get(term, 0)) > largest[predicate]:
+                    largest[predicate] = length
             sides.append(largest)
     return {predicate[1:-1]: Lists(*(side[predicate] for side in sides)) for predicate in sides[0]}
 
@@ -194,17 +197,19 @@ class Statistics:
     revision: int = 0
 
     @classmethod
-    def of(cls, store: pyoxigraph.Store) -> Statistics:
-        """Count what a store holds."""
-        statistics = cls()
+    def of(cls, store: pyoxigraph.Store, *, is_merge: bool = False) -> Statistics:
+        """Count what a store holds; ``is_merge`` tells that its default graph is the merge of all its named graphs."""
+        names = list(store.named_graphs())
         default = _triples(store, _DEFAULT)
-        named: list[Triple] = []
-        for name in store.named_graphs():
-            statistics.graph_names.add(str(name))
-            named += _triples(store, name)
+        statistics = cls(graph_names=set(map(str, names)))
         statistics.default.add(default)
-        statistics.named.add(named)
-        statistics.lists = _lists([*default, *named])
+        if is_merge and len(store) == 2 * len(default):  # no triple is in two graphs: it is all counted already
+            statistics.named = deepcopy(statistics.default)
+            statistics.lists = {iri: Lists(*(2 * length for length in known)) for iri, known in _lists(default).items()}
+        else:
+            named = [triple for name in names for triple in _triples(store, name)]
+            statistics.named.add(named)
+            statistics.lists = _lists([*default, *named])
         return statistics
 
     def changed(self, added: Iterable[pyoxigraph.Quad]) -> None:

@@ -49,6 +49,11 @@ class Dataset:
         """Count the quads of the version."""
         return len(self.ungraphed) + sum(1 for quad in self.store if quad.graph_name != DEFAULT)
 
+    @property
+    def is_merge(self) -> bool:
+        """Whether the default graph of ``store`` is the merge of all its named graphs, and of nothing else."""
+        return not len(self.ungraphed) and self._is_queried.issuperset(self.store.named_graphs())
+
     def apply(self, patch: Patch) -> None:
         """Apply a changeset, in time proportional to it."""
         self._merges.clear()

@@ -80,6 +80,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     :raises StoreError: no worker can be started, or the head cannot be loaded
     """
     limit_arenas()
+    gc.disable()  # what is loaded stays, and collections look at all of it
     bound = replace(settings, port=_free_port(settings))
     equipment = _equipment(settings)
     warm_up()
@@ -89,6 +90,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         in_process.hold(current, current.identity, equipment.head.engine(current))
     gc.collect()
     gc.freeze()
+    gc.enable()
     with closing(Supervisor(equipment)) as supervisor:
         _serve(bound, supervisor, in_process, ready)
 

@@ -59,7 +59,7 @@ class InProcess:
 
     def hold(self, version: Version, identity: str, engine: Engine) -> None:
         """Take a version that is in memory."""
-        statistics = Statistics.of(engine.dataset.store)
+        statistics = Statistics.of(engine.dataset.store, is_merge=engine.dataset.is_merge)
         with self._lock:
             self._engine, self._statistics, self._version = engine, statistics, version
             self._identity, self._applied, self._loading = identity, 0, None
