@@ -378,12 +378,10 @@ class Store:
         """
         found = [*self._check_pointer()]
         current = self.current()
-        if current and not self.log.is_whole(current.number):
-            found += self.check_log()
         while current and not self.log.is_whole(current.number):
-            found.append(Damage(current.number, "content", is_lost=True))
+            found += (*self.check_log(), Damage(current.number, "content", is_lost=True))
             current = self._fall_back(current.number)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     def check_log(self) -> tuple[Damage, ...]:
         """Verify every file of the log, quarantine damaged commits, and expire old ones; the store may be in use."""
