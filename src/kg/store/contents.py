@@ -35,15 +35,15 @@ def quads_of(lines: Iterable[str]) -> list[pyoxigraph.Quad]:
     return list(pyoxigraph.parse("\n".join(lines).encode(), format=_NQ))
 
 
-def load(store: pyoxigraph.Store, data: bytes) -> None:
-    """Load N-Quads; blank nodes keep their names.
+def load(store: pyoxigraph.Store, data: bytes, *, is_of_log: bool = False) -> None:
+    """Load N-Quads; blank nodes keep their names. Of those of the log, IRIs and language tags are not checked again.
 
     The engine's bulk loader, in which other threads go on, renames them: it is for data that has none.
     """
     if b"_:" in data:
         store.bulk_extend(pyoxigraph.parse(data, format=_NQ))
     else:
-        store.bulk_load(data, format=_NQ)
+        store.bulk_load(data, format=_NQ, lenient=is_of_log)
 
 
 def name_of(graph: GraphName) -> str:

@@ -37,7 +37,7 @@ class Dataset:
         """Load a version; 23,000 quads take a tenth of a second, in which other threads go on."""
         dataset = cls(queried_graphs)
         store = dataset.store
-        load(store, checkout.quads())
+        load(store, checkout.quads(), is_of_log=True)
         for name in checkout.graphs():
             store.add_graph(graph_named(name))
         dataset.ungraphed.extend(store.quads_for_pattern(None, None, None, DEFAULT))
