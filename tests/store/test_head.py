@@ -60,13 +60,15 @@ def reading(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
     contents=st.lists(CONTENTS, min_size=1, max_size=6),
     asked=st.lists(st.integers(0, 9), max_size=6),
     most_applied=st.sampled_from([0, 3, 100_000]),
+    share=st.sampled_from([1, 16]),
 )
 def test_it_equals_a_fresh_load(
-    tmp_path_factory: pytest.TempPathFactory, contents: list[Content], asked: list[int], most_applied: int
+    tmp_path_factory: pytest.TempPathFactory, contents: list[Content], asked: list[int], most_applied: int, share: int
 ) -> None:
-    """After each commit and any number of them, of this process and of others; older versions too."""
+    """After each commit and any number of them, of this process and of others; older versions too, near and far."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(head, "MOST_APPLIED", most_applied)
+        patched.setattr(head, "REVERTED_SHARE", share)
         path = tmp_path_factory.mktemp("store")
         held, writer = Head(Store(path), QUERIED), Store(path)
         for place, content in enumerate(contents):
@@ -121,6 +123,22 @@ def test_the_last_older_versions_stay(tmp_path: Path, monkeypatch: pytest.Monkey
         assert [number for number in read if read.count(number)] == read
     loads = [number for number, following in zip(read, [*read[1:], 0], strict=True) if number == following]
     assert sorted(set(loads)) == [1, 2, 3]
+
+
+def test_a_version_that_differs_little_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commits since are reverted, and applied again for a later version."""
+    store = Store(tmp_path)
+    toggled(store, *range(100))
+    for number in range(2):
+        toggled(store, number)
+    held = Head(store, QUERIED)
+    held.engine()
+    with reading(monkeypatch) as read:
+        for number in (2, 1, 3, 2):
+            engine = held.engine(store.version(number))
+            assert read == []
+            assert is_of(engine, store.version(number))
+            read.clear()
 
 
 def test_a_history_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.log import CommitLog
+from kg.store.patches import Patch
 from kg.store.records import Record
 from kg.store.versions import Store, Version
 
@@ -12,6 +13,10 @@ _CHECKOUTS = 2
 """How many older versions stay checked out: a client that compares needs two."""
 MOST_APPLIED = 100_000
 """Quads applied before the head is loaded anew: the engine keeps removed quads in memory."""
+REVERTED_COMMITS = 64
+"""Commits reverted at most to get to an older version, at 0.14 ms each to read."""
+REVERTED_SHARE = 16
+"""They changed at most the 16th part of the version: reverting a quad takes 17 µs, loading one 5."""
 
 
 def commits_since(number: int, identity: str, version: Version) -> list[Record]:
@@ -54,8 +59,10 @@ class Head:
             return engine
         if version.number > held.number:
             return self._catch_up(held.number, identity, version)
-        current = self._store.current()
-        return self._load(version) if version == current else self._checkout(version)
+        if version == self._store.current():
+            return self._load(version)
+        reverted = None if version.identity in self._checkouts else self._go_back(version)
+        return reverted or self._checkout(version)
 
     def _load(self, version: Version) -> Engine:
         identity = version.identity
@@ -69,8 +76,26 @@ class Head:
         self._applied += sum(record.added + record.removed for record in records)
         if not records or self._applied > MOST_APPLIED or self._head is None:
             return self._load(version)
-        dataset = self._head[2].dataset
-        patches = [CommitLog(version.path).patch(record.number) for record in records]
+        log = CommitLog(version.path)
+        return self._apply(self._head[2].dataset, version, [log.patch(record.number) for record in records])
+
+    def _go_back(self, version: Version) -> Engine | None:
+        """Revert the commits since an older version where they are small against it; later the head catches up again.
+
+        Only the process that was asked does so, and does not load a version that differs little from the head.
+        """
+        if self._head is None or self._head[0].number - version.number > REVERTED_COMMITS:
+            return None
+        held, identity, engine = self._head
+        records = commits_since(version.number, version.identity, held)
+        changed = sum(record.added + record.removed for record in records)
+        if not records or records[-1].digest != identity or changed > version.record.size // REVERTED_SHARE:
+            return None
+        log = CommitLog(version.path)
+        patches = [log.patch(record.number).inverse() for record in reversed(records)]
+        return self._apply(engine.dataset, version, patches)
+
+    def _apply(self, dataset: Dataset, version: Version, patches: list[Patch]) -> Engine:
         self._head = None  # a dataset that was changed in part is nobody's
         for patch in patches:
             dataset.apply(patch)
