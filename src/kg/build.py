@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import InputFileError, Message, StoreError, Where
 from kg.graph.catalog import catalog_graph
@@ -18,7 +19,6 @@ from kg.graph.rdf_dataset import Graph, RdfDataset, disjoint, parse_quads, reloc
 from kg.graph.reading import read_pages
 from kg.graph.serialization import distributions, nquads, ntriples, parse_turtle
 from kg.graph.tables import Labels, tables
-from kg.graph.validation import Report, validate, validate_union
 from kg.iri import Iris, slug
 from kg.model import Page
 from kg.page.notes import EditorialNote, read_notes
@@ -28,6 +28,9 @@ from kg.questions import questions
 from kg.settings import DEFAULT_BASE_IRI, Settings
 from kg.store.rdf_files import RdfFile, load_files
 from kg.validation import shape_paths, shapes_graph
+
+if TYPE_CHECKING:
+    from kg.graph.validation import Report
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
 
@@ -113,6 +116,8 @@ def input_digest(paths: Iterable[Path], settings: Settings) -> str:
 
 def build(paths: Iterable[Path], settings: Settings) -> Build:
     """Build the dataset from pages, validated, under the base IRI of the settings; nothing is written."""
+    from kg.graph.validation import validate  # noqa: PLC0415 - it imports pySHACL, and a server starts without
+
     sources = tuple(read_file(path) for path in paths)
     notes = editorial_notes(settings.home)
     pages = tuple(check_page(source, notes) for source in sources)
@@ -188,6 +193,8 @@ def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes =
     :raises RdfSyntaxError: one does not parse
     :raises InputFileError: one cannot be read, or has a form not known
     """
+    from kg.graph.validation import validate_union  # noqa: PLC0415 - as above
+
     iris = Iris(settings.base_iri)
     files = [RdfFile(path.name, read_file(path).text.encode(), path.absolute().as_uri()) for path in paths]
     known = [RdfFile("current.nq", current, iris.base)] if current else []

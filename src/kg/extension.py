@@ -12,7 +12,7 @@ from kg.store.evaluator import Validate
 from kg.store.versions import Store, Version
 
 if TYPE_CHECKING:
-    from kg.validation import Validator
+    from kg.validation.validator import Validator
 
 
 class Extension:
@@ -35,7 +35,7 @@ class Extension:
 
     @cached_property
     def _validator(self) -> Validator:
-        from kg.validation import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
+        from kg.validation.validator import Validator  # noqa: PLC0415 - it imports rdflib and pySHACL, which takes half a second
 
         return Validator(self._home, self._iris.base)
 

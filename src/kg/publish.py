@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.build import Build, input_digest
 from kg.errors import Message, NonconformingError
 from kg.graph.editions import Side
 from kg.graph.history import HISTORY
 from kg.graph.serialization import ntriples
-from kg.graph.validation import Report
 from kg.iri import Iris
 from kg.proposing import Evaluate, Proposal, commit, propose
 from kg.settings import Settings
@@ -23,8 +23,10 @@ from kg.store.retention import Policy
 from kg.store.untouched import refuse_named, refuse_touched
 from kg.store.updating import Change
 from kg.store.versions import Pending, Store, Version
-from kg.validation import Validator
 from kg.workers.destinations import check_targets, read_destinations
+
+if TYPE_CHECKING:
+    from kg.graph.validation import Report
 
 _BUILT = "built"
 
@@ -134,6 +136,8 @@ def restored(number: int, settings: Settings, signature: Signature) -> Version:
 
 
 def _evaluator(settings: Settings) -> LocalEvaluator:
+    from kg.validation.validator import Validator  # noqa: PLC0415 - it imports pySHACL, and a server starts without
+
     validator = Validator(settings.home, settings.base_iri)
     return LocalEvaluator(
         queried_graphs=Iris(settings.base_iri).queried_graphs(),

@@ -31,7 +31,8 @@ from kg.store.proof import prove
 from kg.store.rdf_files import RdfFile, load_files
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Store
-from kg.validation import Validator, shapes_graph
+from kg.validation import shapes_graph
+from kg.validation.validator import Validator
 from signing import checkout_of, published
 
 BASE = "https://kg.seocho.example/"

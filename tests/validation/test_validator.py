@@ -18,7 +18,7 @@ from kg.store.evaluator import LocalEvaluator
 from kg.store.patches import Content
 from kg.store.updating import Change, apply_change
 from kg.store.versions import Pending, Store, Version
-from kg.validation import Validator
+from kg.validation.validator import Validator
 from signing import SIGNATURE, checkout_of, published
 
 BASE = "https://kg.seocho.example/"
