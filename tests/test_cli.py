@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import kg.web
 from kg.auth.audit import Audit, Use
 from kg.cli.commands import main
-from kg.web import server
-from kg.web.pages import bundle
 from kg.web.pages.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
@@ -226,8 +225,8 @@ def test_serving_without_styles_is_said(
     """The server starts either way; where the styles were not built, it says how that is done, on standard error."""
     shutil.copytree(built_store, tmp_path / "store")  # another test may serve the one that all share
     monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(bundle, "read_bundle", lambda: Bundle({}, assets))
-    monkeypatch.setattr(server, "serve", lambda _, ready: ready("http://localhost:1/"))
+    monkeypatch.setattr(kg.web, "read_bundle", lambda: Bundle({}, assets))
+    monkeypatch.setattr(kg.web, "serve", lambda _, ready: ready("http://localhost:1/"))
     assert main(["serve"]) == 0
     out, err = capfd.readouterr()
     assert out == "http://localhost:1/\n"

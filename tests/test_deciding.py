@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import kg.web.server
+import kg.web
 from kg.cli.commands import main
 from kg.domain.settings import Settings
 from kg.store.versions import Store
@@ -70,7 +70,7 @@ def test_a_new_edition_is_shown_decided_and_committed(
     assert capfd.readouterr().out == "위해시人口：787,000人 → 788,000人\n"
 
     served: list[Settings] = []
-    monkeypatch.setattr(kg.web.server, "serve", lambda settings, *_: served.append(settings))
+    monkeypatch.setattr(kg.web, "serve", lambda settings, *_: served.append(settings))
     assert main(["serve"]) == 0
     assert served
     assert "kg build --commit" in capfd.readouterr().err
