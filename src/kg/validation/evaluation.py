@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-import pyshacl.shape
 from pyshacl import validate as pyshacl_validate
-from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.graph_abstraction import OxigraphDataGraph
 from pyshacl.monkey import apply_patches
 from pyshacl.validator import Validator
@@ -17,9 +15,6 @@ from rdflib.term import Node
 from kg.store import UnionOfGraphs
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-
-pyshacl.shape.CONSTRAINT_PARAMS = CONSTRAINT_PARAMETERS_MAP, CONSTRAINT_PARAMETERS_MAP  # type: ignore[attr-defined]
-"""pySHACL searches a list of the parameters for each property of a shape, which is a fifth of a validation."""
 
 
 class StoredGraph(OxigraphDataGraph):
