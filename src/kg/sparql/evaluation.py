@@ -36,7 +36,7 @@ def execute_query(
     :raises SyntaxError: the engine refuses what the grammar accepts
     :raises QuerySyntaxError: it refuses the text as it stands
     """
-    if not reading.shape.sites:
+    if not is_exact and not reading.shape.sites:
         return engine(reading.text)
     _check_once(reading, base_iri)
     return engine(reading.rewritten(_knowledge(reading, engine), is_exact=is_exact))
