@@ -24,7 +24,7 @@ from tracing import Trace, strace
 WRITER = """
 import sys
 from pathlib import Path
-from kg.store.patches import Patch
+from kg.diff.changesets import Patch
 from kg.store.versions import Store
 from signing import SIGNATURE, patching
 
@@ -35,7 +35,7 @@ for number in range(8):
 COMMIT = """
 import sys
 from pathlib import Path
-from kg.store.patches import Patch
+from kg.diff.changesets import Patch
 from kg.store.versions import Store
 from signing import SIGNATURE, patching
 
@@ -415,8 +415,8 @@ def mounted(tmp_path: Path) -> Path:
 ON_A_DISK = """
 import os, subprocess, sys
 from pathlib import Path
-from kg.errors import StoreError
-from kg.store.patches import Patch
+from kg.domain.errors import StoreError
+from kg.diff.changesets import Patch
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from signing import SIGNATURE, UPDATE, held_by, patching

@@ -127,7 +127,7 @@ ENDLESS = """
 import sys
 from pathlib import Path
 from kg.store.engine import Query
-from kg.store.forms import CSV
+from kg.rdf.formats import CSV
 from kg.store.versions import Store
 from kg.workers import in_process as module
 
