@@ -15,8 +15,8 @@ from browser.page_kinds import ABSENT, Content, page_kinds, read_content
 from kg.build.build import build, input_digest, source_paths
 from kg.build.distributing import DOCUMENTS
 from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.rdf.formats import DOCUMENT_FORMS
 from kg.rdf.questions import Question, questions
-from kg.rdf.serialization import DOCUMENT_FORMATS
 from kg.store.versions import Store
 from signing import published
 
@@ -60,7 +60,7 @@ def test_no_page_names_the_default_base(content: Content, client: FlaskClient) -
 
 
 @pytest.mark.parametrize("path", ["/data/municipality/hongkou", "/dataset", "/ontology", "/shapes", "/sparql"])
-@pytest.mark.parametrize("media_type", DOCUMENT_FORMATS)
+@pytest.mark.parametrize("media_type", [form.media_type for form in DOCUMENT_FORMS])
 def test_every_document_names_the_base(client: FlaskClient, path: str, media_type: str) -> None:
     """What programs read has the base that was set, and not the default."""
     answer = client.get(path, headers={"Accept": media_type})

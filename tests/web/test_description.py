@@ -3,13 +3,13 @@ from flask.testing import FlaskClient
 from rdflib import VOID, Graph, Literal, URIRef
 
 from kg.domain.settings import Settings
-from kg.rdf.serialization import DOCUMENT_FORMATS
+from kg.rdf.formats import DOCUMENT_FORMS
 from kg.rdf.service_description import SD
 from kg.web.app import create_app
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD parser uses it
-@pytest.mark.parametrize("media_type", DOCUMENT_FORMATS)
+@pytest.mark.parametrize("media_type", [form.media_type for form in DOCUMENT_FORMS])
 def test_the_description_in_every_form(client: FlaskClient, media_type: str) -> None:
     """Without a query a program gets the service description: endpoint, languages, formats, datasets, limits."""
     answer = client.get("/sparql", headers={"Accept": media_type})

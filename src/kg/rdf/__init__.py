@@ -1,9 +1,16 @@
 """The model as RDF and back: mapping, naming, serialization, formats."""
 
 from kg.rdf.absolute_iris import is_absolute_iri
-from kg.rdf.answer_writer import convert_lines, serialize_results, serialize_triples, write_results, write_triples
+from kg.rdf.answer_writer import (
+    convert_lines,
+    engine_format,
+    serialize_results,
+    serialize_triples,
+    write_results,
+    write_triples,
+)
 from kg.rdf.catalog import catalog_graph
-from kg.rdf.conformance import FORMATS, read_report, written_report
+from kg.rdf.conformance import REPORT_FORMS, read_report, written_report
 from kg.rdf.elsewhere import Gazetteer, elsewhere_graph
 from kg.rdf.formats import (
     CSV,
@@ -21,9 +28,11 @@ from kg.rdf.formats import (
     XML,
     Form,
     content_type,
+    media_type_of_name,
     media_types,
     named,
     of_media_type,
+    rdflib_name,
 )
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
@@ -35,7 +44,6 @@ from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, par
 from kg.rdf.reading import read_pages
 from kg.rdf.refusals import not_acceptable
 from kg.rdf.serialization import (
-    DOCUMENT_FORMATS,
     distributions,
     document_in,
     documents,
@@ -56,8 +64,6 @@ from kg.rdf.wording import ACTIONS, Language, Phrase, Wording, quoted
 __all__ = [
     "ACTIONS",
     "CSV",
-    "DOCUMENT_FORMATS",
-    "FORMATS",
     "GRAPH_FORMS",
     "GROUPED",
     "JSON",
@@ -67,6 +73,7 @@ __all__ = [
     "N_TRIPLES",
     "RDF_XML",
     "READ_FORMS",
+    "REPORT_FORMS",
     "RESULT_FORMS",
     "TRIG",
     "TSV",
@@ -105,9 +112,11 @@ __all__ = [
     "documents",
     "documents_of_quads",
     "elsewhere_graph",
+    "engine_format",
     "is_absolute_iri",
     "language_tag",
     "map_page",
+    "media_type_of_name",
     "media_types",
     "moved_terms",
     "named",
@@ -122,6 +131,7 @@ __all__ = [
     "prefixes",
     "questions",
     "quoted",
+    "rdflib_name",
     "read_pages",
     "read_quad",
     "read_report",

@@ -52,7 +52,7 @@ def write_triples(
         triples, named = as_rdf_xml(triples), prefixes_of_elements(named)
     elif form is JSON_LD:
         triples = _without_triple_terms(triples)
-    pyoxigraph.serialize(triples, str(output), _format(form), prefixes=named)
+    pyoxigraph.serialize(triples, str(output), engine_format(form), prefixes=named)
     if form is RDF_XML:
         _escape_returns(output)
     elif form is JSON_LD:
@@ -113,7 +113,8 @@ def _results_format(form: Form) -> pyoxigraph.QueryResultsFormat:
     return found
 
 
-def _format(form: Form) -> pyoxigraph.RdfFormat:
+def engine_format(form: Form) -> pyoxigraph.RdfFormat:
+    """Return a format of graphs as the engine knows it."""
     found = pyoxigraph.RdfFormat.from_media_type(form.media_type)
     assert found, form.name  # noqa: S101 - the engine writes every form of graphs
     return found

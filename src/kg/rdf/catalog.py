@@ -11,18 +11,10 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, XSD
 from rdflib.namespace import VOID
 
 from kg.domain import GEO, QUERIED_GRAPHS, Iris, Page
+from kg.rdf.formats import GRAPH_FORMS, media_type_of_name
 from kg.rdf.questions import Question
 
-MEDIA_TYPES = {
-    "kg.ttl": "text/turtle",
-    "kg.nt": "application/n-triples",
-    "kg.nq": "application/n-quads",
-    "kg.trig": "application/trig",
-    "kg.rdf": "application/rdf+xml",
-    "kg.jsonld": "application/ld+json",
-    "cities.csv": "text/csv",
-    "exchanges.csv": "text/csv",
-}
+DISTRIBUTION_NAMES = (*(f"kg.{form.extension}" for form in GRAPH_FORMS), "cities.csv", "exchanges.csv")
 _TITLES = ("서초구 중국 우호도시 지식그래프", "Knowledge graph of Seocho-gu's Chinese friendship cities")
 _DESCRIPTIONS = (
     "서초구의 중국 우호도시와 협정, 교류를 서초구 누리집의 내용 그대로 옮긴 데이터입니다.",
@@ -62,7 +54,7 @@ def catalog_graph(iris: Iris, pages: Iterable[Page], questions: Iterable[Questio
     _service(graph, iris, dataset)
     for day in sorted(page.metadata.last_modified for page in pages if page.metadata.last_modified)[-1:]:
         graph.add((dataset, DCTERMS.modified, Literal(day, datatype=XSD.date)))
-    for name, media_type in MEDIA_TYPES.items():
+    for name, media_type in ((name, media_type_of_name(name)) for name in DISTRIBUTION_NAMES):
         _distribution(graph, iris, dataset, name, media_type)
     _prefixes(graph, iris, dataset)
     for question in questions:

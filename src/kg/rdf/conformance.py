@@ -9,10 +9,11 @@ from functools import lru_cache
 from rdflib import DCTERMS, DOAP, Graph
 
 from kg.domain import DEFAULT_BASE_IRI, EARL, Iris, terms
+from kg.rdf.formats import JSON_LD, N_TRIPLES, TURTLE, rdflib_name
 from kg.rdf.rdf_dataset import relocated_text
 
-FORMATS = {"text/turtle": "turtle", "application/ld+json": "json-ld", "application/n-triples": "nt"}
-"""The media types that a report is written in, and rdflib's names for them."""
+REPORT_FORMS = (TURTLE, JSON_LD, N_TRIPLES)
+"""What a report is written in."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ def read_report(turtle: str) -> ConformanceReport:
 
 @lru_cache(maxsize=4)
 def written_report(turtle: str, media_type: str, iris: Iris) -> bytes:
-    """Write a report, of which the Turtle is given, in one of ``FORMATS`` and under a base."""
+    """Write a report, of which the Turtle is given, in one of ``REPORT_FORMS`` and under a base."""
     relocated = relocated_text(turtle, iris)
-    if media_type == "text/turtle":
+    if media_type == TURTLE.media_type:
         return relocated.encode()
-    return _parsed(relocated).serialize(format=FORMATS[media_type], encoding="utf-8")
+    return _parsed(relocated).serialize(format=rdflib_name(media_type), encoding="utf-8")
 
 
 def _parsed(turtle: str) -> Graph:

@@ -12,7 +12,7 @@ class Form:
 
     ``name`` is the canonical value of ``?format=``, ``aliases`` are the values that other servers take for it.
     ``media_types`` starts with the registered one; the others are looser names that clients ask by, and an answer
-    carries the name it was asked by.
+    carries the name it was asked by. ``rdflib`` is the name that rdflib knows it by.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Form:
     iri: str
     holds_datasets: bool = False
     aliases: tuple[str, ...] = ()
+    rdflib: str = ""
 
     @property
     def media_type(self) -> str:
@@ -59,6 +60,7 @@ TURTLE = Form(
     ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "application/n3"),
     f"{_FORMATS}Turtle",
     aliases=("turtle", "x-turtle", "n3", "rdf+n3"),
+    rdflib="turtle",
 )
 N_TRIPLES = Form(
     "nt",
@@ -66,6 +68,7 @@ N_TRIPLES = Form(
     ("application/n-triples", "text/plain"),
     f"{_FORMATS}N-Triples",
     aliases=("ntriples", "n-triples", "ntriple"),
+    rdflib="nt",
 )
 RDF_XML = Form(
     "rdf",
@@ -73,6 +76,7 @@ RDF_XML = Form(
     ("application/rdf+xml", "application/xml", "text/xml"),
     f"{_FORMATS}RDF_XML",
     aliases=("rdf+xml", "rdf/xml", "rdfxml", "rdf-xml", "xml"),
+    rdflib="xml",
 )
 JSON_LD = Form(
     "jsonld",
@@ -81,6 +85,7 @@ JSON_LD = Form(
     f"{_FORMATS}JSON-LD",
     holds_datasets=True,
     aliases=("json-ld", "ld+json", "json"),
+    rdflib="json-ld",
 )
 TRIG = Form(
     "trig",
@@ -88,6 +93,7 @@ TRIG = Form(
     ("application/trig", "application/x-trig"),
     f"{_FORMATS}TriG",
     holds_datasets=True,
+    rdflib="trig",
 )
 N_QUADS = Form(
     "nq",
@@ -96,6 +102,7 @@ N_QUADS = Form(
     f"{_FORMATS}N-Quads",
     holds_datasets=True,
     aliases=("nquads", "n-quads"),
+    rdflib="nquads",
 )
 
 RESULT_FORMS = (JSON, XML, CSV, TSV)
@@ -104,7 +111,14 @@ GRAPH_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
 """What CONSTRUCT, DESCRIBE and the reading of a graph are answered in."""
 READ_FORMS = GRAPH_FORMS
 """The formats in which a graph can be sent: all that it is sent in, so that what was read can be written back."""
+DOCUMENT_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+"""What documents about the dataset or the service are written in, by rdflib."""
 
+_FILES = {form.extension: form.media_type for form in (*GRAPH_FORMS, CSV)} | {
+    "gz": "application/gzip",
+    "json": "application/json",
+    "txt": "text/plain",
+}
 _UTF_8_NAMED = ("text/", "application/trig")
 
 
@@ -127,6 +141,24 @@ def of_media_type(media_type: str, forms: Sequence[Form]) -> Form | None:
     'csv'
     """
     return next((form for form in forms if media_type in form.media_types), None)
+
+
+def media_type_of_name(name: str) -> str:
+    """Return the media type that goes with the extension of a file name.
+
+    >>> media_type_of_name("kg.ttl"), media_type_of_name("kg.unknown")
+    ('text/turtle', 'application/octet-stream')
+    """
+    return _FILES.get(name.rpartition(".")[2], "application/octet-stream")
+
+
+def rdflib_name(media_type: str) -> str:
+    """Return the name that rdflib knows a format by, given its registered media type.
+
+    >>> rdflib_name("application/rdf+xml")
+    'xml'
+    """
+    return next(form.rdflib for form in GRAPH_FORMS if form.media_type == media_type)
 
 
 def named(name: str, forms: Sequence[Form]) -> Form | None:

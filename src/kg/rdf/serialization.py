@@ -18,7 +18,7 @@ from rdflib.term import Node
 from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, InputFileError, Iris, Message, RdfSyntaxError, Where
 from kg.rdf.answer_writer import convert_lines, convert_quads
 from kg.rdf.columns import COLUMNS
-from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.rdf.formats import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term, union
 
 _OBJECTS = (
@@ -29,14 +29,7 @@ _OBJECTS = (
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
     "unitKind", "page", "line", "gives", "about", "restoredFrom",
 )  # fmt: skip
-_FORMS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
-DOCUMENT_FORMATS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "xml",
-    "application/ld+json": "json-ld",
-}
-"""The media types that a document about the dataset or the service is written in, and rdflib's names for them."""
+_FORMS = {form.extension: form.rdflib for form in GRAPH_FORMS}
 _DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
 
 
@@ -95,7 +88,7 @@ def nquads(dataset: RdfDataset) -> bytes:
 
 
 def document_in(form: Form, written: Callable[[str], bytes], iris: Iris) -> bytes:
-    """Return a document in any format of graphs; ``written`` gives it in the media types of ``DOCUMENT_FORMATS``.
+    """Return a document in any format of graphs; ``written`` gives it in the media types of ``DOCUMENT_FORMS``.
 
     :raises FormatError: RDF/XML cannot represent it
     """

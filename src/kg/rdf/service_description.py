@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import SDO, VOID, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF
 
-from kg.rdf.serialization import DOCUMENT_FORMATS
+from kg.rdf.formats import rdflib_name
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 LANGUAGES = ("SPARQL10Query", "SPARQL11Query", "SPARQL11Update")
@@ -39,7 +39,7 @@ class Service:
 
 
 def service_description(service: Service, media_type: str) -> bytes:
-    """Write the description of a service in one of ``DOCUMENT_FORMATS``."""
+    """Write the description of a service in one of ``DOCUMENT_FORMS``."""
     graph = Graph()
     graph.bind("sd", SD)
     node = BNode("service")
@@ -59,7 +59,7 @@ def service_description(service: Service, media_type: str) -> bytes:
     graph.add((node, SD.defaultDataset, _dataset(graph, service)))
     for number, limit in enumerate(service.limits):
         graph.add((node, SDO.additionalProperty, _limit(graph, limit, number)))
-    return graph.serialize(format=DOCUMENT_FORMATS[media_type], encoding="utf-8")
+    return graph.serialize(format=rdflib_name(media_type), encoding="utf-8")
 
 
 def _dataset(graph: Graph, service: Service) -> BNode:

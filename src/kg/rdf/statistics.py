@@ -10,7 +10,8 @@ from rdflib import RDF, SDO, SH, Graph, Literal, URIRef
 from rdflib.namespace import VOID
 
 from kg.domain import Iris
-from kg.rdf.serialization import DOCUMENT_FORMATS, prefixes
+from kg.rdf.formats import rdflib_name
+from kg.rdf.serialization import prefixes
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,13 @@ class VoidStatistics:
 
 
 def dataset_description(catalog: bytes, statistics: VoidStatistics, iris: Iris, media_type: str) -> bytes:
-    """Write the catalogue (N-Triples) together with the statistics in one of ``DOCUMENT_FORMATS``."""
+    """Write the catalogue (N-Triples) together with the statistics in one of ``DOCUMENT_FORMS``."""
     graph = Graph()
     for prefix, namespace in {**prefixes(iris), "void": str(VOID), "sh": str(SH), "schema": str(SDO)}.items():
         graph.bind(prefix, namespace)
     graph.parse(data=catalog, format="ntriples")
     _add(graph, statistics, URIRef(iris.document("dataset")))
-    return graph.serialize(format=DOCUMENT_FORMATS[media_type], encoding="utf-8")
+    return graph.serialize(format=rdflib_name(media_type), encoding="utf-8")
 
 
 def _add(graph: Graph, statistics: VoidStatistics, dataset: URIRef) -> None:

@@ -15,11 +15,6 @@ import pyoxigraph
 from kg.domain import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
 from kg.rdf import (
     JSON,
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    TRIG,
     TURTLE,
     Form,
     is_absolute_iri,
@@ -47,14 +42,6 @@ from kg.store.apart import ApartNeeded
 from kg.store.dataset import DEFAULT, Dataset, GraphName
 from kg.store.refusals import result_too_large
 
-RDF_FORMATS = {
-    TURTLE: pyoxigraph.RdfFormat.TURTLE,
-    N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES,
-    RDF_XML: pyoxigraph.RdfFormat.RDF_XML,
-    JSON_LD: pyoxigraph.RdfFormat.JSON_LD,
-    TRIG: pyoxigraph.RdfFormat.TRIG,
-    N_QUADS: pyoxigraph.RdfFormat.N_QUADS,
-}
 _GEOSPARQL = """
     area asGeoJSON centroid convexHull coordinateDimension difference dimension distance ehContains ehCoveredBy
     ehCovers ehDisjoint ehEquals ehInside ehMeet ehOverlap envelope getSRID intersection isEmpty isSimple length

@@ -9,11 +9,12 @@ import pyoxigraph
 
 from kg.diff import Patch
 from kg.domain import Message, RdfSyntaxError, Where
+from kg.rdf import engine_format
 from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.dataset import Dataset
-from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
+from kg.store.engine import Functions, evaluated, own_aggregates_for, translated, with_own
 from kg.store.loading import load_document
 from kg.store.refusals import no_graph
 from kg.store.using import using_of
@@ -125,7 +126,7 @@ def _read(
     try:
         parsed = pyoxigraph.parse(
             document.content,
-            RDF_FORMATS[document.form],
+            engine_format(document.form),
             base_iri=base_iri,
             without_named_graphs=True,
             rename_blank_nodes=True,

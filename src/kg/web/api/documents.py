@@ -11,7 +11,6 @@ from flask import Blueprint, Response, request, url_for
 
 from kg.locales import LANGUAGES
 from kg.rdf import (
-    DOCUMENT_FORMATS,
     GRAPH_FORMS,
     N_TRIPLES,
     Form,
@@ -20,6 +19,7 @@ from kg.rdf import (
     dataset_description,
     document_in,
     documented,
+    rdflib_name,
     serialized,
 )
 from kg.store import Version
@@ -125,7 +125,7 @@ def _shapes(ending: str = "") -> Response:
         return {"shapes": found, "rules": sum(len(one.rules) for one in found)}
 
     def written(media_type: str) -> bytes:
-        return serialized(graph, site.iris, DOCUMENT_FORMATS[media_type])
+        return serialized(graph, site.iris, rdflib_name(media_type))
 
     return _document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page, ending)
 

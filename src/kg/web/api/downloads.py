@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from kg.build import NAMES, download
 from kg.build import listed as listed_files
-from kg.rdf import GRAPH_FORMS, of_media_type
+from kg.rdf import GRAPH_FORMS, media_type_of_name, of_media_type
 from kg.store import Version
 from kg.web.api.travelling import own_address, version_asked
 from kg.web.http.answers import answer, ranged, unchanged
@@ -22,20 +22,6 @@ from kg.web.pages.frame import show_page
 from kg.web.site import current_site
 
 blueprint = Blueprint("resources", __name__)
-
-MEDIA_TYPES = {
-    ".csv": "text/csv",
-    ".gz": "application/gzip",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".nq": "application/n-quads",
-    ".nt": "application/n-triples",
-    ".rdf": "application/rdf+xml",
-    ".trig": "application/trig",
-    ".ttl": "text/turtle",
-    ".txt": "text/plain",
-}
-"""The media type of a distribution, by the extension of its name."""
 
 
 @blueprint.get("/downloads/", strict_slashes=False)
@@ -76,16 +62,6 @@ def file(name: str) -> Response:
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     media_type = media_type_of_name(name)
     return ranged(answer(body, media_type, validators, of_media_type(media_type, GRAPH_FORMS)))
-
-
-def media_type_of_name(name: str) -> str:
-    """Return the media type that goes with the extension of a file name.
-
-    >>> media_type_of_name("kg.ttl"), media_type_of_name("kg.unknown")
-    ('text/turtle', 'application/octet-stream')
-    """
-    extension = name[name.rfind(".") :] if "." in name else ""
-    return MEDIA_TYPES.get(extension, "application/octet-stream")
 
 
 def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.rdf import FORMATS as REPORTS
-from kg.rdf import GRAPH_FORMS, READ_FORMS, RESULT_FORMS
+from kg.rdf import GRAPH_FORMS, READ_FORMS, REPORT_FORMS, RESULT_FORMS
 from kg.store import VERSION_LABELS
 from kg.web.http.memento import LINK_FORMAT, VERSION
 from kg.web.http.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 
 Json = dict[str, Any]
 
+_REPORTS = [*(form.media_type for form in REPORT_FORMS), "text/html"]
 _PROBLEMS = {
     "400": "The request, the query or the document is malformed",
     "401": "A token is needed",
@@ -90,7 +90,7 @@ def openapi(root: str) -> Json:
                 }
             },
             "/downloads/{name}": {"get": _download()},
-            "/conformance": {"get": _get("The results of the W3C suites", [*REPORTS, "text/html"])},
+            "/conformance": {"get": _get("The results of the W3C suites", _REPORTS)},
             "/conformance.{ending}": {
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
             },

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from kg.build import code
 from kg.domain import Message, NotFoundError
-from kg.rdf import FORMATS, Code, read_report, written_report
+from kg.rdf import REPORT_FORMS, Code, read_report, written_report
 from kg.web.http.answers import answer
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.refusals import not_found, not_on_offer
@@ -19,13 +19,13 @@ from kg.web.site import Site, current_site
 blueprint = Blueprint("conformance", __name__)
 
 _PAGE = "text/html"
-_ENDINGS = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples", "html": _PAGE}
+_ENDINGS = {"html": _PAGE} | {form.extension: form.media_type for form in REPORT_FORMS}
 
 
 @blueprint.get("/conformance")
 def conformance() -> Response:
     """Show the report in the form that the client prefers."""
-    offers = (*FORMATS, _PAGE)
+    offers = (*(form.media_type for form in REPORT_FORMS), _PAGE)
     media_type = choose_media_type(request.headers.get("Accept"), offers)
     if media_type is None:
         raise not_on_offer(offers)
