@@ -28,7 +28,7 @@ FIRST_VISIT = 60_000
 @pytest.fixture(scope="module")
 def served(built_store: Path) -> Flask:
     """Make the application with the owner's page."""
-    return create_app(Settings(home=Path(__file__).parents[2], store=built_store, port=0))
+    return create_app(Settings(home=Path(__file__).parents[3], store=built_store, port=0))
 
 
 @pytest.fixture(scope="module")

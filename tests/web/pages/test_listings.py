@@ -19,7 +19,7 @@ OURS = re.compile(r"/(?:page|years|cities|compare|about|questions|downloads|spar
 @pytest.fixture(scope="module")
 def reading(built_store: Path) -> Iterator[FlaskClient]:
     """Open a client of the application with the owner's page."""
-    app = create_app(Settings(home=Path(__file__).parents[2], store=built_store, port=0))
+    app = create_app(Settings(home=Path(__file__).parents[3], store=built_store, port=0))
     with app.test_client() as client:
         yield client
 

@@ -35,7 +35,7 @@ def planted(built_store: Path, tmp_path: Path) -> Iterator[FlaskClient]:
     """Open a client of a copy of the store, with a token that may write."""
     copy = tmp_path / "store"
     shutil.copytree(built_store, copy)
-    app = create_app(Settings(home=Path(__file__).parents[2], store=copy, port=0))
+    app = create_app(Settings(home=Path(__file__).parents[3], store=copy, port=0))
     with app.test_client() as client:
         token = TokenStore(copy).create("planter", "write", "2026-01-01")
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
