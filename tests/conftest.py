@@ -3,8 +3,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 
 from kg.build.build import Build, build, input_digest, source_paths
 from kg.domain.settings import Settings

@@ -8,6 +8,7 @@ from kg.source.reader import read_page
 
 DATA = Path(__file__).parents[2] / "data"
 
+
 @pytest.fixture(scope="session")
 def owner_bytes() -> bytes:
     """Give the owner's page as it stands on disk."""

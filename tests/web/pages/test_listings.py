@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from kg.domain.settings import Settings
 from kg.web.app import create_app
 
-CODES = ("ko", "en", "zh")
+CODES = ("ko", pytest.param("en", marks=pytest.mark.slow), pytest.param("zh", marks=pytest.mark.slow))
 OURS = re.compile(r"/(?:page|years|cities|compare|about|questions|downloads|sparql|openapi|assets|data|\?|$)")
 
 

@@ -60,6 +60,7 @@ def test_only_addresses_of_the_web_become_links(planted: FlaskClient, built_stor
     assert shown
 
 
+@pytest.mark.slow
 def test_a_cell_is_no_formula(planted: FlaskClient) -> None:
     """A text that begins like a formula is a text in the tables for Excel; SPARQL's own CSV is as specified."""
     update = {"Content-Type": "application/sparql-update"}
