@@ -9,14 +9,18 @@ ASSETS := src/kg/web/assets/manifest.json
 CLIENTS := tests/clients
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test assets conformance attack attack-short changes crash crash-short browser screenshots
+.PHONY: serve test test-slow assets conformance attack attack-short changes crash crash-short browser screenshots
 .PHONY: clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
 
 test: $(VENV)/.dev assets
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -n auto --dist worksteal
+
+# The tests left out of the above, and the property-based ones with many examples.
+test-slow: $(VENV)/.dev assets
+	@$(VENV)/bin/python -m pytest -n auto --dist worksteal -m '(slow or hypothesis) and not attack' --hypothesis-profile many
 
 # The styles and scripts of the pages. Where they cannot be built, the pages work without them.
 assets: $(VENV)/.serve

@@ -6,7 +6,7 @@ from random import Random
 
 import pyoxigraph
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attack.queries import HOSTILE_QUERIES
@@ -114,7 +114,6 @@ def solutions(store: pyoxigraph.Store, text: str) -> list[pyoxigraph.QuerySoluti
     return list(results)
 
 
-@settings(max_examples=150, deadline=None)
 @example([], "{ ?d ?p ?d } UNION { ?d :p ?b BIND(STR(?a) AS ?x) }")
 @example([], "?c (:p|:q) ?d . ?b :p ?c OPTIONAL { ?c a :C . ?a :p ?b . ?a a :C . ?d (:p|:q) ?b }")
 @given(graphs, groups)
@@ -145,7 +144,6 @@ ends = st.one_of(variables, variables, variables, st.just(":s"))
 chains = st.lists(st.builds("{} {} {} .".format, variables, edges, ends), min_size=2, max_size=4)
 
 
-@settings(max_examples=150, deadline=None)
 @given(chains)
 def test_a_join_begins_as_the_engine_begins(parts: list[str]) -> None:
     """Each step of a plan has no more solutions than estimated, and the engine's solutions come in the plan's order."""
@@ -172,7 +170,6 @@ def test_a_join_begins_as_the_engine_begins(parts: list[str]) -> None:
             assert not keys or changes == len(set(keys)), (order, length)
 
 
-@settings(max_examples=100, deadline=None)
 @given(graphs, st.lists(simple_patterns, min_size=2, max_size=5))
 def test_any_plan_is_bounded(quads: list[pyoxigraph.Quad], parts: list[str]) -> None:
     """Connected parts of a join have no more solutions than is said of all plans together."""

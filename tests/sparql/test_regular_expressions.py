@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.sparql.engine_patterns import engine_pattern, engine_replacement, is_portable, is_portable_replacement
@@ -108,7 +108,6 @@ PIECES += [r"\d", r"\w", r"\s", r"\S", r"\.", r"\i", r"\c", r"\p{Lu}", r"\P{L}",
 TEXTS = st.text(st.sampled_from("aAbBeEéÉ77-–_ \n\r.K\u212aſi\u0131\U0001d11e"), max_size=6)
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), TEXTS, st.sampled_from(["", "i", "s", "x", "is"]))
 def test_both_languages_match_alike(pieces: list[str], text: str, flags: str) -> None:
     """A pattern written for the engine matches the texts that the function matches."""
@@ -124,7 +123,6 @@ def test_both_languages_match_alike(pieces: list[str], text: str, flags: str) ->
 GROUPS = ["a", "c", ".", "[ab]", "(a)", "(b|)", "(a*)", "([ab])+", "(?:a|b)", "(b?)*", "((a)|b){2}", "(a|ab)", "(.+?)"]
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(GROUPS), min_size=1, max_size=4), st.text("abc", max_size=6))
 def test_both_languages_replace_alike(pieces: list[str], text: str) -> None:
     """A pattern and a replacement written for the engine give the text that the function gives."""

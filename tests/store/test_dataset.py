@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.diff.changesets import Content, Patch
@@ -140,7 +140,6 @@ def state(dataset: Dataset) -> tuple[frozenset[str], frozenset[str], frozenset[s
     )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(CONTENTS, min_size=2, max_size=5))
 def test_applying_equals_loading(contents: list[Content]) -> None:
     """Changesets one after the other lead to what is loaded; so do their inverses, back to the first."""

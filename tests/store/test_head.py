@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.diff.changesets import Checkout, Content, Patch
@@ -55,7 +55,6 @@ def reading(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
         yield found
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     contents=st.lists(CONTENTS, min_size=1, max_size=6),
     asked=st.lists(st.integers(0, 9), max_size=6),

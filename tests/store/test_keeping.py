@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.diff.changesets import Content, Patch
@@ -84,7 +84,6 @@ def test_nothing_was_before_the_first(tmp_path: Path) -> None:
         store.at(MOMENT)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.frozensets(st.integers(0, 5)), min_size=2, max_size=6), st.data())
 def test_what_changed_between_two_versions(
     tmp_path_factory: pytest.TempPathFactory, contents: list[frozenset[int]], data: st.DataObject
@@ -211,7 +210,6 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     actions=st.lists(ACTIONS, min_size=4, max_size=14),
     keep_versions=st.sampled_from([None, 2, 4]),

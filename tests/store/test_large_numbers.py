@@ -105,7 +105,7 @@ def test_numbers_of_the_query(text: str, expected: list[str], output: Path) -> N
     assert rows(engine_of([]), text, output) == expected
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(NUMBERS, min_size=1, max_size=6))
 def test_any_numbers(output: Path, numbers: list[str]) -> None:
     """The sum and the order are those of exact arithmetic, whether the numbers are data, constants or calculated."""

@@ -2,7 +2,7 @@
 
 import pyoxigraph
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.build.distributing import make_files
@@ -152,7 +152,6 @@ def anonymous(triples: object) -> set[tuple[str, ...]]:
 
 
 @pytest.mark.filterwarnings("ignore:Serializing weird numerical")  # by rdflib, of a literal that is no value
-@settings(max_examples=40, deadline=None)
 @given(TRIPLES)
 @example(
     [pyoxigraph.Triple(pyoxigraph.BlankNode("1"), pyoxigraph.NamedNode("http://a/p"), pyoxigraph.BlankNode("u-31"))]
@@ -185,7 +184,6 @@ def test_what_is_proved_can_be_read_in_every_form(triples: list[pyoxigraph.Tripl
     assert set(files.refused) <= {"cities.csv", "exchanges.csv"}
 
 
-@settings(max_examples=100, deadline=None)
 @given(TRIPLES)
 def test_what_is_usual_goes_through(triples: list[pyoxigraph.Triple]) -> None:
     """Nothing but what RDF/XML cannot write is refused of RDF 1.1."""

@@ -1,11 +1,7 @@
-"""What a commit finds is what ``kg validate`` finds in the result and did not find before.
-
-``KG_UPDATES=10000`` tries so many updates instead of a few.
-"""
+"""What a commit finds is what ``kg validate`` finds in the result and did not find before."""
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections import Counter
@@ -53,7 +49,6 @@ LITERALS = [
     "<<( <http://a/s> <http://a/p> 'x'^^<http://www.w3.org/2001/XMLSchema#integer> )>>",
 ]  # fmt: skip
 BLANK = re.compile("new|n?[0-9a-fN]{31,33}b?[0-9]*")
-EXAMPLES = int(os.environ.get("KG_UPDATES", "25"))
 
 
 @dataclass(frozen=True)
@@ -181,7 +176,7 @@ class Operations:
         )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings().max_examples // 5, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**48))
 def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     """Whatever the update: results that are new, and only those, are those of the commit."""
@@ -197,6 +192,7 @@ def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     assert found == start.whole(after) - start.found, text
 
 
+@pytest.mark.slow
 def test_updates_of_every_kind_are_tried(start: Start) -> None:
     """Some bring violations, some do not, some cannot be committed."""
     outcomes: Counter[str] = Counter()
@@ -234,6 +230,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return Store(tmp_path / "store")
 
 
+@pytest.mark.slow
 def test_what_is_exported_is_validated(page: Store, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """In every form, of a version with all that a commit lets through, and of one of an older program."""
     triple = "<http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>>"

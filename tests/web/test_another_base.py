@@ -50,6 +50,7 @@ def assert_moved(answer: TestResponse, path: str) -> None:
     assert DEFAULT_HOST not in answer.get_data(as_text=True), path
 
 
+@pytest.mark.slow
 def test_no_page_names_the_default_base(content: Content, client: FlaskClient) -> None:
     """Every kind of page comes, in each language in turn."""
     found = [address for address in page_kinds(content) if address != ABSENT]

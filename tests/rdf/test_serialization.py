@@ -76,6 +76,7 @@ def test_rapper_reads_the_same_graph(
     assert canonical(read, named=False) == canonical(original, named=False)
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(home: Path, files: dict[str, bytes], tmp_path: Path) -> None:
     """Another process, with another order of its hashes, writes every distribution byte for byte the same."""
     command = [sys.executable, "-m", "kg", "build", "--out", str(tmp_path)]

@@ -1,18 +1,12 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from kg.domain.model import Page
 from kg.source.notes import read_notes
 from kg.source.reader import read_page
 
 DATA = Path(__file__).parents[2] / "data"
-
-settings.register_profile(
-    "page", derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("page")
 
 
 @pytest.fixture(scope="session")

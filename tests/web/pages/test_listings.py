@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from kg.domain.settings import Settings
 from kg.web.app import create_app
 
-CODES = ("ko", "en", "zh")
+CODES = ("ko", pytest.param("en", marks=pytest.mark.slow), pytest.param("zh", marks=pytest.mark.slow))
 OURS = re.compile(r"/(?:page|years|cities|compare|about|questions|downloads|sparql|openapi|assets|data|\?|$)")
 
 
 @pytest.fixture(scope="module")
 def reading(built_store: Path) -> Iterator[FlaskClient]:
     """Open a client of the application with the owner's page."""
-    app = create_app(Settings(home=Path(__file__).parents[2], store=built_store, port=0))
+    app = create_app(Settings(home=Path(__file__).parents[3], store=built_store, port=0))
     with app.test_client() as client:
         yield client
 

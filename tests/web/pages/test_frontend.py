@@ -10,7 +10,7 @@ import pytest
 
 from kg.web.pages.bundle import Bundle, read_bundle
 
-HOME = Path(__file__).parents[2]
+HOME = Path(__file__).parents[3]
 FRONTEND = HOME / "src" / "kg" / "web" / "frontend"
 MOST_BYTES = 10 * 1024
 

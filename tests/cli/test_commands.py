@@ -11,7 +11,7 @@ from kg.auth.audit import Audit, Use
 from kg.cli.commands import main
 from kg.web.pages.bundle import Asset, Bundle
 
-SOURCE = Path(__file__).parents[1] / "data" / "sources" / "seocho-china.txt"
+SOURCE = Path(__file__).parents[2] / "data" / "sources" / "seocho-china.txt"
 
 
 SMALL_PAGE = """중국

@@ -54,7 +54,7 @@ def test_every_status_of_a_problem_is_described(client: FlaskClient) -> None:
     assert {str(leaf.status) for leaf in problem_types()} <= set(responses)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(REQUESTS)
 def test_no_request_makes_the_server_fail(client: FlaskClient, request_: dict[str, Any]) -> None:
     """Whatever is sent, the answer is no 500, and an error is a problem document or a page."""

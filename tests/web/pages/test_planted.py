@@ -35,7 +35,7 @@ def planted(built_store: Path, tmp_path: Path) -> Iterator[FlaskClient]:
     """Open a client of a copy of the store, with a token that may write."""
     copy = tmp_path / "store"
     shutil.copytree(built_store, copy)
-    app = create_app(Settings(home=Path(__file__).parents[2], store=copy, port=0))
+    app = create_app(Settings(home=Path(__file__).parents[3], store=copy, port=0))
     with app.test_client() as client:
         token = TokenStore(copy).create("planter", "write", "2026-01-01")
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
@@ -60,6 +60,7 @@ def test_only_addresses_of_the_web_become_links(planted: FlaskClient, built_stor
     assert shown
 
 
+@pytest.mark.slow
 def test_a_cell_is_no_formula(planted: FlaskClient) -> None:
     """A text that begins like a formula is a text in the tables for Excel; SPARQL's own CSV is as specified."""
     update = {"Content-Type": "application/sparql-update"}

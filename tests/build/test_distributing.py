@@ -31,6 +31,7 @@ def test_the_files_of_a_version_are_those_of_the_build(quads: bytes, files: dict
     assert [name for name in NAMES if found.made[name] != files[name]] == []
 
 
+@pytest.mark.slow
 def test_a_changed_version_has_all_files(quads: bytes, made: Build) -> None:
     """A triple more stands in every document, and the tables are there still."""
     iris = made.dataset.iris
@@ -70,6 +71,7 @@ def test_no_file_depends_on_a_graph_beside_the_dataset(line: str) -> None:
     assert make_files(f"{ONE}{beside}\n".encode(), DEFAULT_BASE_IRI) == make_files(ONE.encode(), DEFAULT_BASE_IRI)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("term", "refused"),
     [('<<( <http://a/s> <http://a/p> "<<( x" )>>', {"kg.jsonld"}), ('"x"@ar--rtl', set())],

@@ -264,7 +264,7 @@ CHANGES = [
 
 
 @given(st.data())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_change_by_hand_is_lost_without_a_word(edition: Edition, small: str, data: st.DataObject) -> None:
     """Without a conflict, all that was added by hand is there and all that was removed is not, under its new name."""
     text = small

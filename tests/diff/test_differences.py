@@ -231,7 +231,7 @@ EXTRA = [
 
 
 @given(st.data())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_triple_is_told_exactly_once(edition: Edition, small: str, data: st.DataObject) -> None:
     """Whatever was added and removed: each triple belongs to one sentence, or to the one that counts the rest."""
     changes = [change for change, _ in GOLDEN.values()]
