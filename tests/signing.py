@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from kg.diff.changesets import Checkout, Content, Patch
+from kg.store.commit_info import Signature
+from kg.store.content_index import canonical_lines
 from kg.store.contents import graphs_of
-from kg.store.inspection import as_stored
-from kg.store.records import Signature
 from kg.store.versions import Pending, Store, Version
 
 MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -23,7 +23,7 @@ def published(store: Store, quads: bytes, facts: Mapping[str, str] | None = None
 
 def replacing(quads: bytes) -> Commit:
     """Return what commits these quads in the place of all that there are."""
-    lines = frozenset(as_stored(quads))
+    lines = frozenset(canonical_lines(quads))
 
     def change(base: Version | None) -> Pending:
         return Pending(_content(base).changes_to(Content(lines, graphs_of(lines))))

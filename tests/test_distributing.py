@@ -9,7 +9,7 @@ from kg.build.distributing import NAMES, make_files
 from kg.domain.settings import DEFAULT_BASE_IRI
 from kg.rdf.formats import GRAPH_FORMS
 from kg.store.contents import lines_of
-from kg.store.proof import reads_back
+from kg.store.readback import reads_back
 from kg.store.versions import Store
 from signing import held_by
 

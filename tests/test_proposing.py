@@ -11,9 +11,9 @@ from kg.diff.editions import Side
 from kg.domain.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
 from kg.domain.iris import Iris
 from kg.store.changes import Change
+from kg.store.commit_info import Signature
 from kg.store.editions import FOLDER
 from kg.store.evaluator import Evaluated, LocalEvaluator
-from kg.store.records import Signature
 from kg.store.retention import Policy
 from kg.store.versions import Store, Version
 from signing import SIGNATURE, patching

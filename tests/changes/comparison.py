@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from changes.random_changes import Change, Triple
-from kg.store.lookup import UnionOfGraphs
+from kg.store.graph_union import UnionOfGraphs
 from kg.validation.evaluation import StoredGraph
 from kg.validation.validation import Report, Rules, revalidate, validate
 

@@ -9,7 +9,7 @@ from kg.build.history import HISTORY, KINDS, agent_iri, version_graph, version_i
 from kg.domain.iris import Iris
 from kg.domain.vocabulary import terms
 from kg.rdf.serialization import ntriples
-from kg.store.records import CommitInfo
+from kg.store.commit_info import CommitInfo
 from kg.validation.validation import validate
 
 IRIS = Iris("https://kg.seocho.example/")

@@ -13,8 +13,8 @@ from kg.sparql.numbers import XSD
 from kg.sparql.rewriting import Knowledge
 from kg.store.changes import Change
 from kg.store.dataset import Dataset
-from kg.store.scratch import carry_out, data_change
-from kg.store.updating import apply_change
+from kg.store.update_evaluation import apply_change
+from kg.store.update_operations import carry_out, data_changeset
 
 BASE = "http://example.org/"
 DATA = """@prefix : <http://example.org/> .
@@ -123,7 +123,7 @@ def test_a_change_of_data_with_later_declarations_is_told() -> None:
     """What it adds and removes is found operation by operation."""
     dataset = Dataset(())
     apply_change(dataset, Change("update", BASE, "INSERT DATA { <e#a> <e#p> 1 }"))
-    patch = data_change(dataset, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
+    patch = data_changeset(dataset, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
     assert [line.split()[0] for line in patch.added] == ["<http://example.org/a>"]
     assert [line.split()[0] for line in patch.removed] == ["<http://example.org/e#a>"]
 

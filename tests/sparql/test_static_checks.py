@@ -6,7 +6,7 @@ import pytest
 from kg.domain.errors import QuerySyntaxError
 from kg.sparql import execute_query, read, refused
 from kg.store.changes import Change
-from kg.store.scratch import carry_out
+from kg.store.update_operations import carry_out
 from kg.workers.destinations import check_targets
 
 BASE = "http://example.org/"

@@ -4,12 +4,12 @@ import pytest
 
 from kg.diff.changesets import Content
 from kg.rdf.formats import CSV, TURTLE
-from kg.store.apart import ApartNeeded
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RequestedDataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version
+from kg.store.virtual_graph import VirtualGraphNeeded
 from signing import checkout_of, published
 
 BASE = "http://a/"
@@ -83,7 +83,7 @@ def test_the_request_may_name_it(engine: Engine, tmp_path: Path, dataset: Reques
 def test_it_is_asked_for_only_where_it_is_needed(engine: Engine, tmp_path: Path) -> None:
     """An engine without it answers what does not name it, and says so for what does."""
     engine.evaluate(query(f"{OBJECTS} {{ GRAPH ?g {{ ?s ?p '{APART}' }} }}"), tmp_path / "answer")
-    with pytest.raises(ApartNeeded):
+    with pytest.raises(VirtualGraphNeeded):
         engine.evaluate(query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}"), tmp_path / "answer")
 
 

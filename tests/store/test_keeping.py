@@ -14,7 +14,7 @@ from kg.store import retention
 from kg.store.evaluator import LocalEvaluator
 from kg.store.pins import Pin
 from kg.store.retention import Policy
-from kg.store.updating import Change
+from kg.store.update_evaluation import Change
 from kg.store.versions import Pending, Store, Version
 from signing import MOMENT, SIGNATURE, UPDATE, held_by, patching, replacing
 

@@ -16,8 +16,8 @@ from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query
-from kg.store.scratch import carry_out
-from kg.store.updating import Change
+from kg.store.update_evaluation import Change
+from kg.store.update_operations import carry_out
 from signing import checkout_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -13,8 +13,8 @@ from kg.rdf.formats import GRAPH_FORMS, Form
 from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator, accept, evaluated
-from kg.store.proof import MOST_NESTED, prove
-from kg.store.updating import Change
+from kg.store.readback import MOST_NESTED, prove
+from kg.store.update_evaluation import Change
 
 BASE = "https://kg.seocho.example/"
 OWN = f"{BASE}graphs/page"

@@ -9,8 +9,8 @@ from kg.rdf.formats import TRIG
 from kg.sparql import is_data_alone, read
 from kg.store.contents import State, difference, graph_names, graphs_of, lines_of
 from kg.store.dataset import Dataset
-from kg.store.scratch import carry_out, data_change
-from kg.store.updating import Change, Document, apply_change
+from kg.store.update_evaluation import Change, Document, apply_change
+from kg.store.update_operations import carry_out, data_changeset
 from signing import checkout_of
 
 TRIPLES = st.builds(
@@ -62,7 +62,7 @@ def test_data_comes_to_what_the_engine_makes_of_it(given_before: str, text: str)
     assert is_data_alone(read(text, "update"))
     carry_out(engine, change)
     dataset = Dataset.of(checkout_of(before), QUERIED)
-    patch = data_change(dataset, change)
+    patch = data_changeset(dataset, change)
     assert patch == before.changes_to(content_of(engine))
     assert apply_change(dataset, change).patch == patch
     assert held(dataset) == content_of(engine)

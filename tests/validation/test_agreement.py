@@ -26,9 +26,9 @@ from kg.domain.iris import Iris
 from kg.rdf.quads import read_quad
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
-from kg.store.proof import prove
 from kg.store.rdf_files import RdfFile, load_files
-from kg.store.updating import Change, apply_change
+from kg.store.readback import prove
+from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import Store
 from kg.validation import shapes_graph
 from kg.validation.validation import Report, Rules

@@ -16,7 +16,7 @@ from kg.domain.iris import Iris
 from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.updating import Change, apply_change
+from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import Pending, Store, Version
 from kg.validation.validator import Validator
 from signing import SIGNATURE, checkout_of, published

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from kg.auth.tokens import TokenStore
 from kg.diff.changesets import Patch
 from kg.domain.settings import Settings
-from kg.store.records import Signature
+from kg.store.commit_info import Signature
 from kg.store.versions import Store
 from kg.web.front import Bounds, Front
 from signing import MOMENT, patching

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.domain.errors import RequestError
-from kg.store.records import CommitInfo
+from kg.store.commit_info import CommitInfo
 from kg.web.http.memento import (
     Address,
     VersionReference,

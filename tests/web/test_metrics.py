@@ -5,7 +5,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.domain.errors import BudgetError
-from kg.store.refusals import budget
+from kg.store.errors import budget
 from kg.web.api.metrics import Gauge, Metrics
 from kg.workers.tally import Tally
 

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.diff.changesets import Patch
-from kg.store.records import Signature
+from kg.store.commit_info import Signature
 from kg.store.versions import Store
 from kg.web.http.memento import http_date
 from signing import MOMENT, patching

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from kg.build.distributing import DOCUMENTS
 from kg.diff.changesets import Patch
 from kg.domain.settings import Settings
-from kg.store.records import Signature
+from kg.store.commit_info import Signature
 from kg.store.versions import Store
 from signing import MOMENT, patching
 from web.conftest import BASE

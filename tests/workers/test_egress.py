@@ -12,8 +12,8 @@ import pytest
 from kg.domain.errors import ForbiddenError, KgError, QuerySyntaxError, RemoteError
 from kg.rdf.formats import CSV
 from kg.store.engine import Query
-from kg.store.scratch import carry_out
-from kg.store.updating import Change
+from kg.store.update_evaluation import Change
+from kg.store.update_operations import carry_out
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
 from workers.conftest import BUDGETS, equipment_for, supervised

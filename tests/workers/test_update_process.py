@@ -7,8 +7,8 @@ import pytest
 from kg.diff.changesets import Patch
 from kg.domain.errors import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
 from kg.rdf.formats import TURTLE
-from kg.store.records import Signature
-from kg.store.updating import Change, Document
+from kg.store.commit_info import Signature
+from kg.store.update_evaluation import Change, Document
 from kg.store.versions import Pending, Store, Version
 from kg.workers.counters import Counters
 from kg.workers.pool import WorkerPool

@@ -8,7 +8,7 @@ from kg.build.proposing import Proposal
 from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
 from kg.domain import Iris, Message, RequestError, Settings
 from kg.rdf import Index, Language, Phrase, Sides
-from kg.store import Inspection, Store
+from kg.store import ContentIndex, Store
 
 _MOST_VERSIONS = 2
 _NOTHING = Phrase("달라진 내용이 없습니다.", "Nothing differs.", "没有变化。")
@@ -37,7 +37,7 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
             Message(ko="판은 둘까지 비교할 수 있습니다.", en="No more than two versions can be compared."),
             cure=Message(ko="판 번호를 하나나 둘 쓰십시오.", en="Give one number or two."),
         )
-    before, after = (Inspection(store.version(number).content()) for number in (wanted[0], wanted[-1]))
+    before, after = (ContentIndex(store.version(number).content()) for number in (wanted[0], wanted[-1]))
     sides = Sides(before, after, Iris(settings.base_iri))
     yield from _in_words(store.between(wanted[0], wanted[-1]), sides, language)
 
@@ -55,7 +55,7 @@ def disputes_in_words(proposal: Proposal, settings: Settings, language: Language
 
 
 def _sides(proposal: Proposal, settings: Settings) -> Sides:
-    before = Inspection(proposal.base.content() if proposal.base else Content())
+    before = ContentIndex(proposal.base.content() if proposal.base else Content())
     return Sides(before, Index(proposal.outcome), Iris(settings.base_iri))
 
 

@@ -17,7 +17,7 @@ from kg.store import (
     Signature,
     Store,
     Version,
-    as_stored,
+    canonical_lines,
     graphs_of,
 )
 
@@ -48,7 +48,7 @@ def propose(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) 
     :raises GoneError: the last build was pruned and is not kept beside the versions
     :raises StoreError: what the last build made is damaged or lost
     """
-    edition, base = frozenset(as_stored(quads)), store.current()
+    edition, base = frozenset(canonical_lines(quads)), store.current()
     if base is None:
         return Proposal(None, edition, edition, Patch.of(edition))
     current = base.content().quads

@@ -22,8 +22,8 @@ from kg.store import (
     Signature,
     Store,
     Version,
-    refuse_named,
-    refuse_touched,
+    refuse_changed_graph,
+    refuse_named_graph,
     replace_file,
 )
 from kg.workers import check_targets, read_destinations
@@ -111,13 +111,13 @@ def updated(text: str, settings: Settings, author: str, message: str, time: date
     base, history = iris.document("sparql"), iris.graph(HISTORY)
     change = Change("update", base, text=text)
     check_targets(change.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
-    refuse_named(change, history)
+    refuse_named_graph(change, history)
 
     evaluator = _evaluator(settings)
 
     def evaluate(base: Version | None) -> Pending:
         pending = evaluator.change(base, change).pending
-        refuse_touched(pending.patch, history)
+        refuse_changed_graph(pending.patch, history)
         return pending
 
     return store_of(settings).commit(evaluate, Signature(author, message, time, "update"))

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from kg.rdf import GRAPH_FORMS, Form, named
 from kg.sparql import Reading, read
+from kg.store.commit_info import Kind
 from kg.store.engine import RequestedDataset
-from kg.store.records import Kind
 
 
 @dataclass(frozen=True)

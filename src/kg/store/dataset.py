@@ -9,7 +9,7 @@ import pyoxigraph
 from kg.diff import Checkout, Patch
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
-from kg.store.lookup import UnionOfGraphs
+from kg.store.graph_union import UnionOfGraphs
 
 _CACHED = 3
 """How many other default graphs are cached: a client that names a dataset tends to name it again."""

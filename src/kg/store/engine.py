@@ -43,9 +43,9 @@ from kg.sparql import (
     refused,
     resolve,
 )
-from kg.store.apart import ApartNeeded
 from kg.store.dataset import DEFAULT, Dataset, GraphName
-from kg.store.refusals import result_too_large
+from kg.store.errors import result_too_large
+from kg.store.virtual_graph import VirtualGraphNeeded
 
 RDF_FORMATS = {
     TURTLE: pyoxigraph.RdfFormat.TURTLE,
@@ -239,7 +239,7 @@ class Engine:
 
     def _beside_virtual(self, name: str, quads: bytes | None) -> Dataset:
         if quads is None:
-            raise ApartNeeded
+            raise VirtualGraphNeeded
         if self._with_virtual is None:
             self._with_virtual = self.dataset.with_graph(name, pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
         return self._with_virtual

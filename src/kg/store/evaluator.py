@@ -11,14 +11,14 @@ from typing import Protocol
 
 from kg.diff import Patch
 from kg.rdf import Form
-from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.dataset import Dataset
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.head import Head
-from kg.store.proof import prove
-from kg.store.updating import Change, apply_change
+from kg.store.readback import prove
+from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import Pending, Store, Version
+from kg.store.virtual_graph import VirtualGraphNeeded
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class LocalEvaluator:
         with _scratch() as (output, read):
             try:
                 kind, form = engine.evaluate(query, output)
-            except ApartNeeded:
+            except VirtualGraphNeeded:
                 kind, form = engine.evaluate(query, output, self._virtual(version))
             return Answer(kind, form, read(), volatile=not is_repeatable(query))
 

@@ -22,12 +22,12 @@ import pyoxigraph
 
 from kg.diff import Content, Patch
 from kg.domain import Message, StoreError
+from kg.store.commit_info import CommitInfo
 from kg.store.contents import lines_of, name_of, quads_of
 from kg.store.durable import sync
 from kg.store.layout import FORMAT, FORMER_POINTER
 from kg.store.log import Commit, CommitLog, checksums
 from kg.store.pointer import write_head
-from kg.store.records import CommitInfo
 
 _LOG = logging.getLogger(__name__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

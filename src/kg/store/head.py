@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg.diff import Patch
+from kg.store.commit_info import CommitInfo
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine
 from kg.store.log import CommitLog
-from kg.store.records import CommitInfo
 from kg.store.versions import Store, Version
 
 _CHECKOUTS = 2

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from kg.diff import Checkout, Content, Patch
 from kg.domain import GoneError, KgError, Message, NotFoundError, StoreError
+from kg.store.commit_info import CommitInfo
 from kg.store.durable import replace_file, sync
-from kg.store.records import CommitInfo
 
 CHANGESET, REPORT = "changeset", "report"
 """The names that the checksums of a record have."""

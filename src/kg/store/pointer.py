@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.store.commit_info import CommitInfo
 from kg.store.durable import replace_file
-from kg.store.records import CommitInfo
 
 HEAD = "HEAD"
 _CONTENT = re.compile(r"(\d{6,}) ([0-9a-f]{64})\n")

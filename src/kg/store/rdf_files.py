@@ -9,7 +9,7 @@ import pyoxigraph
 
 from kg.domain import InputFileError, Message, RdfSyntaxError, Where
 from kg.rdf import GRAPH_FORMS
-from kg.store.lookup import UnionOfGraphs
+from kg.store.graph_union import UnionOfGraphs
 
 
 @dataclass(frozen=True)

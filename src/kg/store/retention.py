@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from kg.domain import Settings
-from kg.store.records import CommitInfo
+from kg.store.commit_info import CommitInfo
 
 _MOST_COMMITS = 64
 """After so many a snapshot is due: one damaged file costs no more, and 1,000 commits of one exchange take 8 MB."""

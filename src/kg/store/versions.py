@@ -15,6 +15,7 @@ from pathlib import Path
 from kg.diff import Checkout, Content, Patch, digest_after
 from kg.domain import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
+from kg.store.commit_info import RESTORED, CommitInfo, Kind, Signature
 from kg.store.durable import exclusive, serving, writing
 from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
@@ -22,7 +23,6 @@ from kg.store.layout import FORMAT, check_format, is_former
 from kg.store.log import Commit, CommitLog, checksums, gone, no_version
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.pointer import HEAD, read_head, write_head
-from kg.store.records import RESTORED, CommitInfo, Kind, Signature
 from kg.store.retention import Policy
 from kg.store.verification import Damage, nothing_sound
 

@@ -17,12 +17,12 @@ from kg.sparql import CHEAP, Statistics, bound
 from kg.store import (
     MOST_APPLIED,
     Answer,
-    ApartNeeded,
     CommitLog,
     Dataset,
     Engine,
     Query,
     Version,
+    VirtualGraphNeeded,
     commits_since,
     quads_of,
 )
@@ -87,7 +87,7 @@ class InProcess:
                 return engine.answer(query)
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
-        except ApartNeeded:
+        except VirtualGraphNeeded:
             return None
         except (Exception, KeyboardInterrupt, SystemExit):
             raise

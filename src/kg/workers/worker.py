@@ -11,7 +11,18 @@ from typing import Protocol
 
 from kg.diff import Patch
 from kg.domain import KgError, Message, UnexpectedError
-from kg.store import ApartNeeded, Dataset, Engine, Head, Pending, Store, Validate, Version, evaluated, is_repeatable
+from kg.store import (
+    Dataset,
+    Engine,
+    Head,
+    Pending,
+    Store,
+    Validate,
+    Version,
+    VirtualGraphNeeded,
+    evaluated,
+    is_repeatable,
+)
 from kg.workers.causes import OUT_OF_MEMORY
 from kg.workers.destinations import Destination, check_targets
 from kg.workers.processes import memory_of
@@ -119,7 +130,7 @@ class QueryWorker:
         engine = self._engine(message["version"])
         try:
             kind, form = engine.evaluate(query, output)
-        except ApartNeeded:
+        except VirtualGraphNeeded:
             virtual = equipment.extension.virtual(equipment.store.version(message["version"]))
             kind, form = engine.evaluate(query, output, virtual)
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query)}

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from kg.build import HISTORY
 from kg.domain import MediaTypeError, Message, RequestError
 from kg.rdf import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, convert_lines, media_types, of_media_type, prefixes
-from kg.store import Change, Document, Version, no_graph, not_to_be_changed
+from kg.store import Change, Document, Version, no_graph, protected_graph_error
 from kg.web.api.addresses import root
 from kg.web.api.travelling import own_address, refuse_past, version_asked
 from kg.web.api.writing import preconditions, write
@@ -119,7 +119,7 @@ def _to_be_changed(site: Site, name: str) -> str | None:
     refuse_past()
     graph = _named(site, name)
     if graph == site.iris.graph(HISTORY):
-        raise not_to_be_changed(graph)
+        raise protected_graph_error(graph)
     return graph
 
 

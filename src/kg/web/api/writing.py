@@ -11,7 +11,7 @@ from kg.auth import AccessToken
 from kg.build import HISTORY
 from kg.diff import Patch
 from kg.domain import Message, RequestError
-from kg.store import Change, Pending, Signature, Version, refuse_named, refuse_touched
+from kg.store import Change, Pending, Signature, Version, refuse_changed_graph, refuse_named_graph
 from kg.web.http.authorization import made
 from kg.web.http.preconditions import Preconditions
 from kg.web.http.protocol import read_pairs
@@ -46,7 +46,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
     :raises ForbiddenError: it would change the history
     """
     history = site.iris.graph(HISTORY)
-    refuse_named(change, history)
+    refuse_named_graph(change, history)
     existed = False
     is_empty = True
 
@@ -54,7 +54,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
         nonlocal existed, is_empty
         evaluated = site.evaluator.change(base, change)
         existed, is_empty = evaluated.existed, evaluated.pending.patch.is_empty
-        refuse_touched(evaluated.pending.patch, history)
+        refuse_changed_graph(evaluated.pending.patch, history)
         pass_commit_point()
         return evaluated.pending
 

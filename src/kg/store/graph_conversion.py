@@ -11,13 +11,13 @@ _PREFIXES = {
 }
 
 
-def converted(ntriples: bytes, form: Form) -> bytes:
+def convert_graph(ntriples: bytes, form: Form) -> bytes:
     """Return a graph that is given as N-Triples in a form of graphs.
 
     :raises FormatError: the format cannot represent it
 
     >>> from kg.rdf.formats import TURTLE
-    >>> converted(b'<http://a/s> <http://www.w3.org/ns/shacl#value> "1" .', TURTLE).splitlines()[-1]
+    >>> convert_graph(b'<http://a/s> <http://www.w3.org/ns/shacl#value> "1" .', TURTLE).splitlines()[-1]
     b'<http://a/s> sh:value "1" .'
     """
     return convert_lines(ntriples, form, _PREFIXES)

@@ -9,7 +9,7 @@ from kg.sparql import graphs_confining, is_data_alone
 from kg.store.changes import Change, Document
 from kg.store.contents import difference, state
 from kg.store.dataset import Dataset
-from kg.store.scratch import carry_out, data_change, graph_change
+from kg.store.update_operations import carry_out, data_changeset, graph_changeset
 
 __all__ = ["Applied", "Change", "Document", "apply_change"]
 
@@ -40,8 +40,8 @@ def _changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
     if change.kind == "patch":
         return Patch.from_text(change.text)
     if change.kind != "update":
-        return graph_change(dataset, change, existed=existed)
-    return data_change(dataset, change) if is_data_alone(change.reading) else _evaluated(dataset, change)
+        return graph_changeset(dataset, change, existed=existed)
+    return data_changeset(dataset, change) if is_data_alone(change.reading) else _evaluated(dataset, change)
 
 
 def _evaluated(dataset: Dataset, change: Change) -> Patch:

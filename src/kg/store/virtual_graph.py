@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class ApartNeeded(Exception):  # noqa: N818 - nothing is wrong: whoever asked must ask again with the graph
+class VirtualGraphNeeded(Exception):  # noqa: N818 - nothing is wrong: whoever asked must ask again with the graph
     """Say that a query names the graph that stands apart, and that it was not sent."""

@@ -6,7 +6,7 @@ from kg.domain import Message, RequestError
 from kg.store.changes import Change
 
 
-def using_of(change: Change) -> list[tuple[bool, str]]:
+def using_graphs(change: Change) -> list[tuple[bool, str]]:
     """Return the graphs that the request names: whether a graph is named, and its name as SPARQL text.
 
     :raises RequestError: the update names a dataset of its own

@@ -12,7 +12,7 @@ from kg.store.contents import load
 _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
-class Inspection:
+class ContentIndex:
     """The content of a version, all its graphs seen as one; answers come in order."""
 
     def __init__(self, content: Content) -> None:
@@ -37,7 +37,7 @@ class Inspection:
         return sorted({_term(quad.subject) for quad in found})
 
 
-def as_stored(quads: bytes) -> list[str]:
+def canonical_lines(quads: bytes) -> list[str]:
     """Return N-Quads as the lines that a store gives back: numbers by value, one way of escaping.
 
     Raise ``SyntaxError`` where they do not parse.

@@ -14,14 +14,14 @@ from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.dataset import Dataset
 from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
-from kg.store.loading import load_document
-from kg.store.refusals import no_graph
-from kg.store.using import using_of
+from kg.store.errors import no_graph
+from kg.store.remote_documents import load_document
+from kg.store.using_clause import using_graphs
 
 _MERGE = pyoxigraph.NamedNode("urn:x-kg:merge")
 
 
-def graph_change(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
+def graph_changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
     """Return what a change of one graph comes to; the dataset stays as it is.
 
     :raises RdfSyntaxError: a document does not parse
@@ -43,7 +43,7 @@ def graph_change(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
     )
 
 
-def data_change(dataset: Dataset, change: Change) -> Patch:
+def data_changeset(dataset: Dataset, change: Change) -> Patch:
     """Return what an update of INSERT DATA and DELETE DATA alone comes to; the dataset stays as it is.
 
     Of the quads it names, those that an empty store holds in the end are to be there, the others are not.
@@ -110,7 +110,7 @@ def carry_out(store: pyoxigraph.Store, change: Change) -> None:
         evaluated(work, reading)
 
     try:
-        execute_update(reading, engine, _Graphs(store), change.base_iri, using_of(change))
+        execute_update(reading, engine, _Graphs(store), change.base_iri, using_graphs(change))
     except SyntaxError as error:
         raise refused(reading, change.base_iri, error) from error
 

@@ -10,7 +10,7 @@ from kg.sparql import Reading, resolve
 from kg.store.changes import Change
 
 
-def refuse_named(change: Change, graph: str) -> None:
+def refuse_named_graph(change: Change, graph: str) -> None:
     """Refuse a change that names a graph that stands apart.
 
     :raises ForbiddenError: it does
@@ -19,16 +19,16 @@ def refuse_named(change: Change, graph: str) -> None:
     named = (change.graph, *((*dataset.default_graphs, *dataset.named_graphs) if dataset else ()))
     is_update = change.kind == "update"
     if graph in named or (is_update and is_named_by(change.reading, change.base_iri, graph)):
-        raise not_to_be_changed(graph)
+        raise protected_graph_error(graph)
 
 
-def refuse_touched(patch: Patch, graph: str) -> Patch:
+def refuse_changed_graph(patch: Patch, graph: str) -> Patch:
     """Return the patch.
 
     :raises ForbiddenError: it has quads of a graph that stands apart
     """
-    if is_touched_by(patch, graph):
-        raise not_to_be_changed(graph)
+    if is_changed_by(patch, graph):
+        raise protected_graph_error(graph)
     return patch
 
 
@@ -44,7 +44,7 @@ def is_named_by(reading: Reading, base_iri: str, graph: str) -> bool:
     return any(resolve(text, prologue, base_iri) == name for text, prologue in reading.graph_names())
 
 
-def is_touched_by(patch: Patch, graph: str) -> bool:
+def is_changed_by(patch: Patch, graph: str) -> bool:
     """Tell whether a patch has quads of a graph, or has it come or go."""
     ending = f" <{graph}> ."
     lines = "\n".join(line for line in (*patch.added, *patch.removed) if line.endswith(ending))
@@ -53,7 +53,7 @@ def is_touched_by(patch: Patch, graph: str) -> bool:
     return is_there or not {graph, f"<{graph}>"}.isdisjoint((*patch.created, *patch.dropped))
 
 
-def not_to_be_changed(graph: str) -> ForbiddenError:
+def protected_graph_error(graph: str) -> ForbiddenError:
     """Return the error for a change that names a graph that stands apart."""
     return ForbiddenError(
         Message(
