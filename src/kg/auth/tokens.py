@@ -39,7 +39,7 @@ class AccessToken:
     def allows(self, scope: str) -> bool:
         """Tell whether the token is for a scope.
 
-        >>> Token("a", "write moderate", "", "").allows("moderate")
+        >>> AccessToken("a", "write moderate", "", "").allows("moderate")
         True
         """
         return scope in self.scope.split()
@@ -47,7 +47,7 @@ class AccessToken:
     def is_expired(self, now: datetime) -> bool:
         """Tell whether the token's time is over.
 
-        >>> Token("a", "write", "", "", "2026-01-31T00:00:00+00:00").is_expired(datetime(2026, 1, 31, tzinfo=UTC))
+        >>> AccessToken("a", "write", "", "", "2026-01-31T00:00:00+00:00").is_expired(datetime(2026, 1, 31, tzinfo=UTC))
         True
         """
         return bool(self.expires) and datetime.fromisoformat(self.expires) <= now

@@ -60,7 +60,7 @@ def _uri(iri: str) -> str:
     """Return the URI of an IRI (RFC 3987, 3.1).
 
     >>> _uri("http://서초.example/친선?a=나")
-    'http://xn--989a00n.example/%EC%B9%9C%EC%84%A0?a=%EB%82%98'
+    'http://xn--2i4b21t.example/%EC%B9%9C%EC%84%A0?a=%EB%82%98'
     """
     parts = urlsplit(iri)
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
