@@ -60,7 +60,7 @@ def test_a_second_start_does_not_build_again(
     assert not needs_build(store_of(settings), paths, settings)
     assert needs_build(store_of(settings), paths, replace(settings, base_iri="https://example.org/"))
     assert input_digest(paths, settings) != input_digest((), settings)
-    assert len(Store(settings.store).records()) == 1
+    assert len(Store(settings.store).commits()) == 1
 
 
 def test_a_page_in_another_encoding_is_refused_with_its_place(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from kg.diff.editions import Side
 from kg.domain.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
 from kg.domain.iris import Iris
 from kg.store.changes import Change
-from kg.store.commit_info import Signature
+from kg.store.commit_info import CommitMetadata
 from kg.store.editions import FOLDER
 from kg.store.evaluator import Evaluated, LocalEvaluator
 from kg.store.retention import Policy
@@ -48,9 +48,9 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def build(store: Store, *lines: str, prefer: Side | None = None, signature: Signature = BUILD) -> Version:
+def build(store: Store, *lines: str, prefer: Side | None = None, metadata: CommitMetadata = BUILD) -> Version:
     """Commit a build of these quads."""
-    return commit(propose(document(*lines), store, IRIS, prefer), store, signature, ACCEPTING)
+    return commit(propose(document(*lines), store, IRIS, prefer), store, metadata, ACCEPTING)
 
 
 def by_hand(store: Store, *, added: tuple[str, ...] = (), removed: tuple[str, ...] = ()) -> Version:

@@ -17,7 +17,7 @@ from kg.store.engine import Engine
 from kg.store.head import Head
 from kg.store.log import CommitLog
 from kg.store.retention import Policy
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from signing import SIGNATURE, patching
 from store.test_dataset import CONTENTS, QUERIED, state
 
@@ -73,8 +73,8 @@ def test_it_equals_a_fresh_load(
         held, writer = Head(Store(path), QUERIED), Store(path)
         for place, content in enumerate(contents):
 
-            def change(base: Version | None, content: Content = content) -> Pending:
-                return Pending((base.content() if base else Content()).changes_to(content))
+            def change(base: Version | None, content: Content = content) -> PendingCommit:
+                return PendingCommit((base.content() if base else Content()).changes_to(content))
 
             writer.commit(change, SIGNATURE)
             if place in asked:

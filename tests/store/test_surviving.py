@@ -17,7 +17,7 @@ from kg.store.editions import Edition, Editions
 from kg.store.pins import Pin
 from kg.store.retention import Policy
 from kg.store.verification import Damage
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from signing import SIGNATURE, UPDATE, held_by, patching
 from tracing import Trace, strace
 
@@ -53,7 +53,7 @@ def quad(number: int) -> str:
 
 def grown(store: Store, versions: int) -> list[bytes]:
     """Make versions of one quad more each; return what each held when it was made."""
-    first = len(store.records()) + 1
+    first = len(store.commits()) + 1
     changes = (patching(Patch(added=(quad(number),))) for number in range(first, first + versions))
     return [held_by(store.commit(change, UPDATE)) for change in changes]
 
@@ -103,7 +103,7 @@ def test_two_processes_commit_at_once(tmp_path: Path) -> None:
     assert sorted(numbers) == list(range(1, 17))
     store = Store(tmp_path)
     assert len(held_by(store.current()).splitlines()) == 16
-    assert [record.added for record in store.records()] == [1] * 16
+    assert [commit.added for commit in store.commits()] == [1] * 16
     assert store.verify() == ()
 
 
@@ -134,12 +134,12 @@ def test_a_commit_can_be_for_one_version_alone(tmp_path: Path) -> None:
             pass
         raise PreconditionError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""))
 
-    def work(_base: Version | None) -> Pending:
+    def work(_base: Version | None) -> PendingCommit:
         pytest.fail("it was evaluated")
 
     with pytest.raises(PreconditionError):
         store.commit(work, SIGNATURE, only_if=refuse)
-    assert len(store.records()) == 2
+    assert len(store.commits()) == 2
 
 
 def test_one_server_serves_a_store(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_damaged_head_falls_back(tmp_path: Path, how: str) -> None:
     """The last sound version is current, the damaged commit in quarantine, and its number is not given again."""
     held = grown(Store(tmp_path), 5)
     store = Store(tmp_path)
-    store.records()
+    store.commits()
     DAMAGES[how](commit_file(tmp_path, 5))
     told = Store(tmp_path).verify()
     assert ("5", True) in {(str(damage.number), damage.is_lost) for damage in told}
@@ -167,11 +167,11 @@ def test_a_damaged_head_falls_back(tmp_path: Path, how: str) -> None:
     assert found == told
     store = Store(tmp_path)
     assert held_by(store.current()) == held[3]
-    assert [record.number for record in store.records()] == [1, 2, 3, 4]
+    assert [commit.number for commit in store.commits()] == [1, 2, 3, 4]
     assert store.damaged() == (() if how == "removed" else (5,))
     if how != "removed":
         with pytest.raises(StoreError, match="version 5 are damaged"):
-            store.log.record(5)
+            store.log.commit_info(5)
     assert store.check() == ()
     assert store.commit(patching(Patch(added=(quad(99),))), SIGNATURE).number == (5 if how == "removed" else 6)
 
@@ -238,7 +238,7 @@ def test_a_snapshot_outlives_its_commit(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_damaged_report_is_named(tmp_path: Path) -> None:
     """It costs no version."""
     store = Store(tmp_path)
-    version = store.commit(lambda _base: Pending(Patch(added=(quad(1),)), 1, b"report"), SIGNATURE)
+    version = store.commit(lambda _base: PendingCommit(Patch(added=(quad(1),)), 1, b"report"), SIGNATURE)
     change(tmp_path / "reports" / "000001.nt.gz")
     assert store.verify() == (Damage(1, "reports/000001.nt.gz"),)
     assert store.check() == (Damage(1, "reports/000001.nt.gz"),)
@@ -308,7 +308,7 @@ def test_a_backup_is_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     grown(store, 1)
     other = Store(tmp_path / "other")
     other.restore_backup(tmp_path / "backup.tar")
-    assert other.records() == store.records()[:4]
+    assert other.commits() == store.commits()[:4]
     assert [held_by(other.version(number)) for number in (1, 2, 3, 4)] == held
     assert [other.version(number).identity for number in (1, 4)] == [
         store.version(number).identity for number in (1, 4)
@@ -477,8 +477,8 @@ def test_a_commit_that_is_not_switched_to_leaves_the_one_before(
             raise OSError(28, os.strerror(28))
         return real(source, target)
 
-    def reported(_base: Version | None) -> Pending:
-        return Pending(Patch(added=(quad(2),)), 1, b"report")
+    def reported(_base: Version | None) -> PendingCommit:
+        return PendingCommit(Patch(added=(quad(2),)), 1, b"report")
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", fail)
@@ -507,5 +507,5 @@ def test_a_commit_stands_whatever_comes_after(tmp_path: Path, monkeypatch: pytes
     assert held_by(Store(tmp_path).current()) == held[2]
     monkeypatch.undo()
     assert store.check() == ()
-    assert [record.number for record in store.records() if store.log.is_kept(record.number)] == [3]
+    assert [commit.number for commit in store.commits() if store.log.is_kept(commit.number)] == [3]
     assert held_by(Store(tmp_path).current()) == held[2]

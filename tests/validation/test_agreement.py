@@ -269,4 +269,4 @@ def test_what_a_commit_refuses_kg_validate_names(
         capfd.readouterr()
         assert main(["validate", "--with-current", str(tmp_path / "bad.trig")]) == code
         assert ("not validated" in capfd.readouterr().err) == (code == 0)
-    assert len(page.records()) == 2
+    assert len(page.commits()) == 2

@@ -26,7 +26,7 @@ from kg.domain.errors import BudgetError
 from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Pending, Store
+from kg.store.versions import PendingCommit, Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.shutdown import Commitment, Shutdown
@@ -145,9 +145,9 @@ def test_an_update_that_is_refused_is_not_committed(settings: Settings, store: S
     """One that is validated when the time is over is a 503 that says so; its validation ends for nothing."""
     ends = threading.Event()
 
-    def slow_validation(_dataset: Dataset, patch: Patch) -> Pending:
+    def slow_validation(_dataset: Dataset, patch: Patch) -> PendingCommit:
         ends.wait(5)
-        return Pending(patch)
+        return PendingCommit(patch)
 
     evaluator = LocalEvaluator(validate=slow_validation)
     front = Front(create_app(settings, evaluator=evaluator).wsgi_app, store, BOUNDS, shutdown=Shutdown(GRACE))
@@ -159,7 +159,7 @@ def test_an_update_that_is_refused_is_not_committed(settings: Settings, store: S
     assert late.answer.status == 503, "nothing new is begun"
     assert "nothing was changed" in json.loads(exchange.answer.body)["detail"]
     time.sleep(0.2)
-    assert [record.number for record in store.records()] == [1]
+    assert [commit.number for commit in store.commits()] == [1]
 
 
 def test_an_update_past_its_commit_point_is_waited_for(
@@ -177,7 +177,7 @@ def test_an_update_past_its_commit_point_is_waited_for(
     front = Front(create_app(settings).wsgi_app, store, BOUNDS, shutdown=Shutdown(GRACE))
     exchange = stopped(front, updating(settings), UPDATE, is_written.set)
     assert exchange.answer.status == 204
-    assert [record.number for record in store.records()] == [1, 2]
+    assert [commit.number for commit in store.commits()] == [1, 2]
 
 
 def test_a_body_that_is_still_being_sent_is_refused(app: Flask, store: Store) -> None:

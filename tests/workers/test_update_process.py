@@ -7,9 +7,9 @@ import pytest
 from kg.diff.changesets import Patch
 from kg.domain.errors import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
 from kg.rdf.formats import TURTLE
-from kg.store.commit_info import Signature
+from kg.store.commit_info import CommitMetadata
 from kg.store.update_evaluation import Change, Document
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from kg.workers.counters import Counters
 from kg.workers.pool import WorkerPool
 from kg.workers.supervisor import Supervisor
@@ -88,10 +88,10 @@ def test_every_change_is_made_of_the_newest_version(tmp_path: Path) -> None:
         pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10))
 
         def commit(text: str) -> Version:
-            def evaluate(base: Version | None) -> Pending:
+            def evaluate(base: Version | None) -> PendingCommit:
                 return pool.change(base, change("update", text=text)).pending
 
-            return store.commit(evaluate, Signature("test", "why", MOMENT, "update"))
+            return store.commit(evaluate, CommitMetadata("test", "why", MOMENT, "update"))
 
         for number in range(3):
             version = commit(f"INSERT DATA {{ <s> <p> {number} }}")

@@ -20,7 +20,7 @@ from kg.build.distributing import NAMES, download, listed, make_files
 from kg.build.extension import WorkerExtension
 from kg.build.history import HISTORY, KINDS, version_iri, version_lines
 from kg.build.proposing import has_changes_by_hand
-from kg.build.publish import build_signature, needs_build, restored, store_of, updated
+from kg.build.publish import build_metadata, needs_build, restored, store_of, updated
 from kg.build.remembering import Remembering
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "WorkerExtension",
     "ask",
     "build",
-    "build_signature",
+    "build_metadata",
     "check_page",
     "code",
     "download",

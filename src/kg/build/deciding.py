@@ -13,7 +13,7 @@ from kg.build.publish import propose_build, publish
 from kg.diff import Side
 from kg.domain import Settings
 from kg.rdf import Language, Phrase
-from kg.store import Signature
+from kg.store import CommitMetadata
 
 _KEPT = Phrase("직접 수정한 내용은 유지됩니다.", "What was changed by hand is kept.", "手工修改的内容予以保留。")
 _UNDECIDED = Phrase(
@@ -61,7 +61,7 @@ def look(made: Build, settings: Settings, decision: Decision, say: Say) -> int:
     return _shown(propose_build(made, settings, decision.prefer), settings, decision, say)
 
 
-def settle(made: Build, settings: Settings, signature: Signature, decision: Decision, say: Say) -> int:
+def settle(made: Build, settings: Settings, metadata: CommitMetadata, decision: Decision, say: Say) -> int:
     """Say what a build changes and make it the next version.
 
     Where changes were made by hand it is committed only when the caller says so; 1 where it waits for a decision.
@@ -72,7 +72,7 @@ def settle(made: Build, settings: Settings, signature: Signature, decision: Deci
     if proposal.has_changes_by_hand and not proposal.patch.is_empty and not decision.is_commit:
         say([f"kg: {_in(decision.language, _UNCOMMITTED)}"], to_error=True)
         return 0
-    version = publish(proposal, made.report, settings, signature)
+    version = publish(proposal, made.report, settings, metadata)
     say([f"kg: version {version.number} in {settings.store}"])
     return 0
 

@@ -10,11 +10,11 @@ from kg.domain import Iris, Message, PreconditionError, StoreError, UndecidedErr
 from kg.store import (
     Change,
     CommitInfo,
+    CommitMetadata,
     Edition,
     Editions,
     Evaluated,
-    Pending,
-    Signature,
+    PendingCommit,
     Store,
     Version,
     canonical_lines,
@@ -66,7 +66,7 @@ def propose(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) 
     )
 
 
-def commit(proposal: Proposal, store: Store, signature: Signature, evaluate: Evaluate) -> Version:
+def commit(proposal: Proposal, store: Store, metadata: CommitMetadata, evaluate: Evaluate) -> Version:
     """Make what was proposed the next version; where it changes nothing, the current one stays.
 
     ``evaluate`` proves and validates the changeset (kind ``patch``) that leads to the outcome.
@@ -78,11 +78,11 @@ def commit(proposal: Proposal, store: Store, signature: Signature, evaluate: Eva
     if proposal.conflicts and not proposal.is_decided:
         raise _undecided(len(proposal.conflicts))
     edition, last = Edition.of(proposal.edition), store.last("build")
-    facts = {**signature.facts, "edition": edition.name}
+    facts = {**metadata.facts, "edition": edition.name}
     if proposal.outcome != proposal.edition:
         facts["by_hand"] = "true"
 
-    def change(base: Version | None) -> Pending:
+    def change(base: Version | None) -> PendingCommit:
         Editions(store.path).keep(edition, beside=_edition_of(store, last) if last else "")
         patch = _with_graphs(proposal, base)
         if last and patch.is_empty:
@@ -93,7 +93,7 @@ def commit(proposal: Proposal, store: Store, signature: Signature, evaluate: Eva
         if (current and current.number) != (proposal.base and proposal.base.number):
             raise _overtaken()
 
-    return store.commit(change, replace(signature, facts=facts), only_if=only_if)
+    return store.commit(change, replace(metadata, facts=facts), only_if=only_if)
 
 
 def _with_graphs(proposal: Proposal, base: Version | None) -> Patch:
@@ -110,7 +110,7 @@ def has_changes_by_hand(store: Store) -> bool:
     current, last = store.current(), store.last("build")
     if current is None or last is None:
         return current is not None
-    is_same = current.number == last.number or (bool(last.content) and current.record.content == last.content)
+    is_same = current.number == last.number or (bool(last.content) and current.commit_info.content == last.content)
     return not is_same or last.facts.get("by_hand") == "true"
 
 

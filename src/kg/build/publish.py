@@ -15,11 +15,11 @@ from kg.domain import Iris, Message, NonconformingError, Settings
 from kg.rdf import ntriples
 from kg.store import (
     Change,
+    CommitMetadata,
     Evaluated,
     LocalEvaluator,
-    Pending,
+    PendingCommit,
     Policy,
-    Signature,
     Store,
     Version,
     refuse_changed_graph,
@@ -50,7 +50,7 @@ def propose_build(made: Build, settings: Settings, prefer: Side | None = None) -
     return propose(made.quads(), store_of(settings), Iris(settings.base_iri), prefer)
 
 
-def publish(proposal: Proposal, report: Report, settings: Settings, signature: Signature) -> Version:
+def publish(proposal: Proposal, report: Report, settings: Settings, metadata: CommitMetadata) -> Version:
     """Make what a build proposed the current version, if it changes anything; ``report`` is that of the build.
 
     :raises UndecidedError: there are conflicts, and no side is preferred
@@ -58,15 +58,15 @@ def publish(proposal: Proposal, report: Report, settings: Settings, signature: S
     :raises PreconditionError: another version came to be meanwhile
     """
     validate = _evaluator(settings).change if proposal.has_changes_by_hand else _validated(report)
-    version = commit(proposal, store_of(settings), signature, validate)
-    digest = signature.facts["digest"]
+    version = commit(proposal, store_of(settings), metadata, validate)
+    digest = metadata.facts["digest"]
     replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
     return version
 
 
-def build_signature(author: str, message: str, time: datetime, digest: str, settings: Settings) -> Signature:
+def build_metadata(author: str, message: str, time: datetime, digest: str, settings: Settings) -> CommitMetadata:
     """Return the signature of a build."""
-    return Signature(author, message, time, "build", {"digest": digest, "base_iri": settings.base_iri})
+    return CommitMetadata(author, message, time, "build", {"digest": digest, "base_iri": settings.base_iri})
 
 
 def store_of(settings: Settings) -> Store:
@@ -79,7 +79,7 @@ def _validated(report: Report) -> Evaluate:
     written = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
 
     def evaluate(_base: Version | None, change: Change) -> Evaluated:
-        return Evaluated(Pending(Patch.from_text(change.text), len(report.results), written), existed=True)
+        return Evaluated(PendingCommit(Patch.from_text(change.text), len(report.results), written), existed=True)
 
     return evaluate
 
@@ -115,15 +115,15 @@ def updated(text: str, settings: Settings, author: str, message: str, time: date
 
     evaluator = _evaluator(settings)
 
-    def evaluate(base: Version | None) -> Pending:
+    def evaluate(base: Version | None) -> PendingCommit:
         pending = evaluator.change(base, change).pending
         refuse_changed_graph(pending.patch, history)
         return pending
 
-    return store_of(settings).commit(evaluate, Signature(author, message, time, "update"))
+    return store_of(settings).commit(evaluate, CommitMetadata(author, message, time, "update"))
 
 
-def restored(number: int, settings: Settings, signature: Signature) -> Version:
+def restored(number: int, settings: Settings, metadata: CommitMetadata) -> Version:
     """Make the next version, which holds what an earlier one holds, in this process.
 
     :raises GoneError: the earlier version is expired
@@ -131,11 +131,11 @@ def restored(number: int, settings: Settings, signature: Signature) -> Version:
     """
     evaluator = _evaluator(settings)
 
-    def evaluate(base: Version, patch: Patch) -> Pending:
+    def evaluate(base: Version, patch: Patch) -> PendingCommit:
         change = Change("patch", Iris(settings.base_iri).document("sparql"), text=patch.to_text())
         return evaluator.change(base, change).pending
 
-    return store_of(settings).restore(number, evaluate, signature)
+    return store_of(settings).restore(number, evaluate, metadata)
 
 
 def _evaluator(settings: Settings) -> LocalEvaluator:

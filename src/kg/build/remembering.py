@@ -32,8 +32,8 @@ class Remembering:
 
     def _read_on(self) -> None:
         last = self._numbers[-1] if self._numbers else 0
-        for record in self._store.records():
-            if record.number > last:
-                self._lines += version_lines(record, self._iris)
-                self._numbers.append(record.number)
+        for commit in self._store.commits():
+            if commit.number > last:
+                self._lines += version_lines(commit, self._iris)
+                self._numbers.append(commit.number)
                 self._ends.append(len(self._lines))

@@ -18,7 +18,7 @@ from kg.build import (
     Decision,
     Remembering,
     build,
-    build_signature,
+    build_metadata,
     check_page,
     editorial_notes,
     has_changes_by_hand,
@@ -40,7 +40,7 @@ from kg.build import (
 )
 from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 from kg.cli.tokens import add_tokens
-from kg.cli.versions import Commands, add_signature, add_versions, author_of
+from kg.cli.versions import Commands, add_commit_options, add_versions, author_of
 from kg.domain import EvaluationError, Iris, KgError, Message, NonconformingError, Settings, base_iri
 from kg.source import sarif_log
 from kg.store import Damage, Store, Version
@@ -83,7 +83,7 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
     command.add_argument("--commit", action="store_true", help="commit, with the changes made by hand on top")
     _add_deciding(command)
-    add_signature(command)
+    add_commit_options(command)
     command.set_defaults(run=_build)
 
 
@@ -127,7 +127,7 @@ def _add_query(commands: Commands) -> None:
     command.set_defaults(run=_query)
     command = commands.add_parser("update", help="make the next version with a SPARQL update")
     command.add_argument("text", metavar="UPDATE", help="the update, or @file")
-    add_signature(command)
+    add_commit_options(command)
     command.set_defaults(run=_update)
 
 
@@ -158,8 +158,8 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
         return 0
     digest = input_digest(paths, settings)
-    signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
-    return settle(made, settings, signature, _decision(call), _print)
+    metadata = build_metadata(author_of(call), call.message, datetime.now(UTC), digest, settings)
+    return settle(made, settings, metadata, _decision(call), _print)
 
 
 def _diff(call: argparse.Namespace, settings: Settings) -> int:
@@ -256,8 +256,8 @@ def _update(call: argparse.Namespace, settings: Settings) -> int:
         print("kg: nothing changed: the update found nothing to change (an update names its graph with GRAPH or WITH)")
         return 0
     print(f"kg: version {version.number} in {settings.store}")
-    if version.record.warnings:
-        print(f"kg: {version.record.warnings} warnings, kept with version {version.number}", file=sys.stderr)
+    if version.commit_info.warnings:
+        print(f"kg: {version.commit_info.warnings} warnings, kept with version {version.number}", file=sys.stderr)
     return 0
 
 

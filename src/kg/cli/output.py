@@ -69,14 +69,21 @@ def _result(result: Result) -> Iterator[str]:
     yield f"    cure        {result.cure.en} {result.cure.ko}"
 
 
-def record_in_words(record: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:
+def commit_in_words(commit_info: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:
     """Return one line about a version: number, time, author, kind, quads added and removed, why."""
     marks = [word for word, is_so in (("pruned", not is_kept), ("pinned", is_pinned)) if is_so]
-    warnings = [f"{record.warnings} warnings"] if record.warnings else []
-    told = f"+{record.added} -{record.removed}"
-    last = " ".join(filter(None, [record.message, *(f"({mark})" for mark in (*warnings, *marks))]))
+    warnings = [f"{commit_info.warnings} warnings"] if commit_info.warnings else []
+    told = f"+{commit_info.added} -{commit_info.removed}"
+    last = " ".join(filter(None, [commit_info.message, *(f"({mark})" for mark in (*warnings, *marks))]))
     return "\t".join(
-        [str(record.number), record.time.isoformat(timespec="seconds"), record.author, record.kind, told, last]
+        [
+            str(commit_info.number),
+            commit_info.time.isoformat(timespec="seconds"),
+            commit_info.author,
+            commit_info.kind,
+            told,
+            last,
+        ]
     ).rstrip()
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kg.build import restored, store_of
-from kg.cli.output import record_in_words
+from kg.cli.output import commit_in_words
 from kg.domain import Settings
-from kg.store import Pin, Signature
+from kg.store import CommitMetadata, Pin
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
@@ -22,14 +22,14 @@ def add_versions(commands: Commands) -> None:
     command.set_defaults(run=_history)
     command = commands.add_parser("restore", help="make the next version, which holds what an earlier one holds")
     command.add_argument("number", type=int, metavar="N")
-    add_signature(command)
+    add_commit_options(command)
     command.set_defaults(run=_restore)
     command = commands.add_parser("verify", help="compare every file of the store with its checksums; change nothing")
     command.set_defaults(run=_verify)
     for name, run, what in (("pin", _pin, "never prune a version"), ("unpin", _unpin, "let a version be pruned")):
         command = commands.add_parser(name, help=what)
         command.add_argument("number", type=int, metavar="N")
-        add_signature(command)
+        add_commit_options(command)
         command.set_defaults(run=run)
     for name, run, what in (
         ("backup", _backup, "write the whole store into a tar file, also while it is served"),
@@ -40,7 +40,7 @@ def add_versions(commands: Commands) -> None:
         command.set_defaults(run=run)
 
 
-def add_signature(command: argparse.ArgumentParser) -> None:
+def add_commit_options(command: argparse.ArgumentParser) -> None:
     """Add the options that sign a change."""
     command.add_argument("--message", default="", help="why: kept with the version")
     command.add_argument("--author", help="who: kept with the version (the name of the user)")
@@ -54,14 +54,14 @@ def author_of(call: argparse.Namespace) -> str:
 def _history(_call: argparse.Namespace, settings: Settings) -> int:
     store = store_of(settings)
     pins = store.pins.listed()
-    for record in store.records():
-        print(record_in_words(record, is_kept=store.log.is_kept(record.number), is_pinned=record.number in pins))
+    for commit in store.commits():
+        print(commit_in_words(commit, is_kept=store.log.is_kept(commit.number), is_pinned=commit.number in pins))
     return 0
 
 
 def _restore(call: argparse.Namespace, settings: Settings) -> int:
-    signature = Signature(author_of(call), call.message, datetime.now(UTC), "restore")
-    version = restored(call.number, settings, signature)
+    metadata = CommitMetadata(author_of(call), call.message, datetime.now(UTC), "restore")
+    version = restored(call.number, settings, metadata)
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 
@@ -85,7 +85,7 @@ def _verify(_call: argparse.Namespace, settings: Settings) -> int:
         print(f"kg: {damage.in_words()}")
     if any(damage.is_of_head for damage in found):
         return 3
-    print(f"kg: {len(store.records())} versions in {settings.store}, {len(found)} damaged files")
+    print(f"kg: {len(store.commits())} versions in {settings.store}, {len(found)} damaged files")
     return 1 if found else 0
 
 
@@ -98,5 +98,5 @@ def _backup(call: argparse.Namespace, settings: Settings) -> int:
 def _restore_backup(call: argparse.Namespace, settings: Settings) -> int:
     store = store_of(settings)
     store.restore_backup(call.file)
-    print(f"kg: {len(store.records())} versions in {settings.store}")
+    print(f"kg: {len(store.commits())} versions in {settings.store}")
     return 0

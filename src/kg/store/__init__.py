@@ -2,7 +2,7 @@
 
 from kg.store.cancellation import Cancellation
 from kg.store.changes import Change, Document
-from kg.store.commit_info import RESTORED, CommitInfo, Signature
+from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata
 from kg.store.content_index import ContentIndex, canonical_lines
 from kg.store.contents import graphs_of, lines_by_class, quads_of, quads_of_graphs, quads_of_rdf_1_1
 from kg.store.dataset import Dataset
@@ -23,7 +23,7 @@ from kg.store.removals import Removals
 from kg.store.retention import Policy
 from kg.store.verification import Damage
 from kg.store.version_labels import VERSION_LABELS, announced_version
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from kg.store.virtual_graph import VirtualGraphNeeded
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Change",
     "CommitInfo",
     "CommitLog",
+    "CommitMetadata",
     "ContentIndex",
     "Damage",
     "Dataset",
@@ -47,14 +48,13 @@ __all__ = [
     "Evaluator",
     "Head",
     "LocalEvaluator",
-    "Pending",
+    "PendingCommit",
     "Pin",
     "Policy",
     "Query",
     "RdfFile",
     "Removals",
     "RequestedDataset",
-    "Signature",
     "Store",
     "UnionOfGraphs",
     "Validate",

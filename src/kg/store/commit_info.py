@@ -18,7 +18,7 @@ _BEFORE_DIGEST, _END = ', "digest": "', "}"
 
 
 @dataclass(frozen=True)
-class Signature:
+class CommitMetadata:
     """Who changes the graph, when (aware, UTC), by what kind of change, and why; ``facts`` says more of it."""
 
     author: str

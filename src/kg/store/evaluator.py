@@ -17,7 +17,7 @@ from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.head import Head
 from kg.store.readback import prove
 from kg.store.update_evaluation import Change, apply_change
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from kg.store.virtual_graph import VirtualGraphNeeded
 
 
@@ -25,7 +25,7 @@ from kg.store.virtual_graph import VirtualGraphNeeded
 class Evaluated:
     """A change evaluated, proved and validated: what is to be committed, and whether its graph was there before."""
 
-    pending: Pending
+    pending: PendingCommit
     existed: bool
 
 
@@ -47,13 +47,13 @@ class Evaluator(Protocol):
         """Let go of everything."""
 
 
-Validate = Callable[[Dataset, Patch], Pending]
+Validate = Callable[[Dataset, Patch], PendingCommit]
 """Validates a changeset: takes the dataset after it, which may be changed; raises ``NonconformingError``."""
 
 
-def accept(_dataset: Dataset, patch: Patch) -> Pending:
+def accept(_dataset: Dataset, patch: Patch) -> PendingCommit:
     """Accept every changeset."""
-    return Pending(patch)
+    return PendingCommit(patch)
 
 
 def evaluated(dataset: Dataset, change: Change, validate: Validate, *, in_every_form: bool = True) -> Evaluated:

@@ -46,7 +46,7 @@ class _Former:
         self.number = int(path.name)
 
     @cached_property
-    def record(self) -> dict[str, Any] | None:
+    def commit_info(self) -> dict[str, Any] | None:
         """The fields of the record; the records of the first program have but facts."""
         return self._read("version.json", lambda file: _fields(json.loads(file.read_bytes())))
 
@@ -65,7 +65,7 @@ class _Former:
 
     @property
     def _digest(self) -> str:
-        digest: str = self.record["content"] if self.record else ""
+        digest: str = self.commit_info["content"] if self.commit_info else ""
         return digest
 
     def _read(self, name: str, read: Callable[[Path], _T]) -> _T | None:
@@ -131,7 +131,7 @@ def convert(path: Path) -> None:
     if not log.is_whole(current):
         raise _unconvertible(path, "the current version is damaged")
     FORMAT.write(path)
-    write_head(path, CommitLog(path).record(current))
+    write_head(path, CommitLog(path).commit_info(current))
     remove_former(path)
 
 
@@ -147,10 +147,10 @@ def _write(log: CommitLog, formers: list[_Former]) -> None:
         if written is not content:
             patch = (written or Content()).changes_to(after) if after is not None else None
         content = after
-        if former.record is None:
+        if former.commit_info is None:
             continue
         patch = None if after is None else patch
-        parent = _record(former, parent, patch, after)
+        parent = _commit_info(former, parent, patch, after)
         if patch is None:
             log.append_expired(parent)
         else:
@@ -185,8 +185,8 @@ def _content(formers: list[_Former], place: int) -> Content | None:
     return None
 
 
-def _record(former: _Former, parent: CommitInfo | None, patch: Patch | None, after: Content | None) -> CommitInfo:
-    fields = {**(former.record or {})}
+def _commit_info(former: _Former, parent: CommitInfo | None, patch: Patch | None, after: Content | None) -> CommitInfo:
+    fields = {**(former.commit_info or {})}
     if patch is not None:
         fields |= {"added": len(patch.added), "removed": len(patch.removed)}
     if after is not None:

@@ -25,8 +25,8 @@ def commits_since(number: int, identity: str, version: Version) -> list[CommitIn
     There are none where the log leads from another version of that number, or a commit is expired or damaged.
     """
     log = CommitLog(version.path)
-    records = [log.record(one) for one in log.chain(version.number, number) or ()]
-    return records if records and records[0].parent_digest == identity else []
+    commits = [log.commit_info(one) for one in log.chain(version.number, number) or ()]
+    return commits if commits and commits[0].parent_digest == identity else []
 
 
 class Head:
@@ -72,12 +72,12 @@ class Head:
 
     def _catch_up(self, held: int, identity: str, version: Version) -> Engine:
         """Apply the commits since the version in memory, or load the new one where they are many."""
-        records = commits_since(held, identity, version)
-        self._applied += sum(record.added + record.removed for record in records)
-        if not records or self._applied > MOST_APPLIED or self._head is None:
+        commits = commits_since(held, identity, version)
+        self._applied += sum(commit.added + commit.removed for commit in commits)
+        if not commits or self._applied > MOST_APPLIED or self._head is None:
             return self._load(version)
         log = CommitLog(version.path)
-        return self._apply(self._head[2].dataset, version, [log.patch(record.number) for record in records])
+        return self._apply(self._head[2].dataset, version, [log.patch(commit.number) for commit in commits])
 
     def _go_back(self, version: Version) -> Engine | None:
         """Revert the commits since an older version where they are small against it; later the head catches up again.
@@ -87,12 +87,12 @@ class Head:
         if self._head is None or self._head[0].number - version.number > REVERTED_COMMITS:
             return None
         held, identity, engine = self._head
-        records = commits_since(version.number, version.identity, held)
-        changed = sum(record.added + record.removed for record in records)
-        if not records or records[-1].digest != identity or changed > version.record.size // REVERTED_SHARE:
+        commits = commits_since(version.number, version.identity, held)
+        changed = sum(commit.added + commit.removed for commit in commits)
+        if not commits or commits[-1].digest != identity or changed > version.commit_info.size // REVERTED_SHARE:
             return None
         log = CommitLog(version.path)
-        patches = [log.patch(record.number).inverse() for record in reversed(records)]
+        patches = [log.patch(commit.number).inverse() for commit in reversed(commits)]
         return self._apply(engine.dataset, version, patches)
 
     def _apply(self, dataset: Dataset, version: Version, patches: list[Patch]) -> Engine:

@@ -45,7 +45,7 @@ class CommitLog:
     def __init__(self, path: Path) -> None:
         """Name the store's directory; records, which never change, are cached."""
         self.path = path
-        self._records: dict[int, CommitInfo] = {}
+        self._commit_infos: dict[int, CommitInfo] = {}
 
     # -- listing ---------------------------------------------------------------------------------------------------
 
@@ -78,26 +78,26 @@ class CommitLog:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def record(self, number: int) -> CommitInfo:
+    def commit_info(self, number: int) -> CommitInfo:
         """Return the record of a commit.
 
         :raises NotFoundError: there never was such a commit
         :raises StoreError: its file is damaged
         """
-        if number not in self._records:
-            self._records[number] = self._read_record(number)
-        return self._records[number]
+        if number not in self._commit_infos:
+            self._commit_infos[number] = self._read_commit_info(number)
+        return self._commit_infos[number]
 
-    def _read_record(self, number: int) -> CommitInfo:
+    def _read_commit_info(self, number: int) -> CommitInfo:
         try:
-            record = CommitInfo.from_line(self._first_line(number))
+            commit_info = CommitInfo.from_line(self._first_line(number))
         except FileNotFoundError:
             raise (damaged if number in self.quarantined() else no_version)(number) from None
         except _UNREADABLE as error:
             raise damaged(number) from error
-        if record.number != number:
+        if commit_info.number != number:
             raise damaged(number)
-        return record
+        return commit_info
 
     def _first_line(self, number: int) -> bytes:
         try:
@@ -114,29 +114,29 @@ class CommitLog:
         :raises StoreError: its file is damaged
         """
         try:
-            return Patch.from_text(self._rows(self.record(number)).decode())
+            return Patch.from_text(self._rows(self.commit_info(number)).decode())
         except ValueError as error:
             raise damaged(number) from error
 
-    def _rows(self, record: CommitInfo) -> bytes:
+    def _rows(self, commit_info: CommitInfo) -> bytes:
         """Return the rows of a commit, whose record was read before and must be the same in the file."""
-        found, rows = self._read(record.number)
-        if found.digest != record.digest:
-            raise damaged(record.number)
+        found, rows = self._read(commit_info.number)
+        if found.digest != commit_info.digest:
+            raise damaged(commit_info.number)
         return rows
 
     def _read(self, number: int) -> tuple[CommitInfo, bytes]:
         """Read the file of a commit once: its record and its rows, compared with their checksums."""
         try:
             line, rows = _unpack(self._commit_file(number).read_bytes())
-            record = CommitInfo.from_line(line)
-            if record.number != number or _sha256(rows) != record.files[CHANGESET]:
+            commit_info = CommitInfo.from_line(line)
+            if commit_info.number != number or _sha256(rows) != commit_info.files[CHANGESET]:
                 raise damaged(number)
         except FileNotFoundError:
             raise (damaged if number in self.quarantined() else gone)(number) from None
         except _UNREADABLE as error:
             raise damaged(number) from error
-        return record, rows
+        return commit_info, rows
 
     def content(self, number: int) -> Content:
         """Check a version out, and read its lines; see ``checkout``."""
@@ -149,11 +149,11 @@ class CommitLog:
         :raises GoneError: it is expired
         :raises StoreError: every way to it is damaged
         """
-        record = self.record(number)
+        commit_info = self.commit_info(number)
         if not self.is_kept(number):
             raise gone(number)
         failure: KgError = damaged(number)
-        for route in self._routes(record):
+        for route in self._routes(commit_info):
             try:
                 return self._along(route)
             except KgError as error:
@@ -172,17 +172,17 @@ class CommitLog:
                 if not self.is_kept(number):
                     return None
                 found.append(number)
-                number = self.record(number).parent
+                number = self.commit_info(number).parent
             except KgError:
                 return None
         return tuple(reversed(found)) if number == first else None
 
-    def _routes(self, record: CommitInfo) -> Iterator[_Route]:
+    def _routes(self, commit_info: CommitInfo) -> Iterator[_Route]:
         """Yield the ways to a version, the shorter of the nearest two first."""
         snapshots = self.snapshots()
-        earlier = [*reversed([number for number in snapshots if number <= record.number]), 0]
-        forward = (self._forward(start, record.number) for start in earlier)
-        backward = (self._backward(start, record.number) for start in snapshots if start > record.number)
+        earlier = [*reversed([number for number in snapshots if number <= commit_info.number]), 0]
+        forward = (self._forward(start, commit_info.number) for start in earlier)
+        backward = (self._backward(start, commit_info.number) for start in snapshots if start > commit_info.number)
         nearest = [route for route in (next(forward), next(backward, None)) if route]
         yield from sorted(nearest, key=lambda route: len(route.commits))
         yield from (route for route in (*forward, *backward) if route)
@@ -216,7 +216,7 @@ class CommitLog:
     def _is_of(self, number: int, digest: str) -> bool:
         """Tell whether a version has this digest by its record; one whose record is damaged may have any."""
         try:
-            return self.record(number).content == digest
+            return self.commit_info(number).content == digest
         except KgError:
             return True
 
@@ -224,25 +224,25 @@ class CommitLog:
 
     def append(self, commit: Commit) -> None:
         """Write a commit, durably; it is part of the store when ``HEAD`` names it."""
-        number = commit.record.number
-        self._records.pop(number, None)
+        number = commit.commit_info.number
+        self._commit_infos.pop(number, None)
         if commit.report:
             self._publish(self._report_file(number), commit.report)
-        self._publish(self._commit_file(number), _pack(commit.record.to_line(), commit.rows))
+        self._publish(self._commit_file(number), _pack(commit.commit_info.to_line(), commit.rows))
 
-    def append_expired(self, record: CommitInfo) -> None:
+    def append_expired(self, commit_info: CommitInfo) -> None:
         """Write the record of a commit whose changes are not kept."""
-        self._publish(self._expired_file(record.number), record.to_line())
+        self._publish(self._expired_file(commit_info.number), commit_info.to_line())
 
     def write_snapshot(self, number: int, content: Content) -> None:
         """Write the snapshot of a version, durably."""
         rows = Patch.of(content.quads, created=content.graphs).to_text().encode()
-        header = {"number": number, "content": self.record(number).content, "rows": _sha256(rows)}
+        header = {"number": number, "content": self.commit_info(number).content, "rows": _sha256(rows)}
         self._publish(self._snapshot_file(number), _pack(f"{json.dumps(header)}\n".encode(), rows))
 
     def expire(self, number: int) -> None:
         """Remove what a commit changed, and keep its record."""
-        self.append_expired(self.record(number))
+        self.append_expired(self.commit_info(number))
         for file in (self._commit_file(number), self._snapshot_file(number), self._report_file(number)):
             file.unlink(missing_ok=True)
 
@@ -255,7 +255,7 @@ class CommitLog:
                 file.rename(target / file.name)
                 sync(file.parent)
         sync(target)
-        self._records.pop(number, None)
+        self._commit_infos.pop(number, None)
 
     def remove_snapshot(self, number: int) -> None:
         """Remove the snapshot of a version that is none any more."""
@@ -279,16 +279,16 @@ class CommitLog:
         seen = {0, *self.numbers(last), *self.quarantined()}
         for number in self.numbers(last):
             try:
-                record = self._verified(number)
+                commit_info = self._verified(number)
             except KgError:
                 yield number, f"commits/{number:06}{_COMMIT if self.is_kept(number) else _EXPIRED}"
                 continue
-            known[number] = record.digest
-            if record.parent not in seen:
-                yield record.parent, f"commits/{record.parent:06}{_COMMIT}"
-            if record.parent in known and known[record.parent] != record.parent_digest:
+            known[number] = commit_info.digest
+            if commit_info.parent not in seen:
+                yield commit_info.parent, f"commits/{commit_info.parent:06}{_COMMIT}"
+            if commit_info.parent in known and known[commit_info.parent] != commit_info.parent_digest:
                 yield number, f"commits/{number:06}{_COMMIT}"
-            if REPORT in record.files and not self._has_report(record) and self.is_kept(number):
+            if REPORT in commit_info.files and not self._has_report(commit_info) and self.is_kept(number):
                 yield number, f"reports/{number:06}{_REPORT}"
         for number in self.snapshots():
             if number <= last:
@@ -300,16 +300,16 @@ class CommitLog:
 
     def _verified(self, number: int) -> CommitInfo:
         try:
-            record, _ = self._read(number)
+            commit_info, _ = self._read(number)
         except GoneError:
-            record = self._read_record(number)
-        self._records[number] = record
-        return record
+            commit_info = self._read_commit_info(number)
+        self._commit_infos[number] = commit_info
+        return commit_info
 
     def is_whole(self, number: int) -> bool:
         """Tell whether a version can be checked out, and holds what its record says."""
         try:
-            return self.content(number).digest == self.record(number).content
+            return self.content(number).digest == self.commit_info(number).content
         except KgError:
             return False
 
@@ -319,10 +319,10 @@ class CommitLog:
             report = self._report_file(number).read_bytes()
         except FileNotFoundError:
             return b""
-        return report if _sha256(report) == self.record(number).files.get(REPORT) else b""
+        return report if _sha256(report) == self.commit_info(number).files.get(REPORT) else b""
 
-    def _has_report(self, record: CommitInfo) -> bool:
-        return bool(self.report(record.number))
+    def _has_report(self, commit_info: CommitInfo) -> bool:
+        return bool(self.report(commit_info.number))
 
     def _commit_file(self, number: int) -> Path:
         return self.path / "commits" / f"{number:06}{_COMMIT}"
@@ -341,7 +341,7 @@ class CommitLog:
 class Commit:
     """A commit to be written: its record, its changeset serialized, and its validation report (gzip)."""
 
-    record: CommitInfo
+    commit_info: CommitInfo
     rows: bytes
     report: bytes = b""
 

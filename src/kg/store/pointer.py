@@ -28,6 +28,6 @@ def read_head(path: Path) -> Pointer:
     return Pointer(int(found[1]), found[2])
 
 
-def write_head(path: Path, record: CommitInfo) -> None:
+def write_head(path: Path, commit_info: CommitInfo) -> None:
     """Replace ``HEAD`` of a store, durably."""
-    replace_file(path / HEAD, f"{record.number:06} {record.digest}\n".encode("ascii"))
+    replace_file(path / HEAD, f"{commit_info.number:06} {commit_info.digest}\n".encode("ascii"))

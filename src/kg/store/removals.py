@@ -31,13 +31,13 @@ class Removals:
         return commits[place - 1] if place else None
 
     def _read_on(self) -> None:
-        for record in self._store.records():
-            if record.number <= self._last_read:
+        for commit in self._store.commits():
+            if commit.number <= self._last_read:
                 continue
-            self._last_read = record.number
-            if record.removed:
+            self._last_read = commit.number
+            if commit.removed:
                 with suppress(GoneError, StoreError):  # what is expired or damaged cannot be shown either
-                    self._add(record.number, self._store.patch(record.number))
+                    self._add(commit.number, self._store.patch(commit.number))
 
     def _add(self, number: int, patch: Patch) -> None:
         lines = (line for line in patch.removed if line.startswith(self._start))

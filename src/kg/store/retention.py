@@ -37,20 +37,20 @@ class Policy:
         """Whether any version ever expires."""
         return self.keep_versions is not None or self.keep_days is not None
 
-    def expired(self, records: Sequence[CommitInfo], pinned: Collection[int], now: datetime) -> set[int]:
-        """Return the numbers of the versions that expire; ``records`` are all, oldest first, the last is current."""
+    def expired(self, commits: Sequence[CommitInfo], pinned: Collection[int], now: datetime) -> set[int]:
+        """Return the numbers of the versions that expire; ``commits`` are all, oldest first, the last is current."""
         found: set[int] = set()
         if self.keep_versions is not None:
-            found.update(record.number for record in records[: -self.keep_versions])
+            found.update(commit.number for commit in commits[: -self.keep_versions])
         if self.keep_days is not None:
             before = now - timedelta(days=self.keep_days)
-            following = pairwise(records)
-            found.update(record.number for record, after in following if after.time < before)
-        return found - set(pinned) - {record.number for record in records[-1:]}
+            following = pairwise(commits)
+            found.update(commit_info.number for commit_info, after in following if after.time < before)
+        return found - set(pinned) - {commit.number for commit in commits[-1:]}
 
     def needs_snapshot(self, commits: Sequence[CommitInfo]) -> bool:
         """Tell whether a snapshot is due at the last of these commits, which are all since the last snapshot."""
         last = commits[-1]
-        changed = sum(record.added + record.removed for record in commits)
+        changed = sum(commit.added + commit.removed for commit in commits)
         many = max(_MOST_COMMITS, last.size // _QUADS_FOR_A_COMMIT)
         return last.kind == "build" or len(commits) >= many or changed >= max(_FEW_QUADS, last.size // _SHARE)

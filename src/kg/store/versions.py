@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.diff import Checkout, Content, Patch, digest_after
 from kg.domain import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
-from kg.store.commit_info import RESTORED, CommitInfo, Kind, Signature
+from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata, Kind
 from kg.store.durable import exclusive, serving, writing
 from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
@@ -26,7 +26,7 @@ from kg.store.pointer import HEAD, read_head, write_head
 from kg.store.retention import Policy
 from kg.store.verification import Damage, nothing_sound
 
-__all__ = ["Pending", "Store", "Version"]
+__all__ = ["PendingCommit", "Store", "Version"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,24 +39,24 @@ class Version:
     number: int
 
     @cached_property
-    def record(self) -> CommitInfo:
+    def commit_info(self) -> CommitInfo:
         """What is known of the version without reading its content."""
-        return CommitLog(self.path).record(self.number)
+        return CommitLog(self.path).commit_info(self.number)
 
     @property
     def facts(self) -> Mapping[str, str]:
         """What was said of the version when it was made, such as the digest of its sources."""
-        return self.record.facts
+        return self.commit_info.facts
 
     @property
     def identity(self) -> str:
         """What tells this version from any other of any store."""
-        return self.record.digest
+        return self.commit_info.digest
 
     @cached_property
     def modified(self) -> int:
         """When the version was made: seconds since 1970."""
-        return int(self.record.time.timestamp())
+        return int(self.commit_info.time.timestamp())
 
     def content(self) -> Content:
         """Check the version out.
@@ -76,7 +76,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Pending:
+class PendingCommit:
     """What is to be committed: a changeset, and what validation found: how many warnings, and their report (gzip)."""
 
     patch: Patch
@@ -151,23 +151,26 @@ class Store:
         current = self.current()
         if current is None or number > current.number:
             raise no_version(number)
-        self.log.record(number)
+        self.log.commit_info(number)
         if not self.log.is_kept(number):
             raise gone(number)
         return Version(self.path, number)
 
-    def records(self) -> tuple[CommitInfo, ...]:
+    def commits(self) -> tuple[CommitInfo, ...]:
         """Return the record of every version there ever was, oldest first; those that are damaged are left out."""
-        return tuple(self._records(self._numbers()))
+        return tuple(self._commit_infos(self._numbers()))
 
     def last(self, kind: Kind) -> CommitInfo | None:
         """Return the record of the newest version of a kind, or None."""
-        return next((record for record in self._records(reversed(self._numbers())) if record.kind == kind), None)
+        return next(
+            (commit for commit in self._commit_infos(reversed(self._numbers())) if commit.kind == kind),
+            None,
+        )
 
-    def _records(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[CommitInfo]:
+    def _commit_infos(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[CommitInfo]:
         for number in numbers:
             try:
-                yield self.log.record(number)
+                yield self.log.commit_info(number)
             except StoreError as error:
                 _LOG.warning("%s", error)
 
@@ -177,7 +180,7 @@ class Store:
         :raises NotFoundError: there was none yet
         :raises GoneError: it is expired
         """
-        before = [record.number for record in self.records() if record.time <= moment]
+        before = [commit.number for commit in self.commits() if commit.time <= moment]
         if not before:
             raise no_version(0)
         return self.version(before[-1])
@@ -216,8 +219,8 @@ class Store:
 
     def commit(
         self,
-        change: Callable[[Version | None], Pending],
-        signature: Signature,
+        change: Callable[[Version | None], PendingCommit],
+        metadata: CommitMetadata,
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
@@ -236,18 +239,18 @@ class Store:
             pending = change(base)
             if base and pending.patch.is_empty:
                 return base
-            record = self._record(base, pending, signature)
-            self._check_capacity(record)
-            self._append(record, pending)
-            version = Version(self.path, record.number)
-            self._compact(record)
+            commit_info = self._commit_info(base, pending, metadata)
+            self._check_capacity(commit_info)
+            self._append(commit_info, pending)
+            version = Version(self.path, commit_info.number)
+            self._compact(commit_info)
             return version
 
     def restore(
         self,
         number: int,
-        change: Callable[[Version, Patch], Pending],
-        signature: Signature,
+        change: Callable[[Version, Patch], PendingCommit],
+        metadata: CommitMetadata,
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
@@ -260,13 +263,13 @@ class Store:
         """
         self.version(number)
 
-        def restoring(base: Version | None) -> Pending:
+        def restoring(base: Version | None) -> PendingCommit:
             if base is None:
                 raise no_version(number)
             return change(base, self.between(base.number, number))
 
-        facts = {**signature.facts, RESTORED: str(number)}
-        return self.commit(restoring, replace(signature, kind="restore", facts=facts), only_if=only_if)
+        facts = {**metadata.facts, RESTORED: str(number)}
+        return self.commit(restoring, replace(metadata, kind="restore", facts=facts), only_if=only_if)
 
     def pin(self, number: int, pin: Pin) -> None:
         """Exempt a version from retention.
@@ -295,15 +298,15 @@ class Store:
             with exclusive(self.path / "lock"):
                 yield
 
-    def _record(self, base: Version | None, pending: Pending, signature: Signature) -> CommitInfo:
-        patch, before = pending.patch, base.record if base else None
+    def _commit_info(self, base: Version | None, pending: PendingCommit, metadata: CommitMetadata) -> CommitInfo:
+        patch, before = pending.patch, base.commit_info if base else None
         return CommitInfo(
             number=1 + max(before.number if before else 0, *self.log.quarantined(), 0),
-            time=max(signature.time, before.time) if before else signature.time,
-            author=signature.author,
-            message=signature.message,
-            kind=signature.kind,
-            facts=signature.facts,
+            time=max(metadata.time, before.time) if before else metadata.time,
+            author=metadata.author,
+            message=metadata.message,
+            kind=metadata.kind,
+            facts=metadata.facts,
             added=len(patch.added),
             removed=len(patch.removed),
             warnings=pending.warnings,
@@ -314,40 +317,40 @@ class Store:
             parent_digest=before.digest if before else "",
         )
 
-    def _check_capacity(self, record: CommitInfo) -> None:
-        if record.size > self.policy.capacity and record.added > record.removed:
-            raise _over_capacity(record.size, self.policy.capacity)
+    def _check_capacity(self, commit_info: CommitInfo) -> None:
+        if commit_info.size > self.policy.capacity and commit_info.added > commit_info.removed:
+            raise _over_capacity(commit_info.size, self.policy.capacity)
 
-    def _append(self, record: CommitInfo, pending: Pending) -> None:
+    def _append(self, commit_info: CommitInfo, pending: PendingCommit) -> None:
         if not (self.path / FORMAT.name).exists():
             FORMAT.write(self.path)
-        self.log.append(Commit(record, pending.patch.to_text().encode(), pending.report))
-        write_head(self.path, record)
+        self.log.append(Commit(commit_info, pending.patch.to_text().encode(), pending.report))
+        write_head(self.path, commit_info)
 
-    def _compact(self, record: CommitInfo) -> None:
+    def _compact(self, commit_info: CommitInfo) -> None:
         """Take the snapshot that is due and expire old versions; the commit is done, whatever comes of that."""
         try:
-            since = [self.log.record(number) for number in self._since_snapshot(record)]
+            since = [self.log.commit_info(number) for number in self._since_snapshot(commit_info)]
             if self.policy.needs_snapshot(since):
-                self.log.write_snapshot(record.number, self.log.content(record.number))
-            self._expire(record.time)
+                self.log.write_snapshot(commit_info.number, self.log.content(commit_info.number))
+            self._expire(commit_info.time)
         except (OSError, KgError) as error:
             _LOG.warning("Old versions were not compacted: %s", error)
 
-    def _since_snapshot(self, record: CommitInfo) -> tuple[int, ...]:
-        last = max((number for number in self.log.snapshots() if number <= record.number), default=0)
-        return tuple(number for number in self.log.numbers(record.number) if number > last)
+    def _since_snapshot(self, commit_info: CommitInfo) -> tuple[int, ...]:
+        last = max((number for number in self.log.snapshots() if number <= commit_info.number), default=0)
+        return tuple(number for number in self.log.numbers(commit_info.number) if number > last)
 
     def _expire(self, now: datetime) -> None:
         if not self.policy.expires:
             return
-        records = self.records()
-        kept = {record.number for record in records if self.log.is_kept(record.number)}
-        doomed = self.policy.expired(records, self.pins.listed(), now) & kept
-        for record in records:
-            is_cut_off = record.parent in doomed and record.number in kept - doomed
-            if is_cut_off and not self.log.has_snapshot(record.number):
-                self.log.write_snapshot(record.number, self.log.content(record.number))
+        commits = self.commits()
+        kept = {commit.number for commit in commits if self.log.is_kept(commit.number)}
+        doomed = self.policy.expired(commits, self.pins.listed(), now) & kept
+        for commit in commits:
+            is_cut_off = commit.parent in doomed and commit.number in kept - doomed
+            if is_cut_off and not self.log.has_snapshot(commit.number):
+                self.log.write_snapshot(commit.number, self.log.content(commit.number))
         for number in sorted(doomed):
             self.log.expire(number)
 
@@ -392,14 +395,14 @@ class Store:
                 found.append(Damage(number, name))
                 if name.startswith("commits/"):
                     self._try(partial(self.log.quarantine, number))
-            self._try(lambda: self._expire(current.record.time))
+            self._try(lambda: self._expire(current.commit_info.time))
         return tuple(found)
 
     def _check_pointer(self) -> Iterator[Damage]:
         """Have ``HEAD`` name the newest commit where it names none."""
         damage = self._damage_of_head()
         if damage:
-            newest = max((record.number for record in self._records(self.log.numbers())), default=0)
+            newest = max((commit.number for commit in self._commit_infos(self.log.numbers())), default=0)
             if not newest:
                 raise nothing_sound(self.path)
             self._move_head(newest)
@@ -440,7 +443,7 @@ class Store:
 
     def _move_head(self, number: int) -> None:
         with self._locked():
-            write_head(self.path, self.log.record(number))
+            write_head(self.path, self.log.commit_info(number))
         self._current = None
 
     def _try(self, work: Callable[[], None]) -> None:

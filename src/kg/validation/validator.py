@@ -10,7 +10,7 @@ from typing import Any
 from kg.diff import Patch
 from kg.domain import Iris, Message, NonconformingError
 from kg.rdf import ntriples
-from kg.store import Dataset, Pending, UnionOfGraphs, lines_by_class
+from kg.store import Dataset, PendingCommit, UnionOfGraphs, lines_by_class
 from kg.validation.evaluation import StoredGraph
 from kg.validation.shapes import shapes_graph
 from kg.validation.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
@@ -24,7 +24,7 @@ class Validator:
         iris = Iris(base_iri)
         self._rules = Rules(shapes_graph(home, iris), iris)
 
-    def __call__(self, dataset: Dataset, patch: Patch) -> Pending:
+    def __call__(self, dataset: Dataset, patch: Patch) -> PendingCommit:
         """Validate a changeset, given the dataset after it, which may be left without it.
 
         An existing violation does not block a change that leaves it as it was.
@@ -36,7 +36,7 @@ class Validator:
         if violations:
             raise _nonconforming(violations, new)
         report = gzip.compress(ntriples(new.graph), mtime=0) if new.results else b""
-        return Pending(patch, len(new.results), report)
+        return PendingCommit(patch, len(new.results), report)
 
     def warm_up(self, dataset: Dataset) -> None:
         """Validate one thing of each class, so that what a first validation imports and parses is there already."""

@@ -123,12 +123,12 @@ class InProcess:
         if version.number - held.number > _MOST_COMMITS:
             return None
         try:
-            records = commits_since(held.number, self._identity, version)
-            changed = sum(record.added + record.removed for record in records)
-            if not records or changed > _MOST_APPLIED or self._applied > MOST_APPLIED:
+            commits = commits_since(held.number, self._identity, version)
+            changed = sum(commit.added + commit.removed for commit in commits)
+            if not commits or changed > _MOST_APPLIED or self._applied > MOST_APPLIED:
                 return None
             self._applied += changed
-            return [CommitLog(version.path).patch(record.number) for record in records]
+            return [CommitLog(version.path).patch(commit.number) for commit in commits]
         except KgError as error:
             _LOG.warning("The head cannot catch up: %s", error)
             return None

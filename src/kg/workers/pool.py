@@ -10,7 +10,7 @@ from functools import partial
 from kg.diff import Patch
 from kg.domain import KgError, Message, StoreError
 from kg.rdf import JSON, Form
-from kg.store import Answer, Cancellation, Change, Evaluated, Pending, Query, Version
+from kg.store import Answer, Cancellation, Change, Evaluated, PendingCommit, Query, Version
 from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
 from kg.workers.protocol import (
     Received,
@@ -126,7 +126,9 @@ class WorkerPool:
                 received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
         message = _checked(received).message
         patch, report = parted(received.body())
-        return Evaluated(Pending(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"])
+        return Evaluated(
+            PendingCommit(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"]
+        )
 
     def _seconds(self, asked: float | None) -> float:
         return min(asked or self.budgets.seconds, self.budgets.seconds)

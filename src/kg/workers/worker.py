@@ -15,7 +15,7 @@ from kg.store import (
     Dataset,
     Engine,
     Head,
-    Pending,
+    PendingCommit,
     Store,
     Validate,
     Version,
@@ -149,7 +149,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
     run_after_readers()
     request = receive(pipe)
 
-    def validate(dataset: Dataset, patch: Patch) -> Pending:
+    def validate(dataset: Dataset, patch: Patch) -> PendingCommit:
         send(pipe, {"evaluated": True})
         return equipment.extension.validate(dataset, patch)
 

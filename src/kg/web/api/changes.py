@@ -20,7 +20,7 @@ from kg.web.http.authorization import require
 from kg.web.http.complete import Validators
 from kg.web.http.refusals import not_found
 from kg.web.pages.frame import show_page
-from kg.web.pages.history import JSON, PAGE, as_object, chosen, record_of
+from kg.web.pages.history import JSON, PAGE, as_object, chosen, commit_info_of
 from kg.web.site import Site, current_site
 
 blueprint = Blueprint("changes", __name__)
@@ -65,11 +65,11 @@ def restored(number: int) -> Response:
     """Make the content of a version the next version; where it is what is current, that stays."""
     token, site = require("moderate"), current_site()
     refuse_past()
-    record_of(site, number)
+    commit_info_of(site, number)
     before, asked = site.version(), preconditions()
     version = restore(site, number, token, lambda current: asked.check(current, lambda _: "", lambda _: True))
     response = Response(
-        f"{json.dumps(as_object(site, version.record), ensure_ascii=False, indent=1)}\n",
+        f"{json.dumps(as_object(site, version.commit_info), ensure_ascii=False, indent=1)}\n",
         status=201 if version.number != before.number else 200,
         mimetype=JSON,
     )
@@ -82,7 +82,7 @@ def restored(number: int) -> Response:
 def pin(number: int) -> Response:
     """Keep a version for good; ``?message=`` says why."""
     token, site = require("moderate"), current_site()
-    record_of(site, number)
+    commit_info_of(site, number)
     pass_commit_point()
     site.store.pin(number, Pin(token.name, note(), site.clock().isoformat(timespec="seconds")))
     return Response(status=204)
@@ -93,7 +93,7 @@ def unpin(number: int) -> Response:
     """Let a version go when its time comes."""
     require("moderate")
     site = current_site()
-    record_of(site, number)
+    commit_info_of(site, number)
     pass_commit_point()
     site.store.unpin(number)
     return Response(status=204)
@@ -141,7 +141,7 @@ def _page(site: Site, first: int, number: int) -> dict[str, object]:
 
 def _first(site: Site, number: int) -> int:
     """Return the version that another is compared with: what ``?from=`` says, else the one before (0: nothing)."""
-    record_of(site, number)
+    commit_info_of(site, number)
     text = request.args.get("from")
     if text is None:
         return number - 1
@@ -150,7 +150,7 @@ def _first(site: Site, number: int) -> int:
             Message(ko=f"from에 쓸 수 없는 값입니다: {text[:100]}.", en=f"Parameter from cannot be {text[:100]!r}."),
             cure=Message(ko="판의 번호를 쓰십시오.", en="Give the number of a version."),
         )
-    return record_of(site, int(text)).number
+    return commit_info_of(site, int(text)).number
 
 
 def _patch(site: Site, first: int, number: int) -> Patch:

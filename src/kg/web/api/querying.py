@@ -172,7 +172,7 @@ def _quoted(text: str) -> str:
 @lru_cache(maxsize=64)
 def _made(version: Version) -> str:
     """Return when a version was made; formatting it takes longer than all the rest of the link."""
-    return http_date(version.record.time)
+    return http_date(version.commit_info.time)
 
 
 @lru_cache(maxsize=8)

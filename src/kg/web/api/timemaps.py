@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from kg.web.api.travelling import kept_records
+from kg.web.api.travelling import kept_commits
 from kg.web.http.answers import answer
 from kg.web.http.complete import Validators
 from kg.web.http.memento import LINK_FORMAT, Address, timemap_json, timemap_links, travels
@@ -29,4 +29,4 @@ def timemap(form: str, path: str) -> Response:
     root = request.url_root.removesuffix("/")
     address = Address(root, f"/{path}", request.query_string.decode("utf-8", "replace"))
     write = timemap_json if media_type == _JSON else timemap_links
-    return answer(write(address, kept_records(site)), media_type, Validators(version, f"{address} {media_type}"))
+    return answer(write(address, kept_commits(site)), media_type, Validators(version, f"{address} {media_type}"))

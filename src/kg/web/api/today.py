@@ -47,8 +47,8 @@ def compared(evaluator: Evaluator, query: Query, found: Answer, version: Version
 
 
 def _is_same_content(version: Version, current: Version) -> bool:
-    content = version.record.content
-    return bool(content) and content == current.record.content
+    content = version.commit_info.content
+    return bool(content) and content == current.commit_info.content
 
 
 def _rows(answer: Answer) -> list[bytes]:

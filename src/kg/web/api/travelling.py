@@ -51,7 +51,7 @@ def version_asked(site: Site, named: str | None = None, address: Address | None 
     if where and where.number:
         version = site.store.version(where.number)
     elif where and where.moment:
-        version = site.store.version(current_at(site.store.records(), where.moment))
+        version = site.store.version(current_at(site.store.commits(), where.moment))
     g.setdefault(_JOURNEY, _Journey(version, where, address))
     return version
 
@@ -83,9 +83,9 @@ def refuse_past(named: str | None = None) -> None:
         )
 
 
-def kept_records(site: Site) -> tuple[CommitInfo, ...]:
+def kept_commits(site: Site) -> tuple[CommitInfo, ...]:
     """Return the records of the versions that can still be seen, the oldest first."""
-    return tuple(record for record in site.store.records() if site.store.log.is_kept(record.number))
+    return tuple(commit for commit in site.store.commits() if site.store.log.is_kept(commit.number))
 
 
 def tell_of_journeys(app: Flask) -> None:
@@ -107,18 +107,18 @@ def tell_of_journeys(app: Flask) -> None:
 
 
 def _tell(response: Response, journey: _Journey) -> None:
-    record, where = journey.version.record, journey.destination
-    response.headers[VERSION_FIELD] = str(record.number)
+    commit_info, where = journey.version.commit_info, journey.destination
+    response.headers[VERSION_FIELD] = str(commit_info.number)
     address = journey.address
     if where is None:
         if address:
-            _link(response, link_to_version(address, record))
+            _link(response, link_to_version(address, commit_info))
         return
-    response.headers["Memento-Datetime"] = http_date(record.time)
+    response.headers["Memento-Datetime"] = http_date(commit_info.time)
     if address:
-        _link(response, links(address, record, kept_records(current_site())))
+        _link(response, links(address, commit_info, kept_commits(current_site())))
         if where.number is None:
-            response.headers["Content-Location"] = address.at(record.number)
+            response.headers["Content-Location"] = address.at(commit_info.number)
 
 
 def _link(response: Response, link: str) -> None:

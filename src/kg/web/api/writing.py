@@ -11,7 +11,7 @@ from kg.auth import AccessToken
 from kg.build import HISTORY
 from kg.diff import Patch
 from kg.domain import Message, RequestError
-from kg.store import Change, Pending, Signature, Version, refuse_changed_graph, refuse_named_graph
+from kg.store import Change, CommitMetadata, PendingCommit, Version, refuse_changed_graph, refuse_named_graph
 from kg.web.http.authorization import made
 from kg.web.http.preconditions import Preconditions
 from kg.web.http.protocol import read_pairs
@@ -50,7 +50,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
     existed = False
     is_empty = True
 
-    def evaluate(base: Version | None) -> Pending:
+    def evaluate(base: Version | None) -> PendingCommit:
         nonlocal existed, is_empty
         evaluated = site.evaluator.change(base, change)
         existed, is_empty = evaluated.existed, evaluated.pending.patch.is_empty
@@ -59,12 +59,12 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
         return evaluated.pending
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
-    signature = Signature(token.name, note(), site.clock(), change.commit_kind, facts)
+    metadata = CommitMetadata(token.name, note(), site.clock(), change.commit_kind, facts)
     with site.metrics.tally.commit():
-        version = site.store.commit(evaluate, signature, only_if=only_if)
+        version = site.store.commit(evaluate, metadata, only_if=only_if)
     if not is_empty:
         made(version.number)
-    return CommitOutcome(version, existed, 0 if is_empty else version.record.warnings)
+    return CommitOutcome(version, existed, 0 if is_empty else version.commit_info.warnings)
 
 
 def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Version:
@@ -72,16 +72,16 @@ def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Ver
 
     :raises GoneError: the version was pruned
     """
-    signature = Signature(token.name, note(), site.clock(), "restore")
+    metadata = CommitMetadata(token.name, note(), site.clock(), "restore")
 
-    def evaluate(base: Version, patch: Patch) -> Pending:
+    def evaluate(base: Version, patch: Patch) -> PendingCommit:
         change = Change("patch", site.iris.document("sparql"), text=patch.to_text())
         pending = site.evaluator.change(base, change).pending
         pass_commit_point()
         return pending
 
     with site.metrics.tally.commit():
-        version = site.store.restore(number, evaluate, signature, only_if=only_if)
+        version = site.store.restore(number, evaluate, metadata, only_if=only_if)
     made(version.number)
     return version
 
