@@ -13,7 +13,7 @@ from kg.domain.iris import Iris
 from kg.store.changes import Change
 from kg.store.commit_info import CommitMetadata
 from kg.store.editions import FOLDER
-from kg.store.evaluator import Evaluated, LocalEvaluator
+from kg.store.evaluator import EvaluatedChange, LocalEvaluator
 from kg.store.retention import Policy
 from kg.store.versions import Store, Version
 from signing import SIGNATURE, patching
@@ -148,7 +148,7 @@ def test_the_page_and_the_hand_are_evaluated_together(store: Store) -> None:
     assert proposal.has_changes_by_hand
     asked: list[Change] = []
 
-    def refuse(base: Version | None, change: Change) -> Evaluated:
+    def refuse(base: Version | None, change: Change) -> EvaluatedChange:
         assert base == proposal.base
         asked.append(change)
         raise NonconformingError(REFUSED, cure=REFUSED)

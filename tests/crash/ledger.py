@@ -37,7 +37,7 @@ class Ledger:
 
     def check_again(self, number: int) -> None:
         """See that an earlier version holds what the one now does, less what changed since."""
-        patch = Patch.in_turn(self._store.patch(later).inverse() for later in range(self.last, number, -1))
+        patch = Patch.composed(self._store.patch(later).inverse() for later in range(self.last, number, -1))
         assert self._held(number) == (self.content - set(patch.removed)) | set(patch.added)
 
     def check_all_again(self) -> None:

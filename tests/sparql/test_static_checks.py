@@ -6,7 +6,7 @@ import pytest
 from kg.domain.errors import QuerySyntaxError
 from kg.sparql import execute_query, read, refused
 from kg.store.changes import Change
-from kg.store.update_operations import carry_out
+from kg.store.update_operations import run_update
 from kg.workers.destinations import check_targets
 
 BASE = "http://example.org/"
@@ -104,7 +104,7 @@ def test_queries(query: str, what: str) -> None:
 def test_updates(update: str, what: str) -> None:
     """What is wrong in the data and the templates of an update."""
     with pytest.raises(QuerySyntaxError) as error:
-        carry_out(pyoxigraph.Store(), Change("update", BASE, PREFIX + update.replace("¦", "")))
+        run_update(pyoxigraph.Store(), Change("update", BASE, PREFIX + update.replace("¦", "")))
     check_place(error.value, update, what)
 
 

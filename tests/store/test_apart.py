@@ -31,7 +31,7 @@ def engine() -> Engine:
 
 def query(text: str, dataset: RequestedDataset | None = None) -> Query:
     """Make a query in whose default graph are two graphs of the version."""
-    return Query(text, BASE, queried_graphs=("http://a/one",), dataset=dataset, results=CSV, apart=APART)
+    return Query(text, BASE, queried_graphs=("http://a/one",), dataset=dataset, results=CSV, virtual_graph=APART)
 
 
 def rows(engine: Engine, output: Path, asked: Query) -> list[str]:
@@ -102,9 +102,9 @@ def test_an_evaluator_asks_for_it(version: Version) -> None:
         return LINES
 
     evaluator = LocalEvaluator(virtual, ("http://a/one",))
-    plain, apart = query(f"{OBJECTS} {{ ?s ?p ?o }}"), query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}")
+    plain, virtual_graph = query(f"{OBJECTS} {{ ?s ?p ?o }}"), query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}")
     assert sorted(evaluator.evaluate(version, plain).body.decode().split()[1:]) == ["1", "2"]
     assert asked == []
-    assert sorted(evaluator.evaluate(version, apart).body.decode().split()[1:]) == ["1", "9"]
+    assert sorted(evaluator.evaluate(version, virtual_graph).body.decode().split()[1:]) == ["1", "9"]
     assert asked == [version]
     assert evaluator.graph(version, APART, TURTLE) is None

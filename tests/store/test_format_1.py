@@ -90,7 +90,7 @@ def test_it_goes_on(path: Path) -> None:
     held = {number: store.version(number).content() for number in KEPT}
     for first in KEPT:
         for second in KEPT:
-            assert held[first].after(store.between(first, second)) == held[second]
+            assert held[first].after(store.changes_between(first, second)) == held[second]
     assert store.commit(replacing(b""), SIGNATURE).number == 16
     assert [commit.number for commit in store.commits() if store.log.is_kept(commit.number)] == [
         3,
@@ -179,7 +179,7 @@ def test_damage_of_an_older_version_costs_that_alone(path: Path, former: Former,
     for other in kept(store):
         assert store.version(other).content().digest == former[other]["content"], other
     first = kept(store)[0]
-    assert store.version(first).content().after(store.between(first, 15)) == store.version(15).content()
+    assert store.version(first).content().after(store.changes_between(first, 15)) == store.version(15).content()
     assert store.check() == store.verify() == ()
     assert store.commit(replacing(b""), SIGNATURE).number == 16
 
@@ -231,5 +231,5 @@ def test_the_versions_of_the_first_program_are_read(path: Path) -> None:
     assert store.check() == ()
     commit_info = store.commits()[-1]
     assert (commit_info.number, commit_info.author, commit_info.kind, commit_info.size) == (14, "who", "build", 33)
-    assert store.patch(14) == store.between(13, 14)
+    assert store.patch(14) == store.changes_between(13, 14)
     assert store.commit(replacing(b""), SIGNATURE).number == 15

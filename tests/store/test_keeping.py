@@ -97,8 +97,8 @@ def test_what_changed_between_two_versions(
         version = store.commit(replacing(quads), SIGNATURE)
         made += [version] if version not in made else []
     first, second = data.draw(st.sampled_from(made)), data.draw(st.sampled_from(made))
-    patch = store.between(first.number, second.number)
-    assert patch == store.between(second.number, first.number).inverse()
+    patch = store.changes_between(first.number, second.number)
+    assert patch == store.changes_between(second.number, first.number).inverse()
     assert first.content().after(patch) == second.content()
     wanted = first.content()
     restored = store.restore(first.number, restore, SIGNATURE)
@@ -133,11 +133,11 @@ def test_old_versions_expire_but_not_a_pinned_one(tmp_path: Path) -> None:
     for number in kept(store):
         assert held_by(store.version(number)) == held[number - 1]
     for number in (1, 3, 6):
-        for ask in (store.version, store.patch, lambda gone: store.between(gone, 10)):
+        for ask in (store.version, store.patch, lambda gone: store.changes_between(gone, 10)):
             with pytest.raises(GoneError):
                 ask(number)
     lines = [set(held[number - 1].decode().splitlines()) for number in (2, 10)]
-    assert store.between(2, 10) == Patch.of(lines[1] - lines[0], lines[0] - lines[1])
+    assert store.changes_between(2, 10) == Patch.of(lines[1] - lines[0], lines[0] - lines[1])
     store.unpin(2)
     with pytest.raises(NotFoundError):
         store.unpin(2)
@@ -231,7 +231,7 @@ def test_what_is_kept_and_sound_is_what_it_was(
         is_damaged = False
         for what, value in actions:
             if what == "damage":
-                is_damaged = damage(path, int(str(value))) or is_damaged
+                is_damaged = corruption(path, int(str(value))) or is_damaged
                 store = Store(path, store.policy)
             elif not act(store, held, what, value):
                 assert is_damaged
@@ -265,7 +265,7 @@ def act(store: Store, held: dict[int, Content], what: str, value: object) -> boo
     return True
 
 
-def damage(path: Path, choice: int) -> bool:
+def corruption(path: Path, choice: int) -> bool:
     """Change a byte of one file of the log; tell whether there is any."""
     files = [file for file in sorted(path.rglob("*.gz")) if "damaged" not in str(file)]
     if not files:

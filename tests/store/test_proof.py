@@ -12,8 +12,8 @@ from kg.rdf.answer_writer import serialize_triples
 from kg.rdf.formats import GRAPH_FORMS, Form
 from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator, accept, evaluated
-from kg.store.readback import MOST_NESTED, prove
+from kg.store.evaluator import LocalEvaluator, accept, evaluate_change
+from kg.store.readback import MOST_NESTED, check_readable
 from kg.store.update_evaluation import Change
 
 BASE = "https://kg.seocho.example/"
@@ -33,7 +33,7 @@ REFUSED = {
 
 def proved(update: str) -> None:
     """Evaluate an update of nothing and prove it."""
-    evaluated(Dataset([OWN]), Change("update", BASE, text=update), accept)
+    evaluate_change(Dataset([OWN]), Change("update", BASE, text=update), accept)
 
 
 def inserting(triple: str, graph: str | None) -> str:
@@ -85,7 +85,7 @@ def test_what_was_there_before_is_not_asked_for() -> None:
     """Only what a changeset adds is proved: what stands can be removed."""
     line = '<http://a/s> <http://a/1> "x" .'
     dataset = Dataset.of(Checkout(patch=Patch(added=(line,))), [OWN])
-    found = evaluated(dataset, Change("update", BASE, text="DELETE WHERE { ?s ?p ?o }"), accept)
+    found = evaluate_change(dataset, Change("update", BASE, text="DELETE WHERE { ?s ?p ?o }"), accept)
     assert found.pending.patch == Patch(removed=(line,))
 
 
@@ -175,7 +175,7 @@ def test_what_is_proved_can_be_read_in_every_form(triples: list[pyoxigraph.Tripl
     )
     lines = lines_of(store)
     try:
-        prove(store, Patch.of(lines), [pyoxigraph.NamedNode(OWN)])
+        check_readable(store, Patch.of(lines), [pyoxigraph.NamedNode(OWN)])
     except EvaluationError:
         return
     kept = [quad.triple for quad in store]
@@ -191,7 +191,7 @@ def test_what_is_usual_goes_through(triples: list[pyoxigraph.Triple]) -> None:
     """Nothing but what RDF/XML cannot write is refused of RDF 1.1."""
     store = pyoxigraph.Store()
     store.extend(pyoxigraph.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    prove(store, Patch.of(lines_of(store)), [pyoxigraph.DefaultGraph()])
+    check_readable(store, Patch.of(lines_of(store)), [pyoxigraph.DefaultGraph()])
 
 
 def test_an_operator_may_take_the_terms_of_rdf_1_2() -> None:

@@ -137,7 +137,11 @@ def test_an_unknown_version_is_named(tmp_path: Path) -> None:
     """Asking for a version that is not there says so."""
     store = Store(tmp_path)
     assert store.version(first_of(store).number) == store.current()
-    for ask in (store.version, lambda number: store.between(1, number), lambda number: store.between(number, 1)):
+    for ask in (
+        store.version,
+        lambda number: store.changes_between(1, number),
+        lambda number: store.changes_between(number, 1),
+    ):
         with pytest.raises(NotFoundError, match="no version 7"):
             ask(7)
 

@@ -27,7 +27,7 @@ from kg.rdf.quads import read_quad
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.rdf_files import RdfFile, load_files
-from kg.store.readback import prove
+from kg.store.readback import check_readable
 from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import Store
 from kg.validation import shapes_graph
@@ -189,7 +189,7 @@ def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     dataset = Dataset.of(checkout_of(start.content), IRIS.queried_graphs())
     try:
         applied = apply_change(dataset, Change("update", f"{BASE}sparql", text=text))
-        prove(dataset.store, applied.patch, dataset.queried)
+        check_readable(dataset.store, applied.patch, dataset.queried)
     except (EvaluationError, ConflictError):
         return
     after = start.content.after(applied.patch)
@@ -205,7 +205,7 @@ def test_updates_of_every_kind_are_tried(start: Start) -> None:
         text = hostile_update(start.terms, random.Random(seed))
         try:
             applied = apply_change(dataset, Change("update", BASE, text=text))
-            prove(dataset.store, applied.patch, dataset.queried)
+            check_readable(dataset.store, applied.patch, dataset.queried)
             start.validator(dataset, applied.patch)
             outcomes["unchanged" if applied.patch.is_empty else "committed"] += 1
         except (EvaluationError, ConflictError):

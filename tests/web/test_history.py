@@ -129,7 +129,7 @@ def test_a_version_is_restored(client: FlaskClient, moderator: dict[str, str], s
     answer = client.post("/history/1/restore?message=되돌림", headers=moderator)
     assert (answer.status_code, answer.headers["Location"]) == (201, "http://localhost/history/4")
     assert (answer.get_json()["kind"], answer.get_json()["message"]) == ("restore", "되돌림")
-    assert store.between(1, 4).is_empty
+    assert store.changes_between(1, 4).is_empty
     assert "restoredFrom" in client.get("/history/4.ttl").text
     again = client.post("/history/1/restore", headers=moderator)
     assert (again.status_code, again.get_json()["version"]) == (200, 4)

@@ -33,7 +33,7 @@ VALUES = "SELECT ?o { ?s ?p ?o }"
 
 def query(text: str) -> Query:
     """Make a query that is answered in CSV."""
-    return Query(text, base_iri="http://a/", results=CSV, apart="https://kg.seocho.example/graphs/history")
+    return Query(text, base_iri="http://a/", results=CSV, virtual_graph="https://kg.seocho.example/graphs/history")
 
 
 def answers(pool: WorkerPool, version: Version) -> bool:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from kg.auth.tokens import AccessToken
-from kg.store import exclusive
+from kg.store import exclusive_lock
 
 MOST_BYTES = 4 * 2**20
 """How large the file grows before it makes room: there are this one and the one before it."""
@@ -58,7 +58,7 @@ class Audit:
         record = {**asdict(use), "path": use.path[:_LONGEST_PATH]}
         line = f"{json.dumps(record, ensure_ascii=False)}\n".encode("utf-8", "surrogateescape")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(path.with_name("audit.lock")):
+        with exclusive_lock(path.with_name("audit.lock")):
             if path.exists() and path.stat().st_size + len(line) > self._most_bytes:
                 path.replace(_rotated(path))
             with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b", 0) as file:

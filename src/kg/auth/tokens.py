@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kg.domain import DamagedFileError, Message, RequestError, StoreError
-from kg.store import exclusive, replace_file
+from kg.store import exclusive_lock, replace_file
 
 SCOPES = ("write", "moderate", "operate")
 """Changing the graph; restoring and pinning versions; taking backups and reading the audit record."""
@@ -131,7 +131,7 @@ class TokenStore:
 
     def _locked(self) -> AbstractContextManager[None]:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        return exclusive(self._file.with_name("tokens.lock"))
+        return exclusive_lock(self._file.with_name("tokens.lock"))
 
     def _write(self, kept: tuple[AccessToken, ...]) -> None:
         content = json.dumps([asdict(token) for token in kept], ensure_ascii=False, indent=2)

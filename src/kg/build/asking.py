@@ -10,10 +10,10 @@ from kg.store import LocalEvaluator, Query, Version
 from kg.workers import check_targets, read_destinations
 
 
-def ask(text: str, version: Version, settings: Settings, form: str, apart: Callable[[Version], bytes]) -> bytes:
+def ask(text: str, version: Version, settings: Settings, form: str, virtual_graph: Callable[[Version], bytes]) -> bytes:
     """Return the answer in a form: one of the results (``csv``, ``json`` …) or of the graphs (``ttl``, ``nt`` …).
 
-    ``apart`` gives the N-Quads of the graph that stands apart, the history, which only a query that names it sees.
+    ``virtual_graph`` gives the N-Quads of the history graph, which only a query that names it sees.
 
     :raises ForbiddenError: the query would call where the operator does not allow it
     """
@@ -21,6 +21,6 @@ def ask(text: str, version: Version, settings: Settings, form: str, apart: Calla
     base = iris.document("sparql")
     results = named(form, RESULT_FORMS) or CSV
     graph = named(form, GRAPH_FORMS) or TURTLE
-    query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, apart=iris.graph("history"))
+    query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, virtual_graph=iris.graph("history"))
     check_targets(query.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
-    return LocalEvaluator(apart).evaluate(version, query).body
+    return LocalEvaluator(virtual_graph).evaluate(version, query).body

@@ -39,7 +39,7 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
         )
     before, after = (ContentIndex(store.version(number).content()) for number in (wanted[0], wanted[-1]))
     sides = Sides(before, after, Iris(settings.base_iri))
-    yield from _in_words(store.between(wanted[0], wanted[-1]), sides, language)
+    yield from _in_words(store.changes_between(wanted[0], wanted[-1]), sides, language)
 
 
 def proposal_in_words(proposal: Proposal, settings: Settings, language: Language) -> Iterator[str]:

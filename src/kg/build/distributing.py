@@ -26,7 +26,15 @@ from kg.rdf import (
     read_pages,
     tables,
 )
-from kg.store import Version, announced_version, exclusive, quads_of_graphs, quads_of_rdf_1_1, reads_back, writing
+from kg.store import (
+    Version,
+    announced_version,
+    exclusive_lock,
+    quads_of_graphs,
+    quads_of_rdf_1_1,
+    reads_back,
+    translated_disk_errors,
+)
 
 DOCUMENTS = ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld", "context.jsonld")
 TABLES = ("cities.csv", "exchanges.csv")
@@ -158,9 +166,9 @@ def _is_of(folder: Path, version: Version) -> bool:
 
 
 def _make_in_store(folder: Path, version: Version, base_iri: str) -> None:
-    with writing():
+    with translated_disk_errors():
         folder.parent.mkdir(exist_ok=True)
-        with exclusive(folder.parent / "lock", _SECONDS):
+        with exclusive_lock(folder.parent / "lock", _SECONDS):
             if _is_of(folder, version):
                 return
             fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))

@@ -13,7 +13,7 @@ from kg.store import (
     CommitMetadata,
     Edition,
     Editions,
-    Evaluated,
+    EvaluatedChange,
     PendingCommit,
     Store,
     Version,
@@ -21,7 +21,7 @@ from kg.store import (
     graphs_of,
 )
 
-Evaluate = Callable[[Version | None, Change], Evaluated]
+Evaluate = Callable[[Version | None, Change], EvaluatedChange]
 """Evaluates, proves and validates a change of a version (None: the empty graph)."""
 
 
@@ -86,7 +86,7 @@ def commit(proposal: Proposal, store: Store, metadata: CommitMetadata, evaluate:
         Editions(store.path).keep(edition, beside=_edition_of(store, last) if last else "")
         patch = _with_graphs(proposal, base)
         if last and patch.is_empty:
-            Editions(store.path).agree(last.number, edition)
+            Editions(store.path).supersede(last.number, edition)
         return evaluate(base, Change("patch", "", text=patch.to_text())).pending
 
     def only_if(current: Version | None) -> None:
@@ -133,7 +133,7 @@ def _last_edition(store: Store) -> frozenset[str]:
 
 
 def _edition_of(store: Store, build: CommitInfo) -> str:
-    return Editions(store.path).agreed(build.number) or build.facts.get("edition", "")
+    return Editions(store.path).superseding(build.number) or build.facts.get("edition", "")
 
 
 def _undecided(count: int) -> UndecidedError:

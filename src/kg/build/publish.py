@@ -16,7 +16,7 @@ from kg.rdf import ntriples
 from kg.store import (
     Change,
     CommitMetadata,
-    Evaluated,
+    EvaluatedChange,
     LocalEvaluator,
     PendingCommit,
     Policy,
@@ -78,8 +78,8 @@ def _validated(report: Report) -> Evaluate:
     """Return what evaluates a changeset that was validated whole when it was built."""
     written = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
 
-    def evaluate(_base: Version | None, change: Change) -> Evaluated:
-        return Evaluated(PendingCommit(Patch.from_text(change.text), len(report.results), written), existed=True)
+    def evaluate(_base: Version | None, change: Change) -> EvaluatedChange:
+        return EvaluatedChange(PendingCommit(Patch.from_text(change.text), len(report.results), written), existed=True)
 
     return evaluate
 

@@ -43,7 +43,7 @@ from kg.cli.tokens import add_tokens
 from kg.cli.versions import Commands, add_commit_options, add_versions, author_of
 from kg.domain import EvaluationError, Iris, KgError, Message, NonconformingError, Settings, base_iri
 from kg.source import sarif_log
-from kg.store import Damage, Store, Version
+from kg.store import Corruption, Store, Version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -270,7 +270,7 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
         print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
         print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
     store = store_of(settings)
-    with store.serving():
+    with store.serving_lock():
         _tell_damage(store.check_head())
         is_stale = needs_build(store, source_paths(settings.home), settings)
         if is_stale and has_changes_by_hand(store):
@@ -290,5 +290,5 @@ def _tell_ready(store: Store, address: str) -> None:
     _tell_damage(store.check_log())
 
 
-def _tell_damage(found: Iterable[Damage]) -> None:
-    _print((f"kg: {damage.in_words()}" for damage in found), to_error=True)
+def _tell_damage(found: Iterable[Corruption]) -> None:
+    _print((f"kg: {corruption.in_words()}" for corruption in found), to_error=True)

@@ -81,9 +81,9 @@ def _verify(_call: argparse.Namespace, settings: Settings) -> int:
     """Name each damaged file: 0 for none, 1 where the current version is sound, 3 where it is not."""
     store = store_of(settings)
     found = store.verify()
-    for damage in found:
-        print(f"kg: {damage.in_words()}")
-    if any(damage.is_of_head for damage in found):
+    for corruption in found:
+        print(f"kg: {corruption.in_words()}")
+    if any(corruption.is_of_head for corruption in found):
         return 3
     print(f"kg: {len(store.commits())} versions in {settings.store}, {len(found)} damaged files")
     return 1 if found else 0

@@ -50,10 +50,10 @@ class Patch:
 
     def then(self, other: Patch) -> Patch:
         """Return the one patch that does what this one does and the other one after it."""
-        return Patch.in_turn((self, other))
+        return Patch.composed((self, other))
 
     @classmethod
-    def in_turn(cls, patches: Iterable[Patch]) -> Patch:
+    def composed(cls, patches: Iterable[Patch]) -> Patch:
         """Return the one patch that does what all of them do, one after the other."""
         quads, graphs = _Sum(), _Sum()
         for patch in patches:

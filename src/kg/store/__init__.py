@@ -6,11 +6,11 @@ from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata
 from kg.store.content_index import ContentIndex, canonical_lines
 from kg.store.contents import graphs_of, lines_by_class, quads_of, quads_of_graphs, quads_of_rdf_1_1
 from kg.store.dataset import Dataset
-from kg.store.durable import exclusive, replace_file, writing
+from kg.store.durable import exclusive_lock, replace_file, translated_disk_errors
 from kg.store.editions import Edition, Editions
 from kg.store.engine import FUNCTIONS, Answer, Engine, Query, RequestedDataset, is_repeatable
-from kg.store.errors import budget, no_graph
-from kg.store.evaluator import Evaluated, Evaluator, LocalEvaluator, Validate, evaluated
+from kg.store.errors import budget, graph_not_found
+from kg.store.evaluator import EvaluatedChange, Evaluator, LocalEvaluator, Validate, evaluate_change
 from kg.store.graph_conversion import convert_graph
 from kg.store.graph_union import UnionOfGraphs
 from kg.store.head import MOST_APPLIED, Head, commits_since
@@ -21,7 +21,7 @@ from kg.store.rdf_files import RdfFile, load_files
 from kg.store.readback import reads_back
 from kg.store.removals import Removals
 from kg.store.retention import Policy
-from kg.store.verification import Damage
+from kg.store.verification import Corruption
 from kg.store.version_labels import VERSION_LABELS, announced_version
 from kg.store.versions import PendingCommit, Store, Version
 from kg.store.virtual_graph import VirtualGraphNeeded
@@ -38,13 +38,13 @@ __all__ = [
     "CommitLog",
     "CommitMetadata",
     "ContentIndex",
-    "Damage",
+    "Corruption",
     "Dataset",
     "Document",
     "Edition",
     "Editions",
     "Engine",
-    "Evaluated",
+    "EvaluatedChange",
     "Evaluator",
     "Head",
     "LocalEvaluator",
@@ -65,13 +65,13 @@ __all__ = [
     "canonical_lines",
     "commits_since",
     "convert_graph",
-    "evaluated",
-    "exclusive",
+    "evaluate_change",
+    "exclusive_lock",
+    "graph_not_found",
     "graphs_of",
     "is_repeatable",
     "lines_by_class",
     "load_files",
-    "no_graph",
     "protected_graph_error",
     "quads_of",
     "quads_of_graphs",
@@ -80,5 +80,5 @@ __all__ = [
     "refuse_changed_graph",
     "refuse_named_graph",
     "replace_file",
-    "writing",
+    "translated_disk_errors",
 ]

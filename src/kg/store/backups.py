@@ -25,7 +25,7 @@ IsRestored = Callable[[Path], bool]
 
 
 @contextmanager
-def fresh(file: Path) -> Iterator[Path]:
+def atomic_file(file: Path) -> Iterator[Path]:
     """Yield where to write a file that takes its place when all is done; an older one stays where it fails."""
     path = file.with_name(f".{file.name}.new")
     try:
@@ -38,7 +38,7 @@ def fresh(file: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def linked(store: Path) -> Iterator[Path]:
+def link_directory(store: Path) -> Iterator[Path]:
     """Yield a directory in a store to link its files in, which is removed then."""
     frozen = Path(tempfile.mkdtemp(prefix=".backup-", dir=store))
     try:
@@ -47,7 +47,7 @@ def linked(store: Path) -> Iterator[Path]:
         shutil.rmtree(frozen, ignore_errors=True)
 
 
-def link(store: Path, frozen: Path) -> None:
+def link_files(store: Path, frozen: Path) -> None:
     """Give the files of a store a second name in a directory; whoever calls holds the lock of the store.
 
     The audit log, which grows in place, is copied.
@@ -71,7 +71,7 @@ def _members(store: Path) -> Iterator[Path]:
         yield from (path for path in sorted((store / folder).glob("*")) if not path.name.startswith("."))
 
 
-def prove(file: Path, is_restored: IsRestored) -> None:
+def verify_backup(file: Path, is_restored: IsRestored) -> None:
     """Restore a backup that was just written into a temporary directory.
 
     :raises StoreError: it cannot be restored
@@ -90,18 +90,18 @@ def restore(file: Path, store: Path, is_restored: IsRestored) -> None:
     """
     if store.exists() and any(store.iterdir()):
         raise _not_empty(store)
-    fresh = store / ".restoring"
-    fresh.mkdir(parents=True)
+    atomic_file = store / ".restoring"
+    atomic_file.mkdir(parents=True)
     try:
-        _extract(file, fresh)
-        if not is_restored(fresh):
+        _extract(file, atomic_file)
+        if not is_restored(atomic_file):
             raise _damaged(file)
-        sync_tree(fresh)
-        for path in sorted(fresh.iterdir(), key=lambda path: path.name in _POINTERS):
+        sync_tree(atomic_file)
+        for path in sorted(atomic_file.iterdir(), key=lambda path: path.name in _POINTERS):
             path.rename(store / path.name)
             sync(store)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(atomic_file, ignore_errors=True)
     sync(store.parent)
 
 

@@ -49,7 +49,7 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
 
 
 @contextmanager
-def exclusive(path: Path, seconds: float = BUSY_SECONDS) -> Iterator[None]:
+def exclusive_lock(path: Path, seconds: float = BUSY_SECONDS) -> Iterator[None]:
     """Hold a lock that only one process of the machine has at a time, waiting for it so many seconds.
 
     :raises BudgetError: another one holds it for longer
@@ -82,7 +82,7 @@ def _locked(descriptor: int, kind: int) -> bool:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[None]:
+def serving_lock(store: Path) -> Iterator[None]:
     """Be the one that serves a store; one that cannot be written needs no lock.
 
     :raises StoreError: another one serves it
@@ -104,7 +104,7 @@ def serving(store: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def translated_disk_errors() -> Iterator[None]:
     """Translate what a full or read-only disk raises, from the system or from the engine.
 
     :raises StoreError: it cannot be written

@@ -49,11 +49,11 @@ class Editions:
             if path not in (self._file(edition.name), self._file(beside)):
                 path.unlink(missing_ok=True)
 
-    def agree(self, version: int, edition: Edition) -> None:
+    def supersede(self, version: int, edition: Edition) -> None:
         """Remember that a later build changed nothing: its edition takes the place of that of the version."""
         replace_file(self._folder / _AGREED, f"{version} {edition.name}\n".encode("ascii"))
 
-    def agreed(self, version: int) -> str | None:
+    def superseding(self, version: int) -> str | None:
         """Return the name of the edition that took the place of a version's own; None where none did."""
         try:
             number, _, name = (self._folder / _AGREED).read_text("ascii").strip().partition(" ")

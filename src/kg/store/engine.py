@@ -89,7 +89,7 @@ class Query:
 
     ``queried_graphs`` are merged with the store's default graph where neither ``dataset`` nor the text names a
     dataset. ``results`` and ``graph`` are the forms that the client accepts for either kind of answer; None is none.
-    ``apart`` is the name of a graph that stands in no store, and that only a query which names it sees.
+    ``virtual_graph`` is the name of a graph that stands in no store, and that only a query which names it sees.
     """
 
     text: str
@@ -98,7 +98,7 @@ class Query:
     dataset: RequestedDataset | None = None
     results: Form | None = JSON
     graph: Form | None = TURTLE
-    apart: str = ""
+    virtual_graph: str = ""
 
     @cached_property
     def reading(self) -> Reading:
@@ -186,7 +186,7 @@ class Engine:
         """Evaluate a query; tell whether it must be evaluated again, exactly: it met a number too large."""
         forget_overflow()
         try:
-            answer = evaluated(
+            answer = call_engine(
                 lambda functions: write(self._results(query, functions, virtual, is_exact=is_exact)), query.reading
             )
             return answer, query.reading.shape.depends_on_numbers and not is_exact and met_overflow()
@@ -206,8 +206,8 @@ class Engine:
                 base_iri=query.base_iri,
                 default_graph=default_graph,
                 named_graphs=named_graphs,
-                custom_functions=with_own(text, functions),
-                custom_aggregate_functions=own_aggregates_for(text),
+                custom_functions=with_custom_functions(text, functions),
+                custom_aggregate_functions=custom_aggregates_for(text),
             )
 
         return execute_query(query.reading, engine, query.base_iri, is_exact=is_exact)
@@ -221,8 +221,8 @@ class Engine:
         """
         default, named = self._graphs_of(query)
         dataset = self.dataset
-        if query.apart and self._names_virtual(query, default, named):
-            dataset = self._beside_virtual(query.apart, virtual)
+        if query.virtual_graph and self._names_virtual(query, default, named):
+            dataset = self._beside_virtual(query.virtual_graph, virtual)
         if len(default) == 1 and default[0] != DEFAULT:
             return dataset.store, list(default), named
         if not default:
@@ -231,7 +231,7 @@ class Engine:
         return merge, None if named is None else [DEFAULT], named
 
     def _names_virtual(self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None) -> bool:
-        name = pyoxigraph.NamedNode(query.apart)
+        name = pyoxigraph.NamedNode(query.virtual_graph)
         if named is not None:
             return name in default or name in named
         constants = query.reading.graph_names() if query.reading.has("GRAPH") else ()
@@ -262,7 +262,7 @@ class Engine:
         try:
             write_triples(self.dataset.graph(name), form, output)
         except OSError as error:
-            raise translated(error) from error
+            raise translate_error(error) from error
         return True
 
 
@@ -276,11 +276,11 @@ def is_repeatable(query: Query) -> bool:
     return not query.reading.is_volatile
 
 
-def evaluated(work: Callable[[Functions], _T], reading: Reading) -> _T:
+def call_engine(work: Callable[[Functions], _T], reading: Reading) -> _T:
     """Do work of the engine; a function that it does not know is given to it as one that is always an error.
 
     :raises SyntaxError: what the engine says of a text that does not parse
-    :raises KgError: what ``translated`` makes of anything else
+    :raises KgError: what ``translate_error`` makes of anything else
     """
     functions: Functions = {}
     while True:
@@ -291,21 +291,21 @@ def evaluated(work: Callable[[Functions], _T], reading: Reading) -> _T:
         except (RuntimeError, OSError, ValueError) as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
-                raise translated(error, calls_elsewhere=reading.calls_elsewhere) from error
+                raise translate_error(error, calls_elsewhere=reading.calls_elsewhere) from error
             functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
 
 
-def with_own(text: str, functions: Functions) -> Functions:
+def with_custom_functions(text: str, functions: Functions) -> Functions:
     """Return functions for the engine, with ours where the text calls any of them."""
     return {**own_functions(), **functions} if FUNCTION_NAMESPACE in text else functions
 
 
-def own_aggregates_for(text: str) -> Aggregates:
+def custom_aggregates_for(text: str) -> Aggregates:
     """Return our aggregates where a text calls any of them."""
     return {**own_aggregates()} if FUNCTION_NAMESPACE in text else {}
 
 
-def translated(error: Exception, *, calls_elsewhere: bool = False) -> KgError:
+def translate_error(error: Exception, *, calls_elsewhere: bool = False) -> KgError:
     """Translate what pyoxigraph raises while it evaluates a text or writes an answer."""
     if "File too large" in str(error):
         return result_too_large()

@@ -26,7 +26,7 @@ def budget(name: str, ko: str, en: str) -> BudgetError:
     )
 
 
-def no_graph(name: str) -> NotFoundError:
+def graph_not_found(name: str) -> NotFoundError:
     """Return the error for a graph that is not there."""
     return NotFoundError(
         Message(ko=f"{name} 그래프가 없습니다.", en=f"There is no graph <{name}>."),

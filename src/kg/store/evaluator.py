@@ -15,14 +15,14 @@ from kg.store.cancellation import Cancellation
 from kg.store.dataset import Dataset
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.head import Head
-from kg.store.readback import prove
+from kg.store.readback import check_readable
 from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import PendingCommit, Store, Version
 from kg.store.virtual_graph import VirtualGraphNeeded
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class EvaluatedChange:
     """A change evaluated, proved and validated: what is to be committed, and whether its graph was there before."""
 
     pending: PendingCommit
@@ -40,7 +40,7 @@ class Evaluator(Protocol):
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph (None: the default graph) in a form, or None when there is no such graph."""
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:
         """Evaluate, prove and validate a change of a version (None: the empty graph); nothing is written."""
 
     def close(self) -> None:
@@ -56,7 +56,9 @@ def accept(_dataset: Dataset, patch: Patch) -> PendingCommit:
     return PendingCommit(patch)
 
 
-def evaluated(dataset: Dataset, change: Change, validate: Validate, *, in_every_form: bool = True) -> Evaluated:
+def evaluate_change(
+    dataset: Dataset, change: Change, validate: Validate, *, in_every_form: bool = True
+) -> EvaluatedChange:
     """Evaluate, prove and validate a change of a dataset, which is spent then.
 
     Its graphs take what can be written ``in_every_form``, or every term of RDF 1.2.
@@ -64,8 +66,8 @@ def evaluated(dataset: Dataset, change: Change, validate: Validate, *, in_every_
     :raises KgError: the change cannot be carried out, could break a read, or does not conform
     """
     applied = apply_change(dataset, change)
-    prove(dataset.store, applied.patch, dataset.queried if in_every_form else ())
-    return Evaluated(validate(dataset, applied.patch), applied.existed)
+    check_readable(dataset.store, applied.patch, dataset.queried if in_every_form else ())
+    return EvaluatedChange(validate(dataset, applied.patch), applied.existed)
 
 
 class LocalEvaluator:
@@ -107,10 +109,10 @@ class LocalEvaluator:
         with _scratch() as (output, read):
             return read() if self._engine(version).write_graph(name, form, output) else None
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:
         """Evaluate, prove and validate a change of a version; nothing is written."""
         dataset = Dataset.of(version.checkout(), self._queried_graphs) if version else Dataset(self._queried_graphs)
-        return evaluated(dataset, change, self._validate, in_every_form=self._in_every_form)
+        return evaluate_change(dataset, change, self._validate, in_every_form=self._in_every_form)
 
     def close(self) -> None:
         """Let go of the versions in memory."""

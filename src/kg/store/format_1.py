@@ -128,7 +128,7 @@ def convert(path: Path) -> None:
         _write(log, [_Former(one) for one in directories if int(one.name) <= current])
     except ValueError as error:
         raise _unconvertible(path, error) from error
-    if not log.is_whole(current):
+    if not log.is_intact(current):
         raise _unconvertible(path, "the current version is damaged")
     FORMAT.write(path)
     write_head(path, CommitLog(path).commit_info(current))

@@ -54,11 +54,11 @@ class Head:
         version = version or self._store.require_current()
         if self._head is None:
             return self._load(version)
-        held, identity, engine = self._head
-        if held == version and identity == version.identity:
+        head, identity, engine = self._head
+        if head == version and identity == version.identity:
             return engine
-        if version.number > held.number:
-            return self._catch_up(held.number, identity, version)
+        if version.number > head.number:
+            return self._catch_up(head.number, identity, version)
         if version == self._store.current():
             return self._load(version)
         reverted = None if version.identity in self._checkouts else self._go_back(version)
@@ -70,9 +70,9 @@ class Head:
         self._head, self._applied = (version, identity, engine), 0
         return engine
 
-    def _catch_up(self, held: int, identity: str, version: Version) -> Engine:
+    def _catch_up(self, head: int, identity: str, version: Version) -> Engine:
         """Apply the commits since the version in memory, or load the new one where they are many."""
-        commits = commits_since(held, identity, version)
+        commits = commits_since(head, identity, version)
         self._applied += sum(commit.added + commit.removed for commit in commits)
         if not commits or self._applied > MOST_APPLIED or self._head is None:
             return self._load(version)
@@ -86,8 +86,8 @@ class Head:
         """
         if self._head is None or self._head[0].number - version.number > REVERTED_COMMITS:
             return None
-        held, identity, engine = self._head
-        commits = commits_since(version.number, version.identity, held)
+        head, identity, engine = self._head
+        commits = commits_since(version.number, version.identity, head)
         changed = sum(commit.added + commit.removed for commit in commits)
         if not commits or commits[-1].digest != identity or changed > version.commit_info.size // REVERTED_SHARE:
             return None

@@ -92,11 +92,11 @@ class CommitLog:
         try:
             commit_info = CommitInfo.from_line(self._first_line(number))
         except FileNotFoundError:
-            raise (damaged if number in self.quarantined() else no_version)(number) from None
+            raise (version_corrupt if number in self.quarantined() else version_not_found)(number) from None
         except _UNREADABLE as error:
-            raise damaged(number) from error
+            raise version_corrupt(number) from error
         if commit_info.number != number:
-            raise damaged(number)
+            raise version_corrupt(number)
         return commit_info
 
     def _first_line(self, number: int) -> bytes:
@@ -116,13 +116,13 @@ class CommitLog:
         try:
             return Patch.from_text(self._rows(self.commit_info(number)).decode())
         except ValueError as error:
-            raise damaged(number) from error
+            raise version_corrupt(number) from error
 
     def _rows(self, commit_info: CommitInfo) -> bytes:
         """Return the rows of a commit, whose record was read before and must be the same in the file."""
         found, rows = self._read(commit_info.number)
         if found.digest != commit_info.digest:
-            raise damaged(commit_info.number)
+            raise version_corrupt(commit_info.number)
         return rows
 
     def _read(self, number: int) -> tuple[CommitInfo, bytes]:
@@ -131,11 +131,11 @@ class CommitLog:
             line, rows = _unpack(self._commit_file(number).read_bytes())
             commit_info = CommitInfo.from_line(line)
             if commit_info.number != number or _sha256(rows) != commit_info.files[CHANGESET]:
-                raise damaged(number)
+                raise version_corrupt(number)
         except FileNotFoundError:
-            raise (damaged if number in self.quarantined() else gone)(number) from None
+            raise (version_corrupt if number in self.quarantined() else version_expired)(number) from None
         except _UNREADABLE as error:
-            raise damaged(number) from error
+            raise version_corrupt(number) from error
         return commit_info, rows
 
     def content(self, number: int) -> Content:
@@ -151,8 +151,8 @@ class CommitLog:
         """
         commit_info = self.commit_info(number)
         if not self.is_kept(number):
-            raise gone(number)
-        failure: KgError = damaged(number)
+            raise version_expired(number)
+        failure: KgError = version_corrupt(number)
         for route in self._routes(commit_info):
             try:
                 return self._along(route)
@@ -200,7 +200,7 @@ class CommitLog:
         patches = [self.patch(number) for number in route.commits]
         if route.is_backward:
             patches = [patch.inverse() for patch in reversed(patches)]
-        return Checkout(rows, Patch.in_turn(patches))
+        return Checkout(rows, Patch.composed(patches))
 
     def _snapshot_rows(self, number: int) -> bytes:
         """Return the rows of a snapshot, compared with their checksum."""
@@ -208,9 +208,9 @@ class CommitLog:
             line, rows = _unpack(self._snapshot_file(number).read_bytes())
             header = json.loads(line)
             if header["rows"] != _sha256(rows) or not self._is_of(number, header["content"]):
-                raise damaged(number)
+                raise version_corrupt(number)
         except _UNREADABLE as error:
-            raise damaged(number) from error
+            raise version_corrupt(number) from error
         return rows
 
     def _is_of(self, number: int, digest: str) -> bool:
@@ -306,7 +306,7 @@ class CommitLog:
         self._commit_infos[number] = commit_info
         return commit_info
 
-    def is_whole(self, number: int) -> bool:
+    def is_intact(self, number: int) -> bool:
         """Tell whether a version can be checked out, and holds what its record says."""
         try:
             return self.content(number).digest == self.commit_info(number).content
@@ -364,7 +364,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def no_version(number: int) -> NotFoundError:
+def version_not_found(number: int) -> NotFoundError:
     """Return the error for a version that never was."""
     return NotFoundError(
         Message(ko=f"{number}번째 판이 없습니다.", en=f"There is no version {number}."),
@@ -375,7 +375,7 @@ def no_version(number: int) -> NotFoundError:
     )
 
 
-def gone(number: int) -> GoneError:
+def version_expired(number: int) -> GoneError:
     """Return the error for a version of which only the record is kept."""
     return GoneError(
         Message(
@@ -386,7 +386,7 @@ def gone(number: int) -> GoneError:
     )
 
 
-def damaged(number: int) -> StoreError:
+def version_corrupt(number: int) -> StoreError:
     """Return the error for a version whose files are not as they were written."""
     return StoreError(
         Message(ko=f"{number}번째 판의 파일이 손상되었습니다.", en=f"The files of version {number} are damaged."),

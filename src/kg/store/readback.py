@@ -21,7 +21,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _Triples = list[pyoxigraph.Triple]
 
 
-def prove(store: pyoxigraph.Store, patch: Patch, own_graphs: Collection[GraphName]) -> None:
+def check_readable(store: pyoxigraph.Store, patch: Patch, own_graphs: Collection[GraphName]) -> None:
     """Check that every read of the store after a change will succeed, in time proportional to the change.
 
     ``own_graphs``, the default graph among them, make up the dataset: queries see them unasked, and downloads hold

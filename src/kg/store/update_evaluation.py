@@ -9,20 +9,20 @@ from kg.sparql import graphs_confining, is_data_alone
 from kg.store.changes import Change, Document
 from kg.store.contents import difference, state
 from kg.store.dataset import Dataset
-from kg.store.update_operations import carry_out, data_changeset, graph_changeset
+from kg.store.update_operations import data_changeset, graph_changeset, run_update
 
-__all__ = ["Applied", "Change", "Document", "apply_change"]
+__all__ = ["AppliedChange", "Change", "Document", "apply_change"]
 
 
 @dataclass(frozen=True)
-class Applied:
+class AppliedChange:
     """What a change came to: its changeset, and whether its graph was there before."""
 
     patch: Patch
     existed: bool
 
 
-def apply_change(dataset: Dataset, change: Change) -> Applied:
+def apply_change(dataset: Dataset, change: Change) -> AppliedChange:
     """Apply a change to a dataset; return what it changed.
 
     :raises QuerySyntaxError: the update does not parse
@@ -33,7 +33,7 @@ def apply_change(dataset: Dataset, change: Change) -> Applied:
     existed = dataset.has_graph(change.graph)
     patch = _changeset(dataset, change, existed=existed)
     dataset.apply(patch)
-    return Applied(patch, existed)
+    return AppliedChange(patch, existed)
 
 
 def _changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
@@ -50,5 +50,5 @@ def _evaluated(dataset: Dataset, change: Change) -> Patch:
     if graphs is None:
         dataset.unmerge()
     before = state(dataset.store, graphs)
-    carry_out(dataset.store, change)
+    run_update(dataset.store, change)
     return difference(before, state(dataset.store, graphs))

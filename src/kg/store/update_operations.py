@@ -13,8 +13,15 @@ from kg.sparql import execute_update, refused, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.dataset import Dataset
-from kg.store.engine import RDF_FORMATS, Functions, evaluated, own_aggregates_for, translated, with_own
-from kg.store.errors import no_graph
+from kg.store.engine import (
+    RDF_FORMATS,
+    Functions,
+    call_engine,
+    custom_aggregates_for,
+    translate_error,
+    with_custom_functions,
+)
+from kg.store.errors import graph_not_found
 from kg.store.remote_documents import load_document
 from kg.store.using_clause import using_graphs
 
@@ -32,7 +39,7 @@ def graph_changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch
     for document in change.documents:
         wanted.extend(_read(document, change.base_iri, name))
     if change.kind == "remove" and not existed:
-        raise no_graph(change.graph or "")
+        raise graph_not_found(change.graph or "")
     there = [] if change.kind == "add" else dataset.quads(name)
     graphs = (change.graph,) if change.graph else ()
     return Patch.of(
@@ -49,7 +56,7 @@ def data_changeset(dataset: Dataset, change: Change) -> Patch:
     Of the quads it names, those that an empty store holds in the end are to be there, the others are not.
     """
     inserted, named = pyoxigraph.Store(), pyoxigraph.Store()
-    carry_out(inserted, change)
+    run_update(inserted, change)
     if change.reading.has("DELETE"):
         for inserting in with_all_inserted(change.reading):
             named.update(inserting, base_iri=change.base_iri)
@@ -89,7 +96,7 @@ class _Graphs:
             self._store.remove_graph(_MERGE)
 
 
-def carry_out(store: pyoxigraph.Store, change: Change) -> None:
+def run_update(store: pyoxigraph.Store, change: Change) -> None:
     """Carry an update out on a store.
 
     :raises QuerySyntaxError: it does not parse
@@ -103,11 +110,11 @@ def carry_out(store: pyoxigraph.Store, change: Change) -> None:
             store.update(
                 text,
                 base_iri=change.base_iri,
-                custom_functions=with_own(text, functions),
-                custom_aggregate_functions=own_aggregates_for(text),
+                custom_functions=with_custom_functions(text, functions),
+                custom_aggregate_functions=custom_aggregates_for(text),
             )
 
-        evaluated(work, reading)
+        call_engine(work, reading)
 
     try:
         execute_update(reading, engine, _Graphs(store), change.base_iri, using_graphs(change))
@@ -134,7 +141,7 @@ def _read(
     except SyntaxError as error:
         raise rdf_syntax_error(error, document) from error
     except ValueError as error:
-        raise translated(error) from error
+        raise translate_error(error) from error
 
 
 def rdf_syntax_error(error: SyntaxError, document: Document) -> RdfSyntaxError:

@@ -10,7 +10,7 @@ from kg.store.pointer import HEAD
 
 
 @dataclass(frozen=True)
-class Damage:
+class Corruption:
     """A damaged file of a version; a lost version cannot be checked out any more."""
 
     number: int
@@ -29,7 +29,7 @@ class Damage:
         return f"version {self.number}: {self.file} is damaged"
 
 
-def nothing_sound(path: Path) -> StoreError:
+def no_intact_version(path: Path) -> StoreError:
     """Return the error for a store without a version that could be served."""
     return StoreError(
         Message(ko=f"{path}에 손상되지 않은 판이 없습니다.", en=f"Every version in {path} is damaged."),

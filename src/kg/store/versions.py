@@ -16,15 +16,15 @@ from kg.diff import Checkout, Content, Patch, digest_after
 from kg.domain import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
 from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata, Kind
-from kg.store.durable import exclusive, serving, writing
+from kg.store.durable import exclusive_lock, serving_lock, translated_disk_errors
 from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
 from kg.store.layout import FORMAT, check_format, is_former
-from kg.store.log import Commit, CommitLog, checksums, gone, no_version
+from kg.store.log import Commit, CommitLog, checksums, version_expired, version_not_found
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.pointer import HEAD, read_head, write_head
 from kg.store.retention import Policy
-from kg.store.verification import Damage, nothing_sound
+from kg.store.verification import Corruption, no_intact_version
 
 __all__ = ["PendingCommit", "Store", "Version"]
 
@@ -138,7 +138,7 @@ class Store:
     def _convert(self) -> None:
         """Convert a store of the former format, at its first opening."""
         if is_former(self.path):
-            with writing(), exclusive(self.path / "lock"):
+            with translated_disk_errors(), exclusive_lock(self.path / "lock"):
                 if is_former(self.path):
                     convert(self.path)
 
@@ -150,10 +150,10 @@ class Store:
         """
         current = self.current()
         if current is None or number > current.number:
-            raise no_version(number)
+            raise version_not_found(number)
         self.log.commit_info(number)
         if not self.log.is_kept(number):
-            raise gone(number)
+            raise version_expired(number)
         return Version(self.path, number)
 
     def commits(self) -> tuple[CommitInfo, ...]:
@@ -182,7 +182,7 @@ class Store:
         """
         before = [commit.number for commit in self.commits() if commit.time <= moment]
         if not before:
-            raise no_version(0)
+            raise version_not_found(0)
         return self.version(before[-1])
 
     def patch(self, number: int) -> Patch:
@@ -193,20 +193,20 @@ class Store:
         """
         return self.log.patch(number)
 
-    def between(self, first: int, second: int) -> Patch:
+    def changes_between(self, first: int, second: int) -> Patch:
         """Return what changed from one version to another, which may be the older one.
 
         :raises NotFoundError: there never was one of them
         :raises GoneError: one of them is expired
         """
         if first > second:
-            return self.between(second, first).inverse()
+            return self.changes_between(second, first).inverse()
         for number in (first, second):
             self.version(number)
         try:
             commits = self.log.chain(second, first)
             if commits is not None:
-                return Patch.in_turn(map(self.log.patch, commits))
+                return Patch.composed(map(self.log.patch, commits))
         except StoreError as error:
             _LOG.warning("%s", error)
         return self.version(first).content().changes_to(self.version(second).content())
@@ -265,8 +265,8 @@ class Store:
 
         def restoring(base: Version | None) -> PendingCommit:
             if base is None:
-                raise no_version(number)
-            return change(base, self.between(base.number, number))
+                raise version_not_found(number)
+            return change(base, self.changes_between(base.number, number))
 
         facts = {**metadata.facts, RESTORED: str(number)}
         return self.commit(restoring, replace(metadata, kind="restore", facts=facts), only_if=only_if)
@@ -293,9 +293,9 @@ class Store:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with writing():
+        with translated_disk_errors():
             self.path.mkdir(parents=True, exist_ok=True)
-            with exclusive(self.path / "lock"):
+            with exclusive_lock(self.path / "lock"):
                 yield
 
     def _commit_info(self, base: Version | None, pending: PendingCommit, metadata: CommitMetadata) -> CommitInfo:
@@ -357,22 +357,22 @@ class Store:
     # -- surviving -------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def serving(self) -> Iterator[None]:
+    def serving_lock(self) -> Iterator[None]:
         """Be the one server of the store.
 
         :raises StoreError: another server is
         """
-        with serving(self.path):
+        with serving_lock(self.path):
             yield
 
-    def check(self) -> tuple[Damage, ...]:
+    def check(self) -> tuple[Corruption, ...]:
         """Verify the whole store, and repair it: the head first, then the log.
 
         :raises StoreError: no version can be checked out
         """
         return tuple(dict.fromkeys((*self.check_head(), *self.check_log())))
 
-    def check_head(self) -> tuple[Damage, ...]:
+    def check_head(self) -> tuple[Corruption, ...]:
         """Verify what is to be served.
 
         Where the head cannot be checked out, the log is verified, and ``HEAD`` goes back to the last version that can.
@@ -381,34 +381,34 @@ class Store:
         """
         found = [*self._check_pointer()]
         current = self.current()
-        while current and not self.log.is_whole(current.number):
-            found += (*self.check_log(), Damage(current.number, "content", is_lost=True))
+        while current and not self.log.is_intact(current.number):
+            found += (*self.check_log(), Corruption(current.number, "content", is_lost=True))
             current = self._fall_back(current.number)
         return tuple(dict.fromkeys(found))
 
-    def check_log(self) -> tuple[Damage, ...]:
+    def check_log(self) -> tuple[Corruption, ...]:
         """Verify every file of the log, quarantine damaged commits, and expire old ones; the store may be in use."""
-        found: list[Damage] = []
+        found: list[Corruption] = []
         if current := self.current():
             self._try(partial(remove_former, self.path))
             for number, name in tuple(self.log.verify(current.number)):
-                found.append(Damage(number, name))
+                found.append(Corruption(number, name))
                 if name.startswith("commits/"):
                     self._try(partial(self.log.quarantine, number))
             self._try(lambda: self._expire(current.commit_info.time))
         return tuple(found)
 
-    def _check_pointer(self) -> Iterator[Damage]:
+    def _check_pointer(self) -> Iterator[Corruption]:
         """Have ``HEAD`` name the newest commit where it names none."""
-        damage = self._damage_of_head()
-        if damage:
+        corruption = self._corruption_of_head()
+        if corruption:
             newest = max((commit.number for commit in self._commit_infos(self.log.numbers())), default=0)
             if not newest:
-                raise nothing_sound(self.path)
+                raise no_intact_version(self.path)
             self._move_head(newest)
-            yield damage
+            yield corruption
 
-    def _damage_of_head(self) -> Damage | None:
+    def _corruption_of_head(self) -> Corruption | None:
         """Say what is wrong with ``HEAD``: it is no number, or that of a commit that is not there.
 
         :raises StoreError: the store is of a newer format
@@ -417,12 +417,12 @@ class Store:
         try:
             current = self.current()
         except StoreError:
-            return Damage(max(self.log.numbers(), default=0), HEAD)
+            return Corruption(max(self.log.numbers(), default=0), HEAD)
         if current is None:
             return None
         if current.number not in self.log.numbers():
-            return Damage(current.number, "content", is_lost=True)
-        return None if self._is_named(current) else Damage(current.number, HEAD)
+            return Corruption(current.number, "content", is_lost=True)
+        return None if self._is_named(current) else Corruption(current.number, HEAD)
 
     def _is_named(self, current: Version) -> bool:
         """Tell whether the commit that ``HEAD`` names has the digest that ``HEAD`` has; a damaged one may."""
@@ -434,7 +434,7 @@ class Store:
     def _fall_back(self, number: int) -> Version:
         earlier = [one for one in self.log.numbers(number - 1) if self.log.is_kept(one)]
         if not earlier:
-            raise nothing_sound(self.path)
+            raise no_intact_version(self.path)
         self._move_head(earlier[-1])
         with self._locked():
             self.log.quarantine(number)
@@ -454,21 +454,21 @@ class Store:
         except (OSError, KgError) as error:
             _LOG.warning("The store was not repaired: %s", error)
 
-    def verify(self) -> tuple[Damage, ...]:
+    def verify(self) -> tuple[Corruption, ...]:
         """Compare every file with its checksums, and check the current version out; nothing is changed.
 
         :raises StoreError: the store is of a newer format
         """
-        damage = self._damage_of_head()
-        current = None if damage else self.current()
-        found = [damage] if damage else []
-        found += [Damage(number, name) for number, name in self.log.verify(current.number if current else math.inf)]
-        if current and not self.log.is_whole(current.number):
-            found.append(Damage(current.number, "content", is_lost=True))
-        found += [Damage(number, f"damaged/{number:06}") for number in self.damaged()]
-        return (*found, *(Damage(current.number if current else 0, name) for name in self._damaged_beside()))
+        corruption = self._corruption_of_head()
+        current = None if corruption else self.current()
+        found = [corruption] if corruption else []
+        found += [Corruption(number, name) for number, name in self.log.verify(current.number if current else math.inf)]
+        if current and not self.log.is_intact(current.number):
+            found.append(Corruption(current.number, "content", is_lost=True))
+        found += [Corruption(number, f"damaged/{number:06}") for number in self.quarantined()]
+        return (*found, *(Corruption(current.number if current else 0, name) for name in self._corrupt_side_files()))
 
-    def _damaged_beside(self) -> Iterator[str]:
+    def _corrupt_side_files(self) -> Iterator[str]:
         """Yield the names of the damaged files that are no part of the log."""
         try:
             self.pins.listed()
@@ -476,7 +476,7 @@ class Store:
             yield "pins.json"
         yield from Editions(self.path).damaged()
 
-    def damaged(self) -> tuple[int, ...]:
+    def quarantined(self) -> tuple[int, ...]:
         """Return the numbers of the commits in quarantine, until an operator removes them from ``damaged/``."""
         return self.log.quarantined()
 
@@ -486,12 +486,12 @@ class Store:
         :raises StoreError: the file cannot be restored
         """
         self.current()
-        with writing(), backups.fresh(file) as fresh:
-            with backups.linked(self.path) as frozen:
+        with translated_disk_errors(), backups.atomic_file(file) as fresh:
+            with backups.link_directory(self.path) as frozen:
                 with self._locked():
-                    backups.link(self.path, frozen)
+                    backups.link_files(self.path, frozen)
                 backups.write(frozen, fresh)
-            backups.prove(fresh, _check_restored)
+            backups.verify_backup(fresh, _check_restored)
 
     def restore_backup(self, file: Path) -> None:
         """Make this store, which is empty, of a tar file that ``backup`` wrote.
@@ -499,7 +499,7 @@ class Store:
         :raises StoreError: the store is not empty, or its current version is damaged in the file
         :raises InputFileError: the file is no backup
         """
-        with writing():
+        with translated_disk_errors():
             backups.restore(file, self.path, _check_restored)
 
 
@@ -511,7 +511,7 @@ def _check_restored(path: Path) -> bool:
     check_format(path)
     try:
         current = Store(path).current()
-        return current is not None and CommitLog(path).is_whole(current.number)
+        return current is not None and CommitLog(path).is_intact(current.number)
     except KgError:
         return False
 

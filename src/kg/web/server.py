@@ -88,7 +88,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     in_process = InProcess(equipment.queried_graphs)
     if current := equipment.store.current():
         catch_up(equipment.head)
-        in_process.hold(current, current.identity, equipment.head.engine(current))
+        in_process.adopt(current, current.identity, equipment.head.engine(current))
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -189,7 +189,7 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
         Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
         Gauge("kg_body_bytes", "Bytes of the bodies that are being received", lambda: front.bodies.bytes_held),
         Gauge("kg_memory_bytes", "Bytes that the processes which serve hold of their own", memory_of),
-        Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.damaged()), is_common=True),
+        Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.quarantined()), is_common=True),
         Gauge("kg_damaged_files", "Damaged files beside the commits", lambda: len(tokens.damaged()), is_common=True),
         Gauge("kg_store_bytes", "Bytes that the store takes on the disk", DiskUse(store.path).bytes, is_common=True),
         Gauge("kg_version", "The current version of the graph", version, is_common=True),

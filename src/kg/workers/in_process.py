@@ -60,9 +60,9 @@ class InProcess:
         :raises KgError: it cannot be checked out
         """
         identity = version.identity
-        self.hold(version, identity, Engine(Dataset.of(version.checkout(), self._queried_graphs)))
+        self.adopt(version, identity, Engine(Dataset.of(version.checkout(), self._queried_graphs)))
 
-    def hold(self, version: Version, identity: str, engine: Engine) -> None:
+    def adopt(self, version: Version, identity: str, engine: Engine) -> None:
         """Take a version that is in memory."""
         statistics = Statistics.of(engine.dataset.store, is_merge=engine.dataset.is_merge)
         with self._lock:
@@ -99,13 +99,13 @@ class InProcess:
 
     def _catch_up(self, version: Version) -> bool:
         """Apply the commits since the version in memory where they are small; else load the new one in a thread."""
-        held = self._version
-        if held and held == version and self._identity == version.identity:
+        loaded = self._version
+        if loaded and loaded == version and self._identity == version.identity:
             self._version = version
             return True
-        if held and version.number <= held.number:
+        if loaded and version.number <= loaded.number:
             return False
-        patches = self._changes(held, version) if held else None
+        patches = self._changes(loaded, version) if loaded else None
         if patches is None or self._engine is None or self._statistics is None:
             if self._loading != version:
                 self._loading = version
@@ -118,12 +118,12 @@ class InProcess:
         self._engine, self._version, self._identity = Engine(dataset), version, version.identity
         return True
 
-    def _changes(self, held: Version, version: Version) -> Sequence[Patch] | None:
+    def _changes(self, loaded: Version, version: Version) -> Sequence[Patch] | None:
         """Return the changesets from the version in memory to a newer one, where they are few and small."""
-        if version.number - held.number > _MOST_COMMITS:
+        if version.number - loaded.number > _MOST_COMMITS:
             return None
         try:
-            commits = commits_since(held.number, self._identity, version)
+            commits = commits_since(loaded.number, self._identity, version)
             changed = sum(commit.added + commit.removed for commit in commits)
             if not commits or changed > _MOST_APPLIED or self._applied > MOST_APPLIED:
                 return None

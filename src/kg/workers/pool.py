@@ -10,7 +10,7 @@ from functools import partial
 from kg.diff import Patch
 from kg.domain import KgError, Message, StoreError
 from kg.rdf import JSON, Form
-from kg.store import Answer, Cancellation, Change, Evaluated, PendingCommit, Query, Version
+from kg.store import Answer, Cancellation, Change, EvaluatedChange, PendingCommit, Query, Version
 from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
 from kg.workers.protocol import (
     Received,
@@ -86,7 +86,7 @@ class WorkerPool:
         received = _checked(self._ask(Job(message, b"", self._seconds(None)), None))
         return received.body() if received.message["exists"] else None
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:  # noqa: ARG002 - a writer holds the lock
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:  # noqa: ARG002 - a writer holds the lock
         """Evaluate, prove and validate a change of the current version, in a process of its own; nothing is written.
 
         :raises BudgetError: evaluating or validating it exceeds a budget
@@ -102,7 +102,7 @@ class WorkerPool:
             except EOFError as error:
                 raise _no_worker() from error
 
-    def _changed(self, body: bytes) -> Evaluated:
+    def _changed(self, body: bytes) -> EvaluatedChange:
         """Have a new process evaluate a change.
 
         :raises EOFError: the zygote is gone
@@ -116,7 +116,7 @@ class WorkerPool:
         finally:
             worker.kill()
 
-    def _changed_by(self, worker: WorkerProcess, body: bytes) -> Evaluated:
+    def _changed_by(self, worker: WorkerProcess, body: bytes) -> EvaluatedChange:
         worker.greet(_message(worker, _START_SECONDS, _no_worker(), exceeded))
         worker.send({}, body)
         received = _message(worker, self.budgets.seconds, late(), exceeded)
@@ -126,7 +126,7 @@ class WorkerPool:
                 received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
         message = _checked(received).message
         patch, report = parted(received.body())
-        return Evaluated(
+        return EvaluatedChange(
             PendingCommit(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"]
         )
 

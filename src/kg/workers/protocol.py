@@ -137,7 +137,7 @@ def query_to_body(query: Query) -> bytes:
     True
     """
     told = {
-        **{name: getattr(query, name) for name in ("base_iri", "queried_graphs", "apart")},
+        **{name: getattr(query, name) for name in ("base_iri", "queried_graphs", "virtual_graph")},
         "dataset": query.dataset and (query.dataset.default_graphs, query.dataset.named_graphs),
         "results": query.results and query.results.name,
         "graph": query.graph and query.graph.name,
@@ -157,7 +157,7 @@ def query_from_body(body: bytes) -> Query:
         RequestedDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         form_named(told["results"]),
         form_named(told["graph"]),
-        told["apart"],
+        told["virtual_graph"],
     )
 
 

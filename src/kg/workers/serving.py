@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.rdf import Form
-from kg.store import Answer, Cancellation, Change, Evaluated, Query, Version
+from kg.store import Answer, Cancellation, Change, EvaluatedChange, Query, Version
 from kg.workers.in_process import InProcess
 from kg.workers.pool import WorkerPool
 
@@ -40,7 +40,7 @@ class ServingEvaluator:
         """Return one graph in a form, or None when there is no such graph."""
         return self._pool.graph(version, name, form)
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:
         """Evaluate, prove and validate a change of the current version in a process of its own."""
         return self._pool.change(version, change)
 

@@ -20,7 +20,7 @@ from kg.store import (
     Validate,
     Version,
     VirtualGraphNeeded,
-    evaluated,
+    evaluate_change,
     is_repeatable,
 )
 from kg.workers.causes import OUT_OF_MEMORY
@@ -167,7 +167,7 @@ def _change(request: Received, equipment: Equipment, validate: Validate) -> Json
         check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)
     is_first = equipment.store.current() is None
     dataset = Dataset(equipment.queried_graphs) if is_first else equipment.head.engine().dataset
-    result = evaluated(dataset, change, validate, in_every_form=equipment.in_every_form)
+    result = evaluate_change(dataset, change, validate, in_every_form=equipment.in_every_form)
     pending = result.pending
     body = joined(pending.patch.to_text().encode(), pending.report)
     return {"existed": result.existed, "warnings": pending.warnings, "body": body}

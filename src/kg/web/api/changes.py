@@ -154,7 +154,7 @@ def _first(site: Site, number: int) -> int:
 
 
 def _patch(site: Site, first: int, number: int) -> Patch:
-    return site.store.patch(number) if first == number - 1 else site.store.between(first, number)
+    return site.store.patch(number) if first == number - 1 else site.store.changes_between(first, number)
 
 
 def _in_words(site: Site, patch: Patch, first: int, number: int) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from kg.build import HISTORY
 from kg.domain import MediaTypeError, Message, RequestError
 from kg.rdf import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, convert_lines, media_types, of_media_type, prefixes
-from kg.store import Change, Document, Version, no_graph, protected_graph_error
+from kg.store import Change, Document, Version, graph_not_found, protected_graph_error
 from kg.web.api.addresses import root
 from kg.web.api.travelling import own_address, refuse_past, version_asked
 from kg.web.api.writing import preconditions, write
@@ -47,7 +47,7 @@ def _read(site: Site, version: Version, graph: str | None, choice: Choice) -> Re
         return kept
     body = _graph(site, version, graph, choice.form)
     if body is None:
-        raise no_graph(graph or "")
+        raise graph_not_found(graph or "")
     return answer(body, choice.media_type, validators, choice.form)
 
 

@@ -43,14 +43,14 @@ def ready() -> Response:
         site.evaluator.evaluate(version, query, _READY_SECONDS)
     except KgError as error:
         return _plain(f"no query is answered: {error.problem}\n", 503)
-    damaged = (
+    quarantined = (
         *(
             f"version {number} is damaged and was set aside: see damaged/ in the store\n"
-            for number in site.store.damaged()
+            for number in site.store.quarantined()
         ),
         *(f"{name} is damaged: what needs it is refused\n" for name in site.tokens.damaged()),
     )
-    return _plain("".join(["ready\n", *damaged]))
+    return _plain("".join(["ready\n", *quarantined]))
 
 
 @blueprint.get("/metrics")

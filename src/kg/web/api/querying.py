@@ -81,7 +81,7 @@ def plan(
         dataset=operation.dataset,
         results=results.form if results else None,
         graph=graph.form if graph else None,
-        apart=iris.graph(HISTORY),
+        virtual_graph=iris.graph(HISTORY),
     )
     validators = Validators(version, f"{types}\n{query.base_iri}\n{query.dataset}\n{query.text}")
     return QueryRequest(query, results, graph, validators, operation, refused)
