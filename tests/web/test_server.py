@@ -16,7 +16,7 @@ from kg.domain.errors import AddressInUseError
 from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.server import serve
-from kg.workers.processes import memory_of
+from kg.workers.procfs import memory_of
 from signing import published
 
 PROGRAM = """

@@ -25,7 +25,7 @@ class WorkerExtension:
         """The validator, which parses the shapes."""
         return self._validator
 
-    def prepare(self, dataset: Dataset | None) -> None:
+    def warm_up(self, dataset: Dataset | None) -> None:
         """Parse the shapes, and validate something of a dataset, so that later validations find all caches filled."""
         validator = self._validator
         if dataset is not None:

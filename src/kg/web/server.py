@@ -40,12 +40,12 @@ from kg.web.http.hosts import ServerNames
 from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers import (
     Budgets,
-    Equipment,
-    InProcess,
+    InProcessEvaluator,
     Limits,
     ServingEvaluator,
     Slots,
     Supervisor,
+    WorkerContext,
     WorkerPool,
     catch_up,
     die_with_parent,
@@ -83,20 +83,22 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     limit_arenas()
     gc.disable()  # what is loaded stays, and collections look at all of it
     bound = replace(settings, port=_free_port(settings))
-    equipment = _equipment(settings)
+    worker_context = _worker_context(settings)
     warm_up()
-    in_process = InProcess(equipment.queried_graphs)
-    if current := equipment.store.current():
-        catch_up(equipment.head)
-        in_process.adopt(current, current.identity, equipment.head.engine(current))
+    in_process = InProcessEvaluator(worker_context.queried_graphs)
+    if current := worker_context.store.current():
+        catch_up(worker_context.head)
+        in_process.adopt(current, current.identity, worker_context.head.engine(current))
     gc.collect()
     gc.freeze()
     gc.enable()
-    with closing(Supervisor(equipment)) as supervisor:
+    with closing(Supervisor(worker_context)) as supervisor:
         _serve(bound, supervisor, in_process, ready)
 
 
-def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, ready: Callable[[str], None]) -> None:
+def _serve(
+    settings: Settings, supervisor: Supervisor, in_process: InProcessEvaluator, ready: Callable[[str], None]
+) -> None:
     loaded, loaded_in_process = os.pipe()
     server = Server(
         target="kg",
@@ -124,10 +126,10 @@ def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, re
         raise failure
 
 
-def _equipment(settings: Settings) -> Equipment:
+def _worker_context(settings: Settings) -> WorkerContext:
     """Return what workers inherit; the head is not loaded yet."""
     store, iris = Store(settings.store), Iris(settings.base_iri)
-    return Equipment(
+    return WorkerContext(
         store,
         Head(store, iris.queried_graphs()),
         iris.queried_graphs(),
@@ -141,7 +143,9 @@ def _equipment(settings: Settings) -> Equipment:
     )
 
 
-def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, metrics: Metrics, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+def _load(
+    settings: Settings, supervisor: Supervisor, in_process: InProcessEvaluator, metrics: Metrics, loaded: int
+) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
     """Put one serving process together, in that process."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -199,7 +203,7 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
 def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: int) -> WorkerPool:
     """Start the workers; tell the process that started this one why there can be none, and wait for it to end this."""
     try:
-        return WorkerPool(supervisor.control, _budgets(settings), metrics.tally)
+        return WorkerPool(supervisor.control, _budgets(settings), metrics.instrumentation)
     except StoreError as error:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.write(loaded, _FAILED + error_to_body(error))

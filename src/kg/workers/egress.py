@@ -32,21 +32,21 @@ _CHUNK = 64 * 1024
 _CONNECT_SECONDS = 5.0
 
 
-def open_gates(destinations: Sequence[Destination]) -> list[socket.socket]:
+def open_listeners(destinations: Sequence[Destination]) -> list[socket.socket]:
     """Listen for each destination, in their order, in the network and the mounts of this process.
 
     :raises OSError: the kernel refuses
     """
     hosts = dict.fromkeys(destination.host for destination in destinations)
     names = {host: f"127.77.{number // 256}.{number % 256}" for number, host in enumerate(hosts, 1)}
-    gates: list[socket.socket] = []
+    listeners: list[socket.socket] = []
     for destination in destinations:
         address = destination.address or names[destination.host]
         if not address.startswith("127."):
-            _add_address(address, len(gates))
-        gates.append(socket.create_server((address, destination.port), backlog=16))
+            _add_address(address, len(listeners))
+        listeners.append(socket.create_server((address, destination.port), backlog=16))
     _add_hosts({name: address for name, address in names.items() if not Destination(name, 0).address})
-    return gates
+    return listeners
 
 
 def _add_address(address: str, number: int) -> None:
@@ -75,9 +75,11 @@ def _add_hosts(names: dict[str, str]) -> None:
 class Relay:
     """Relays what comes to each gate to its destination and back, within a bound of bytes, in a thread of its own."""
 
-    def __init__(self, gates: Sequence[socket.socket], destinations: Sequence[Destination], most_bytes: int) -> None:
+    def __init__(
+        self, listeners: Sequence[socket.socket], destinations: Sequence[Destination], most_bytes: int
+    ) -> None:
         """Begin at once."""
-        self._routes = list(zip(gates, destinations, strict=True))
+        self._routes = list(zip(listeners, destinations, strict=True))
         self._most_bytes = most_bytes
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
@@ -89,13 +91,13 @@ class Relay:
         self._thread.join()
 
     def _run(self) -> None:
-        for gate, destination in self._routes:
-            self._loop.run_until_complete(asyncio.start_server(partial(self._relay, destination), sock=gate))
+        for listener, destination in self._routes:
+            self._loop.run_until_complete(asyncio.start_server(partial(self._relay, destination), sock=listener))
         self._loop.run_forever()
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        for gate, _ in self._routes:
-            gate.close()
+        for listener, _ in self._routes:
+            listener.close()
         self._loop.close()
 
     async def _relay(

@@ -40,7 +40,7 @@ _MOST_COMMITS = 64
 """Commits that a request reads on its way, at 0.2 ms each."""
 
 
-class InProcess:
+class InProcessEvaluator:
     """The head in memory with its statistics; used by one thread at a time, the others are told to go elsewhere."""
 
     def __init__(self, queried_graphs: tuple[str, ...]) -> None:

@@ -11,17 +11,23 @@ from kg.diff import Patch
 from kg.domain import KgError, Message, StoreError
 from kg.rdf import JSON, Form
 from kg.store import Answer, Cancellation, Change, EvaluatedChange, PendingCommit, Query, Version
-from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
+from kg.workers.exit_causes import (
+    cause_of_exit,
+    query_timeout,
+    resource_exceeded,
+    validation_out_of_memory,
+    validation_timeout,
+)
+from kg.workers.instrumentation import Instrumentation
 from kg.workers.protocol import (
     Received,
     change_to_body,
     error_from_body,
     form_named,
-    parted,
     query_to_body,
+    split_body,
 )
 from kg.workers.scheduler import Job, Scheduler, Slots
-from kg.workers.tally import Tally
 from kg.workers.worker_process import WorkerProcess
 
 _START_SECONDS = 30.0
@@ -40,15 +46,19 @@ class Budgets:
 class WorkerPool:
     """Evaluates queries and changes in workers that the zygote forks."""
 
-    def __init__(self, control: socket.socket, budgets: Budgets, tally: Tally | None = None) -> None:
+    def __init__(
+        self, control: socket.socket, budgets: Budgets, instrumentation: Instrumentation | None = None
+    ) -> None:
         """Ask the zygote, at the other end of the control channel, for the first worker.
 
         :raises StoreError: none can be started
         """
         self.budgets = budgets
-        self.tally = tally or Tally()
+        self.instrumentation = instrumentation or Instrumentation()
         self._control = control
-        self._scheduler = Scheduler(budgets.slots, partial(WorkerProcess, control, "query"), self.tally.exited)
+        self._scheduler = Scheduler(
+            budgets.slots, partial(WorkerProcess, control, "query"), self.instrumentation.worker_exited
+        )
         try:
             self._scheduler.first_worker.result(_START_SECONDS)
         except (ChildProcessError, TimeoutError) as error:
@@ -77,7 +87,7 @@ class WorkerPool:
         :raises BudgetError: a budget is exceeded, or the queue is full
         :raises KgError: the query is wrong, or cannot be evaluated
         """
-        with self.tally.query():
+        with self.instrumentation.query():
             return _answer(self._ask(_query_job(version, query, self._seconds(seconds)), cancellation))
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
@@ -117,15 +127,17 @@ class WorkerPool:
             worker.kill()
 
     def _changed_by(self, worker: WorkerProcess, body: bytes) -> EvaluatedChange:
-        worker.greet(_message(worker, _START_SECONDS, _no_worker(), exceeded))
+        worker.accept_hello(_message(worker, _START_SECONDS, _no_worker(), resource_exceeded))
         worker.send({}, body)
-        received = _message(worker, self.budgets.seconds, late(), exceeded)
+        received = _message(worker, self.budgets.seconds, query_timeout(), resource_exceeded)
         if "evaluated" in received.message:
             seconds = self.budgets.validation_seconds
-            with self.tally.validation():
-                received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
+            with self.instrumentation.validation():
+                received = _message(
+                    worker, seconds, validation_timeout(seconds), lambda _cause: validation_out_of_memory()
+                )
         message = _checked(received).message
-        patch, report = parted(received.body())
+        patch, report = split_body(received.body())
         return EvaluatedChange(
             PendingCommit(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"]
         )

@@ -142,12 +142,12 @@ def query_to_body(query: Query) -> bytes:
         "results": query.results and query.results.name,
         "graph": query.graph and query.graph.name,
     }
-    return joined(json.dumps(told).encode(), _encoded(query.text))
+    return join_bodies(json.dumps(told).encode(), _encoded(query.text))
 
 
 def query_from_body(body: bytes) -> Query:
     """Parse a query that was serialized."""
-    written, text = parted(body)
+    written, text = split_body(body)
     told = json.loads(written)
     dataset = told["dataset"]
     return Query(
@@ -175,13 +175,13 @@ def change_to_body(change: Change) -> bytes:
     True
     """
     told, documents = replace(change, text="").to_message()
-    return joined(json.dumps(told).encode(), joined(_encoded(change.text), documents))
+    return join_bodies(json.dumps(told).encode(), join_bodies(_encoded(change.text), documents))
 
 
 def change_from_body(body: bytes) -> Change:
     """Parse a change that was serialized."""
-    told, rest = parted(body)
-    text, documents = parted(rest)
+    told, rest = split_body(body)
+    text, documents = split_body(rest)
     return replace(Change.from_message(json.loads(told), documents), text=_decoded(text))
 
 
@@ -194,16 +194,16 @@ def _decoded(text: bytes) -> str:
     return text.decode("utf-8", "surrogatepass")
 
 
-def joined(first: bytes, second: bytes) -> bytes:
+def join_bodies(first: bytes, second: bytes) -> bytes:
     """Return one body of two.
 
-    >>> parted(joined(b"a", b"bc"))
+    >>> split_body(join_bodies(b"a", b"bc"))
     (b'a', b'bc')
     """
     return _LENGTHS.pack(len(first), len(second)) + first + second
 
 
-def parted(body: bytes) -> tuple[bytes, bytes]:
+def split_body(body: bytes) -> tuple[bytes, bytes]:
     """Return the two parts of a body."""
     first, _ = _LENGTHS.unpack_from(body)
     end = _LENGTHS.size + first
@@ -221,7 +221,7 @@ def error_to_body(error: KgError) -> bytes:
     report = b""
     if isinstance(error, NonconformingError):
         told["results"], report = [asdict(result) for result in error.results], error.report
-    return joined(json.dumps(told).encode(), report)
+    return join_bodies(json.dumps(told).encode(), report)
 
 
 def error_from_body(body: bytes) -> KgError:
@@ -230,7 +230,7 @@ def error_from_body(body: bytes) -> KgError:
     >>> str(error_from_body(error_to_body(UnexpectedError(Message(ko="", en="Why?"), cure=Message(ko="", en="So.")))))
     'Why? So.'
     """
-    told, report = parted(body)
+    told, report = split_body(body)
     fields = json.loads(told)
     leaf = next((leaf for leaf in _leaves(KgError) if leaf.__name__ == fields["error"]), UnexpectedError)
     what, cure = Message(**fields["what"]), Message(**fields["cure"])

@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.domain import KgError
-from kg.workers.causes import (
+from kg.workers.exit_causes import (
     LOST,
     cause_of_exit,
-    exceeded,
-    hung_up,
-    late,
+    client_disconnected,
     preempted,
+    query_timeout,
     queue_full,
-    queue_late,
-    too_many_long,
+    queue_timeout,
+    resource_exceeded,
+    too_many_long_queries,
 )
 from kg.workers.protocol import Json, Received
 from kg.workers.worker_process import WorkerProcess
@@ -97,11 +97,11 @@ class Scheduler:
     Workers are spawned for the queue, and one ahead of it.
     """
 
-    def __init__(self, slots: Slots, spawn: Callable[[], WorkerProcess], died: Callable[[str], None]) -> None:
-        """Start the thread; ``spawn`` asks for a worker, ``died`` is told the cause of each exit of one."""
+    def __init__(self, slots: Slots, spawn: Callable[[], WorkerProcess], on_exit: Callable[[str], None]) -> None:
+        """Start the thread; ``spawn`` asks for a worker, ``on_exit`` is told the cause of each exit of one."""
         self._slots = slots
         self._spawn = spawn
-        self._died = died
+        self._on_exit = on_exit
         self._queued: deque[Job] = deque()
         self._running: list[Job] = []
         self._demoted: list[Job] = []
@@ -139,7 +139,7 @@ class Scheduler:
 
     def cancel(self, job: Job) -> None:
         """End a job whose client hung up."""
-        self._call(lambda: self._fail(job, hung_up()))
+        self._call(lambda: self._fail(job, client_disconnected()))
 
     def close(self) -> None:
         """Kill every worker, and fail every job."""
@@ -149,7 +149,7 @@ class Scheduler:
             if self._wake is not None:
                 os.close(self._wake)
                 self._wake = None
-        self._work_off()
+        self._run_calls()
 
     def _call(self, call: Callable[[], None]) -> None:
         """Have the thread call something; once it has ended nothing runs, and the caller's thread may."""
@@ -158,53 +158,53 @@ class Scheduler:
             if self._wake is not None:
                 os.eventfd_write(self._wake, 1)
                 return
-        self._work_off()
+        self._run_calls()
 
     # -- the thread ------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while self._is_open:
-            for key, _ in self._selector.select(self._patience()):
+            for key, _ in self._selector.select(self._timeout()):
                 key.data()
-            self._work_off()
+            self._run_calls()
             now = time.monotonic()
-            self._end_late(now)
-            self._check(now)
+            self._expire(now)
+            self._check_quotas(now)
             self._dispatch(now)
         self._selector.close()
 
-    def _work_off(self) -> None:
+    def _run_calls(self) -> None:
         while self._calls:
             self._calls.popleft()()
 
-    def _patience(self) -> float | None:
+    def _timeout(self) -> float | None:
         """Return how long nothing changes by itself."""
         now = time.monotonic()
-        moments = [job.deadline for job in self._all()]
+        moments = [job.deadline for job in self._all_jobs()]
         if self._running:
             moments.append(now + min(self._slots.crowded, self._slots.clock))
-        if self._wanted() > self.workers:
+        if self._workers_wanted() > self.workers:
             moments.append(self._spawn_again)
         return max(min(moments) - now, 0.001) if moments else None
 
-    def _all(self) -> Iterable[Job]:
+    def _all_jobs(self) -> Iterable[Job]:
         return [*self._queued, *self._running, *self._demoted, *self._suspended]
 
-    def _wanted(self) -> int:
+    def _workers_wanted(self) -> int:
         return min(self._slots.running, len(self._running) + len(self._queued)) + 1
 
     def _stop(self) -> None:
         self._is_open = False
-        for job in self._all():
-            self._fail(job, hung_up())
+        for job in self._all_jobs():
+            self._fail(job, client_disconnected())
         for worker in [*self._idle, *self._starting]:
-            self._kill(worker)
+            self._kill_worker(worker)
 
     # -- queued ----------------------------------------------------------------------------------------------------
 
     def _enqueue(self, job: Job) -> None:
         if not self._is_open or len(self._queued) - self._free() >= self._slots.queue:
-            job.future.set_exception(queue_full() if self._is_open else hung_up())
+            job.future.set_exception(queue_full() if self._is_open else client_disconnected())
             return
         job.deadline = time.monotonic() + job.seconds
         self._queued.append(job)
@@ -220,7 +220,7 @@ class Scheduler:
                 job.worker.resume()
         while self._queued and self._idle and self._free() > 0:
             self._start(self._queued.popleft(), self._idle.pop(), now)
-        while self._is_open and self.workers < self._wanted() and now >= self._spawn_again:
+        while self._is_open and self.workers < self._workers_wanted() and now >= self._spawn_again:
             self._spawn_worker(now)
 
     def _start(self, job: Job, worker: WorkerProcess, now: float) -> None:
@@ -232,19 +232,19 @@ class Scheduler:
 
     # -- running, demoted, suspended -------------------------------------------------------------------------------
 
-    def _check(self, now: float) -> None:
+    def _check_quotas(self, now: float) -> None:
         """Demote the running jobs that used their share."""
         for job in [*self._running]:
-            self._check_one(job, now)
+            self._check_quota(job, now)
 
-    def _check_one(self, job: Job, now: float) -> None:
+    def _check_quota(self, job: Job, now: float) -> None:
         used, slots = job.used(), self._slots
         is_room = len(self._demoted) + len(self._suspended) < slots.demoted + slots.suspended
         if used >= slots.processor or now - job.started >= slots.clock:
             if is_room or self._preempt(used * _MUCH_MORE):
                 self._demote(job)
             else:
-                self._fail(job, too_many_long())
+                self._fail(job, too_many_long_queries())
         elif used >= slots.crowded and self._queued and is_room:
             self._demote(job)
 
@@ -266,10 +266,10 @@ class Scheduler:
             job.worker.suspend()
             self._suspended.append(job)
 
-    def _end_late(self, now: float) -> None:
-        for job in self._all():
+    def _expire(self, now: float) -> None:
+        for job in self._all_jobs():
             if now >= job.deadline:
-                self._fail(job, late() if job.worker else queue_late())
+                self._fail(job, query_timeout() if job.worker else queue_timeout())
 
     # -- done ------------------------------------------------------------------------------------------------------
 
@@ -277,12 +277,12 @@ class Scheduler:
         """Resolve a job with an error, and kill its worker."""
         if job.future.done():
             return
-        self._leave(job)
+        self._dequeue(job)
         if job.worker:
-            self._kill(job.worker)
+            self._kill_worker(job.worker)
         job.future.set_exception(error)
 
-    def _leave(self, job: Job) -> bool:
+    def _dequeue(self, job: Job) -> bool:
         """Take a job out of its state; tell whether it was running."""
         was_running = job in self._running
         for state in (self._queued, self._running, self._demoted, self._suspended):
@@ -315,44 +315,44 @@ class Scheduler:
         except TimeoutError:
             return
         except EOFError:
-            self._exited(worker, None)
+            self._reap_worker(worker, None)
             return
         if "hello" in received.message:
-            worker.greet(received)
+            worker.accept_hello(received)
             self._starting.remove(worker)
             self._idle.append(worker)
             if not self.first_worker.done():
                 self.first_worker.set_result(None)
         elif "exit" in received.message:
-            self._exited(worker, received.message["exit"])
+            self._reap_worker(worker, received.message["exit"])
         elif job := self._jobs.pop(worker, None):
             self._finish(worker, job, received)
 
     def _finish(self, worker: WorkerProcess, job: Job, received: Received) -> None:
-        if self._leave(job) and not received.message["spent"] and received.length <= _LARGEST_KEPT:
+        if self._dequeue(job) and not received.message["recycle"] and received.length <= _LARGEST_KEPT:
             self._idle.append(worker)
         else:
-            self._kill(worker)
+            self._kill_worker(worker)
         job.future.set_result(received)
 
-    def _exited(self, worker: WorkerProcess, status: int | None) -> None:
+    def _reap_worker(self, worker: WorkerProcess, status: int | None) -> None:
         job = self._jobs.get(worker)
         is_new = worker in self._starting
-        self._kill(worker)
+        self._kill_worker(worker)
         cause = cause_of_exit(status)
-        self._died(cause)
+        self._on_exit(cause)
         if is_new:
             self._spawn_failed(f"{cause} ({status})", time.monotonic())
         elif job:
-            self._leave(job)
+            self._dequeue(job)
             if cause == LOST and (status is None or not job.is_retried):  # without a status, the zygote is gone
                 _LOG.warning("A worker was lost: wait status %s", status)
                 job.is_retried, job.worker = status is not None, None
                 self._queued.appendleft(job)
             else:
-                job.future.set_exception(exceeded(cause))
+                job.future.set_exception(resource_exceeded(cause))
 
-    def _kill(self, worker: WorkerProcess) -> None:
+    def _kill_worker(self, worker: WorkerProcess) -> None:
         self._jobs.pop(worker, None)
         for workers in (self._idle, self._starting):
             with suppress(ValueError):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from kg.rdf import Form
 from kg.store import Answer, Cancellation, Change, EvaluatedChange, Query, Version
-from kg.workers.in_process import InProcess
+from kg.workers.in_process import InProcessEvaluator
 from kg.workers.pool import WorkerPool
 
 
 class ServingEvaluator:
     """Evaluates what is cheap here, and sends the rest to the pool."""
 
-    def __init__(self, in_process: InProcess, pool: WorkerPool) -> None:
+    def __init__(self, in_process: InProcessEvaluator, pool: WorkerPool) -> None:
         """Take both."""
         self._in_process = in_process
         self._pool = pool
@@ -23,7 +23,7 @@ class ServingEvaluator:
         """
         answer = self._in_process.answer(version, query)
         if answer:
-            self._pool.tally.count("answered", 0.0)
+            self._pool.instrumentation.count("answered", 0.0)
         return answer
 
     def evaluate(

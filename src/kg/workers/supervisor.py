@@ -12,7 +12,7 @@ import time
 from kg.domain import KgError, Message, StoreError
 from kg.workers.egress import Relay
 from kg.workers.protocol import channel, receive
-from kg.workers.worker import Equipment
+from kg.workers.worker import WorkerContext
 from kg.workers.zygote import run_zygote
 
 _FORK = multiprocessing.get_context("fork")
@@ -23,12 +23,12 @@ _PAUSE_SECONDS = 0.2
 class Supervisor:
     """Keeps a zygote running. Its end of the control channel is inherited by whoever is forked from this process."""
 
-    def __init__(self, equipment: Equipment) -> None:
+    def __init__(self, context: WorkerContext) -> None:
         """Fork the zygote, which has what this process has in memory; from then on it is watched.
 
         :raises StoreError: it did not start
         """
-        self._equipment = equipment
+        self._context = context
         self.control, self._theirs = channel()
         self._relay: Relay | None = None
         self._is_open = True
@@ -58,18 +58,18 @@ class Supervisor:
         notified, theirs = channel()
         with notified:
             with theirs:
-                arguments = (self._theirs, theirs, self._equipment, os.getpid())
+                arguments = (self._theirs, theirs, self._context, os.getpid())
                 self._zygote = _FORK.Process(target=run_zygote, args=arguments, daemon=True)
                 self._zygote.start()
             try:
                 ready = receive(notified)
             except EOFError as error:
                 raise _not_started() from error
-        gates = [socket.socket(fileno=gate) for gate in ready.take_descriptors()]
+        listeners = [socket.socket(fileno=listener) for listener in ready.take_descriptors()]
         if not ready.message["isolated"]:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
-        if gates:
-            self._relay = Relay(gates, self._equipment.allowed, self._equipment.limits["query"].file)
+        if listeners:
+            self._relay = Relay(listeners, self._context.allowed, self._context.limits["query"].file)
 
     def _watch(self) -> None:
         """Start the zygote again whenever it ended; requests for workers wait in the control channel."""

@@ -23,16 +23,16 @@ from kg.store import (
     evaluate_change,
     is_repeatable,
 )
-from kg.workers.causes import OUT_OF_MEMORY
 from kg.workers.destinations import Destination, check_targets
-from kg.workers.processes import memory_of
+from kg.workers.exit_causes import OUT_OF_MEMORY
+from kg.workers.procfs import memory_of
 from kg.workers.protocol import (
     Json,
     Received,
     change_from_body,
     error_to_body,
     form_named,
-    joined,
+    join_bodies,
     query_from_body,
     receive,
     send,
@@ -52,7 +52,7 @@ class Extension(Protocol):
     def validate(self) -> Validate:
         """What validates changes."""
 
-    def prepare(self, dataset: Dataset | None) -> None:
+    def warm_up(self, dataset: Dataset | None) -> None:
         """Import, parse and cache what validation needs, given the head; workers forked later share it."""
 
     def virtual(self, version: Version) -> bytes:
@@ -68,7 +68,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Equipment:
+class WorkerContext:
     """What workers inherit: the store and its head, the limits of either kind, where they may go, the extension.
 
     ``in_every_form`` tells that every form must carry what is added. ``zygote`` is the process that workers are forked
@@ -86,19 +86,19 @@ class Equipment:
     isolated: bool = False
 
 
-def run_query_worker(pipe: socket.socket, limits: Limits, equipment: Equipment) -> None:
+def run_query_worker(pipe: socket.socket, limits: Limits, context: WorkerContext) -> None:
     """Answer queries until the client is gone."""
-    _enter(pipe, limits)
-    QueryWorker(pipe, equipment).run()
+    _enter_sandbox(pipe, limits)
+    QueryWorker(pipe, context).run()
 
 
 class QueryWorker:
     """Answers queries on the versions that they name, one after the other."""
 
-    def __init__(self, pipe: socket.socket, equipment: Equipment) -> None:
+    def __init__(self, pipe: socket.socket, context: WorkerContext) -> None:
         """Take the channel to the client."""
         self._pipe = pipe
-        self._equipment = equipment
+        self._context = context
         self._settled = memory_of()
 
     def run(self) -> None:
@@ -111,9 +111,9 @@ class QueryWorker:
             output = os.memfd_create("answer")
             reply = _guarded(lambda: self._answer(request, Path(f"/proc/self/fd/{output}")))  # noqa: B023 - called here
             del request
-            reply["spent"] = memory_of() > self._settled + _MOST_GROWTH
+            reply["recycle"] = memory_of() > self._settled + _MOST_GROWTH
             if "error" in reply:
-                send(self._pipe, {"error": True, "spent": reply["spent"]}, reply["error"])
+                send(self._pipe, {"error": True, "recycle": reply["recycle"]}, reply["error"])
             else:
                 send_file(self._pipe, reply, output)
             os.close(output)
@@ -125,35 +125,35 @@ class QueryWorker:
             assert form, message  # noqa: S101 - the client sends no other
             return {"exists": self._engine(message["version"]).write_graph(message["name"], form, output)}
         query = query_from_body(request.body())
-        equipment = self._equipment
-        check_targets(query.reading, query.base_iri, equipment.allowed, isolated=equipment.isolated)
+        context = self._context
+        check_targets(query.reading, query.base_iri, context.allowed, isolated=context.isolated)
         engine = self._engine(message["version"])
         try:
             kind, form = engine.evaluate(query, output)
         except VirtualGraphNeeded:
-            virtual = equipment.extension.virtual(equipment.store.version(message["version"]))
+            virtual = context.extension.virtual(context.store.version(message["version"]))
             kind, form = engine.evaluate(query, output, virtual)
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query)}
 
     def _engine(self, number: int) -> Engine:
         """Return the engine of a version; the head catches up where it is behind."""
-        store = self._equipment.store
+        store = self._context.store
         current = store.current()
         is_current = current is not None and current.number == number
-        return self._equipment.head.engine(current if is_current else store.version(number))
+        return self._context.head.engine(current if is_current else store.version(number))
 
 
-def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment) -> None:
+def run_update_process(pipe: socket.socket, limits: Limits, context: WorkerContext) -> None:
     """Evaluate one change of the current version, prove it and validate it; reply with what is to be committed."""
-    _enter(pipe, limits)
+    _enter_sandbox(pipe, limits)
     run_after_readers()
     request = receive(pipe)
 
     def validate(dataset: Dataset, patch: Patch) -> PendingCommit:
         send(pipe, {"evaluated": True})
-        return equipment.extension.validate(dataset, patch)
+        return context.extension.validate(dataset, patch)
 
-    reply = _guarded(lambda: _change(request, equipment, validate))
+    reply = _guarded(lambda: _change(request, context, validate))
     body: bytes = reply.pop("error" if "error" in reply else "body")
     try:
         send(pipe, reply or {"error": True}, body)
@@ -161,19 +161,19 @@ def run_update_process(pipe: socket.socket, limits: Limits, equipment: Equipment
         os._exit(OUT_OF_MEMORY)
 
 
-def _change(request: Received, equipment: Equipment, validate: Validate) -> Json:
+def _change(request: Received, context: WorkerContext, validate: Validate) -> Json:
     change = change_from_body(request.body())
     if change.kind == "update":
-        check_targets(change.reading, change.base_iri, equipment.allowed, isolated=equipment.isolated)
-    is_first = equipment.store.current() is None
-    dataset = Dataset(equipment.queried_graphs) if is_first else equipment.head.engine().dataset
-    result = evaluate_change(dataset, change, validate, in_every_form=equipment.in_every_form)
+        check_targets(change.reading, change.base_iri, context.allowed, isolated=context.isolated)
+    is_first = context.store.current() is None
+    dataset = Dataset(context.queried_graphs) if is_first else context.head.engine().dataset
+    result = evaluate_change(dataset, change, validate, in_every_form=context.in_every_form)
     pending = result.pending
-    body = joined(pending.patch.to_text().encode(), pending.report)
+    body = join_bodies(pending.patch.to_text().encode(), pending.report)
     return {"existed": result.existed, "warnings": pending.warnings, "body": body}
 
 
-def _enter(pipe: socket.socket, limits: Limits) -> None:
+def _enter_sandbox(pipe: socket.socket, limits: Limits) -> None:
     """Enter the sandbox, and say hello; exit where there is too little memory for any request."""
     limit(memory=limits.memory, file_size=limits.file)
     try:

@@ -8,7 +8,7 @@ import signal
 import socket
 from contextlib import suppress
 
-from kg.workers.processes import processor_seconds_of
+from kg.workers.procfs import processor_seconds_of
 from kg.workers.protocol import Received, channel, receive, send
 from kg.workers.sandbox import run_when_idle
 
@@ -31,7 +31,7 @@ class WorkerProcess:
         self.process = 0
         self._descriptor: int | None = None
 
-    def greet(self, hello: Received) -> None:
+    def accept_hello(self, hello: Received) -> None:
         """Learn from its hello which process it is."""
         self.process = hello.message["hello"]
         (self._descriptor,) = hello.take_descriptors()

@@ -21,10 +21,10 @@ from typing import NoReturn
 
 from kg.domain import KgError
 from kg.store import Head
-from kg.workers.egress import open_gates
+from kg.workers.egress import open_listeners
 from kg.workers.protocol import receive, send
 from kg.workers.sandbox import close_descriptors, die_with_parent, leave_network, set_name
-from kg.workers.worker import Equipment, run_query_worker, run_update_process
+from kg.workers.worker import WorkerContext, run_query_worker, run_update_process
 
 _NAME = "kg-zygote"
 _STDERR = 2
@@ -35,11 +35,11 @@ _IDLE_MILLISECONDS = 300
 class Zygote:
     """Forks workers as it is asked, reaps them, and kills those whose client is gone."""
 
-    def __init__(self, control: socket.socket, equipment: Equipment) -> None:
+    def __init__(self, control: socket.socket, context: WorkerContext) -> None:
         """Take the control channel, and what the workers inherit."""
         self._control = control
-        self._equipment = equipment
-        self._has_forked = self._is_prepared = False
+        self._context = context
+        self._has_forked = self._is_warm = False
         self._channels: dict[int, tuple[int, socket.socket]] = {}
         self._ended, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
@@ -51,37 +51,37 @@ class Zygote:
     def run(self) -> NoReturn:
         """Serve until the parent process ends, or closes the control channel."""
         while True:
-            is_idle_next = self._has_forked and not self._is_prepared
+            is_idle_next = self._has_forked and not self._is_warm
             ready = self._poll.poll(_IDLE_MILLISECONDS if is_idle_next else None)
             if not ready:
-                self._prepare()
+                self._warm_up()
             for descriptor, _ in ready:
                 if descriptor == self._control.fileno():
-                    self._fork()
+                    self._fork_worker()
                 elif descriptor == self._ended:
-                    self._reap()
+                    self._reap_workers()
                 elif descriptor in self._channels:
                     os.kill(self._channels[descriptor][0], signal.SIGKILL)
                     self._poll.unregister(descriptor)
 
-    def _prepare(self) -> None:
-        self._is_prepared = True
-        head = self._equipment.head
-        self._equipment.extension.prepare(head.engine(head.version).dataset if head.version else None)
+    def _warm_up(self) -> None:
+        self._is_warm = True
+        head = self._context.head
+        self._context.extension.warm_up(head.engine(head.version).dataset if head.version else None)
         gc.collect()
         gc.freeze()
 
-    def _fork(self) -> None:
+    def _fork_worker(self) -> None:
         try:
             request = receive(self._control)
         except EOFError:
             sys.exit()
         pipe = socket.socket(fileno=request.take_descriptors()[0])
         kind = request.message["fork"]
-        if kind == "update" and not self._is_prepared:
-            self._prepare()
+        if kind == "update" and not self._is_warm:
+            self._warm_up()
         with suppress(KgError):  # the worker raises it again, for its client
-            catch_up(self._equipment.head)
+            catch_up(self._context.head)
         try:
             process = os.fork()
         except OSError:
@@ -97,18 +97,18 @@ class Zygote:
     def _run_worker(self, kind: str, pipe: socket.socket) -> NoReturn:
         """Be a worker."""
         try:
-            die_with_parent(self._equipment.zygote)
+            die_with_parent(self._context.zygote)
             self._control.close()
             for _, other in self._channels.values():
                 other.close()
             signal.set_wakeup_fd(-1)
             os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # the engine traces every worker that dies
             run = run_update_process if kind == "update" else run_query_worker
-            run(pipe, self._equipment.limits[kind], self._equipment)
+            run(pipe, self._context.limits[kind], self._context)
         finally:
             os._exit(0)
 
-    def _reap(self) -> None:
+    def _reap_workers(self) -> None:
         """Tell the clients of workers that have ended their wait status."""
         with suppress(BlockingIOError):
             os.read(self._ended, 1024)
@@ -134,7 +134,7 @@ def catch_up(head: Head) -> None:
         engine.dataset.store.query("ASK { ?s ?p ?o }")
 
 
-def run_zygote(control: socket.socket, notify: socket.socket, equipment: Equipment, parent: int) -> NoReturn:
+def run_zygote(control: socket.socket, notify: socket.socket, context: WorkerContext, parent: int) -> NoReturn:
     """Be the zygote, just forked from its parent: keep nothing that is open there, leave the network, and serve."""
     die_with_parent(parent)
     set_name(_NAME)
@@ -142,9 +142,9 @@ def run_zygote(control: socket.socket, notify: socket.socket, equipment: Equipme
         signal.signal(number, signal.SIG_IGN)
     close_descriptors(but=(_STDERR, control.fileno(), notify.fileno()))
     isolated = leave_network()
-    gates = open_gates(equipment.allowed) if isolated else []
+    listeners = open_listeners(context.allowed) if isolated else []
     with notify:
-        send(notify, {"isolated": isolated}, descriptors=[gate.fileno() for gate in gates])
-    for gate in gates:
-        gate.close()
-    Zygote(control, replace(equipment, zygote=os.getpid(), isolated=isolated)).run()
+        send(notify, {"isolated": isolated}, descriptors=[listener.fileno() for listener in listeners])
+    for listener in listeners:
+        listener.close()
+    Zygote(control, replace(context, zygote=os.getpid(), isolated=isolated)).run()

@@ -19,7 +19,7 @@ from prometheus_client.core import (
     SummaryMetricFamily,
 )
 
-from kg.workers import BOUNDS, TALLIED, Counters, Row, Tally
+from kg.workers import BUCKET_BOUNDS, INSTRUMENTED_KEYS, Counters, Instrumentation, Row
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -62,7 +62,7 @@ class Metrics:
 
     def __init__(self, processes: int = 1) -> None:
         """Make room for so many processes, and for as many that replace them while they end."""
-        self._counters = Counters([*TALLIED, *_REQUESTS, *_PUBLISHED, ("hot_hits",)], 2 * processes)
+        self._counters = Counters([*INSTRUMENTED_KEYS, *_REQUESTS, *_PUBLISHED, ("hot_hits",)], 2 * processes)
         self._row: Row | None = None
         self._hits = 0
         self._gauges: tuple[Gauge, ...] = ()
@@ -75,9 +75,9 @@ class Metrics:
         return self._row
 
     @property
-    def tally(self) -> Tally:
+    def instrumentation(self) -> Instrumentation:
         """Counts queries, commits and workers in the row of this process."""
-        return Tally(self.row)
+        return Instrumentation(self.row)
 
     def observe(self, gauges: tuple[Gauge, ...], hot_hits: Callable[[], int]) -> None:
         """Say what is to be read of this process."""
@@ -113,8 +113,8 @@ class Metrics:
                 family.add_metric(key, total)
             yield family
         seconds = HistogramMetricFamily("kg_query_seconds", "How long queries took, waiting included")
-        counts = accumulate(counters.total(("query_seconds", str(bound))) for bound in BOUNDS)
-        names = ("+Inf" if bound == float("inf") else str(bound) for bound in BOUNDS)
+        counts = accumulate(counters.total(("query_seconds", str(bound))) for bound in BUCKET_BOUNDS)
+        names = ("+Inf" if bound == float("inf") else str(bound) for bound in BUCKET_BOUNDS)
         seconds.add_metric((), list(zip(names, counts, strict=True)), counters.total(("query_seconds_sum",)))
         yield seconds
         yield CounterMetricFamily(

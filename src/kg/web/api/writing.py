@@ -60,7 +60,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
 
     facts = {} if change.kind == "update" else {"graph": change.graph or "default"}
     metadata = CommitMetadata(token.name, note(), site.clock(), change.commit_kind, facts)
-    with site.metrics.tally.commit():
+    with site.metrics.instrumentation.commit():
         version = site.store.commit(evaluate, metadata, only_if=only_if)
     if not is_empty:
         made(version.number)
@@ -80,7 +80,7 @@ def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Ver
         pass_commit_point()
         return pending
 
-    with site.metrics.tally.commit():
+    with site.metrics.instrumentation.commit():
         version = site.store.restore(number, evaluate, metadata, only_if=only_if)
     made(version.number)
     return version

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from kg.domain import KgError
 from kg.workers.counters import Counters, Key, Row
 
-BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
-_BUCKETS = tuple(map(str, BOUNDS))
+BUCKET_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
+_BUCKETS = tuple(map(str, BUCKET_BOUNDS))
 
 
 def _problems(branch: type[KgError]) -> Iterator[str]:
@@ -19,9 +19,9 @@ def _problems(branch: type[KgError]) -> Iterator[str]:
         yield from _problems(smaller) if smaller.__subclasses__() else [smaller.problem]
 
 
-TALLIED: tuple[Key, ...] = (
+INSTRUMENTED_KEYS: tuple[Key, ...] = (
     *(("queries", outcome) for outcome in ("answered", "dropped", *_problems(KgError))),
-    *(("query_seconds", str(bound)) for bound in BOUNDS),
+    *(("query_seconds", str(bound)) for bound in BUCKET_BOUNDS),
     *(("worker_exits", cause) for cause in ("nesting", "memory", "lost")),
     ("query_seconds_sum",),
     *(("commits", outcome) for outcome in ("committed", "failed", *_problems(KgError))),
@@ -30,12 +30,12 @@ TALLIED: tuple[Key, ...] = (
 """The numbers that a tally counts."""
 
 
-class Tally:
+class Instrumentation:
     """Counts queries by outcome (``answered``, ``dropped``, or the name of a problem) and by their time."""
 
     def __init__(self, row: Row | None = None) -> None:
         """Count in a row of counters that have the numbers tallied."""
-        self._row = row or Counters(TALLIED).claim()
+        self._row = row or Counters(INSTRUMENTED_KEYS).claim()
 
     @contextmanager
     def query(self) -> Iterator[None]:
@@ -54,7 +54,7 @@ class Tally:
     def count(self, outcome: str, seconds: float) -> None:
         """Count a query that took so many seconds."""
         self._row.add(("queries", outcome))
-        self._row.add(("query_seconds", _BUCKETS[bisect_left(BOUNDS, seconds)]))
+        self._row.add(("query_seconds", _BUCKETS[bisect_left(BUCKET_BOUNDS, seconds)]))
         if seconds:
             self._row.add(("query_seconds_sum",), seconds)
 
@@ -83,6 +83,6 @@ class Tally:
             self._row.add(("validations",))
             self._row.add(("validation_seconds",), time.perf_counter() - begun)
 
-    def exited(self, cause: str) -> None:
+    def worker_exited(self, cause: str) -> None:
         """Count a worker that exited by itself."""
         self._row.add(("worker_exits", cause))

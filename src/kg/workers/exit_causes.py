@@ -27,14 +27,14 @@ def cause_of_exit(status: int | None) -> str:
     return "memory" if os.WEXITSTATUS(status) == OUT_OF_MEMORY else LOST
 
 
-def exceeded(cause: str) -> BudgetError:
+def resource_exceeded(cause: str) -> BudgetError:
     """Return the error for the cause of an exit; a worker that is lost twice in a row ran out of memory."""
     if cause == "nesting":
         return budget("nesting", "질의가 너무 깊이 중첩되어 있습니다.", "The query nests too deeply.")
     return budget("memory", "허용된 메모리를 넘었습니다.", "The query needed more memory than it may use.")
 
 
-def late() -> BudgetError:
+def query_timeout() -> BudgetError:
     """Return the error for a query that did not end within its time."""
     return budget("seconds", "허용된 시간 안에 끝나지 않았습니다.", "The query did not end within its time.")
 
@@ -44,12 +44,12 @@ def queue_full() -> BudgetError:
     return budget("queue", "기다리는 질의가 너무 많습니다.", "Too many queries are waiting.")
 
 
-def queue_late() -> BudgetError:
+def queue_timeout() -> BudgetError:
     """Return the error for a query that waited for a worker as long as it may run."""
     return budget("queue", "제때 차례가 오지 않았습니다.", "Timed out waiting for a free worker.")
 
 
-def too_many_long() -> BudgetError:
+def too_many_long_queries() -> BudgetError:
     """Return the error for a long query that finds all long slots and places taken."""
     return budget("slow queries", "오래 걸리는 질의가 한도에 찼습니다.", "Too many long queries are running.")
 
@@ -63,12 +63,12 @@ def preempted() -> BudgetError:
     )
 
 
-def hung_up() -> BudgetError:
+def client_disconnected() -> BudgetError:
     """Return the error for a query that nobody awaits any more."""
     return budget("client", "요청한 쪽이 연결을 끊었습니다.", "The client hung up.")
 
 
-def validation_late(seconds: float) -> BudgetError:
+def validation_timeout(seconds: float) -> BudgetError:
     """Return the error for a change whose validation did not end within its time."""
     return BudgetError(
         Message(
@@ -81,7 +81,7 @@ def validation_late(seconds: float) -> BudgetError:
     )
 
 
-def validation_memory() -> BudgetError:
+def validation_out_of_memory() -> BudgetError:
     """Return the error for a change whose validation needs more memory than it may use."""
     return BudgetError(
         Message(ko="변경을 검증할 메모리가 부족합니다.", en="Validating takes more memory than there is."),
