@@ -1,4 +1,4 @@
-"""The cause of a worker's exit, by its wait status, and the errors of used-up budgets, each worded once."""
+"""Wait status of a worker → cause of its exit; errors of exceeded budgets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.store import budget
 OUT_OF_MEMORY = 1
 """The exit code of a worker that was refused memory."""
 LOST = "lost"
-"""The cause of an exit that the request is not to blame for: the worker was killed from outside, or the zygote was."""
+"""Cause of an exit that is not the request's fault: the worker or the zygote was killed from outside."""
 
 
 def cause_of_exit(status: int | None) -> str:
@@ -35,27 +35,27 @@ def resource_exceeded(cause: str) -> BudgetError:
 
 
 def query_timeout() -> BudgetError:
-    """Return the error for a query that did not end within its time."""
+    """Return the error for a query that exceeded its time limit."""
     return budget("seconds", "허용된 시간 안에 끝나지 않았습니다.", "The query did not end within its time.")
 
 
 def queue_full() -> BudgetError:
-    """Return the error for a query that would wait behind too many."""
+    """Return the error for a query that finds the queue full."""
     return budget("queue", "기다리는 질의가 너무 많습니다.", "Too many queries are waiting.")
 
 
 def queue_timeout() -> BudgetError:
-    """Return the error for a query that waited for a worker as long as it may run."""
+    """Return the error for a query that waited in the queue for as long as it may run."""
     return budget("queue", "제때 차례가 오지 않았습니다.", "Timed out waiting for a free worker.")
 
 
 def too_many_long_queries() -> BudgetError:
-    """Return the error for a long query that finds all long slots and places taken."""
+    """Return the error for a long query that finds all demoted and suspended slots taken."""
     return budget("slow queries", "오래 걸리는 질의가 한도에 찼습니다.", "Too many long queries are running.")
 
 
 def preempted() -> BudgetError:
-    """Return the error for a long query that was cancelled for one that has used much less."""
+    """Return the error for a long query preempted by one that has used much less."""
     return budget(
         "slow queries",
         "다른 질의에 자리를 내주었습니다.",
@@ -64,12 +64,12 @@ def preempted() -> BudgetError:
 
 
 def client_disconnected() -> BudgetError:
-    """Return the error for a query that nobody awaits any more."""
+    """Return the error for a query whose client disconnected."""
     return budget("client", "요청한 쪽이 연결을 끊었습니다.", "The client hung up.")
 
 
 def validation_timeout(seconds: float) -> BudgetError:
-    """Return the error for a change whose validation did not end within its time."""
+    """Return the error for a change whose validation exceeded its time limit."""
     return BudgetError(
         Message(
             ko=f"변경을 검증하는 데 {seconds:g}초가 넘게 걸립니다.", en=f"Validating takes longer than {seconds:g} s."
@@ -82,7 +82,7 @@ def validation_timeout(seconds: float) -> BudgetError:
 
 
 def validation_out_of_memory() -> BudgetError:
-    """Return the error for a change whose validation needs more memory than it may use."""
+    """Return the error for a change whose validation exceeded its memory limit."""
     return BudgetError(
         Message(ko="변경을 검증할 메모리가 부족합니다.", en="Validating takes more memory than there is."),
         cure=Message(

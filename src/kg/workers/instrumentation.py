@@ -1,4 +1,4 @@
-"""The outcomes of queries, the time they took, and the causes of workers' exits, counted."""
+"""Counters of query outcomes, query times, commits, validations and worker exits."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ INSTRUMENTED_KEYS: tuple[Key, ...] = (
     *(("commits", outcome) for outcome in ("committed", "failed", *_problems(KgError))),
     *((name,) for name in ("commit_seconds", "validations", "validation_seconds")),
 )
-"""The numbers that a tally counts."""
+"""The keys of all counters below."""
 
 
 class Instrumentation:
-    """Counts queries by outcome (``answered``, ``dropped``, or the name of a problem) and by their time."""
+    """Counts queries by outcome (``answered``, ``dropped``, or the name of a problem) and by time."""
 
     def __init__(self, row: Row | None = None) -> None:
-        """Count in a row of counters that have the numbers tallied."""
+        """Count in this row of a table that has ``INSTRUMENTED_KEYS``."""
         self._row = row or Counters(INSTRUMENTED_KEYS).claim()
 
     @contextmanager
     def query(self) -> Iterator[None]:
-        """Count a query that is evaluated in this block."""
+        """Count the query evaluated in this block."""
         begun = time.perf_counter()
         outcome = "dropped"
         try:
@@ -60,7 +60,7 @@ class Instrumentation:
 
     @contextmanager
     def commit(self) -> Iterator[None]:
-        """Count a commit that is made in this block, from waiting for the lock until it is on the disk."""
+        """Count the commit made in this block, from waiting for the lock to the fsync."""
         begun = time.perf_counter()
         outcome = "failed"
         try:
@@ -75,7 +75,7 @@ class Instrumentation:
 
     @contextmanager
     def validation(self) -> Iterator[None]:
-        """Count a validation that is waited for in this block."""
+        """Count the validation awaited in this block."""
         begun = time.perf_counter()
         try:
             yield
@@ -84,5 +84,5 @@ class Instrumentation:
             self._row.add(("validation_seconds",), time.perf_counter() - begun)
 
     def worker_exited(self, cause: str) -> None:
-        """Count a worker that exited by itself."""
+        """Count a worker that exited without being killed by the scheduler."""
         self._row.add(("worker_exits", cause))

@@ -1,4 +1,4 @@
-"""The pool: evaluates queries and changes in worker processes, each within its budgets."""
+"""The worker pool: evaluates queries and changes in worker processes, within their budgets."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from kg.workers.scheduler import Job, Scheduler, Slots
 from kg.workers.worker_process import WorkerProcess
 
 _START_SECONDS = 30.0
-"""A zygote that is far behind the head loads it anew before it forks; a million quads take 20 s."""
+"""A zygote far behind the head reloads it before it forks; a million quads take 20 s."""
 
 
 @dataclass(frozen=True)
 class Budgets:
-    """What requests may use: seconds of a query (or of evaluating a change), seconds of validating a change; slots."""
+    """Time limits of a query (or of evaluating a change) and of validating a change, and the scheduler's slots."""
 
     seconds: float = 10.0
     validation_seconds: float = 120.0
@@ -44,14 +44,14 @@ class Budgets:
 
 
 class WorkerPool:
-    """Evaluates queries and changes in workers that the zygote forks."""
+    """Evaluates queries and changes in workers forked from the zygote."""
 
     def __init__(
         self, control: socket.socket, budgets: Budgets, instrumentation: Instrumentation | None = None
     ) -> None:
-        """Ask the zygote, at the other end of the control channel, for the first worker.
+        """Spawn the first worker through the control channel of the zygote.
 
-        :raises StoreError: none can be started
+        :raises StoreError: no worker can be started
         """
         self.budgets = budgets
         self.instrumentation = instrumentation or Instrumentation()
@@ -67,22 +67,22 @@ class WorkerPool:
 
     @property
     def workers(self) -> int:
-        """How many workers there are for short queries."""
+        """The number of workers for short queries."""
         return self._scheduler.workers
 
     @property
     def waiting(self) -> int:
-        """How many queries wait for a worker."""
+        """The number of queued queries."""
         return self._scheduler.waiting
 
     def close(self) -> None:
-        """End every worker."""
+        """Kill all workers."""
         self._scheduler.close()
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
     ) -> Answer:
-        """Answer a query within the budgets, or within ``seconds`` where that is less.
+        """Answer a query within the budgets, or within ``seconds`` if that is less.
 
         :raises BudgetError: a budget is exceeded, or the queue is full
         :raises KgError: the query is wrong, or cannot be evaluated
@@ -97,7 +97,7 @@ class WorkerPool:
         return received.body() if received.message["exists"] else None
 
     def change(self, version: Version | None, change: Change) -> EvaluatedChange:  # noqa: ARG002 - a writer holds the lock
-        """Evaluate, prove and validate a change of the current version, in a process of its own; nothing is written.
+        """Evaluate, check and validate a change of the current version in an update process; write nothing.
 
         :raises BudgetError: evaluating or validating it exceeds a budget
         :raises NonconformingError: it adds a violation
@@ -113,7 +113,7 @@ class WorkerPool:
                 raise _no_worker() from error
 
     def _changed(self, body: bytes) -> EvaluatedChange:
-        """Have a new process evaluate a change.
+        """Fork an update process and wait for its result.
 
         :raises EOFError: the zygote is gone
         """
@@ -151,7 +151,9 @@ class WorkerPool:
             with (cancellation or Cancellation()).ending(partial(self._scheduler.cancel, job)):
                 return job.future.result()
         finally:
-            del job  # an error has this frame, and the job the error: a cycle that would keep a large query in memory
+            del (
+                job
+            )  # the error references this frame and the job the error: the cycle would keep a large query in memory
 
 
 def _query_job(version: Version, query: Query, seconds: float) -> Job:
@@ -178,7 +180,7 @@ def _answer(received: Received) -> Answer:
 
 
 def _checked(received: Received) -> Received:
-    """Return a reply, or raise the error that it is."""
+    """Return a reply, or raise the error in it."""
     if "error" in received.message:
         raise error_from_body(received.body())
     return received

@@ -1,4 +1,4 @@
-"""What the kernel tells of a process."""
+"""Memory and CPU time of a process, from the kernel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SCHEDULED = 2
 
 
 def memory_of(process: int | str = "self") -> int:
-    """Return how much memory a process holds that is its own and no file's (bytes); 0 for one that ended."""
+    """Return the anonymous resident memory of a process in bytes; 0 for a dead process."""
     try:
         _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text("ascii").split()
     except OSError:
@@ -20,9 +20,9 @@ def memory_of(process: int | str = "self") -> int:
 
 
 def processor_seconds_of(process: int) -> float:
-    """Return how many seconds of the processor a process has used; 0 for one that ended.
+    """Return the CPU seconds of a process; 0 for a dead process.
 
-    The clock's number is made as ``clock_getcpuclockid(3)`` makes it.
+    The clock id is computed as in ``clock_getcpuclockid(3)``.
     """
     try:
         return time.clock_gettime((~process << 3) | _SCHEDULED)

@@ -1,4 +1,4 @@
-"""The scheduler of one serving process: which query runs when, and on which worker."""
+"""The scheduler of one serving process: assigns queries to workers."""
 
 from __future__ import annotations
 
@@ -31,18 +31,19 @@ from kg.workers.worker_process import WorkerProcess
 
 _LOG = logging.getLogger(__name__)
 _MUCH_MORE = 10
-"""So many times what a query used has a longer one used that is preempted for it."""
+"""A long query is preempted only by one that used a tenth of its CPU time or less."""
 _RETRY_SECONDS = 0.1
+"""Pause between failed spawns, so that the thread does not spin while memory is short."""
 _LARGEST_KEPT = 16 * 2**20
-"""A worker that gave a larger answer (bytes) is not used again: what it took goes back."""
+"""A worker whose answer was larger (bytes) is recycled, so that its memory is freed."""
 
 
 @dataclass(frozen=True)
 class Slots:
-    """How many queries run, are demoted, are suspended, and wait; and when a query is demoted.
+    """Slots for running, demoted, suspended and queued queries, and the quotas after which a query is demoted.
 
-    That is when it has used ``processor`` seconds of the processor, or ``crowded`` seconds where others wait and a long
-    slot is free. ``clock`` bounds the time of one that waits for something else, such as SERVICE.
+    The quota is ``processor`` CPU seconds, or ``crowded`` CPU seconds while others are queued and a long slot is free.
+    ``clock`` is the wall-clock quota of a query that waits for something else, such as SERVICE.
     """
 
     running: int = 3
@@ -56,7 +57,7 @@ class Slots:
 
 @dataclass(eq=False)
 class Job:
-    """A query on its way; the future has the reply of a worker, or the error."""
+    """A query being scheduled; the future resolves to the reply of a worker or to an error."""
 
     message: Json
     body: bytes
@@ -69,36 +70,36 @@ class Job:
     is_retried: bool = False
 
     def used(self) -> float:
-        """Return how many seconds of the processor it has used."""
+        """Return the CPU seconds that it has used."""
         return self.worker.processor_seconds() - self.used_before if self.worker else 0.0
 
 
 class Scheduler:
-    """Runs jobs on workers, in a thread of its own that owns all of their state; others call ``submit`` and ``cancel``.
+    """Runs jobs on workers. Its own thread owns all state; other threads call ``submit`` and ``cancel``.
 
     ========= ======================================== ==========================================================
     State     A job in it has                          It leaves to
     ========= ======================================== ==========================================================
-    queued    a place in the bounded queue             running: a slot and a worker are free.
+    queued    an entry in the bounded queue            running: a slot and a worker are free.
                                                        done: the queue is full, or it waited as long as it may run
     running   a running slot, a worker                 demoted or suspended: it used its share of the processor.
                                                        queued: its worker was lost, the first time.
                                                        done
-    demoted   a long slot, a worker that runs when     done; among other things because it was preempted: all
-              the machine is idle, and that another    long slots and places are taken, it used most, and the
-              worker has replaced                      newcomer used a tenth of that or less
-    suspended a place, a worker that is stopped        demoted: a long slot is free, and it waited longest.
-                                                       done: as one that is demoted
+    demoted   a demoted slot, a worker at the idle     done; also when preempted: all demoted and suspended
+              priority, replaced by another worker     slots are taken, it used most, and the new job used a
+                                                       tenth of that or less
+    suspended a suspended slot, a stopped worker       demoted: a demoted slot is free, and it waited longest.
+                                                       done: as from demoted
     done      nothing: its future is resolved          –
     ========= ======================================== ==========================================================
 
-    Whatever its state, a job is done when its worker replies or exits, its deadline passes, or its client hangs up. A
-    worker goes back to the idle ones if its job was running to the end and left little behind; else it is killed.
-    Workers are spawned for the queue, and one ahead of it.
+    In any state a job is done when its worker replies or exits, its deadline passes, or its client hangs up. A worker
+    becomes idle again if its job was in ``running`` to the end and left little memory behind; else it is killed.
+    Workers are spawned for the queued jobs, and one ahead of them.
     """
 
     def __init__(self, slots: Slots, spawn: Callable[[], WorkerProcess], on_exit: Callable[[str], None]) -> None:
-        """Start the thread; ``spawn`` asks for a worker, ``on_exit`` is told the cause of each exit of one."""
+        """Start the thread; ``spawn`` requests a worker, ``on_exit`` gets the cause of each worker's exit."""
         self._slots = slots
         self._spawn = spawn
         self._on_exit = on_exit
@@ -124,25 +125,25 @@ class Scheduler:
 
     @property
     def waiting(self) -> int:
-        """How many jobs are queued."""
+        """The number of queued jobs."""
         return len(self._queued)
 
     @property
     def workers(self) -> int:
-        """How many workers are there for short queries: idle, running, or on their way."""
+        """The number of workers for short queries: idle, running or starting."""
         return len(self._idle) + len(self._running) + len(self._starting)
 
     def submit(self, job: Job) -> None:
-        """Run a job."""
+        """Queue a job."""
         job.future.set_running_or_notify_cancel()
         self._call(partial(self._enqueue, job))
 
     def cancel(self, job: Job) -> None:
-        """End a job whose client hung up."""
+        """Fail a job whose client hung up."""
         self._call(lambda: self._fail(job, client_disconnected()))
 
     def close(self) -> None:
-        """Kill every worker, and fail every job."""
+        """Kill all workers, and fail all jobs."""
         self._call(self._stop)
         self._thread.join()
         with self._lock:
@@ -152,7 +153,7 @@ class Scheduler:
         self._run_calls()
 
     def _call(self, call: Callable[[], None]) -> None:
-        """Have the thread call something; once it has ended nothing runs, and the caller's thread may."""
+        """Queue a call for the thread; after it has exited, call from this thread."""
         with self._lock:
             self._calls.append(call)
             if self._wake is not None:
@@ -178,7 +179,7 @@ class Scheduler:
             self._calls.popleft()()
 
     def _timeout(self) -> float | None:
-        """Return how long nothing changes by itself."""
+        """Return the seconds until the next deadline, quota check or spawn; None to wait for events."""
         now = time.monotonic()
         moments = [job.deadline for job in self._all_jobs()]
         if self._running:
@@ -233,7 +234,7 @@ class Scheduler:
     # -- running, demoted, suspended -------------------------------------------------------------------------------
 
     def _check_quotas(self, now: float) -> None:
-        """Demote the running jobs that used their share."""
+        """Demote the running jobs that used up their quota."""
         for job in [*self._running]:
             self._check_quota(job, now)
 
@@ -249,7 +250,7 @@ class Scheduler:
             self._demote(job)
 
     def _preempt(self, least: float) -> bool:
-        """End the long job that used most, if it used so much; tell whether there was one."""
+        """Fail the long job that used most if it used at least that; return whether there was one."""
         longest = max((*self._demoted, *self._suspended), key=Job.used, default=None)
         if longest is None or longest.used() < least:
             return False
@@ -283,7 +284,7 @@ class Scheduler:
         job.future.set_exception(error)
 
     def _dequeue(self, job: Job) -> bool:
-        """Take a job out of its state; tell whether it was running."""
+        """Remove a job from its state; return whether it was running."""
         was_running = job in self._running
         for state in (self._queued, self._running, self._demoted, self._suspended):
             with suppress(ValueError):
@@ -308,7 +309,7 @@ class Scheduler:
             self.first_worker.set_exception(ChildProcessError(reason))
 
     def _receive(self, worker: WorkerProcess) -> None:
-        if worker.channel.fileno() < 0:  # killed since it was selected
+        if worker.channel.fileno() < 0:  # killed since the selector returned it
             return
         try:
             received = worker.receive()
@@ -345,7 +346,7 @@ class Scheduler:
             self._spawn_failed(f"{cause} ({status})", time.monotonic())
         elif job:
             self._dequeue(job)
-            if cause == LOST and (status is None or not job.is_retried):  # without a status, the zygote is gone
+            if cause == LOST and (status is None or not job.is_retried):  # no status: the zygote is gone
                 _LOG.warning("A worker was lost: wait status %s", status)
                 job.is_retried, job.worker = status is not None, None
                 self._queued.appendleft(job)

@@ -9,10 +9,10 @@ from kg.workers.pool import WorkerPool
 
 
 class ServingEvaluator:
-    """Evaluates what is cheap here, and sends the rest to the pool."""
+    """Evaluates cheap queries in the process, and sends the rest to the pool."""
 
     def __init__(self, in_process: InProcessEvaluator, pool: WorkerPool) -> None:
-        """Take both."""
+        """Take both evaluators."""
         self._in_process = in_process
         self._pool = pool
 
@@ -29,7 +29,7 @@ class ServingEvaluator:
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
     ) -> Answer:
-        """Answer a query, within so many seconds and until it is cancelled where a worker does it.
+        """Answer a query; the time limit and the cancellation apply in a worker only.
 
         :raises KgError: the query is wrong, cannot be evaluated, or exceeds a budget
         """
@@ -41,9 +41,9 @@ class ServingEvaluator:
         return self._pool.graph(version, name, form)
 
     def change(self, version: Version | None, change: Change) -> EvaluatedChange:
-        """Evaluate, prove and validate a change of the current version in a process of its own."""
+        """Evaluate, check and validate a change of the current version in an update process."""
         return self._pool.change(version, change)
 
     def close(self) -> None:
-        """End the workers."""
+        """Kill all workers."""
         self._pool.close()

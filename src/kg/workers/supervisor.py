@@ -1,4 +1,4 @@
-"""The supervisor of the zygote, in the master process: it forks the zygote, and again whenever that has ended."""
+"""The supervisor of the zygote, in the master process: forks it, and forks it again when it exits."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from kg.workers.zygote import run_zygote
 _FORK = multiprocessing.get_context("fork")
 _LOG = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.2
+"""Between two attempts: a zygote that fails at once does not take a whole core."""
 
 
 class Supervisor:
-    """Keeps a zygote running. Its end of the control channel is inherited by whoever is forked from this process."""
+    """Keeps a zygote running. Processes forked from this one inherit its end of the control channel."""
 
     def __init__(self, context: WorkerContext) -> None:
-        """Fork the zygote, which has what this process has in memory; from then on it is watched.
+        """Fork the zygote, which shares the memory of this process, and watch it.
 
         :raises StoreError: it did not start
         """
@@ -45,7 +46,7 @@ class Supervisor:
         return self._zygote.pid or 0
 
     def close(self) -> None:
-        """End the zygote, and with it every worker."""
+        """Kill the zygote, and with it all workers."""
         self._is_open = False
         self._zygote.kill()
         self._zygote.join()
@@ -54,7 +55,7 @@ class Supervisor:
         self._theirs.close()
 
     def _start(self) -> None:
-        """Fork the zygote, wait for it to say that it is ready, and connect its gates."""
+        """Fork the zygote, wait until it is ready, and connect its listeners."""
         notified, theirs = channel()
         with notified:
             with theirs:
@@ -72,7 +73,7 @@ class Supervisor:
             self._relay = Relay(listeners, self._context.allowed, self._context.limits["query"].file)
 
     def _watch(self) -> None:
-        """Start the zygote again whenever it ended; requests for workers wait in the control channel."""
+        """Fork the zygote again whenever it exits; fork requests wait in the control channel meanwhile."""
         while True:
             self._zygote.join()
             if not self._is_open:

@@ -1,4 +1,4 @@
-"""The forked processes: the query worker, which answers until its client is gone, and the update process."""
+"""The forked processes: the query worker, which serves one client, and the update process."""
 
 from __future__ import annotations
 
@@ -41,19 +41,20 @@ from kg.workers.protocol import (
 from kg.workers.sandbox import limit, run_after_readers, run_as_batch
 
 _MOST_GROWTH = 16 * 2**20
-"""What a worker may keep (bytes) of a query and be used again: it writes to some pages of the head that it shares."""
+"""Growth (bytes) beyond which a worker is recycled; below it are pages of the shared head that it wrote to."""
 _LEAST_MEMORY = 64 * 2**20
+"""With less than this a worker exits at its start: it could not answer any request."""
 
 
 class Extension(Protocol):
-    """What workers need of the layers above, which the plan names as ``module:callable``."""
+    """Hooks that the packages above give the workers."""
 
     @property
     def validate(self) -> Validate:
-        """What validates changes."""
+        """The validator of changesets."""
 
     def warm_up(self, dataset: Dataset | None) -> None:
-        """Import, parse and cache what validation needs, given the head; workers forked later share it."""
+        """Import, parse and cache for validation, given the head; workers forked later share the memory."""
 
     def virtual(self, version: Version) -> bytes:
         """Return the N-Quads of the virtual graph of a version."""
@@ -61,7 +62,7 @@ class Extension(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a worker may use: bytes of memory beyond the head, bytes of a file, which an answer is written to."""
+    """Bytes of memory beyond the head, and bytes of a file: answers are written to a file."""
 
     memory: int
     file: int
@@ -69,7 +70,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """What workers inherit: the store and its head, the limits of either kind, where they may go, the extension.
+    """State that workers inherit: the store and its head, limits by kind, allowed destinations, hooks.
 
     ``in_every_form`` tells that every form must carry what is added. ``zygote`` is the process that workers are forked
     from, and ``isolated`` tells that they could not go elsewhere.
@@ -87,22 +88,22 @@ class WorkerContext:
 
 
 def run_query_worker(pipe: socket.socket, limits: Limits, context: WorkerContext) -> None:
-    """Answer queries until the client is gone."""
+    """Enter the sandbox, and answer queries until the client is gone."""
     _enter_sandbox(pipe, limits)
     QueryWorker(pipe, context).run()
 
 
 class QueryWorker:
-    """Answers queries on the versions that they name, one after the other."""
+    """Answers queries of one client, one after the other."""
 
     def __init__(self, pipe: socket.socket, context: WorkerContext) -> None:
-        """Take the channel to the client."""
+        """Take the client's channel."""
         self._pipe = pipe
         self._context = context
         self._settled = memory_of()
 
     def run(self) -> None:
-        """Answer until the client is gone."""
+        """Answer queries until the client is gone."""
         while True:
             try:
                 request = receive(self._pipe)
@@ -122,7 +123,7 @@ class QueryWorker:
         message = request.message
         if message["do"] == "graph":
             form = form_named(message["form"])
-            assert form, message  # noqa: S101 - the client sends no other
+            assert form, message  # noqa: S101 - the client sends known forms only
             return {"exists": self._engine(message["version"]).write_graph(message["name"], form, output)}
         query = query_from_body(request.body())
         context = self._context
@@ -136,7 +137,7 @@ class QueryWorker:
         return {"kind": kind, "form": form.name, "volatile": not is_repeatable(query)}
 
     def _engine(self, number: int) -> Engine:
-        """Return the engine of a version; the head catches up where it is behind."""
+        """Return the engine of a version; the head catches up if it is behind."""
         store = self._context.store
         current = store.current()
         is_current = current is not None and current.number == number
@@ -144,7 +145,7 @@ class QueryWorker:
 
 
 def run_update_process(pipe: socket.socket, limits: Limits, context: WorkerContext) -> None:
-    """Evaluate one change of the current version, prove it and validate it; reply with what is to be committed."""
+    """Evaluate one change of the current version, check and validate it; reply with the pending commit."""
     _enter_sandbox(pipe, limits)
     run_after_readers()
     request = receive(pipe)
@@ -157,7 +158,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, context: WorkerConte
     body: bytes = reply.pop("error" if "error" in reply else "body")
     try:
         send(pipe, reply or {"error": True}, body)
-    except OSError:  # it outgrew the largest file
+    except OSError:  # the body exceeded the file size limit
         os._exit(OUT_OF_MEMORY)
 
 
@@ -174,10 +175,10 @@ def _change(request: Received, context: WorkerContext, validate: Validate) -> Js
 
 
 def _enter_sandbox(pipe: socket.socket, limits: Limits) -> None:
-    """Enter the sandbox, and say hello; exit where there is too little memory for any request."""
+    """Enter the sandbox and say hello; exit if there is too little memory for any request."""
     limit(memory=limits.memory, file_size=limits.file)
     try:
-        bytes(_LEAST_MEMORY)  # the kernel counts it and makes no page of it; a bytearray takes 40 ms to fill
+        bytes(_LEAST_MEMORY)  # counted by the kernel, but no page is touched; filling a bytearray takes 40 ms
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     run_as_batch()
@@ -185,14 +186,14 @@ def _enter_sandbox(pipe: socket.socket, limits: Limits) -> None:
 
 
 def _guarded(work: Callable[[], Json]) -> Json:
-    """Return the reply that work makes, or the error that it raises; exit where memory is refused."""
+    """Return the reply of ``work``, or a reply with the error that it raises; exit when out of memory."""
     try:
         return work()
     except KgError as error:
         return {"error": error_to_body(error)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, a panic of the engine's, the client must hear of it
+    except BaseException as error:  # noqa: BLE001 - a panic of the engine must reach the client, too
         return {"error": error_to_body(_unexpected(error))}
 
 

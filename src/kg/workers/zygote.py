@@ -1,10 +1,10 @@
-"""The zygote: a process with one thread and no network that holds the head and forks the workers.
+"""The zygote: a single-threaded process without network that holds the head and forks the workers.
 
-It is forked from the master process, which has loaded the head: both share its memory. It tells NOTIFY once
-that it is ready, with the gates of its network. Over CONTROL, which all serving processes write to, come ``fork``
-messages, each with the worker's end of a channel. On that channel the worker says hello (its process id, and a
-descriptor of the process), then answers; when it has ended the zygote adds its wait status. A worker whose client is
-gone is killed.
+It is forked from the master process after that has loaded the head, and shares its memory. It sends one message on
+``notify`` when it is ready, with the listeners of its network namespace. On ``control``, which all serving processes
+write to, it receives ``fork`` messages, each with the worker's end of a channel. On that channel the worker says hello
+(its process id and a pidfd), then replies; when it exits, the zygote sends its wait status. The zygote kills a worker
+whose client is gone.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from kg.workers.worker import WorkerContext, run_query_worker, run_update_proces
 _NAME = "kg-zygote"
 _STDERR = 2
 _IDLE_MILLISECONDS = 300
-"""So long nobody asks for another worker after the first before the shapes are parsed, which takes half a second."""
+"""Quiet time after the first fork before the shapes are parsed: that blocks forks for half a second."""
 
 
 class Zygote:
-    """Forks workers as it is asked, reaps them, and kills those whose client is gone."""
+    """Forks workers on request, reaps them, and kills those whose client is gone."""
 
     def __init__(self, control: socket.socket, context: WorkerContext) -> None:
-        """Take the control channel, and what the workers inherit."""
+        """Take the control channel and the state that workers inherit."""
         self._control = control
         self._context = context
         self._has_forked = self._is_warm = False
@@ -49,7 +49,7 @@ class Zygote:
             self._poll.register(descriptor, select.POLLIN)
 
     def run(self) -> NoReturn:
-        """Serve until the parent process ends, or closes the control channel."""
+        """Serve until the parent process exits or closes the control channel."""
         while True:
             is_idle_next = self._has_forked and not self._is_warm
             ready = self._poll.poll(_IDLE_MILLISECONDS if is_idle_next else None)
@@ -80,7 +80,7 @@ class Zygote:
         kind = request.message["fork"]
         if kind == "update" and not self._is_warm:
             self._warm_up()
-        with suppress(KgError):  # the worker raises it again, for its client
+        with suppress(KgError):  # the worker raises it again, to its client
             catch_up(self._context.head)
         try:
             process = os.fork()
@@ -90,26 +90,26 @@ class Zygote:
         if process:
             self._has_forked = True
             self._channels[pipe.fileno()] = process, pipe
-            self._poll.register(pipe, 0)  # tells of a hang-up alone
+            self._poll.register(pipe, 0)  # reports POLLHUP only
             return
         self._run_worker(kind, pipe)
 
     def _run_worker(self, kind: str, pipe: socket.socket) -> NoReturn:
-        """Be a worker."""
+        """Run a worker in the forked process."""
         try:
             die_with_parent(self._context.zygote)
             self._control.close()
             for _, other in self._channels.values():
                 other.close()
             signal.set_wakeup_fd(-1)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # the engine traces every worker that dies
+            os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # the engine prints a trace for every crash
             run = run_update_process if kind == "update" else run_query_worker
             run(pipe, self._context.limits[kind], self._context)
         finally:
             os._exit(0)
 
     def _reap_workers(self) -> None:
-        """Tell the clients of workers that have ended their wait status."""
+        """Reap the exited workers, and send their wait status to their clients."""
         with suppress(BlockingIOError):
             os.read(self._ended, 1024)
         by_process = {process: descriptor for descriptor, (process, _) in self._channels.items()}
@@ -124,7 +124,7 @@ class Zygote:
 
 
 def catch_up(head: Head) -> None:
-    """Apply the commits since the version in memory, and have the engine do what the first query after it needs.
+    """Apply the commits since the version in memory, and warm the engine up for the next query.
 
     :raises KgError: there is no version, or it is damaged
     """
@@ -135,7 +135,7 @@ def catch_up(head: Head) -> None:
 
 
 def run_zygote(control: socket.socket, notify: socket.socket, context: WorkerContext, parent: int) -> NoReturn:
-    """Be the zygote, just forked from its parent: keep nothing that is open there, leave the network, and serve."""
+    """Run the zygote in the forked process: close inherited descriptors, leave the network, and serve."""
     die_with_parent(parent)
     set_name(_NAME)
     for number in (signal.SIGINT, signal.SIGTERM):
