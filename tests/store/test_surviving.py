@@ -24,7 +24,7 @@ from tracing import Trace, strace
 WRITER = """
 import sys
 from pathlib import Path
-from kg.store.patches import Patch
+from kg.diff import Patch
 from kg.store.versions import Store
 from signing import SIGNATURE, patching
 
@@ -35,7 +35,7 @@ for number in range(8):
 COMMIT = """
 import sys
 from pathlib import Path
-from kg.store.patches import Patch
+from kg.diff import Patch
 from kg.store.versions import Store
 from signing import SIGNATURE, patching
 
@@ -423,8 +423,8 @@ def mounted(tmp_path: Path) -> Path:
 ON_A_DISK = """
 import os, subprocess, sys
 from pathlib import Path
-from kg.errors import StoreError
-from kg.store.patches import Patch
+from kg.domain import StoreError
+from kg.diff import Patch
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from signing import SIGNATURE, UPDATE, held_by, patching
@@ -448,7 +448,7 @@ for opened in (store, Store(path, Policy(keep_versions=5))):
     assert opened.current() == first
     assert opened.check() == opened.verify() == ()
     assert held_by(opened.current()) == held
-with store.serving():
+with store.serving_lock():
     pass
 if sys.argv[2] == "full":
     (path / "filler").unlink()

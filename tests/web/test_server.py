@@ -22,7 +22,7 @@ from signing import published
 PROGRAM = """
 import sys
 from pathlib import Path
-from kg.settings import Settings
+from kg.domain import Settings
 from kg.web.server import serve
 home = Path(sys.argv[1])
 serve(Settings(home=home, store=home / "store", port=0), lambda address: print(address, flush=True))

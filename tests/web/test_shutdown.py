@@ -37,7 +37,7 @@ BUCKET_BOUNDS = Bounds(body_size=10_000, hot_size=0, threads=4, queue=4)
 PROGRAM = """
 import sys
 from pathlib import Path
-from kg.settings import Settings
+from kg.domain import Settings
 from kg.web.server import serve
 home = Path(sys.argv[1])
 serve(Settings(home=home, store=home / "store", port=0, query_seconds=60), lambda address: print(address, flush=True))

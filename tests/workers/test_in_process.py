@@ -129,13 +129,13 @@ ENDLESS = """
 import sys
 from pathlib import Path
 from kg.store.engine import Query
-from kg.store.forms import CSV
+from kg.rdf import CSV
 from kg.store.versions import Store
 from kg.workers import in_process as module
 
 module.bound = lambda _reading, _statistics: 0.0
 module._DEADLINE_SECONDS = 0.2
-head, version = module.InProcess(("http://a/g",)), Store(Path(sys.argv[1])).require_current()
+head, version = module.InProcessEvaluator(("http://a/g",)), Store(Path(sys.argv[1])).require_current()
 head.load(version)
 values = " ".join(map(str, range(300)))
 text = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {values} }}" for name in "abcd") + " }"
