@@ -1,4 +1,4 @@
-"""Versions on disk and the evaluation of queries on one version."""
+"""Versions on disk, and the evaluation of queries and updates on a version."""
 
 from kg.store.cancellation import Cancellation
 from kg.store.changes import Change, Document

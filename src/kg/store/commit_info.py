@@ -1,4 +1,4 @@
-"""What is remembered of a version: its number, when and by whom it was made, why, and what it changed."""
+"""Commit info: number, time, author, message, kind and sizes of a commit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 RESTORED = "restored"
-"""The fact of a record that names the version whose content it has again."""
+"""The fact with the number of the restored version."""
 
 Kind = Literal["build", "update", "replace", "add", "remove", "restore"]
 _BEFORE_DIGEST, _END = ', "digest": "', "}"
@@ -19,7 +19,7 @@ _BEFORE_DIGEST, _END = ', "digest": "', "}"
 
 @dataclass(frozen=True)
 class CommitMetadata:
-    """Who changes the graph, when (aware, UTC), by what kind of change, and why; ``facts`` says more of it."""
+    """Author, message, time (aware, UTC) and kind of a commit to be made, and further ``facts``."""
 
     author: str
     message: str
@@ -30,12 +30,12 @@ class CommitMetadata:
 
 @dataclass(frozen=True)
 class CommitInfo:
-    """What is known of one version without reading its changes.
+    """The immutable header of a commit.
 
     ``added`` and ``removed`` count quads, ``size`` the quads of the version, ``warnings`` the validation results that
     did not block the commit. ``files`` has the sha256 of the changeset and of the report, in hexadecimal digits.
-    ``content`` is one digest of all quads and graph names. ``parent`` is the number of the version that it changed
-    (0: none) and ``parent_digest`` the digest of its record: the log is a hash chain.
+    ``content`` is a digest of all quads and graph names. ``parent`` is the number of the parent version (0: none) and
+    ``parent_digest`` the digest of its commit info: the log is a hash chain.
     """
 
     number: int
@@ -55,7 +55,7 @@ class CommitInfo:
 
     @cached_property
     def digest(self) -> str:
-        """The sha256 of the record: no two versions of any store share it."""
+        """The SHA-256 of the commit info; unique across stores."""
         return _digest(self._written())
 
     def to_line(self) -> bytes:
@@ -71,7 +71,7 @@ class CommitInfo:
     def from_line(cls, line: bytes) -> CommitInfo:
         """Parse what ``to_line`` writes.
 
-        :raises ValueError: the line is not as it was written
+        :raises ValueError: the digest does not match
         """
         text = line.decode()
         written, _, digest = text.rpartition(_BEFORE_DIGEST)

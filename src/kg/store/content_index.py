@@ -1,4 +1,4 @@
-"""Looking things up in the content of a version, term by term, as N-Triples."""
+"""Look-ups in the content of a version; terms are in N-Triples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 
 
 class ContentIndex:
-    """The content of a version, all its graphs seen as one; answers come in order."""
+    """The union of all graphs of a version; results are sorted."""
 
     def __init__(self, content: Content) -> None:
         """Load the content."""
@@ -21,7 +21,7 @@ class ContentIndex:
         load(self._store, "\n".join(content.quads).encode())
 
     def objects(self, subject: str, predicate: str) -> Sequence[str]:
-        """Return what a subject has for a predicate."""
+        """Return the objects of a subject and a predicate."""
         first, second = _node(subject), _node(predicate)
         if isinstance(first, pyoxigraph.Literal) or not isinstance(second, pyoxigraph.NamedNode):
             return []
@@ -29,7 +29,7 @@ class ContentIndex:
         return sorted({_term(quad.object) for quad in found})
 
     def subjects(self, predicate: str, node: str) -> Sequence[str]:
-        """Return the subjects that have this object for a predicate."""
+        """Return the subjects of a predicate and an object."""
         second = _node(predicate)
         if not isinstance(second, pyoxigraph.NamedNode):
             return []
@@ -38,9 +38,9 @@ class ContentIndex:
 
 
 def canonical_lines(quads: bytes) -> list[str]:
-    """Return N-Quads as the lines that a store gives back: numbers by value, one way of escaping.
+    """Return N-Quads as canonical lines, as the engine serializes them: numbers by value, one form of escapes.
 
-    Raise ``SyntaxError`` where they do not parse.
+    :raises SyntaxError: they do not parse
     """
     store = pyoxigraph.Store()
     load(store, quads)

@@ -1,4 +1,4 @@
-"""Evaluating one query on one version: the answer is written whole into a file, or an error is raised."""
+"""Evaluation of a query on a version: writes the complete answer to a file, or raises an error."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _GEOSPARQL = """
     sfDisjoint sfEquals sfIntersects sfOverlaps sfTouches sfWithin spatialDimension symDifference union
 """
 FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for name in _GEOSPARQL.split())
-"""The functions that the engine has beyond those of SPARQL."""
+"""The engine's functions beyond SPARQL 1.1."""
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
@@ -77,7 +77,7 @@ _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
 @dataclass(frozen=True)
 class RequestedDataset:
-    """The dataset that a request names: the IRIs of its default graphs and of its named graphs."""
+    """The dataset of a protocol request: the IRIs of its default graphs and of its named graphs."""
 
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
@@ -85,11 +85,11 @@ class RequestedDataset:
 
 @dataclass(frozen=True)
 class Query:
-    """A query, and all that its answer depends on beside the version.
+    """A query, and everything else that its answer depends on except the version.
 
-    ``queried_graphs`` are merged with the store's default graph where neither ``dataset`` nor the text names a
-    dataset. ``results`` and ``graph`` are the forms that the client accepts for either kind of answer; None is none.
-    ``virtual_graph`` is the name of a graph that stands in no store, and that only a query which names it sees.
+    ``queried_graphs`` are merged with the store's default graph if neither ``dataset`` nor the text names a dataset.
+    ``results`` and ``graph`` are the formats that the client accepts for either kind of answer, or None.
+    ``virtual_graph`` is the name of a graph that is not stored, and that only queries naming it see.
     """
 
     text: str
@@ -102,7 +102,7 @@ class Query:
 
     @cached_property
     def reading(self) -> Reading:
-        """The text, read.
+        """The parsed text.
 
         :raises QuerySyntaxError: it does not parse
         """
@@ -111,9 +111,9 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query was answered with: the kind (``solutions``, ``boolean``, ``triples``), the form, the bytes.
+    """The answer of a query: its kind (``solutions``, ``boolean``, ``triples``), its format and its bytes.
 
-    A ``volatile`` answer may differ the next time that the same version is asked the same.
+    A ``volatile`` answer may differ when the query is repeated on the same version.
     """
 
     kind: str
@@ -126,7 +126,7 @@ class Engine:
     """Evaluates queries on a dataset."""
 
     def __init__(self, dataset: Dataset) -> None:
-        """Take a dataset in memory; whoever changes it makes another engine."""
+        """Take a dataset in memory; after a change of it, a new engine is needed."""
         self.dataset = dataset
         self._with_virtual: Dataset | None = None
 
@@ -138,8 +138,8 @@ class Engine:
         :raises QuerySyntaxError: the query does not parse
         :raises NotAcceptableError: the client accepts no form of this kind of answer
         :raises ResultTooLargeError: the file may not grow that large
-        :raises EvaluationError: the engine gave up
-        :raises ApartNeeded: the query names the virtual graph, and it was not given
+        :raises EvaluationError: the engine failed
+        :raises VirtualGraphNeeded: the query names the virtual graph, and ``virtual`` is None
         """
 
         def write(results: Results) -> tuple[str, Form]:
@@ -154,7 +154,7 @@ class Engine:
         return self._evaluate(query, write, virtual, is_exact=True)[0] if is_unsure else answer
 
     def answer(self, query: Query) -> Answer | None:
-        """Return the answer of a query that is known to be small, as ``evaluate`` writes it.
+        """Return the answer of a query with a small result, as ``evaluate`` writes it.
 
         None where it must be evaluated exactly, which is not known to be quick.
 
@@ -175,7 +175,7 @@ class Engine:
         return None if is_unsure else answer
 
     def _must_be_exact(self, reading: Reading) -> bool:
-        """Tell whether a query may meet a number that the engine cannot hold, before any is calculated."""
+        """Return whether a query may read a number outside the engine's range."""
         if not reading.shape.depends_on_numbers:
             return False
         return self.dataset.has_large_numbers or reading.may_bring_large_numbers
@@ -256,7 +256,7 @@ class Engine:
         return default, [_resolved(query, name) for is_named, name in clauses if is_named]
 
     def write_graph(self, name: str | None, form: Form, output: Path) -> bool:
-        """Write a graph (None: the default graph) to a file; tell whether there is such a graph."""
+        """Write a graph (None: the default graph) to a file; return whether it exists."""
         if not self.dataset.has_graph(name):
             return False
         try:
@@ -272,15 +272,15 @@ def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
 
 
 def is_repeatable(query: Query) -> bool:
-    """Tell whether the same version gives the same answer to the query whenever it is asked."""
+    """Return whether the answer depends on the query and the version only."""
     return not query.reading.is_volatile
 
 
 def call_engine(work: Callable[[Functions], _T], reading: Reading) -> _T:
-    """Do work of the engine; a function that it does not know is given to it as one that is always an error.
+    """Call the engine; define each function unknown to it as one that always raises an expression error.
 
-    :raises SyntaxError: what the engine says of a text that does not parse
-    :raises KgError: what ``translate_error`` makes of anything else
+    :raises SyntaxError: the engine cannot parse the text
+    :raises KgError: any other error of the engine, translated
     """
     functions: Functions = {}
     while True:
@@ -296,17 +296,17 @@ def call_engine(work: Callable[[Functions], _T], reading: Reading) -> _T:
 
 
 def with_custom_functions(text: str, functions: Functions) -> Functions:
-    """Return functions for the engine, with ours where the text calls any of them."""
+    """Return the custom functions for a text: ours are added if it calls any of them."""
     return {**own_functions(), **functions} if FUNCTION_NAMESPACE in text else functions
 
 
 def custom_aggregates_for(text: str) -> Aggregates:
-    """Return our aggregates where a text calls any of them."""
+    """Return our custom aggregates if the text calls any of them."""
     return {**own_aggregates()} if FUNCTION_NAMESPACE in text else {}
 
 
 def translate_error(error: Exception, *, calls_elsewhere: bool = False) -> KgError:
-    """Translate what pyoxigraph raises while it evaluates a text or writes an answer."""
+    """Translate an exception of pyoxigraph during evaluation or serialization."""
     if "File too large" in str(error):
         return result_too_large()
     if isinstance(error, OSError):
@@ -337,7 +337,7 @@ def _broken(error: Exception) -> StoreError:
 
 
 def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
-    """Return the IRI that a name stands for behind the query's prologue.
+    """Resolve a name against the query's prologue.
 
     :raises SyntaxError: its prefix is not declared
     """
@@ -348,12 +348,12 @@ def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
 
 
 def _absolute(prefixes: dict[str, str]) -> dict[str, str]:
-    """Return the namespaces that are absolute IRIs: an answer in Turtle is written with them."""
+    """Return the prefixes whose namespaces are absolute IRIs, for Turtle."""
     return {prefix: iri for prefix, iri in prefixes.items() if is_absolute_iri(iri)}
 
 
 def _forget_results(error: BaseException | None) -> None:
-    """Let go of results in the frames of an error: the engine wants them dropped by the thread that made them."""
+    """Clear the results from an error's frames: the engine requires that their own thread drops them."""
     while error is not None:
         clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
@@ -377,4 +377,4 @@ def _acceptable(form: Form | None, kind: str) -> Form:
 
 
 def _unbound(*_arguments: object) -> None:
-    """Stand for a function that the engine does not know: its call is an error, so its variable stays unbound."""
+    """Return None, an expression error, for a function that the engine does not know."""

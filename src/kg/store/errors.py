@@ -1,4 +1,4 @@
-"""The errors that the store raises in more than one place, each worded once."""
+"""Errors that are raised in several places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from kg.domain import BudgetError, Message, NotFoundError, ResultTooLargeError
 
 
 def result_too_large() -> ResultTooLargeError:
-    """Return the error for an answer that outgrew the result-size budget."""
+    """Return the error for an answer beyond the result size limit."""
     return ResultTooLargeError(
         Message(ko="결과가 허용된 크기를 넘었습니다.", en="The result outgrew the budget for the size of a result."),
         cure=Message(
@@ -16,7 +16,7 @@ def result_too_large() -> ResultTooLargeError:
 
 
 def budget(name: str, ko: str, en: str) -> BudgetError:
-    """Return the error for a budget that is used up, named in the problem document."""
+    """Return the error for an exceeded budget; the problem document names it."""
     return BudgetError(
         Message(ko=f"{ko} (한도: {name})", en=f"{en} (budget: {name})"),
         cure=Message(
@@ -27,7 +27,7 @@ def budget(name: str, ko: str, en: str) -> BudgetError:
 
 
 def graph_not_found(name: str) -> NotFoundError:
-    """Return the error for a graph that is not there."""
+    """Return the error for a graph that does not exist."""
     return NotFoundError(
         Message(ko=f"{name} 그래프가 없습니다.", en=f"There is no graph <{name}>."),
         cure=Message(ko="그래프의 이름을 확인해 주십시오.", en="Check the name of the graph."),

@@ -1,4 +1,4 @@
-"""Writing a small graph in another form."""
+"""Conversion of a small graph to another format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PREFIXES = {
 
 
 def convert_graph(ntriples: bytes, form: Form) -> bytes:
-    """Return a graph that is given as N-Triples in a form of graphs.
+    """Convert N-Triples to a graph format.
 
     :raises FormatError: the format cannot represent it
 

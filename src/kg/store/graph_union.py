@@ -1,4 +1,4 @@
-"""Looking triples up in the union of some graphs of a store, one pattern at a time."""
+"""Triple pattern look-ups in the union of some graphs of a store."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxi
 
 
 class UnionOfGraphs:
-    """The default graph of a store and some of its named graphs, seen as if they were one graph and all there is.
+    """The union of the default graph and some named graphs of a store, as a graph of its own.
 
     It answers as a ``pyoxigraph.Store`` would that held that one graph; what is asked for by graph is given of the
     union. Triples about triples, which RDF 1.1 does not know, are left out. Nothing can be written.
     """
 
     def __init__(self, store: pyoxigraph.Store, graphs: Iterable[str]) -> None:
-        """See these named graphs, and the default graph, of a store."""
+        """Take these named graphs, and the default graph, of a store."""
         named = [pyoxigraph.NamedNode(name) for name in graphs]
         self._store = store
         self._graphs: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
@@ -30,13 +30,13 @@ class UnionOfGraphs:
 
     @classmethod
     def of_lines(cls, lines: Iterable[str], graphs: Iterable[str]) -> UnionOfGraphs:
-        """Hold these lines of N-Quads in memory."""
+        """Load N-Quads lines into memory."""
         store = pyoxigraph.Store()
         load(store, "\n".join(lines).encode())
         return cls(store, graphs)
 
     def in_memory(self) -> UnionOfGraphs:
-        """Return the same union held in memory, for who looks at all of it."""
+        """Return a copy of the union in memory, for callers that iterate over all of it."""
         store = pyoxigraph.Store()
         store.bulk_extend(self._fitting(None, None, None))
         return UnionOfGraphs(store, ())
@@ -44,7 +44,7 @@ class UnionOfGraphs:
     def quads_for_pattern(
         self, subject: _Node | None, predicate: _Node | None, object_: _Node | None, _graph: object = None
     ) -> Iterator[pyoxigraph.Quad]:
-        """Yield each triple of the union that fits, once, as a quad of the default graph."""
+        """Yield each matching triple of the union once, as a quad of the default graph."""
         given: set[pyoxigraph.Quad] = set()
         for quad in self._fitting(subject, predicate, object_):
             if quad not in given:
@@ -65,11 +65,11 @@ class UnionOfGraphs:
         triple = (quad.subject, quad.predicate, quad.object)
         return any(pyoxigraph.Quad(*triple, graph) in self._store for graph in self._graphs)
 
-    def query(self, text: str, **options: Any) -> Any:  # noqa: ANN401 - whatever the engine takes and gives
+    def query(self, text: str, **options: Any) -> Any:  # noqa: ANN401 - the engine's own arguments and results
         """Evaluate a query whose default graph is the union, and which has no named graph."""
         options |= {"use_default_graph_as_union": False, "default_graph": self._graphs, "named_graphs": []}
         return self._store.query(text, **options)
 
     def named_graphs(self) -> Iterator[pyoxigraph.NamedNode]:
-        """Yield nothing: the union is all there is."""
+        """Yield nothing: the union has no named graphs."""
         return iter(())

@@ -1,8 +1,8 @@
 """The commit log on disk: one immutable file for each commit, and snapshots to check versions out from.
 
-A file is gzip: one line of JSON that carries checksums, then rows of a changeset. ``commits/000012.rdfp.gz`` is commit
-12; a snapshot has the same rows, as the changeset from nothing. The content of an expired commit is gone: of it the
-first line alone is left, in ``commits/000012.json``. Nothing here is ever changed in place.
+A file is gzip: one line of JSON with the commit info and checksums, then the rows of the changeset.
+``commits/000012.rdfp.gz`` is commit 12; a snapshot has the rows of the changeset from the empty dataset. Of an expired
+commit only the first line is kept, as ``commits/000012.json``. Files are never modified in place.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from kg.store.commit_info import CommitInfo
 from kg.store.durable import replace_file, sync
 
 CHANGESET, REPORT = "changeset", "report"
-"""The names that the checksums of a record have."""
+"""The keys of ``CommitInfo.files``."""
 _COMMIT, _EXPIRED, _SNAPSHOT, _REPORT = ".rdfp.gz", ".json", ".rdfp.gz", ".nt.gz"
 _LEVEL = 6
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error)
-"""What reading a damaged file raises."""
+"""The exceptions of reading a damaged file."""
 
 
 @dataclass(frozen=True)
 class _Route:
-    """A way to check a version out: a snapshot (0: nothing), and the commits to apply to it or to revert."""
+    """A plan of a checkout: a snapshot (0: the empty dataset), and the commits to apply or to revert."""
 
     start: int
     commits: tuple[int, ...]
@@ -40,10 +40,10 @@ class _Route:
 
 
 class CommitLog:
-    """The files of the commits; ``last`` bounds every listing, for a crash may leave a commit after ``HEAD``."""
+    """The files of the commits; listings end at ``last``, since a crash may leave a commit after ``HEAD``."""
 
     def __init__(self, path: Path) -> None:
-        """Name the store's directory; records, which never change, are cached."""
+        """Take the store's directory; commit infos, which are immutable, are cached."""
         self.path = path
         self._commit_infos: dict[int, CommitInfo] = {}
 
@@ -58,11 +58,11 @@ class CommitLog:
         return tuple(sorted(self._listed("snapshots")))
 
     def quarantined(self) -> tuple[int, ...]:
-        """Return the numbers of the commits that were found damaged, until an operator removes them there."""
+        """Return the numbers of the commits in ``damaged/``, until an operator removes them."""
         return tuple(sorted(self._listed("damaged")))
 
     def is_kept(self, number: int) -> bool:
-        """Tell whether more than the record of a commit is kept."""
+        """Return whether the changeset of a commit is kept."""
         return self._commit_file(number).is_file()
 
     def has_snapshot(self, number: int) -> bool:
@@ -79,7 +79,7 @@ class CommitLog:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def commit_info(self, number: int) -> CommitInfo:
-        """Return the record of a commit.
+        """Return the commit info of a commit.
 
         :raises NotFoundError: there never was such a commit
         :raises StoreError: its file is damaged
@@ -119,14 +119,14 @@ class CommitLog:
             raise version_corrupt(number) from error
 
     def _rows(self, commit_info: CommitInfo) -> bytes:
-        """Return the rows of a commit, whose record was read before and must be the same in the file."""
+        """Return the rows of a commit; its file must still have this commit info."""
         found, rows = self._read(commit_info.number)
         if found.digest != commit_info.digest:
             raise version_corrupt(commit_info.number)
         return rows
 
     def _read(self, number: int) -> tuple[CommitInfo, bytes]:
-        """Read the file of a commit once: its record and its rows, compared with their checksums."""
+        """Read the commit info and the rows of a commit, and verify the checksums."""
         try:
             line, rows = _unpack(self._commit_file(number).read_bytes())
             commit_info = CommitInfo.from_line(line)
@@ -143,11 +143,11 @@ class CommitLog:
         return self.checkout(number).content()
 
     def checkout(self, number: int) -> Checkout:
-        """Check a version out: from the nearest undamaged snapshot, with the commits between applied or reverted.
+        """Check a version out: from the nearest intact snapshot, with the commits between applied or reverted.
 
         :raises NotFoundError: there never was such a version
         :raises GoneError: it is expired
-        :raises StoreError: every way to it is damaged
+        :raises StoreError: no snapshot leads to it through intact commits
         """
         commit_info = self.commit_info(number)
         if not self.is_kept(number):
@@ -178,7 +178,7 @@ class CommitLog:
         return tuple(reversed(found)) if number == first else None
 
     def _routes(self, commit_info: CommitInfo) -> Iterator[_Route]:
-        """Yield the ways to a version, the shorter of the nearest two first."""
+        """Yield the checkout plans of a version, the shorter of the nearest two first."""
         snapshots = self.snapshots()
         earlier = [*reversed([number for number in snapshots if number <= commit_info.number]), 0]
         forward = (self._forward(start, commit_info.number) for start in earlier)
@@ -203,7 +203,7 @@ class CommitLog:
         return Checkout(rows, Patch.composed(patches))
 
     def _snapshot_rows(self, number: int) -> bytes:
-        """Return the rows of a snapshot, compared with their checksum."""
+        """Return the rows of a snapshot, and verify their checksum."""
         try:
             line, rows = _unpack(self._snapshot_file(number).read_bytes())
             header = json.loads(line)
@@ -214,7 +214,7 @@ class CommitLog:
         return rows
 
     def _is_of(self, number: int, digest: str) -> bool:
-        """Tell whether a version has this digest by its record; one whose record is damaged may have any."""
+        """Return whether the commit info has this content digest; true if it is damaged."""
         try:
             return self.commit_info(number).content == digest
         except KgError:
@@ -223,7 +223,7 @@ class CommitLog:
     # -- writing ---------------------------------------------------------------------------------------------------
 
     def append(self, commit: Commit) -> None:
-        """Write a commit, durably; it is part of the store when ``HEAD`` names it."""
+        """Write a commit durably; it takes effect when ``HEAD`` names it."""
         number = commit.commit_info.number
         self._commit_infos.pop(number, None)
         if commit.report:
@@ -231,23 +231,23 @@ class CommitLog:
         self._publish(self._commit_file(number), _pack(commit.commit_info.to_line(), commit.rows))
 
     def append_expired(self, commit_info: CommitInfo) -> None:
-        """Write the record of a commit whose changes are not kept."""
+        """Write the commit info of an expired commit."""
         self._publish(self._expired_file(commit_info.number), commit_info.to_line())
 
     def write_snapshot(self, number: int, content: Content) -> None:
-        """Write the snapshot of a version, durably."""
+        """Write the snapshot of a version durably."""
         rows = Patch.of(content.quads, created=content.graphs).to_text().encode()
         header = {"number": number, "content": self.commit_info(number).content, "rows": _sha256(rows)}
         self._publish(self._snapshot_file(number), _pack(f"{json.dumps(header)}\n".encode(), rows))
 
     def expire(self, number: int) -> None:
-        """Remove what a commit changed, and keep its record."""
+        """Remove the changeset of a commit, and keep its commit info."""
         self.append_expired(self.commit_info(number))
         for file in (self._commit_file(number), self._snapshot_file(number), self._report_file(number)):
             file.unlink(missing_ok=True)
 
     def quarantine(self, number: int) -> None:
-        """Move the files of a damaged commit out of the way, to ``damaged/``; later versions need its snapshot."""
+        """Move the files of a damaged commit to ``damaged/``; its snapshot stays, since later versions need it."""
         target = self.path / "damaged"
         target.mkdir(exist_ok=True)
         for file in (self._commit_file(number), self._expired_file(number), self._report_file(number)):
@@ -258,7 +258,7 @@ class CommitLog:
         self._commit_infos.pop(number, None)
 
     def remove_snapshot(self, number: int) -> None:
-        """Remove the snapshot of a version that is none any more."""
+        """Remove the snapshot of a version."""
         self._snapshot_file(number).unlink(missing_ok=True)
 
     def _publish(self, file: Path, content: bytes) -> None:
@@ -307,14 +307,14 @@ class CommitLog:
         return commit_info
 
     def is_intact(self, number: int) -> bool:
-        """Tell whether a version can be checked out, and holds what its record says."""
+        """Return whether a version can be checked out, and its content matches its digest."""
         try:
             return self.content(number).digest == self.commit_info(number).content
         except KgError:
             return False
 
     def report(self, number: int) -> bytes:
-        """Return the validation report of a commit (N-Triples, gzip); nothing where it has none, or it is damaged."""
+        """Return the validation report of a commit (N-Triples, gzip); empty if there is none, or it is damaged."""
         try:
             report = self._report_file(number).read_bytes()
         except FileNotFoundError:
@@ -339,7 +339,7 @@ class CommitLog:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit to be written: its record, its changeset serialized, and its validation report (gzip)."""
+    """A commit to be written: its commit info, its serialized changeset, and its validation report (gzip)."""
 
     commit_info: CommitInfo
     rows: bytes
@@ -347,7 +347,7 @@ class Commit:
 
 
 def checksums(rows: bytes, report: bytes) -> dict[str, str]:
-    """Return the checksums of a changeset and of a report, which may be empty, as a record carries them."""
+    """Return the checksums of a changeset and of a report, which may be empty, for ``CommitInfo.files``."""
     return {CHANGESET: _sha256(rows)} | ({REPORT: _sha256(report)} if report else {})
 
 
@@ -365,7 +365,7 @@ def _sha256(data: bytes) -> str:
 
 
 def version_not_found(number: int) -> NotFoundError:
-    """Return the error for a version that never was."""
+    """Return the error for a version that never existed."""
     return NotFoundError(
         Message(ko=f"{number}번째 판이 없습니다.", en=f"There is no version {number}."),
         cure=Message(
@@ -376,7 +376,7 @@ def version_not_found(number: int) -> NotFoundError:
 
 
 def version_expired(number: int) -> GoneError:
-    """Return the error for a version of which only the record is kept."""
+    """Return the error for an expired version."""
     return GoneError(
         Message(
             ko=f"{number}번째 판의 내용은 보관 기간이 지나 삭제되었습니다.",
@@ -387,7 +387,7 @@ def version_expired(number: int) -> GoneError:
 
 
 def version_corrupt(number: int) -> StoreError:
-    """Return the error for a version whose files are not as they were written."""
+    """Return the error for a version whose files fail verification."""
     return StoreError(
         Message(ko=f"{number}번째 판의 파일이 손상되었습니다.", en=f"The files of version {number} are damaged."),
         cure=Message(

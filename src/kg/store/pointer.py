@@ -1,4 +1,4 @@
-"""``HEAD``: the number of the current version, and the digest of its record."""
+"""``HEAD``: the number of the current version, and the digest of its commit info."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ _CONTENT = re.compile(r"(\d{6,}) ([0-9a-f]{64})\n")
 
 
 class Pointer(NamedTuple):
-    """What ``HEAD`` holds."""
+    """The content of ``HEAD``."""
 
     number: int
     digest: str
 
 
 def read_head(path: Path) -> Pointer:
-    """Read ``HEAD`` of a store, or raise ``ValueError`` where it is damaged."""
+    """Read ``HEAD`` of a store.
+
+    :raises ValueError: it is damaged
+    """
     found = _CONTENT.fullmatch((path / HEAD).read_text("ascii"))
     if not found or not int(found[1]):
         raise ValueError("HEAD is damaged")
@@ -29,5 +32,5 @@ def read_head(path: Path) -> Pointer:
 
 
 def write_head(path: Path, commit_info: CommitInfo) -> None:
-    """Replace ``HEAD`` of a store, durably."""
+    """Replace ``HEAD`` of a store durably."""
     replace_file(path / HEAD, f"{commit_info.number:06} {commit_info.digest}\n".encode("ascii"))

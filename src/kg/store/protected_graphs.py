@@ -1,4 +1,4 @@
-"""Keeping changes away from a graph that stands apart, such as the history."""
+"""Protection of the virtual graph, such as the history, against changes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kg.store.changes import Change
 
 
 def refuse_named_graph(change: Change, graph: str) -> None:
-    """Refuse a change that names a graph that stands apart.
+    """Refuse a change that names a protected graph.
 
-    :raises ForbiddenError: it does
+    :raises ForbiddenError: the change names it
     """
     dataset = change.dataset
     named = (change.graph, *((*dataset.default_graphs, *dataset.named_graphs) if dataset else ()))
@@ -23,9 +23,9 @@ def refuse_named_graph(change: Change, graph: str) -> None:
 
 
 def refuse_changed_graph(patch: Patch, graph: str) -> Patch:
-    """Return the patch.
+    """Return the changeset, or refuse it if it changes a protected graph.
 
-    :raises ForbiddenError: it has quads of a graph that stands apart
+    :raises ForbiddenError: the changeset has quads of the graph
     """
     if is_changed_by(patch, graph):
         raise protected_graph_error(graph)
@@ -45,7 +45,7 @@ def is_named_by(reading: Reading, base_iri: str, graph: str) -> bool:
 
 
 def is_changed_by(patch: Patch, graph: str) -> bool:
-    """Tell whether a patch has quads of a graph, or has it come or go."""
+    """Return whether a changeset adds or removes quads of a graph, or creates or drops it."""
     ending = f" <{graph}> ."
     lines = "\n".join(line for line in (*patch.added, *patch.removed) if line.endswith(ending))
     name = pyoxigraph.NamedNode(graph)
@@ -54,7 +54,7 @@ def is_changed_by(patch: Patch, graph: str) -> bool:
 
 
 def protected_graph_error(graph: str) -> ForbiddenError:
-    """Return the error for a change that names a graph that stands apart."""
+    """Return the error for a change of a protected graph."""
     return ForbiddenError(
         Message(
             ko=f"<{graph}> 그래프는 판의 기록에서 만들어지므로 고칠 수 없습니다.",

@@ -1,4 +1,4 @@
-"""Proof that a change can be read: before a commit, its quads are queried, written in every form and read back."""
+"""Read-back check before a commit: its quads are queried, serialized in every format and parsed again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.store.contents import quads_of
 from kg.store.dataset import GraphName
 
 MOST_NESTED = 16
-"""How deep triple terms may nest: parsers and serializers of other programs recurse, and end at a few hundred."""
+"""Deepest nesting of triple terms: parsers and serializers of other programs recurse, and fail at a few hundred."""
 _TRIPLE_TERM = "<<("
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _Triples = list[pyoxigraph.Triple]
@@ -52,7 +52,7 @@ def _check_rdf_1_1(triple: pyoxigraph.Triple) -> None:
 
 
 def reads_back(written: bytes, form: Form, quads: bytes) -> bool:
-    """Tell whether a document has just the triples of N-Quads, whatever the graphs and the blank nodes are named.
+    """Return whether a document has exactly the triples of N-Quads, up to the names of graphs and blank nodes.
 
     >>> from kg.rdf.formats import TURTLE
     >>> reads_back(b"<http://a/s> <http://a/p> 1 .", TURTLE, b'<http://a/s> <http://a/p> "1" .')
@@ -81,7 +81,7 @@ def _check_round_trip(triples: _Triples, form: Form) -> None:
 
 
 def _anonymous(triples: Iterable[pyoxigraph.Triple]) -> Counter[tuple[str, str, str]]:
-    """Count triples whatever their blank nodes are named; a set of triples holds none twice."""
+    """Count triples up to the labels of blank nodes."""
     return Counter(_key(triple) for triple in set(triples))
 
 

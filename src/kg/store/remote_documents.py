@@ -1,4 +1,4 @@
-"""What LOAD asks for: a document of another server, as that server sends it."""
+"""Remote documents for LOAD."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from kg.rdf import READ_FORMS, Form, media_types, named, of_media_type
 from kg.store.changes import Document
 
 _SILENT_SECONDS = 30.0
-"""How long the other server may say nothing; the whole update has its own limit."""
+"""Read timeout; the whole update has its own time limit."""
 _VAGUE = frozenset(("text/plain", "application/octet-stream", "binary/octet-stream", "application/x-download"))
-"""What servers say that do not know the form of a file: its name tells more."""
+"""Generic media types: the extension of the file decides instead."""
 _UNRESERVED = "!#$%&'()*+,/:;=?@[]~"
 
 
 def load_document(iri: str) -> tuple[Document, str]:
-    """Fetch a document by HTTP; return it without a byte order mark, and the IRI that its relative IRIs belong to.
+    """Fetch a document by HTTP; return it without a byte order mark, and its base IRI.
 
     :raises RemoteError: the server was not reached, sent no document, or one in no form of RDF
     """
@@ -47,7 +47,7 @@ def load_document(iri: str) -> tuple[Document, str]:
 
 
 def _opener() -> OpenerDirector:
-    """Return what opens addresses of HTTP alone, and asks no proxy of the environment."""
+    """Return an opener for HTTP only, which ignores proxies of the environment."""
     opener = OpenerDirector()
     for handler in (HTTPHandler, HTTPSHandler, UnknownHandler, HTTPRedirectHandler):
         opener.add_handler(handler())

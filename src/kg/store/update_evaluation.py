@@ -16,19 +16,19 @@ __all__ = ["AppliedChange", "Change", "Document", "apply_change"]
 
 @dataclass(frozen=True)
 class AppliedChange:
-    """What a change came to: its changeset, and whether its graph was there before."""
+    """The changeset of a change, and whether its graph existed before."""
 
     patch: Patch
     existed: bool
 
 
 def apply_change(dataset: Dataset, change: Change) -> AppliedChange:
-    """Apply a change to a dataset; return what it changed.
+    """Apply a change to a dataset, and return its changeset.
 
     :raises QuerySyntaxError: the update does not parse
     :raises RdfSyntaxError: a document does not parse
-    :raises NotFoundError: the graph to remove is not there
-    :raises EvaluationError: the engine refused
+    :raises NotFoundError: the graph to remove does not exist
+    :raises EvaluationError: the engine failed
     """
     existed = dataset.has_graph(change.graph)
     patch = _changeset(dataset, change, existed=existed)
@@ -45,7 +45,7 @@ def _changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
 
 
 def _evaluated(dataset: Dataset, change: Change) -> Patch:
-    """Return what an update comes to, which is carried out on the dataset's store and not yet merged."""
+    """Run an update on the dataset's store, and return the changeset; the default graph view is not updated."""
     graphs = None if change.dataset else graphs_confining(change.reading, change.base_iri)
     if graphs is None:
         dataset.unmerge()

@@ -1,4 +1,4 @@
-"""What a change comes to, in time proportional to it: evaluated in memory, compared with the store it is for."""
+"""Graph Store operations and SPARQL updates → changesets."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _MERGE = pyoxigraph.NamedNode("urn:x-kg:merge")
 
 
 def graph_changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
-    """Return what a change of one graph comes to; the dataset stays as it is.
+    """Return the changeset of a Graph Store operation, in time proportional to it; the dataset is not changed.
 
     :raises RdfSyntaxError: a document does not parse
-    :raises NotFoundError: the graph to remove is not there
+    :raises NotFoundError: the graph to remove does not exist
     """
     name = _name(change.graph)
     wanted = pyoxigraph.Store()
@@ -51,9 +51,9 @@ def graph_changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch
 
 
 def data_changeset(dataset: Dataset, change: Change) -> Patch:
-    """Return what an update of INSERT DATA and DELETE DATA alone comes to; the dataset stays as it is.
+    """Return the changeset of an update that has INSERT DATA and DELETE DATA only; the dataset is not changed.
 
-    Of the quads it names, those that an empty store holds in the end are to be there, the others are not.
+    The update is run on an empty store: quads left there are inserted, the other quads that it names are deleted.
     """
     inserted, named = pyoxigraph.Store(), pyoxigraph.Store()
     run_update(inserted, change)
@@ -68,17 +68,17 @@ def data_changeset(dataset: Dataset, change: Change) -> Patch:
 
 
 class _Graphs:
-    """The named graphs of a store."""
+    """The named graphs of a store, as ``kg.sparql.execute_update`` needs them."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         self._store = store
 
     def names(self) -> list[str]:
-        """Return their names as SPARQL text, as they are now."""
+        """Return their names as SPARQL terms."""
         return list(map(str, self._store.named_graphs()))
 
     def load(self, iri: str, graph: pyoxigraph.NamedNode | None) -> None:
-        """Add the document at an address to a graph."""
+        """Load a remote document into a graph."""
         document, base_iri = load_document(iri)
         self._store.extend(_read(document, base_iri, graph or pyoxigraph.DefaultGraph()))
         if graph:
@@ -86,7 +86,7 @@ class _Graphs:
 
     @contextmanager
     def merged(self, graphs: Sequence[pyoxigraph.NamedNode]) -> Iterator[str]:
-        """Hold the RDF merge of some in a graph of its own: the engine gives what two of them have twice."""
+        """Materialize the RDF merge of graphs: the engine repeats the triples that two of them share."""
         for graph in graphs:
             quads = self._store.quads_for_pattern(None, None, None, graph)
             self._store.extend([pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, _MERGE) for quad in quads])
@@ -97,11 +97,11 @@ class _Graphs:
 
 
 def run_update(store: pyoxigraph.Store, change: Change) -> None:
-    """Carry an update out on a store.
+    """Run an update on a store.
 
     :raises QuerySyntaxError: it does not parse
-    :raises RequestError: the request names a dataset, and the update does too
-    :raises EvaluationError: the engine refused
+    :raises RequestError: both the request and the update name a dataset
+    :raises EvaluationError: the engine failed
     """
     reading = change.reading
 
@@ -145,7 +145,7 @@ def _read(
 
 
 def rdf_syntax_error(error: SyntaxError, document: Document) -> RdfSyntaxError:
-    """Translate the parser's error into one that says where, with the line quoted."""
+    """Translate the parser's error, with the line and column and the line quoted."""
     where = None
     if error.lineno is not None:
         lines = document.content.split(b"\n")

@@ -1,4 +1,4 @@
-"""The dataset of an update that the request names (SPARQL 1.1 Protocol, section 2.2.3)."""
+"""The ``using-graph-uri`` parameters of an update (SPARQL 1.1 Protocol, section 2.2.3)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from kg.store.changes import Change
 
 
 def using_graphs(change: Change) -> list[tuple[bool, str]]:
-    """Return the graphs that the request names: whether a graph is named, and its name as SPARQL text.
+    """Return the USING clauses of the request as pairs: whether the graph is NAMED, and its name as a SPARQL term.
 
-    :raises RequestError: the update names a dataset of its own
+    :raises RequestError: the update has USING or WITH, too
     """
     if change.dataset is None:
         return []

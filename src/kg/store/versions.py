@@ -40,44 +40,44 @@ class Version:
 
     @cached_property
     def commit_info(self) -> CommitInfo:
-        """What is known of the version without reading its content."""
+        """The commit info, read without the content."""
         return CommitLog(self.path).commit_info(self.number)
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What was said of the version when it was made, such as the digest of its sources."""
+        """Further facts of its commit, such as the digest of the sources."""
         return self.commit_info.facts
 
     @property
     def identity(self) -> str:
-        """What tells this version from any other of any store."""
+        """The digest of its commit info; unique across stores."""
         return self.commit_info.digest
 
     @cached_property
     def modified(self) -> int:
-        """When the version was made: seconds since 1970."""
+        """The time of the commit in seconds since 1970."""
         return int(self.commit_info.time.timestamp())
 
     def content(self) -> Content:
         """Check the version out.
 
-        :raises GoneError: it is expired
-        :raises StoreError: every way to it is damaged
+        :raises GoneError: the version is expired
+        :raises StoreError: no snapshot leads to it through intact commits
         """
         return CommitLog(self.path).content(self.number)
 
     def checkout(self) -> Checkout:
         """Check the version out without reading its lines.
 
-        :raises GoneError: it is expired
-        :raises StoreError: every way to it is damaged
+        :raises GoneError: the version is expired
+        :raises StoreError: no snapshot leads to it through intact commits
         """
         return CommitLog(self.path).checkout(self.number)
 
 
 @dataclass(frozen=True)
 class PendingCommit:
-    """What is to be committed: a changeset, and what validation found: how many warnings, and their report (gzip)."""
+    """A changeset to be committed, with the number of its validation warnings and their report (gzip)."""
 
     patch: Patch
     warnings: int = 0
@@ -85,14 +85,14 @@ class PendingCommit:
 
 
 def _any(_current: Version | None) -> None:
-    """Commit on whatever is current."""
+    """Accept any current version."""
 
 
 class Store:
     """A directory with a commit log and ``HEAD``; one process writes at a time, any number read."""
 
     def __init__(self, path: Path, policy: Policy | None = None) -> None:
-        """Name the directory and say what it keeps; nothing is read or made yet."""
+        """Take the directory and the retention policy; read and create nothing yet."""
         self.path = path
         self.policy = policy or Policy()
         self.log = CommitLog(path)
@@ -103,12 +103,12 @@ class Store:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def current(self) -> Version | None:
-        """Return the current version, or None before the first; a commit by another process is seen at once.
+        """Return the current version, or None for an empty store; commits of other processes are seen at once.
 
         :raises StoreError: ``HEAD`` is damaged, or the store is of another format
         """
         try:
-            status = os.stat(self._pointer)  # noqa: PTH116 - asked before every answer; a Path takes three times as long
+            status = os.stat(self._pointer)  # noqa: PTH116 - once per request; Path.stat takes three times as long
         except FileNotFoundError:
             check_format(self.path)
             self._convert()
@@ -121,7 +121,7 @@ class Store:
     def require_current(self) -> Version:
         """Return the current version.
 
-        :raises StoreError: nothing was committed yet
+        :raises StoreError: the store is empty
         """
         current = self.current()
         if current is None:
@@ -136,7 +136,7 @@ class Store:
             raise _damaged_head(self.path) from error
 
     def _convert(self) -> None:
-        """Convert a store of the former format, at its first opening."""
+        """Convert a store of format 1."""
         if is_former(self.path):
             with translated_disk_errors(), exclusive_lock(self.path / "lock"):
                 if is_former(self.path):
@@ -145,7 +145,7 @@ class Store:
     def version(self, number: int) -> Version:
         """Return the version with that number.
 
-        :raises NotFoundError: there never was one
+        :raises NotFoundError: it never existed
         :raises GoneError: it is expired
         """
         current = self.current()
@@ -157,11 +157,11 @@ class Store:
         return Version(self.path, number)
 
     def commits(self) -> tuple[CommitInfo, ...]:
-        """Return the record of every version there ever was, oldest first; those that are damaged are left out."""
+        """Return all commits, expired ones included, oldest first; damaged ones are left out."""
         return tuple(self._commit_infos(self._numbers()))
 
     def last(self, kind: Kind) -> CommitInfo | None:
-        """Return the record of the newest version of a kind, or None."""
+        """Return the newest commit of a kind, or None."""
         return next(
             (commit for commit in self._commit_infos(reversed(self._numbers())) if commit.kind == kind),
             None,
@@ -186,7 +186,7 @@ class Store:
         return self.version(before[-1])
 
     def patch(self, number: int) -> Patch:
-        """Return what a version changed.
+        """Return the changeset of a version.
 
         :raises NotFoundError: there never was such a version
         :raises GoneError: it is expired
@@ -194,7 +194,7 @@ class Store:
         return self.log.patch(number)
 
     def changes_between(self, first: int, second: int) -> Patch:
-        """Return what changed from one version to another, which may be the older one.
+        """Return the changeset from one version to another, which may be older.
 
         :raises NotFoundError: there never was one of them
         :raises GoneError: one of them is expired
@@ -224,7 +224,7 @@ class Store:
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
-        """Make the next version of the changeset that ``change`` returns for the current one.
+        """Commit the changeset that ``change`` returns for the current version.
 
         An empty changeset leaves the current version. What ``only_if`` or ``change`` raises leaves the store as it
         was. When this returns, the version is on the disk.
@@ -254,7 +254,7 @@ class Store:
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
-        """Make the next version, which holds what an earlier one holds; its facts say which.
+        """Commit the content of an earlier version again; the facts name that version.
 
         ``change`` is given the current version and the changeset that leads to the earlier content.
 
@@ -328,7 +328,7 @@ class Store:
         write_head(self.path, commit_info)
 
     def _compact(self, commit_info: CommitInfo) -> None:
-        """Take the snapshot that is due and expire old versions; the commit is done, whatever comes of that."""
+        """Write a due snapshot and expire old versions; errors are logged, since the commit is durable already."""
         try:
             since = [self.log.commit_info(number) for number in self._since_snapshot(commit_info)]
             if self.policy.needs_snapshot(since):
@@ -358,9 +358,9 @@ class Store:
 
     @contextmanager
     def serving_lock(self) -> Iterator[None]:
-        """Be the one server of the store.
+        """Hold the lock of the store's only server.
 
-        :raises StoreError: another server is
+        :raises StoreError: another server holds it
         """
         with serving_lock(self.path):
             yield
@@ -373,7 +373,7 @@ class Store:
         return tuple(dict.fromkeys((*self.check_head(), *self.check_log())))
 
     def check_head(self) -> tuple[Corruption, ...]:
-        """Verify what is to be served.
+        """Verify the head.
 
         Where the head cannot be checked out, the log is verified, and ``HEAD`` goes back to the last version that can.
 
@@ -399,7 +399,7 @@ class Store:
         return tuple(found)
 
     def _check_pointer(self) -> Iterator[Corruption]:
-        """Have ``HEAD`` name the newest commit where it names none."""
+        """Point a damaged ``HEAD`` to the newest commit."""
         corruption = self._corruption_of_head()
         if corruption:
             newest = max((commit.number for commit in self._commit_infos(self.log.numbers())), default=0)
@@ -409,7 +409,7 @@ class Store:
             yield corruption
 
     def _corruption_of_head(self) -> Corruption | None:
-        """Say what is wrong with ``HEAD``: it is no number, or that of a commit that is not there.
+        """Check ``HEAD``: it must name an existing commit and its digest.
 
         :raises StoreError: the store is of a newer format
         """
@@ -425,7 +425,7 @@ class Store:
         return None if self._is_named(current) else Corruption(current.number, HEAD)
 
     def _is_named(self, current: Version) -> bool:
-        """Tell whether the commit that ``HEAD`` names has the digest that ``HEAD`` has; a damaged one may."""
+        """Return whether the commit that ``HEAD`` names has the digest in ``HEAD``; true if the commit is damaged."""
         try:
             return current.identity == read_head(self.path).digest
         except StoreError:
@@ -447,7 +447,7 @@ class Store:
         self._current = None
 
     def _try(self, work: Callable[[], None]) -> None:
-        """Do what the store can do without."""
+        """Run a repair under the lock; log its failure."""
         try:
             with self._locked():
                 work()
@@ -455,7 +455,7 @@ class Store:
             _LOG.warning("The store was not repaired: %s", error)
 
     def verify(self) -> tuple[Corruption, ...]:
-        """Compare every file with its checksums, and check the current version out; nothing is changed.
+        """Verify all checksums, and check the current version out; change nothing.
 
         :raises StoreError: the store is of a newer format
         """
@@ -469,7 +469,7 @@ class Store:
         return (*found, *(Corruption(current.number if current else 0, name) for name in self._corrupt_side_files()))
 
     def _corrupt_side_files(self) -> Iterator[str]:
-        """Yield the names of the damaged files that are no part of the log."""
+        """Yield the names of the damaged files outside the log."""
         try:
             self.pins.listed()
         except StoreError:
@@ -481,7 +481,7 @@ class Store:
         return self.log.quarantined()
 
     def backup(self, file: Path) -> None:
-        """Write the whole store into a tar file, which is proved to be restorable; the store may be in use.
+        """Back the store up to a tar file, and verify that it can be restored; the store may be in use.
 
         :raises StoreError: the file cannot be restored
         """
@@ -494,7 +494,7 @@ class Store:
             backups.verify_backup(fresh, _check_restored)
 
     def restore_backup(self, file: Path) -> None:
-        """Make this store, which is empty, of a tar file that ``backup`` wrote.
+        """Restore this empty store from a tar file that ``backup`` wrote.
 
         :raises StoreError: the store is not empty, or its current version is damaged in the file
         :raises InputFileError: the file is no backup
@@ -504,7 +504,7 @@ class Store:
 
 
 def _check_restored(path: Path) -> bool:
-    """Tell whether the current version of a store can be checked out, which is converted before if need be.
+    """Return whether the current version of a store can be checked out, after a conversion if needed.
 
     :raises StoreError: the store is of a newer format
     """

@@ -1,7 +1,7 @@
-"""A graph that stands in no store, such as the history: only a query that names it sees it."""
+"""The virtual graph, such as the history: it is not stored, and only queries that name it see it."""
 
 from __future__ import annotations
 
 
-class VirtualGraphNeeded(Exception):  # noqa: N818 - nothing is wrong: whoever asked must ask again with the graph
-    """Say that a query names the graph that stands apart, and that it was not sent."""
+class VirtualGraphNeeded(Exception):  # noqa: N818 - no error: the caller repeats the query with the graph
+    """The query names the virtual graph, and the caller did not pass its quads."""
