@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.build.distributing import make_files
+from kg.build.distributions import serialize_files
 from kg.diff.changesets import Checkout, Patch
 from kg.domain.errors import EvaluationError
 from kg.rdf.answer_writer import serialize_triples
@@ -181,7 +181,7 @@ def test_what_is_proved_can_be_read_in_every_form(triples: list[pyoxigraph.Tripl
     kept = [quad.triple for quad in store]
     for form in GRAPH_FORMS:
         assert read_back(kept, form) == anonymous(kept), form.name
-    files = make_files("".join(f"{line}\n" for line in sorted(lines)).encode(), BASE)
+    files = serialize_files("".join(f"{line}\n" for line in sorted(lines)).encode(), BASE)
     assert set(files.refused) <= {"cities.csv", "exchanges.csv"}
 
 

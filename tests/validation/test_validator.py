@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.build.build import Build
-from kg.build.publish import updated
+from kg.build.commits import commit_update
 from kg.diff.changesets import Content
 from kg.domain.errors import NonconformingError
 from kg.domain.iris import Iris
@@ -151,7 +151,7 @@ def test_the_command_is_validated(store: Store, settings: Settings) -> None:
     """``kg update`` refuses what the server would."""
     current = store.current()
     with pytest.raises(NonconformingError):
-        updated(f"{PREFIXES} {WITHOUT_RECORD}", settings, "test", "why", SIGNATURE.time)
+        commit_update(f"{PREFIXES} {WITHOUT_RECORD}", settings, "test", "why", SIGNATURE.time)
     assert store.current() == current
 
 

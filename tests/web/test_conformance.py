@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, parse
 
 from conformance.earl import Product, earl_report
 from conformance.outcome import PASSED, Outcome, Result, Verdict, failed, skipped
-from kg.build.build import code
+from kg.build.build import program_code
 from kg.domain.settings import Settings
 from kg.rdf.conformance import FORMATS, read_report
 
@@ -31,7 +31,7 @@ def report(settings: Settings) -> Path:
     """Leave a report for the running code where the server looks for it."""
     path = settings.home / "data" / "conformance.ttl"
     path.parent.mkdir()
-    path.write_text(written(code().sha256), "utf-8")
+    path.write_text(written(program_code().sha256), "utf-8")
     return path
 
 
@@ -85,7 +85,7 @@ def test_the_data_comes_in_three_forms(client: FlaskClient, ending: str, media_t
     assert (asked.status_code, asked.mimetype) == (200, media_type)
     named = client.get(f"/conformance.{ending}")
     quads = parse(named.data, format=RdfFormat.from_extension(ending))
-    assert len(list(quads)) == len(list(parse(written(code().sha256), format=RdfFormat.TURTLE))) > 20
+    assert len(list(quads)) == len(list(parse(written(program_code().sha256), format=RdfFormat.TURTLE))) > 20
     assert media_type in FORMATS
 
 

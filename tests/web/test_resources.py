@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from kg.build.distributing import DOCUMENTS
+from kg.build.distributions import DOCUMENTS
 from kg.diff.changesets import Patch
 from kg.domain.settings import Settings
 from kg.store.commit_info import CommitMetadata

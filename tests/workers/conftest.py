@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg.build.extension import WorkerExtension
+from kg.build.worker_extension import WorkerExtension
 from kg.domain.iris import Iris
 from kg.sparql import warm_up
 from kg.store.head import Head

@@ -104,12 +104,12 @@ def source_paths(home: Path) -> tuple[Path, ...]:
     return tuple(sorted((home / "data" / "sources").glob("*.txt")))
 
 
-def check_page(source: InputFile, notes: tuple[EditorialNote, ...]) -> Page:
+def read_source_page(source: InputFile, notes: tuple[EditorialNote, ...]) -> Page:
     """Read a page with all doubts about it."""
     return read_page(source.text, slug(source.path.stem) or "page", notes)
 
 
-def editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
+def read_editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
     """Read ``data/editorial-notes.json``."""
     return read_notes(read_file(home / "data" / "editorial-notes.json").text)
 
@@ -119,7 +119,7 @@ def input_digest(paths: Iterable[Path], settings: Settings) -> str:
     home = settings.home
     files = [*paths, *_data_files(home), *vocabulary_paths(home), *shape_paths(home)]
     lines = [f"{read_file(path).sha256} {path.name}" for path in files]
-    return _sha256("\n".join([settings.base_iri, code().sha256, *lines]))
+    return _sha256("\n".join([settings.base_iri, program_code().sha256, *lines]))
 
 
 def build(paths: Iterable[Path], settings: Settings) -> Build:
@@ -127,8 +127,8 @@ def build(paths: Iterable[Path], settings: Settings) -> Build:
     from kg.validation import validate  # noqa: PLC0415 - it imports pySHACL, and a server starts without
 
     sources = tuple(read_file(path) for path in paths)
-    notes = editorial_notes(settings.home)
-    pages = tuple(check_page(source, notes) for source in sources)
+    notes = read_editorial_notes(settings.home)
+    pages = tuple(read_source_page(source, notes) for source in sources)
     dataset = _dataset(sources, pages, settings.home)
     report = validate(dataset.merged(), shapes_graph(settings.home, _HOME_IRIS), _HOME_IRIS)
     return Build(pages, report, dataset.relocated(Iris(settings.base_iri)))
@@ -142,7 +142,7 @@ def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path
     ]
     inputs = {f"data/{path.name}": read_file(path).sha256 for path in _data_files(home)}
     inputs |= {source.path.name: source.sha256 for source in sources}
-    activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, code())
+    activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, program_code())
     graphs = {
         "page": union(facts for facts, _ in mapped),
         "elsewhere": elsewhere_graph(gazetteer),
@@ -167,7 +167,7 @@ def vocabulary_graph(home: Path, iris: Iris) -> Graph:
     return union(parse_turtle(relocated_text(read_file(path).text, iris)) for path in vocabulary_paths(home))
 
 
-def code() -> Code:
+def program_code() -> Code:
     """Return the version of this program and the SHA-256 of its source files."""
     package = Path(__file__).parents[1]
     files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".rq"))

@@ -15,25 +15,25 @@ from pathlib import Path
 
 from kg.build import (
     Build,
-    Decision,
-    Remembering,
+    HistoryGraphCache,
+    MergeOptions,
     build,
-    build_metadata,
-    check_page,
-    editorial_notes,
-    has_changes_by_hand,
+    build_commit_metadata,
+    commit_update,
+    has_manual_changes,
     input_digest,
     language_of,
-    look,
-    make_files,
+    merge_and_commit,
     needs_build,
+    open_store,
+    pending_build_in_words,
+    preview_build,
+    read_editorial_notes,
     read_file,
+    read_source_page,
     render,
-    settle,
+    serialize_files,
     source_paths,
-    store_of,
-    unbuilt_in_words,
-    updated,
     validate_files,
     versions_in_words,
     write_files,
@@ -158,23 +158,23 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
         return 0
     digest = input_digest(paths, settings)
-    metadata = build_metadata(author_of(call), call.message, datetime.now(UTC), digest, settings)
-    return settle(made, settings, metadata, _decision(call), _print)
+    metadata = build_commit_metadata(author_of(call), call.message, datetime.now(UTC), digest, settings)
+    return merge_and_commit(made, settings, metadata, _decision(call), _print)
 
 
 def _diff(call: argparse.Namespace, settings: Settings) -> int:
     numbers = tuple(int(text) for text in call.what if text.isascii() and text.isdigit())
     if numbers and len(numbers) == len(call.what):
-        _print(versions_in_words(store_of(settings), numbers, settings, _decision(call).language))
+        _print(versions_in_words(open_store(settings), numbers, settings, _decision(call).language))
         return 0
     made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
     _tell(made)
-    return look(made, settings, _decision(call), _print) if made.report.conforms else 1
+    return preview_build(made, settings, _decision(call), _print) if made.report.conforms else 1
 
 
-def _decision(call: argparse.Namespace) -> Decision:
+def _decision(call: argparse.Namespace) -> MergeOptions:
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return Decision(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
+    return MergeOptions(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
 
 
 def _tell(made: Build) -> None:
@@ -185,8 +185,8 @@ def _tell(made: Build) -> None:
 
 
 def _check(call: argparse.Namespace, settings: Settings) -> int:
-    notes = editorial_notes(settings.home)
-    pages = [(str(path), check_page(read_file(path), notes)) for path in call.pages]
+    notes = read_editorial_notes(settings.home)
+    pages = [(str(path), read_source_page(read_file(path), notes)) for path in call.pages]
     if call.format == "text":
         shown = SEVERITIES[: SEVERITIES.index(call.severity) + 1]
         for name, page in pages:
@@ -216,7 +216,7 @@ def _validate(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _current(settings: Settings) -> Version:
-    return store_of(settings).require_current()
+    return open_store(settings).require_current()
 
 
 def _render(call: argparse.Namespace, settings: Settings) -> int:
@@ -229,7 +229,7 @@ def _render(call: argparse.Namespace, settings: Settings) -> int:
 def _export(call: argparse.Namespace, settings: Settings) -> int:
     version = _current(settings)
     name = f"kg.{call.format}"
-    files = make_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
+    files = serialize_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
     if name in files.refused:
         cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
         raise EvaluationError(files.refused[name], cure=cure)
@@ -242,16 +242,16 @@ def _text(argument: str) -> str:
 
 
 def _query(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.build import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
+    from kg.build import run_query  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
-    remembering = Remembering(store_of(settings), Iris(settings.base_iri))
-    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
+    remembering = HistoryGraphCache(open_store(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(run_query(_text(call.text), _current(settings), settings, call.format, remembering.lines))
     return 0
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
-    before = store_of(settings).current()
-    version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
+    before = open_store(settings).current()
+    version = commit_update(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
     if before and before.number == version.number:
         print("kg: nothing changed: the update found nothing to change (an update names its graph with GRAPH or WITH)")
         return 0
@@ -269,12 +269,12 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
     if not read_bundle().assets:
         print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
         print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
-    store = store_of(settings)
+    store = open_store(settings)
     with store.serving_lock():
         _tell_damage(store.check_head())
         is_stale = needs_build(store, source_paths(settings.home), settings)
-        if is_stale and has_changes_by_hand(store):
-            _print(unbuilt_in_words(), to_error=True)
+        if is_stale and has_manual_changes(store):
+            _print(pending_build_in_words(), to_error=True)
         elif is_stale:
             # in a process of its own, which gives back the memory that building takes
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)

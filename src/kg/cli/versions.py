@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from kg.build import restored, store_of
+from kg.build import open_store, restore_version
 from kg.cli.output import commit_in_words
 from kg.domain import Settings
 from kg.store import CommitMetadata, Pin
@@ -52,7 +52,7 @@ def author_of(call: argparse.Namespace) -> str:
 
 
 def _history(_call: argparse.Namespace, settings: Settings) -> int:
-    store = store_of(settings)
+    store = open_store(settings)
     pins = store.pins.listed()
     for commit in store.commits():
         print(commit_in_words(commit, is_kept=store.log.is_kept(commit.number), is_pinned=commit.number in pins))
@@ -61,25 +61,25 @@ def _history(_call: argparse.Namespace, settings: Settings) -> int:
 
 def _restore(call: argparse.Namespace, settings: Settings) -> int:
     metadata = CommitMetadata(author_of(call), call.message, datetime.now(UTC), "restore")
-    version = restored(call.number, settings, metadata)
+    version = restore_version(call.number, settings, metadata)
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 
 
 def _pin(call: argparse.Namespace, settings: Settings) -> int:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    store_of(settings).pin(call.number, Pin(author_of(call), call.message, now))
+    open_store(settings).pin(call.number, Pin(author_of(call), call.message, now))
     return 0
 
 
 def _unpin(call: argparse.Namespace, settings: Settings) -> int:
-    store_of(settings).unpin(call.number)
+    open_store(settings).unpin(call.number)
     return 0
 
 
 def _verify(_call: argparse.Namespace, settings: Settings) -> int:
     """Name each damaged file: 0 for none, 1 where the current version is sound, 3 where it is not."""
-    store = store_of(settings)
+    store = open_store(settings)
     found = store.verify()
     for corruption in found:
         print(f"kg: {corruption.in_words()}")
@@ -90,13 +90,13 @@ def _verify(_call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backup(call: argparse.Namespace, settings: Settings) -> int:
-    store_of(settings).backup(call.file)
+    open_store(settings).backup(call.file)
     print(f"kg: {call.file}")
     return 0
 
 
 def _restore_backup(call: argparse.Namespace, settings: Settings) -> int:
-    store = store_of(settings)
+    store = open_store(settings)
     store.restore_backup(call.file)
     print(f"kg: {len(store.commits())} versions in {settings.store}")
     return 0

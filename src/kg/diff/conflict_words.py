@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.diff.editions import Conflict
+from kg.diff.three_way_merge import Conflict
 from kg.rdf import Language, Phrase, Sides, ThingNames, Wording, language_tag
 
 _PATTERNS = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask, request
 
 from kg.auth import TokenStore
-from kg.build import Remembering
+from kg.build import HistoryGraphCache
 from kg.domain import Iris, KgError, Settings
 from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
 from kg.web.api import audit, backup, changes, documents, graph_store, linked_data, operations, sparql, timemaps
@@ -46,7 +46,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
-    remembering = Remembering(store, iris)
+    remembering = HistoryGraphCache(store, iris)
     site = Site(
         settings,
         store,

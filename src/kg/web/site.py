@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from flask import Flask, current_app
 
 from kg.auth import Audit, TokenStore
-from kg.build import Remembering
+from kg.build import HistoryGraphCache
 from kg.domain import Iris, Settings
 from kg.store import Evaluator, Removals, Store, Version
 from kg.web.api.metrics import Metrics
@@ -25,7 +25,7 @@ class Site:
     store: Store
     evaluator: Evaluator
     tokens: TokenStore
-    remembering: Remembering
+    remembering: HistoryGraphCache
     removals: Removals
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -9,8 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.build import NAMES, download
-from kg.build import listed as listed_files
+from kg.build import NAMES, list_distributions, read_distribution
 from kg.rdf import GRAPH_FORMS, of_media_type
 from kg.store import Version
 from kg.web.api.travelling import own_address, version_asked
@@ -72,7 +71,7 @@ def file(name: str) -> Response:
     kept = unchanged(validators)
     if kept is not None:
         return kept
-    content = download(version, current_site().settings, plain)
+    content = read_distribution(version, current_site().settings, plain)
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     media_type = media_type_of_name(name)
     return ranged(answer(body, media_type, validators, of_media_type(media_type, GRAPH_FORMS)))
@@ -89,7 +88,7 @@ def media_type_of_name(name: str) -> str:
 
 
 def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
-    files, refused = listed_files(version, current_site().settings)
+    files, refused = list_distributions(version, current_site().settings)
     rows = [
         {"name": file.name, "media_type": media_type_of_name(file.name), "bytes": file.bytes, "sha256": file.sha256}
         for file in files

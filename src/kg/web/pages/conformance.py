@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from kg.build import code
+from kg.build import program_code
 from kg.domain import Message, NotFoundError
 from kg.rdf import FORMATS, Code, read_report, written_report
 from kg.web.http.answers import answer
@@ -66,7 +66,7 @@ def _shown(media_type: str) -> Response:
 
 @cache
 def _running_code() -> Code:
-    return code()
+    return program_code()
 
 
 def _no_report() -> NotFoundError:

@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.build import code
+from kg.build import program_code
 from kg.locales import LANGUAGES, Language, as_datetime, in_words
 from kg.store import Version
 from kg.web.api.addresses import address, file_address, in_language, query_in_language, root, version_named
@@ -81,7 +81,7 @@ class Frame:
 @cache
 def _digest_of_sources() -> str:
     below = [_bytes_below(files("kg.web").joinpath("templates")), _bytes_below(files("kg.locales"))]
-    return hashlib.sha256(b"\n".join([code().sha256.encode(), *below])).hexdigest()[:16]
+    return hashlib.sha256(b"\n".join([program_code().sha256.encode(), *below])).hexdigest()[:16]
 
 
 def _bytes_below(folder: Traversable) -> bytes:

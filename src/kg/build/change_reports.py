@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.build.proposing import Proposal
+from kg.build.merging import BuildMerge
 from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
 from kg.domain import Iris, Message, RequestError, Settings
 from kg.rdf import Index, Language, Phrase, Sides
@@ -42,21 +42,21 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
     yield from _in_words(store.changes_between(wanted[0], wanted[-1]), sides, language)
 
 
-def proposal_in_words(proposal: Proposal, settings: Settings, language: Language) -> Iterator[str]:
+def merge_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
     """Yield what a build would change; nothing for the first version."""
-    if proposal.base:
-        yield from _in_words(proposal.patch, _sides(proposal, settings), language)
+    if merge.base:
+        yield from _in_words(merge.patch, _sides(merge, settings), language)
 
 
-def disputes_in_words(proposal: Proposal, settings: Settings, language: Language) -> Iterator[str]:
+def merge_conflicts_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
     """Yield what the new page and the changes made by hand disagree about."""
-    if proposal.conflicts:
-        yield from conflicts_in_words(proposal.conflicts, _sides(proposal, settings), language)
+    if merge.conflicts:
+        yield from conflicts_in_words(merge.conflicts, _sides(merge, settings), language)
 
 
-def _sides(proposal: Proposal, settings: Settings) -> Sides:
-    before = ContentIndex(proposal.base.content() if proposal.base else Content())
-    return Sides(before, Index(proposal.outcome), Iris(settings.base_iri))
+def _sides(merge: BuildMerge, settings: Settings) -> Sides:
+    before = ContentIndex(merge.base.content() if merge.base else Content())
+    return Sides(before, Index(merge.outcome), Iris(settings.base_iri))
 
 
 def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kg.build.build import Build
-from kg.build.comparing import disputes_in_words, proposal_in_words
-from kg.build.proposing import Proposal
-from kg.build.publish import propose_build, publish
+from kg.build.change_reports import merge_conflicts_in_words, merge_in_words
+from kg.build.commits import commit_build, merge_with_current
+from kg.build.merging import BuildMerge
 from kg.diff import Side
 from kg.domain import Settings
 from kg.rdf import Language, Phrase
@@ -39,7 +39,7 @@ _UNBUILT = (
 )
 
 
-class Say(Protocol):
+class PrintLines(Protocol):
     """Prints lines."""
 
     def __call__(self, lines: Iterable[str], *, to_error: bool = False) -> None:
@@ -48,7 +48,7 @@ class Say(Protocol):
 
 
 @dataclass(frozen=True)
-class Decision:
+class MergeOptions:
     """What the caller decided: whom to prefer where page and hand disagree, whether to commit; told in a language."""
 
     language: Language
@@ -56,42 +56,44 @@ class Decision:
     is_commit: bool = False
 
 
-def look(made: Build, settings: Settings, decision: Decision, say: Say) -> int:
+def preview_build(made: Build, settings: Settings, options: MergeOptions, print_lines: PrintLines) -> int:
     """Say what a build would change; return 1 where it waits for a decision, else 0."""
-    return _shown(propose_build(made, settings, decision.prefer), settings, decision, say)
+    return _report(merge_with_current(made, settings, options.prefer), settings, options, print_lines)
 
 
-def settle(made: Build, settings: Settings, metadata: CommitMetadata, decision: Decision, say: Say) -> int:
+def merge_and_commit(
+    made: Build, settings: Settings, metadata: CommitMetadata, options: MergeOptions, print_lines: PrintLines
+) -> int:
     """Say what a build changes and make it the next version.
 
     Where changes were made by hand it is committed only when the caller says so; 1 where it waits for a decision.
     """
-    proposal = propose_build(made, settings, decision.prefer)
-    if _shown(proposal, settings, decision, say):
+    merge = merge_with_current(made, settings, options.prefer)
+    if _report(merge, settings, options, print_lines):
         return 1
-    if proposal.has_changes_by_hand and not proposal.patch.is_empty and not decision.is_commit:
-        say([f"kg: {_in(decision.language, _UNCOMMITTED)}"], to_error=True)
+    if merge.has_manual_changes and not merge.patch.is_empty and not options.is_commit:
+        print_lines([f"kg: {_in(options.language, _UNCOMMITTED)}"], to_error=True)
         return 0
-    version = publish(proposal, made.report, settings, metadata)
-    say([f"kg: version {version.number} in {settings.store}"])
+    version = commit_build(merge, made.report, settings, metadata)
+    print_lines([f"kg: version {version.number} in {settings.store}"])
     return 0
 
 
-def unbuilt_in_words() -> Iterator[str]:
+def pending_build_in_words() -> Iterator[str]:
     """Yield why the server does not build by itself, and what to run."""
     yield from _UNBUILT
 
 
-def _shown(proposal: Proposal, settings: Settings, decision: Decision, say: Say) -> int:
-    language = decision.language
-    say(proposal_in_words(proposal, settings, language))
-    say(disputes_in_words(proposal, settings, language), to_error=True)
-    if proposal.conflicts and not proposal.is_decided:
-        undecided = _in(language, _UNDECIDED).format(n=len(proposal.conflicts))
-        say([f"kg: {undecided}", f"    {_in(language, _DECIDE)}"], to_error=True)
+def _report(merge: BuildMerge, settings: Settings, options: MergeOptions, print_lines: PrintLines) -> int:
+    language = options.language
+    print_lines(merge_in_words(merge, settings, language))
+    print_lines(merge_conflicts_in_words(merge, settings, language), to_error=True)
+    if merge.conflicts and not merge.is_decided:
+        undecided = _in(language, _UNDECIDED).format(n=len(merge.conflicts))
+        print_lines([f"kg: {undecided}", f"    {_in(language, _DECIDE)}"], to_error=True)
         return 1
-    if proposal.has_changes_by_hand and not proposal.conflicts and not proposal.patch.is_empty:
-        say([_in(language, _KEPT)])
+    if merge.has_manual_changes and not merge.conflicts and not merge.patch.is_empty:
+        print_lines([_in(language, _KEPT)])
     return 0
 
 

@@ -10,7 +10,7 @@ from kg.domain import Iris
 from kg.store import Store, Version
 
 
-class Remembering:
+class HistoryGraphCache:
     """Puts each record into words once: the history of a version is what there was up to it."""
 
     def __init__(self, store: Store, iris: Iris) -> None:

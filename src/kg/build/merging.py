@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kg.diff import Conflict, Patch, Side, meet
+from kg.diff import Conflict, Patch, Side, merge_three_way
 from kg.domain import Iris, Message, PreconditionError, StoreError, UndecidedError
 from kg.store import (
     Change,
@@ -26,7 +26,7 @@ Evaluate = Callable[[Version | None, Change], EvaluatedChange]
 
 
 @dataclass(frozen=True)
-class Proposal:
+class BuildMerge:
     """What a build would make of the current version (``base``), and what it would have somebody decide.
 
     ``edition`` is what the build made of the page alone, ``outcome`` that with the changes made by hand on top, as
@@ -38,11 +38,11 @@ class Proposal:
     outcome: frozenset[str]
     patch: Patch
     conflicts: tuple[Conflict, ...] = ()
-    has_changes_by_hand: bool = False
+    has_manual_changes: bool = False
     is_decided: bool = False
 
 
-def propose(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) -> Proposal:
+def merge_build(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) -> BuildMerge:
     """Put the changes made by hand since the last build on top of these N-Quads of a new one; write nothing.
 
     :raises GoneError: the last build was pruned and is not kept beside the versions
@@ -50,23 +50,23 @@ def propose(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) 
     """
     edition, base = frozenset(canonical_lines(quads)), store.current()
     if base is None:
-        return Proposal(None, edition, edition, Patch.of(edition))
+        return BuildMerge(None, edition, edition, Patch.of(edition))
     current = base.content().quads
-    last = _last_edition(store) if has_changes_by_hand(store) else current
-    meeting = meet(last, current, edition, iris)
-    outcome = meeting.outcome(prefer)
-    return Proposal(
+    last = _last_edition(store) if has_manual_changes(store) else current
+    merged = merge_three_way(last, current, edition, iris)
+    outcome = merged.outcome(prefer)
+    return BuildMerge(
         base,
         edition,
         outcome,
         Patch.of(outcome - current, current - outcome),
-        meeting.conflicts,
-        has_changes_by_hand=last != current,
+        merged.conflicts,
+        has_manual_changes=last != current,
         is_decided=prefer is not None,
     )
 
 
-def commit(proposal: Proposal, store: Store, metadata: CommitMetadata, evaluate: Evaluate) -> Version:
+def commit_merge(merge: BuildMerge, store: Store, metadata: CommitMetadata, evaluate: Evaluate) -> Version:
     """Make what was proposed the next version; where it changes nothing, the current one stays.
 
     ``evaluate`` proves and validates the changeset (kind ``patch``) that leads to the outcome.
@@ -75,37 +75,37 @@ def commit(proposal: Proposal, store: Store, metadata: CommitMetadata, evaluate:
     :raises NonconformingError: the outcome does not conform
     :raises PreconditionError: another version came to be meanwhile
     """
-    if proposal.conflicts and not proposal.is_decided:
-        raise _undecided(len(proposal.conflicts))
-    edition, last = Edition.of(proposal.edition), store.last("build")
+    if merge.conflicts and not merge.is_decided:
+        raise _undecided(len(merge.conflicts))
+    edition, last = Edition.of(merge.edition), store.last("build")
     facts = {**metadata.facts, "edition": edition.name}
-    if proposal.outcome != proposal.edition:
+    if merge.outcome != merge.edition:
         facts["by_hand"] = "true"
 
     def change(base: Version | None) -> PendingCommit:
         Editions(store.path).keep(edition, beside=_edition_of(store, last) if last else "")
-        patch = _with_graphs(proposal, base)
+        patch = _with_graphs(merge, base)
         if last and patch.is_empty:
             Editions(store.path).supersede(last.number, edition)
         return evaluate(base, Change("patch", "", text=patch.to_text())).pending
 
     def only_if(current: Version | None) -> None:
-        if (current and current.number) != (proposal.base and proposal.base.number):
-            raise _overtaken()
+        if (current and current.number) != (merge.base and merge.base.number):
+            raise _concurrent_commit()
 
     return store.commit(change, replace(metadata, facts=facts), only_if=only_if)
 
 
-def _with_graphs(proposal: Proposal, base: Version | None) -> Patch:
+def _with_graphs(merge: BuildMerge, base: Version | None) -> Patch:
     """Return the changeset of a proposal with the graphs that it creates and empties."""
     before = base.content().graphs if base else frozenset[str]()
-    after = graphs_of(proposal.outcome)
-    patch = proposal.patch
+    after = graphs_of(merge.outcome)
+    patch = merge.patch
     emptied = before & graphs_of(patch.removed) - after
     return Patch.of(patch.added, patch.removed, created=after - before, dropped=emptied)
 
 
-def has_changes_by_hand(store: Store) -> bool:
+def has_manual_changes(store: Store) -> bool:
     """Say whether the current version is another than the last build made of the page alone, by the records."""
     current, last = store.current(), store.last("build")
     if current is None or last is None:
@@ -149,7 +149,7 @@ def _undecided(count: int) -> UndecidedError:
     )
 
 
-def _overtaken() -> PreconditionError:
+def _concurrent_commit() -> PreconditionError:
     return PreconditionError(
         Message(ko="그 사이에 다른 판이 만들어졌습니다.", en="Another version came to be meanwhile."),
         cure=Message(

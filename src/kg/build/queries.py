@@ -10,7 +10,9 @@ from kg.store import LocalEvaluator, Query, Version
 from kg.workers import check_targets, read_destinations
 
 
-def ask(text: str, version: Version, settings: Settings, form: str, virtual_graph: Callable[[Version], bytes]) -> bytes:
+def run_query(
+    text: str, version: Version, settings: Settings, form: str, virtual_graph: Callable[[Version], bytes]
+) -> bytes:
     """Return the answer in a form: one of the results (``csv``, ``json`` …) or of the graphs (``ttl``, ``nt`` …).
 
     ``virtual_graph`` gives the N-Quads of the history graph, which only a query that names it sees.

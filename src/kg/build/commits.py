@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.build.build import Build, input_digest
 from kg.build.history import HISTORY
-from kg.build.proposing import Evaluate, Proposal, commit, propose
+from kg.build.merging import BuildMerge, Evaluate, commit_merge, merge_build
 from kg.diff import Patch, Side
 from kg.domain import Iris, Message, NonconformingError, Settings
 from kg.rdf import ntriples
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _BUILT = "built"
 
 
-def propose_build(made: Build, settings: Settings, prefer: Side | None = None) -> Proposal:
+def merge_with_current(made: Build, settings: Settings, prefer: Side | None = None) -> BuildMerge:
     """Return what a build would change, with the changes made by hand since the last one on top; nothing is written.
 
     :raises NonconformingError: it does not conform
@@ -47,29 +47,29 @@ def propose_build(made: Build, settings: Settings, prefer: Side | None = None) -
             results=made.report.results,
             report=ntriples(made.report.graph),
         )
-    return propose(made.quads(), store_of(settings), Iris(settings.base_iri), prefer)
+    return merge_build(made.quads(), open_store(settings), Iris(settings.base_iri), prefer)
 
 
-def publish(proposal: Proposal, report: Report, settings: Settings, metadata: CommitMetadata) -> Version:
+def commit_build(merge: BuildMerge, report: Report, settings: Settings, metadata: CommitMetadata) -> Version:
     """Make what a build proposed the current version, if it changes anything; ``report`` is that of the build.
 
     :raises UndecidedError: there are conflicts, and no side is preferred
     :raises NonconformingError: it does not conform together with the changes made by hand
     :raises PreconditionError: another version came to be meanwhile
     """
-    validate = _evaluator(settings).change if proposal.has_changes_by_hand else _validated(report)
-    version = commit(proposal, store_of(settings), metadata, validate)
+    validate = _evaluator(settings).change if merge.has_manual_changes else _validated(report)
+    version = commit_merge(merge, open_store(settings), metadata, validate)
     digest = metadata.facts["digest"]
     replace_file(settings.store / _BUILT, f"{digest}\n".encode("ascii"))
     return version
 
 
-def build_metadata(author: str, message: str, time: datetime, digest: str, settings: Settings) -> CommitMetadata:
+def build_commit_metadata(author: str, message: str, time: datetime, digest: str, settings: Settings) -> CommitMetadata:
     """Return the signature of a build."""
     return CommitMetadata(author, message, time, "build", {"digest": digest, "base_iri": settings.base_iri})
 
 
-def store_of(settings: Settings) -> Store:
+def open_store(settings: Settings) -> Store:
     """Return the store, with what the operator set for it."""
     return Store(settings.store, Policy.of(settings))
 
@@ -101,7 +101,7 @@ def _last_built(settings: Settings) -> str:
     return path.read_text("ascii").strip() if path.is_file() else ""
 
 
-def updated(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
+def commit_update(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
     """Make the next version by a SPARQL update, in this process.
 
     :raises ForbiddenError: the update would load from where the operator does not allow it, or change the history
@@ -120,10 +120,10 @@ def updated(text: str, settings: Settings, author: str, message: str, time: date
         refuse_changed_graph(pending.patch, history)
         return pending
 
-    return store_of(settings).commit(evaluate, CommitMetadata(author, message, time, "update"))
+    return open_store(settings).commit(evaluate, CommitMetadata(author, message, time, "update"))
 
 
-def restored(number: int, settings: Settings, metadata: CommitMetadata) -> Version:
+def restore_version(number: int, settings: Settings, metadata: CommitMetadata) -> Version:
     """Make the next version, which holds what an earlier one holds, in this process.
 
     :raises GoneError: the earlier version is expired
@@ -135,7 +135,7 @@ def restored(number: int, settings: Settings, metadata: CommitMetadata) -> Versi
         change = Change("patch", Iris(settings.base_iri).document("sparql"), text=patch.to_text())
         return evaluator.change(base, change).pending
 
-    return store_of(settings).restore(number, evaluate, metadata)
+    return open_store(settings).restore(number, evaluate, metadata)
 
 
 def _evaluator(settings: Settings) -> LocalEvaluator:

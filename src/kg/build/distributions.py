@@ -54,7 +54,7 @@ class Files:
 
 
 @dataclass(frozen=True)
-class Listed:
+class DistributionEntry:
     """A file for download: its name, its length in bytes, its sha256."""
 
     name: str
@@ -62,7 +62,7 @@ class Listed:
     sha256: str
 
 
-def make_files(quads: bytes, base_iri: str) -> Files:
+def serialize_files(quads: bytes, base_iri: str) -> Files:
     """Make the files for download from the sorted N-Quads of a version, whoever made it.
 
     They hold the dataset: the default graph and the graphs of ours that a query sees. What somebody put into a graph
@@ -115,13 +115,13 @@ def _no_page(error: Exception) -> Message:
     )
 
 
-def listed(version: Version, settings: Settings) -> tuple[list[Listed], dict[str, Message]]:
+def list_distributions(version: Version, settings: Settings) -> tuple[list[DistributionEntry], dict[str, Message]]:
     """Return the files for download of a version, and why the others cannot be made."""
     with _made(version, settings) as folder:
         return _read_list(folder)
 
 
-def download(version: Version, settings: Settings, name: str) -> bytes:
+def read_distribution(version: Version, settings: Settings, name: str) -> bytes:
     """Return a file for download of a version.
 
     :raises FormatError: the format cannot represent the dataset
@@ -136,10 +136,10 @@ def download(version: Version, settings: Settings, name: str) -> bytes:
         raise FormatError(refused[name], cure=cure) if name in DOCUMENTS else NotFoundError(refused[name], cure=cure)
 
 
-def _read_list(folder: Path) -> tuple[list[Listed], dict[str, Message]]:
+def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Message]]:
     read = json.loads((folder / _LIST).read_bytes())
     refused = {name: Message(**message) for name, message in read["refused"].items()}
-    return [Listed(**entry) for entry in read["files"]], refused
+    return [DistributionEntry(**entry) for entry in read["files"]], refused
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def _made(version: Version, settings: Settings) -> Iterator[Path]:
             _make_in_store(folder, version, base)
         except StoreError:
             with tempfile.TemporaryDirectory(prefix="kg-downloads-") as elsewhere:
-                _make_apart(version, base, Path(elsewhere))
+                _make_in_subprocess(version, base, Path(elsewhere))
                 yield Path(elsewhere)
             return
     yield folder
@@ -173,7 +173,7 @@ def _make_in_store(folder: Path, version: Version, base_iri: str) -> None:
                 return
             fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
             try:
-                _make_apart(version, base_iri, fresh)
+                _make_in_subprocess(version, base_iri, fresh)
                 _make_room(folder)
                 fresh.rename(folder)
             finally:
@@ -187,13 +187,13 @@ def _make_room(folder: Path) -> None:
         shutil.rmtree(path)
 
 
-def _make_apart(version: Version, base_iri: str, folder: Path) -> None:
+def _make_in_subprocess(version: Version, base_iri: str, folder: Path) -> None:
     """Make the files in a process of its own, which gives back the memory that it takes."""
     command = [
         sys.executable,
         "-I",
         "-m",
-        "kg.build.distributing",
+        "kg.build.distributions",
         str(version.path),
         str(version.number),
         base_iri,
@@ -219,10 +219,13 @@ def _failed(reason: str) -> StoreError:
 
 def _main(store: str, number: str, base_iri: str, folder: str) -> None:
     """Write the files for download of a version into a folder, with a list of them."""
-    files = make_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
+    files = serialize_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
     for name, content in files.made.items():
         (Path(folder) / name).write_bytes(content)
-    entries = [Listed(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.made.items())]
+    entries = [
+        DistributionEntry(name, len(data), hashlib.sha256(data).hexdigest())
+        for name, data in sorted(files.made.items())
+    ]
     written = {
         "files": [asdict(entry) for entry in entries],
         "refused": {name: asdict(message) for name, message in files.refused.items()},

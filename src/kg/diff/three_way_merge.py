@@ -62,24 +62,24 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Meeting:
+class MergeResult:
     """What came of it, as N-Quads lines: the outcome with either side preferred, and what it would decide."""
 
     page_preferred: frozenset[str]
     hand_preferred: frozenset[str]
     conflicts: tuple[Conflict, ...]
 
-    def around(self, others: frozenset[str], names: Mapping[str, str]) -> Meeting:
+    def around(self, others: frozenset[str], names: Mapping[str, str]) -> MergeResult:
         """Return the meeting with these lines beside, and the subjects of its conflicts called by these names."""
         conflicts = (replace(found, subject=names.get(found.subject, found.subject)) for found in self.conflicts)
-        return Meeting(self.page_preferred | others, self.hand_preferred | others, tuple(conflicts))
+        return MergeResult(self.page_preferred | others, self.hand_preferred | others, tuple(conflicts))
 
     def outcome(self, prefer: Side | None = None) -> frozenset[str]:
         """Return the dataset; where nobody decided, as the page has it."""
         return self.hand_preferred if prefer == "hand" else self.page_preferred
 
 
-def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: Iris) -> Meeting:
+def merge_three_way(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: Iris) -> MergeResult:
     """Put what was changed by hand, from ``base`` to ``current``, on top of ``new``.
 
     Lines and passages have other numbers in another edition: a change by hand to one of them moves along. Of what was
@@ -87,9 +87,9 @@ def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: 
     """
     base, current, new = frozenset(base), frozenset(current), frozenset(new)
     if base == current:
-        return Meeting(new, new, ())
+        return MergeResult(new, new, ())
     added, removed = ([read_quad(line) for line in sorted(lines)] for lines in (current - base, base - current))
-    added = _beside_the_page(added, new, iris)
+    added = _moved_to_page_graph(added, new, iris)
     terms = {term for quad in (*added, *removed) for term in (quad.subject, quad.object)}
     moves = moved_terms(terms, base, new, iris)
     subjects = tuple(frozenset(map(subject_of, lines)) for lines in (base, new))
@@ -97,15 +97,15 @@ def meet(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: 
     near = Neighbourhood((base, new, (quad.line for quad in added)), iris).around(touched)
     old, fresh = (near.lines(lines) for lines in (base, new))
     taken = set(moves.values()) - set(moves)
-    meeting = _Meeting(
+    merged = _Merge(
         _moved([quad for quad in map(read_quad, old) if quad.subject not in taken], moves),
         _moved(added, moves), _moved(removed, moves), list(map(read_quad, fresh)), iris,
     )  # fmt: skip
     names = {moved: term for term, moved in moves.items()}
-    return meeting.outcome().around(new.difference(fresh), names)
+    return merged.outcome().around(new.difference(fresh), names)
 
 
-def _beside_the_page(added: list[Quad], new: frozenset[str], iris: Iris) -> list[Quad]:
+def _moved_to_page_graph(added: list[Quad], new: frozenset[str], iris: Iris) -> list[Quad]:
     """Move what stands in no graph, of things that the page now speaks of, to where the page speaks of them.
 
     So the same statement stands there once, and another about the same property is seen to disagree.
@@ -131,7 +131,7 @@ def _moved(quads: list[Quad], moves: Mapping[str, str]) -> list[Quad]:
     ]
 
 
-class _Meeting:
+class _Merge:
     def __init__(self, base: list[Quad], added: list[Quad], removed: list[Quad], new: list[Quad], iris: Iris) -> None:
         self.base, self.new = set(base), set(new)
         self.added, self.removed = set(added), set(removed)
@@ -153,34 +153,36 @@ class _Meeting:
         """Return the record that a quad belongs to."""
         return self._things.part_of(quad.subject)
 
-    def outcome(self) -> Meeting:
-        gone, removed = self._gone(), self._removed()
+    def outcome(self) -> MergeResult:
+        gone, removed = self._removed_on_page(), self._removed_by_hand()
         settled = set(gone) | removed
-        changed = {key: found for key, found in self._changed() if not settled & self._around(key.subject)}
+        changed = {
+            key: found for key, found in self._both_changed() if not settled & self._subject_and_whole(key.subject)
+        }
         conflicts = [Conflict("gone", subject) for subject in sorted(gone)]
         conflicts += [Conflict("removed", subject) for subject in sorted(removed)]
         page, hand = (self._outcome(prefer, gone, removed, set(changed)) for prefer in ("page", "hand"))
         page_lines, hand_lines = (frozenset(quad.line for quad in side) for side in (page, hand))
-        return Meeting(page_lines, hand_lines, (*conflicts, *changed.values()))
+        return MergeResult(page_lines, hand_lines, (*conflicts, *changed.values()))
 
-    def _around(self, subject: str) -> set[str]:
+    def _subject_and_whole(self, subject: str) -> set[str]:
         return {subject, self._things.part_of(subject)}
 
     # -- conflicts -------------------------------------------------------------------------------------------------
 
-    def _gone(self) -> set[str]:
+    def _removed_on_page(self) -> set[str]:
         """Return what was changed or added to by hand, and is no longer on the page."""
         lost = self.subjects_of_base - self.subjects_of_new
         found = {term for quad in self.added for term in (quad.subject, quad.object) if term in lost}
-        return {subject for subject in found if not (self._around(subject) - {subject}) & found}
+        return {subject for subject in found if not (self._subject_and_whole(subject) - {subject}) & found}
 
-    def _removed(self) -> set[str]:
+    def _removed_by_hand(self) -> set[str]:
         """Return the records that were removed by hand whole, and changed or pointed to by the page since."""
         dropped = {self._whole(quad) for quad in self.removed} & self.subjects_of_base - self.subjects_by_hand
         said = [quad for quad in self.new - self.base if quad.graph != self.provenance] if dropped else []
         return dropped & ({self._whole(quad) for quad in said} | {quad.object for quad in said})
 
-    def _changed(self) -> Iterator[tuple[Key, Conflict]]:
+    def _both_changed(self) -> Iterator[tuple[Key, Conflict]]:
         touched = {_key(quad) for quad in self.added | self.removed}
         base, hand, new = (_by_key(quads, touched) for quads in (self.base, self.hand, self.new))
         for key in sorted(touched):
@@ -215,7 +217,7 @@ class _Meeting:
     def _is_settled(self, quad: Quad, subjects: set[str], keys: set[Key]) -> bool:
         if _key(quad) in keys:
             return True
-        return bool(subjects) and bool(({quad.object} | self._around(quad.subject)) & subjects)
+        return bool(subjects) and bool(({quad.object} | self._subject_and_whole(quad.subject)) & subjects)
 
     def _is_restored(self, quad: Quad, gone: set[str]) -> bool:
         return self._is_settled(quad, gone, set()) and (quad.graph != self.provenance or quad in self.added)
