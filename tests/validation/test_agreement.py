@@ -31,7 +31,7 @@ from kg.store.readback import check_readable
 from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import Store
 from kg.validation import shapes_graph
-from kg.validation.validation import Report, Rules
+from kg.validation.validation import CompiledShapes, Report
 from kg.validation.validator import Validator
 from signing import checkout_of, published
 
@@ -71,7 +71,7 @@ class Start:
 
     content: Content
     terms: Terms
-    rules: Rules
+    rules: CompiledShapes
     validator: Validator
 
     @cached_property
@@ -111,7 +111,7 @@ def start(made: Build, home: Path) -> Start:
         (*sorted({quad.object for quad in quads if not quad.object.startswith("_:")}), "_:new", "<http://a/new>"),
     )
     content = Content(frozenset(kept), graphs_of(kept))
-    return Start(content, terms, Rules(shapes_graph(home, IRIS), IRIS), Validator(home, BASE))
+    return Start(content, terms, CompiledShapes(shapes_graph(home, IRIS), IRIS), Validator(home, BASE))
 
 
 def hostile_update(terms: Terms, chance: random.Random) -> str:
@@ -193,7 +193,7 @@ def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     except (EvaluationError, ConflictError):
         return
     after = start.content.after(applied.patch)
-    found = results(start.validator.revalidation(dataset, applied.patch).brought)
+    found = results(start.validator.revalidation(dataset, applied.patch).new)
     assert found == start.whole(after) - start.found, text
 
 

@@ -144,7 +144,7 @@ def test_an_existing_violation_does_not_block(validator: Validator) -> None:
         change = Change("update", BASE, text=f"{PREFIXES} INSERT DATA {{ GRAPH <{PAGE}> {{ {text} }} }}")
         dataset = Dataset.of(checkout_of(before), QUERIED)
         found = validator.revalidation(dataset, apply_change(dataset, change).patch)
-        assert bool(found.brought.results) == is_new
+        assert bool(found.new.results) == is_new
 
 
 def test_the_command_is_validated(store: Store, settings: Settings) -> None:

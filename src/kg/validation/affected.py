@@ -15,7 +15,7 @@ Triple = tuple[Node, Node, Node]
 FocusNodes = Mapping[Node, frozenset[Node] | None]
 """By shape, the nodes that it is to be evaluated at; None: all that it targets."""
 
-MOST_FOUND = 5_000
+MOST_FOCUS_NODES = 5_000
 """What affects more nodes of a shape than that affects all of them: to go on looking would cost as much."""
 _ENOUGH = 64
 
@@ -26,7 +26,7 @@ class _TooManyError(Exception):
     """So many nodes are affected, or so unclear is which, that all of a shape's are."""
 
 
-class Affected:
+class ShapeDependencies:
     """What a graph of shapes depends on, read once, to be asked of many changes."""
 
     def __init__(self, shapes_graph: Graph) -> None:
@@ -65,7 +65,7 @@ class Affected:
                     continue
                 try:
                     so_far |= search.back(dependency, triple)
-                    if len(so_far) > MOST_FOUND:
+                    if len(so_far) > MOST_FOCUS_NODES:
                         found[shape] = None
                 except _TooManyError:
                     found[shape] = None
@@ -149,7 +149,7 @@ class _Search:
         known = {variable: node for variable, node in bindings.items() if variable in used}
         key = (dependency.path, frozenset(known.items()))
         if key not in self._kept:
-            self._kept[key] = frozenset(islice(self._this(list(dependency.path), known), MOST_FOUND + 1))
+            self._kept[key] = frozenset(islice(self._this(list(dependency.path), known), MOST_FOCUS_NODES + 1))
         return self._kept[key]
 
     def _this(self, patterns: list[Pattern], bindings: _Bindings) -> Iterator[Node]:

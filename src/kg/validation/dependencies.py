@@ -51,7 +51,7 @@ class Dependency:
 
 def dependencies(shapes_graph: Graph) -> dict[Node, frozenset[Dependency]]:
     """Return what each shape that has a target depends on."""
-    reader = _Reader(shapes_graph)
+    reader = _DependencyReader(shapes_graph)
     return {shape: frozenset(reader.of(shape)) for shape in targeted(shapes_graph)}
 
 
@@ -70,7 +70,7 @@ def target_classes(shapes_graph: Graph, shape: Node) -> frozenset[Node]:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _EvaluationNode:
     """A node that evaluation has come to: the variable for it, and the path to it from ``?this``."""
 
     node: Node
@@ -81,16 +81,16 @@ class _Place:
         """Return a variable that the path to here does not use."""
         return Variable(f"v{self.depth}")
 
-    def beyond(self, pattern: Pattern, node: Node) -> _Place:
+    def follow(self, pattern: Pattern, node: Node) -> _EvaluationNode:
         """Return the place that a pattern leads to from here."""
-        return _Place(node, None if self.path is None else (*self.path, pattern), self.depth + 1)
+        return _EvaluationNode(node, None if self.path is None else (*self.path, pattern), self.depth + 1)
 
     def reads(self, pattern: Pattern, within: Node | None = None) -> Dependency:
         """Return the dependency on a pattern that is read here."""
         return Dependency(pattern, self.path, within)
 
 
-class _Reader:
+class _DependencyReader:
     """Reads a graph of shapes."""
 
     def __init__(self, shapes_graph: Graph) -> None:
@@ -99,7 +99,7 @@ class _Reader:
 
     def of(self, shape: Node) -> Iterator[Dependency]:
         """Yield what the results of a shape depend on, its choice of focus nodes included."""
-        start = _Place(THIS)
+        start = _EvaluationNode(THIS)
         for target_class in target_classes(self._graph, shape):
             yield start.reads((THIS, RDF.type, start.fresh()), target_class)
         for predicate in self._graph.objects(shape, SH.targetSubjectsOf):
@@ -108,7 +108,7 @@ class _Reader:
             yield start.reads((start.fresh(), predicate, THIS))
         yield from self._shape(shape, start, ())
 
-    def _shape(self, shape: Node, place: _Place, above: tuple[Node, ...]) -> Iterator[Dependency]:
+    def _shape(self, shape: Node, place: _EvaluationNode, above: tuple[Node, ...]) -> Iterator[Dependency]:
         if shape in above or self._has_own_components or self._has_unknown(shape):
             yield _anything()
             return
@@ -130,7 +130,7 @@ class _Reader:
         stated = set(self._graph.predicates(shape)) - _KNOWN
         return any(str(predicate).startswith(str(SH)) for predicate in stated)
 
-    def _values(self, shape: Node, place: _Place, above: tuple[Node, ...]) -> Iterator[Dependency]:
+    def _values(self, shape: Node, place: _EvaluationNode, above: tuple[Node, ...]) -> Iterator[Dependency]:
         """Yield what the constraints of a shape read of one value node."""
         for required in self._graph.objects(shape, SH["class"]):
             yield place.reads((place.node, RDF.type, place.fresh()), required)
@@ -150,12 +150,14 @@ class _Reader:
                     others |= set(self._graph.objects(sibling, SH.qualifiedValueShape))
         return others
 
-    def _along(self, path: Node, place: _Place, *, back: bool = False) -> tuple[list[Dependency], list[_Place]]:
+    def _along(
+        self, path: Node, place: _EvaluationNode, *, back: bool = False
+    ) -> tuple[list[Dependency], list[_EvaluationNode]]:
         """Follow a property path (SHACL § 2.3.1): return what is read on the way, and the places it leads to."""
         if isinstance(path, URIRef):
             fresh = place.fresh()
             pattern = (fresh, path, place.node) if back else (place.node, path, fresh)
-            return [place.reads(pattern)], [place.beyond(pattern, fresh)]
+            return [place.reads(pattern)], [place.follow(pattern, fresh)]
         inner = self._graph.value(path, SH.inversePath)
         if inner is not None:
             return self._along(inner, place, back=not back)
@@ -172,7 +174,9 @@ class _Reader:
             return _both(self._sequence(order, place, back=back) for order in orders)
         return self._repeated(path, place)
 
-    def _sequence(self, steps: list[Node], place: _Place, *, back: bool) -> tuple[list[Dependency], list[_Place]]:
+    def _sequence(
+        self, steps: list[Node], place: _EvaluationNode, *, back: bool
+    ) -> tuple[list[Dependency], list[_EvaluationNode]]:
         found: list[Dependency] = []
         places = [place]
         for step in steps:
@@ -180,9 +184,9 @@ class _Reader:
             found += more
         return found, places
 
-    def _repeated(self, path: Node, place: _Place) -> tuple[list[Dependency], list[_Place]]:
+    def _repeated(self, path: Node, place: _EvaluationNode) -> tuple[list[Dependency], list[_EvaluationNode]]:
         """Follow a path that may be taken any number of times: where it leads, no one can say."""
-        somewhere = _Place(place.fresh(), None, place.depth + 1)
+        somewhere = _EvaluationNode(place.fresh(), None, place.depth + 1)
         for term in (SH.zeroOrMorePath, SH.oneOrMorePath):
             inner = self._graph.value(path, term)
             if inner is not None:
@@ -190,7 +194,7 @@ class _Reader:
                 return found, [somewhere, *places]
         return [_anything()], [somewhere]
 
-    def _query(self, query: Node, place: _Place) -> Iterator[Dependency]:
+    def _query(self, query: Node, place: _EvaluationNode) -> Iterator[Dependency]:
         """Yield the patterns of a SPARQL constraint, each behind those that the engine may have matched before."""
         try:
             for pattern, before in read_patterns(self._graph, query):
@@ -201,7 +205,7 @@ class _Reader:
             yield _anything()
 
 
-def _renamed(pattern: Pattern, place: _Place) -> Pattern:
+def _renamed(pattern: Pattern, place: _EvaluationNode) -> Pattern:
     """Return a pattern of a query whose ``?this`` is the place, and whose other variables the path does not use."""
     subject, predicate, object_ = (
         place.node if node == THIS else Variable(f"{node}_{place.depth}") if isinstance(node, Variable) else node
@@ -210,7 +214,9 @@ def _renamed(pattern: Pattern, place: _Place) -> Pattern:
     return subject, predicate, object_
 
 
-def _both(branches: Iterator[tuple[list[Dependency], list[_Place]]]) -> tuple[list[Dependency], list[_Place]]:
+def _both(
+    branches: Iterator[tuple[list[Dependency], list[_EvaluationNode]]],
+) -> tuple[list[Dependency], list[_EvaluationNode]]:
     walked = list(branches)
     return [one for found, _ in walked for one in found], [place for _, places in walked for place in places]
 
