@@ -1,4 +1,4 @@
-"""From source files to a commit: building, comparing, merging, distributing."""
+"""Source files → dataset → commit → distributions; merging a new build with manual changes."""
 
 from kg.build.build import (
     Build,

@@ -1,4 +1,4 @@
-"""Two versions compared, or a build and the current version: in words, line by line, for the command."""
+"""Differences between versions, or between a build and the current version, in words."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def language_of(locale: str) -> Language:
 
 
 def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings, language: Language) -> Iterator[str]:
-    """Yield what changed from one version to another; to the current one where there is but one number.
+    """Yield the changes from one version to another, or from one version to the current one.
 
     :raises RequestError: there are more than two numbers
-    :raises NotFoundError: there never was one of the versions
-    :raises GoneError: one of them was pruned
+    :raises NotFoundError: one of the versions never existed
+    :raises GoneError: one of them is expired
     """
     current = store.current()
     wanted = numbers if len(numbers) > 1 or current is None else (*numbers, current.number)
@@ -43,13 +43,13 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
 
 
 def merge_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
-    """Yield what a build would change; nothing for the first version."""
+    """Yield the changes of a build; none for the first version."""
     if merge.base:
         yield from _in_words(merge.patch, _sides(merge, settings), language)
 
 
 def merge_conflicts_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
-    """Yield what the new page and the changes made by hand disagree about."""
+    """Yield the conflicts between the new page and the manual changes."""
     if merge.conflicts:
         yield from conflicts_in_words(merge.conflicts, _sides(merge, settings), language)
 

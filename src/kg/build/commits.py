@@ -1,4 +1,4 @@
-"""The work: what was built becomes the store's next version."""
+"""Commits of builds, updates and restores from the command line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BUILT = "built"
 
 
 def merge_with_current(made: Build, settings: Settings, prefer: Side | None = None) -> BuildMerge:
-    """Return what a build would change, with the changes made by hand since the last one on top; nothing is written.
+    """Merge a build with the manual changes since the last one; write nothing.
 
     :raises NonconformingError: it does not conform
     """
@@ -51,11 +51,11 @@ def merge_with_current(made: Build, settings: Settings, prefer: Side | None = No
 
 
 def commit_build(merge: BuildMerge, report: Report, settings: Settings, metadata: CommitMetadata) -> Version:
-    """Make what a build proposed the current version, if it changes anything; ``report`` is that of the build.
+    """Commit a merged build, if it changes anything; ``report`` is that of the build.
 
     :raises UndecidedError: there are conflicts, and no side is preferred
-    :raises NonconformingError: it does not conform together with the changes made by hand
-    :raises PreconditionError: another version came to be meanwhile
+    :raises NonconformingError: it does not conform together with the manual changes
+    :raises PreconditionError: another version was committed meanwhile
     """
     validate = _evaluator(settings).change if merge.has_manual_changes else _validated(report)
     version = commit_merge(merge, open_store(settings), metadata, validate)
@@ -65,17 +65,17 @@ def commit_build(merge: BuildMerge, report: Report, settings: Settings, metadata
 
 
 def build_commit_metadata(author: str, message: str, time: datetime, digest: str, settings: Settings) -> CommitMetadata:
-    """Return the signature of a build."""
+    """Return the commit metadata of a build."""
     return CommitMetadata(author, message, time, "build", {"digest": digest, "base_iri": settings.base_iri})
 
 
 def open_store(settings: Settings) -> Store:
-    """Return the store, with what the operator set for it."""
+    """Return the store of the settings."""
     return Store(settings.store, Policy.of(settings))
 
 
 def _validated(report: Report) -> Evaluate:
-    """Return what evaluates a changeset that was validated whole when it was built."""
+    """Return an evaluator for a changeset that was validated during the build."""
     written = gzip.compress(ntriples(report.graph), mtime=0) if report.results else b""
 
     def evaluate(_base: Version | None, change: Change) -> EvaluatedChange:
@@ -85,27 +85,27 @@ def _validated(report: Report) -> Evaluate:
 
 
 def needs_build(store: Store, paths: tuple[Path, ...], settings: Settings) -> bool:
-    """Say whether there is no version yet, or what the last build was made from has changed since."""
+    """Return whether there is no version yet, or an input of the last build has changed."""
     if store.current() is None:
         return True
     digest = input_digest(paths, settings)
-    if digest == _last_built(settings):  # asked first: the last build may be thousands of records back
+    if digest == _last_built(settings):  # first, since the last build may be thousands of commits back
         return False
     last = store.last("build")
     return last is not None and digest != last.facts.get("digest")
 
 
 def _last_built(settings: Settings) -> str:
-    """Return the digest of what the last build was made from, also where it changed nothing."""
+    """Return the input digest of the last build, also of one that changed nothing."""
     path = settings.store / _BUILT
     return path.read_text("ascii").strip() if path.is_file() else ""
 
 
 def commit_update(text: str, settings: Settings, author: str, message: str, time: datetime) -> Version:
-    """Make the next version by a SPARQL update, in this process.
+    """Commit a SPARQL update, evaluated in this process.
 
-    :raises ForbiddenError: the update would load from where the operator does not allow it, or change the history
-    :raises NonconformingError: it brings a violation of the shapes
+    :raises ForbiddenError: a LOAD target is not on the operator's allow-list, or the update changes the history graph
+    :raises NonconformingError: the update has new violations
     """
     iris = Iris(settings.base_iri)
     base, history = iris.document("sparql"), iris.graph(HISTORY)
@@ -124,10 +124,10 @@ def commit_update(text: str, settings: Settings, author: str, message: str, time
 
 
 def restore_version(number: int, settings: Settings, metadata: CommitMetadata) -> Version:
-    """Make the next version, which holds what an earlier one holds, in this process.
+    """Commit the content of an earlier version again, validated in this process.
 
     :raises GoneError: the earlier version is expired
-    :raises NonconformingError: it brings a violation of the shapes
+    :raises NonconformingError: it has new violations
     """
     evaluator = _evaluator(settings)
 

@@ -1,4 +1,4 @@
-"""The work: what a version holds → its files for download, the same bytes for the same version; made when asked for."""
+"""Distributions of a version, made on demand and cached in the store; the same version gives the same bytes."""
 
 from __future__ import annotations
 
@@ -41,13 +41,16 @@ TABLES = ("cities.csv", "exchanges.csv")
 NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
+"""A bound for a graph at the capacity of the store."""
 _KEPT = 8
+"""Versions whose files stay cached: links to recent versions remain fast, and the disk bounded."""
 _EDITION = 4
+"""Increased when this module writes other bytes for the same version."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files that could be made, by name, and why the others could not."""
+    """Serialized files by name, and why the others could not be made."""
 
     made: Mapping[str, bytes]
     refused: Mapping[str, Message]
@@ -55,7 +58,7 @@ class Files:
 
 @dataclass(frozen=True)
 class DistributionEntry:
-    """A file for download: its name, its length in bytes, its sha256."""
+    """A distribution: its file name, its length in bytes, its SHA-256."""
 
     name: str
     bytes: int
@@ -63,10 +66,9 @@ class DistributionEntry:
 
 
 def serialize_files(quads: bytes, base_iri: str) -> Files:
-    """Make the files for download from the sorted N-Quads of a version, whoever made it.
+    """Serialize the distributions of a version from its sorted N-Quads.
 
-    They hold the dataset: the default graph and the graphs of ours that a query sees. What somebody put into a graph
-    beside them is in no file, and keeps none from being made.
+    They have the default graph and the queried graphs; other named graphs are left out.
     """
     iris = Iris(base_iri)
     own = quads_of_graphs(quads, iris.queried_graphs())
@@ -85,13 +87,13 @@ def serialize_files(quads: bytes, base_iri: str) -> Files:
             failed[name] = _cannot_say(name, error)
     try:
         made |= _tables(dataset)
-    except Exception as error:  # noqa: BLE001 - a graph that is no page's can fail to be read in any way
+    except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
 
 
 def _checked(name: str, written: bytes, own: bytes) -> bytes | None:
-    """Return a document that reads back as what it is to hold; None for one that lost something on its way."""
+    """Return a document if it parses to the same triples, else None."""
     form = named(name.rpartition(".")[2], GRAPH_FORMS) if name.startswith("kg.") else None
     return written if form is None or reads_back(written, form, own) else None
 
@@ -116,13 +118,13 @@ def _no_page(error: Exception) -> Message:
 
 
 def list_distributions(version: Version, settings: Settings) -> tuple[list[DistributionEntry], dict[str, Message]]:
-    """Return the files for download of a version, and why the others cannot be made."""
+    """Return the distributions of a version, and why the others cannot be made."""
     with _made(version, settings) as folder:
         return _read_list(folder)
 
 
 def read_distribution(version: Version, settings: Settings, name: str) -> bytes:
-    """Return a file for download of a version.
+    """Return the content of a distribution.
 
     :raises FormatError: the format cannot represent the dataset
     :raises NotFoundError: the graph has no page to make the tables of
@@ -144,7 +146,7 @@ def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Message
 
 @contextmanager
 def _made(version: Version, settings: Settings) -> Iterator[Path]:
-    """Yield the folder of a version's files, made now where they are not; in memory's folder on a read-only disk."""
+    """Yield the folder of a version's files, made if missing; a temporary folder if the disk is read-only."""
     base = version.facts.get("base_iri", settings.base_iri)
     folder = settings.store / "downloads" / f"{version.number:06}"
     if not _is_of(folder, version):
@@ -188,7 +190,7 @@ def _make_room(folder: Path) -> None:
 
 
 def _make_in_subprocess(version: Version, base_iri: str, folder: Path) -> None:
-    """Make the files in a process of its own, which gives back the memory that it takes."""
+    """Make the files in a subprocess, so that its memory is freed."""
     command = [
         sys.executable,
         "-I",
@@ -206,7 +208,7 @@ def _make_in_subprocess(version: Version, base_iri: str, folder: Path) -> None:
 
 
 def _identity(version: Version) -> str:
-    """Return what the files of a version depend on; those that another edition of this module made are made anew."""
+    """Return the cache key of a version's files."""
     return f"{version.identity} {_EDITION}"
 
 
@@ -218,7 +220,7 @@ def _failed(reason: str) -> StoreError:
 
 
 def _main(store: str, number: str, base_iri: str, folder: str) -> None:
-    """Write the files for download of a version into a folder, with a list of them."""
+    """Write the distributions of a version to a folder, with a list of them."""
     files = serialize_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
     for name, content in files.made.items():
         (Path(folder) / name).write_bytes(content)

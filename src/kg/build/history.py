@@ -1,4 +1,4 @@
-"""The history of the graph as PROV-O: what is remembered of each version → triples. It stands in no store."""
+"""The history graph: commit infos → PROV-O. It is virtual, and not stored."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def agent_iri(author: str, iris: Iris) -> str:
 
 
 def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
-    """Return what one record says: the version, the activity that made it, and who did it."""
+    """Return a commit info as triples: the version, its activity, and its agent."""
     kg = terms(iris.ontology)
     graph = Graph()
     version = URIRef(version_iri(commit_info.number, iris))
@@ -82,7 +82,7 @@ def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
 
 
 def _add_origins(graph: Graph, commit_info: CommitInfo, iris: Iris) -> None:
-    """Add the version before, and the one whose content was restored."""
+    """Add the parent version, and the restored version."""
     version = URIRef(version_iri(commit_info.number, iris))
     activity = URIRef(f"{version}#commit")
     if commit_info.number > 1:
@@ -98,7 +98,7 @@ def _add_origins(graph: Graph, commit_info: CommitInfo, iris: Iris) -> None:
 
 
 def version_lines(commit_info: CommitInfo, iris: Iris) -> bytes:
-    """Return what one record says as sorted N-Quads of the history graph."""
+    """Return a commit info as sorted N-Quads of the history graph."""
     name = f" <{iris.graph(HISTORY)}> .\n".encode()
     return b"".join(
         line.removesuffix(b" .\n") + name

@@ -1,4 +1,4 @@
-"""The history graph of a store's versions, as a worker or a client is given it."""
+"""Cache of the serialized history graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.store import Store, Version
 
 
 class HistoryGraphCache:
-    """Puts each record into words once: the history of a version is what there was up to it."""
+    """Serializes each commit info once; the history of a version ends with its commit."""
 
     def __init__(self, store: Store, iris: Iris) -> None:
         """Read nothing yet."""

@@ -1,4 +1,4 @@
-"""A new edition of the page and what was changed by hand: shown, decided, committed; for the command."""
+"""Preview and commit of a build that is merged with manual changes, for the command line."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PrintLines(Protocol):
 
 @dataclass(frozen=True)
 class MergeOptions:
-    """What the caller decided: whom to prefer where page and hand disagree, whether to commit; told in a language."""
+    """Options of the caller: which side wins a conflict, whether to commit, and the language of the output."""
 
     language: Language
     prefer: Side | None = None
@@ -57,16 +57,16 @@ class MergeOptions:
 
 
 def preview_build(made: Build, settings: Settings, options: MergeOptions, print_lines: PrintLines) -> int:
-    """Say what a build would change; return 1 where it waits for a decision, else 0."""
+    """Print the changes of a build; return 1 if there are undecided conflicts, else 0."""
     return _report(merge_with_current(made, settings, options.prefer), settings, options, print_lines)
 
 
 def merge_and_commit(
     made: Build, settings: Settings, metadata: CommitMetadata, options: MergeOptions, print_lines: PrintLines
 ) -> int:
-    """Say what a build changes and make it the next version.
+    """Print the changes of a build and commit it.
 
-    Where changes were made by hand it is committed only when the caller says so; 1 where it waits for a decision.
+    With manual changes it is committed only if the options say so. Return 1 if there are undecided conflicts, else 0.
     """
     merge = merge_with_current(made, settings, options.prefer)
     if _report(merge, settings, options, print_lines):
@@ -80,7 +80,7 @@ def merge_and_commit(
 
 
 def pending_build_in_words() -> Iterator[str]:
-    """Yield why the server does not build by itself, and what to run."""
+    """Yield the notice that the server did not commit a pending build, and what to run."""
     yield from _UNBUILT
 
 

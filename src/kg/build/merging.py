@@ -1,4 +1,4 @@
-"""The work: a build beside the current version → what it would change, with the changes made by hand on top."""
+"""Three-way merge of a build with the manual changes since the last build, and its commit."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from kg.store import (
 )
 
 Evaluate = Callable[[Version | None, Change], EvaluatedChange]
-"""Evaluates, proves and validates a change of a version (None: the empty graph)."""
+"""Evaluates, checks and validates a change of a version (None: the empty graph)."""
 
 
 @dataclass(frozen=True)
 class BuildMerge:
-    """What a build would make of the current version (``base``), and what it would have somebody decide.
+    """A build merged with the manual changes of the current version (``base``), and the conflicts.
 
-    ``edition`` is what the build made of the page alone, ``outcome`` that with the changes made by hand on top, as
-    lines of N-Quads; ``patch`` leads from the base to it. ``is_decided`` says whether a side was preferred.
+    ``edition`` is the output of the build, ``outcome`` the merge, as N-Quads lines; ``patch`` is the changeset from the
+    base to the outcome. ``is_decided`` is whether a side was preferred.
     """
 
     base: Version | None
@@ -43,10 +43,10 @@ class BuildMerge:
 
 
 def merge_build(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) -> BuildMerge:
-    """Put the changes made by hand since the last build on top of these N-Quads of a new one; write nothing.
+    """Merge the N-Quads of a new build with the manual changes since the last build; write nothing.
 
-    :raises GoneError: the last build was pruned and is not kept beside the versions
-    :raises StoreError: what the last build made is damaged or lost
+    :raises GoneError: the version of the last build is expired, and its edition is not kept
+    :raises StoreError: the edition of the last build is damaged or lost
     """
     edition, base = frozenset(canonical_lines(quads)), store.current()
     if base is None:
@@ -67,13 +67,13 @@ def merge_build(quads: bytes, store: Store, iris: Iris, prefer: Side | None = No
 
 
 def commit_merge(merge: BuildMerge, store: Store, metadata: CommitMetadata, evaluate: Evaluate) -> Version:
-    """Make what was proposed the next version; where it changes nothing, the current one stays.
+    """Commit a merge; an empty changeset leaves the current version.
 
-    ``evaluate`` proves and validates the changeset (kind ``patch``) that leads to the outcome.
+    ``evaluate`` checks and validates the changeset (kind ``patch``) from the base to the outcome.
 
     :raises UndecidedError: there are conflicts, and no side is preferred
     :raises NonconformingError: the outcome does not conform
-    :raises PreconditionError: another version came to be meanwhile
+    :raises PreconditionError: another version was committed meanwhile
     """
     if merge.conflicts and not merge.is_decided:
         raise _undecided(len(merge.conflicts))
@@ -97,7 +97,7 @@ def commit_merge(merge: BuildMerge, store: Store, metadata: CommitMetadata, eval
 
 
 def _with_graphs(merge: BuildMerge, base: Version | None) -> Patch:
-    """Return the changeset of a proposal with the graphs that it creates and empties."""
+    """Return the changeset of a merge with the graphs that it creates and drops."""
     before = base.content().graphs if base else frozenset[str]()
     after = graphs_of(merge.outcome)
     patch = merge.patch
@@ -106,7 +106,7 @@ def _with_graphs(merge: BuildMerge, base: Version | None) -> Patch:
 
 
 def has_manual_changes(store: Store) -> bool:
-    """Say whether the current version is another than the last build made of the page alone, by the records."""
+    """Return whether the current version differs from the output of the last build, by the commit infos alone."""
     current, last = store.current(), store.last("build")
     if current is None or last is None:
         return current is not None

@@ -1,4 +1,4 @@
-"""One query of one version, asked in this very process: for the command line."""
+"""Evaluation of a query in this process, for the command line."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kg.workers import check_targets, read_destinations
 def run_query(
     text: str, version: Version, settings: Settings, form: str, virtual_graph: Callable[[Version], bytes]
 ) -> bytes:
-    """Return the answer in a form: one of the results (``csv``, ``json`` …) or of the graphs (``ttl``, ``nt`` …).
+    """Return the answer in a result format (``csv``, ``json`` …) or graph format (``ttl``, ``nt`` …).
 
     ``virtual_graph`` gives the N-Quads of the history graph, which only a query that names it sees.
 
-    :raises ForbiddenError: the query would call where the operator does not allow it
+    :raises ForbiddenError: a SERVICE target is not on the operator's allow-list
     """
     iris = Iris(settings.base_iri)
     base = iris.document("sparql")

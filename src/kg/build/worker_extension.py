@@ -1,4 +1,4 @@
-"""What forked workers need of the layers above them: validation, and the history as a virtual graph."""
+"""Hooks of the workers: validation, and the history as a virtual graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class WorkerExtension:
-    """Validates changes, and serializes the history; imports what it needs for that when it does so first."""
+    """Validates changes, and serializes the history; imports lazily what they need."""
 
     def __init__(self, store: Store, home: Path, iris: Iris) -> None:
         """Take the store, the folder with the shapes, and the IRIs."""
@@ -22,11 +22,11 @@ class WorkerExtension:
 
     @property
     def validate(self) -> Validate:
-        """The validator, which parses the shapes."""
+        """The validator; the first access parses the shapes."""
         return self._validator
 
     def warm_up(self, dataset: Dataset | None) -> None:
-        """Parse the shapes, and validate something of a dataset, so that later validations find all caches filled."""
+        """Parse the shapes and validate a sample of the dataset, to fill the caches."""
         validator = self._validator
         if dataset is not None:
             validator.warm_up(dataset)

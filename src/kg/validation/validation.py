@@ -1,4 +1,4 @@
-"""The shapes: data graph → report. A graph that does not conform is a result; only a commit of it raises."""
+"""Validation: data graph → report. Non-conformance is a result; only a commit raises it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.validation.affected import FocusNodes, ShapeDependencies, Triple
 from kg.validation.evaluation import Shapes, StoredGraph, validation_report
 
 FULL_VALIDATION_TRIPLES = 10_000
-"""A change of more triples than that is no small one: everything is validated."""
+"""A change of more triples is validated in full: the incremental search would take longer."""
 
 _EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
 _NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
@@ -26,7 +26,7 @@ _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "w
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found, the worst first; ``graph`` is the SHACL report, ``nodes`` has its node of each result."""
+    """Validation results, worst first; ``graph`` is the SHACL report, ``nodes`` has the node of each result in it."""
 
     results: tuple[Result, ...]
     graph: Graph
@@ -34,26 +34,26 @@ class Report:
 
     @classmethod
     def empty(cls) -> Report:
-        """Return the report of a graph in which nothing was found."""
+        """Return a report without results."""
         return cls((), Graph())
 
     @property
     def conforms(self) -> bool:
-        """Whether no result is a violation: a warning does not keep data out."""
+        """Whether no result is a violation; warnings do not block a commit."""
         return not any(result.severity == "violation" for result in self.results)
 
 
 class CompiledShapes:
-    """A graph of shapes made ready to validate many graphs, or the same graph after many changes."""
+    """A shapes graph parsed and analysed for many validations."""
 
     def __init__(self, shapes_graph: Graph, iris: Iris) -> None:
-        """Parse the shapes, and read what they depend on."""
+        """Parse the shapes, and compute their dependencies."""
         self.shapes_graph, self.iris = shapes_graph, iris
         self.shapes = Shapes(shapes_graph)
         self.affected = ShapeDependencies(shapes_graph)
 
     def report(self, focus_nodes: FocusNodes, data_graph: StoredGraph) -> Report:
-        """Evaluate shapes at those of the nodes that they target in a graph (None: at all that they target)."""
+        """Evaluate each shape at those of the nodes that it targets (None: at all its targets)."""
         report = self.shapes.report(
             {
                 shape: self.shapes.targets(shape, data_graph)
@@ -66,11 +66,11 @@ class CompiledShapes:
         return _read(report, data_graph, self.shapes_graph, self.iris)
 
     def ill_typed(self, triples: Iterable[Triple]) -> Report:
-        """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+        """Return a violation for each ill-typed literal of a predicate of the shapes or of our ontology."""
         return _ill_typed_of(triples, self.affected, self.iris)
 
     def validate(self, union: UnionOfGraphs) -> Report:
-        """Validate all of some graphs of the engine, as ``validate_union`` does."""
+        """Validate a union of graphs in full."""
         graph = StoredGraph(union.in_memory())
         ill_typed = self.ill_typed(graph.triples((None, None, None)))
         return ill_typed if ill_typed.results else self.report(dict.fromkeys(self.affected.shapes), graph)
@@ -78,7 +78,7 @@ class CompiledShapes:
 
 @dataclass(frozen=True)
 class Revalidation:
-    """What a change came to: all results at the focus nodes it can have affected, and those of them it brought."""
+    """The results at the focus nodes that a change affects, and those of them that are new."""
 
     affected: FocusNodes
     found: Report
@@ -92,11 +92,11 @@ def revalidate(
     after: StoredGraph,
     before: Callable[[], StoredGraph],
 ) -> Revalidation:
-    """Validate what a change can have affected; everything, where it changes a great part or none can say what.
+    """Validate the focus nodes that a change affects, or all of them if the change is large.
 
-    ``after`` and ``before`` are the graph with the change and without; the latter is asked for only where there are
-    results. One that stood before in the same form (severity, focus node, path, value, shape, component) is found
-    and not brought: otherwise nobody could mend one of two faults of a thing.
+    ``after`` and ``before`` are the graph with and without the change; the latter is computed only if there are
+    results. A result that existed before with the same identity (severity, focus node, path, value, shape, component)
+    is not new: otherwise no update could repair one of two violations of a thing.
     """
     ill_typed = rules.ill_typed(added)
     if ill_typed.results:
@@ -111,7 +111,7 @@ def revalidate(
 
 
 def _without(found: Report, existing: Report) -> Report:
-    """Return a report without the results that another has too."""
+    """Return a report without the results that existed before."""
     left = Counter(result.identity for result in existing.results)
     new, nodes = [], []
     for result, node in zip(found.results, found.nodes, strict=True):
@@ -124,7 +124,7 @@ def _without(found: Report, existing: Report) -> Report:
 
 
 def _excerpt(report: Graph, nodes: Iterable[Node]) -> Graph:
-    """Return a SHACL report of some results of another."""
+    """Return the part of a SHACL report with these result nodes."""
     excerpt, left = Graph(), list(nodes)
     whole = BNode()
     excerpt.add((whole, RDF.type, SH.ValidationReport))
@@ -145,28 +145,28 @@ def _excerpt(report: Graph, nodes: Iterable[Node]) -> Graph:
 def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
     """Validate a graph against shapes (SHACL Core and SPARQL constraints).
 
-    The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
+    The graph is loaded into the engine: with rdflib's graphs pySHACL parses each constraint for each focus node.
     """
     return validate_union(UnionOfGraphs.of_lines([ntriples(data_graph).decode()], ()), shapes_graph, iris)
 
 
 def validate_union(union: UnionOfGraphs, shapes_graph: Graph, iris: Iris) -> Report:
-    """Validate graphs of the engine, seen as one; of a change of them, ``revalidate`` finds the same."""
+    """Validate a union of graphs in full; ``revalidate`` gives the same results for a change."""
     stored = StoredGraph(union.in_memory())
     ill_typed = _ill_typed_of(stored.triples((None, None, None)), ShapeDependencies(shapes_graph), iris)
-    if ill_typed.results:  # what has no value cannot be compared
+    if ill_typed.results:  # ill-typed literals cannot be compared
         return ill_typed
     return _read(validation_report(stored, shapes_graph), stored, shapes_graph, iris)
 
 
 def _ill_typed_of(triples: Iterable[Triple], affected: ShapeDependencies, iris: Iris) -> Report:
-    """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+    """Return a violation for each ill-typed literal of a predicate of the shapes or of our ontology."""
     known = affected.predicates
     return _ill_typed(triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology))
 
 
 def _ill_typed(triples: Iterable[Triple]) -> Report:
-    """Return a violation for each literal that its datatype does not have."""
+    """Return a violation for each ill-typed literal."""
     graph = Graph()
     found = []
     for triple in triples:

@@ -1,4 +1,4 @@
-"""Validation of one changeset: only the focus nodes that it can affect are validated."""
+"""Transaction validation: validates the focus nodes that a changeset affects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kg.validation.validation import FULL_VALIDATION_TRIPLES, CompiledShapes, Re
 
 
 class Validator:
-    """The shapes, parsed once, to validate one changeset after the other."""
+    """Validates changesets against shapes parsed once."""
 
     def __init__(self, home: Path, base_iri: str) -> None:
         """Parse the shapes, which takes about half a second."""
@@ -25,11 +25,11 @@ class Validator:
         self._compiled_shapes = CompiledShapes(shapes_graph(home, iris), iris)
 
     def __call__(self, dataset: Dataset, patch: Patch) -> PendingCommit:
-        """Validate a changeset, given the dataset after it, which may be left without it.
+        """Validate a changeset, given the dataset after it, from which it may be reverted.
 
-        An existing violation does not block a change that leaves it as it was.
+        Existing violations do not block an update that leaves them unchanged.
 
-        :raises NonconformingError: the changeset brings a violation
+        :raises NonconformingError: the changeset has new violations
         """
         new = self.revalidation(dataset, patch).new
         violations = sum(result.severity == "violation" for result in new.results)
@@ -39,13 +39,13 @@ class Validator:
         return PendingCommit(patch, len(new.results), report)
 
     def warm_up(self, dataset: Dataset) -> None:
-        """Validate one thing of each class, so that what a first validation imports and parses is there already."""
+        """Validate one instance of each class, to import and parse what a first validation needs."""
         data_graph = StoredGraph(dataset.union())
         triples = _triples(lines_by_class(dataset.store), self._compiled_shapes.iris.queried_graphs())
         self._compiled_shapes.report(self._compiled_shapes.affected.focus_nodes(triples, data_graph), data_graph)
 
     def revalidation(self, dataset: Dataset, patch: Patch) -> Revalidation:
-        """Validate what a changeset affects of the graphs that a query sees unasked; no other graph is validated."""
+        """Validate the focus nodes that a changeset affects; only graphs of the default dataset are validated."""
         graphs = self._compiled_shapes.iris.queried_graphs()
         added, removed = _triples(patch.added, graphs), _triples(patch.removed, graphs)
         if not added and not removed:
