@@ -25,7 +25,7 @@ KINDS = {
 
 
 def version_iri(number: int, iris: Iris) -> str:
-    """Return the IRI of a version, at which it is described.
+    """Return the IRI of a version.
 
     >>> version_iri(12, Iris("https://kg.seocho.example/"))
     'https://kg.seocho.example/history/12'
@@ -34,7 +34,7 @@ def version_iri(number: int, iris: Iris) -> str:
 
 
 def agent_iri(author: str, iris: Iris) -> str:
-    """Return the IRI of whoever signs with a name; names that differ have IRIs that differ.
+    """Return the IRI of an author; different names have different IRIs.
 
     >>> agent_iri("office", Iris("https://kg.seocho.example/"))
     'https://kg.seocho.example/history#agent-office'

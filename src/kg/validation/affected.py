@@ -152,7 +152,7 @@ class _Search:
         return self._kept[key]
 
     def _this(self, patterns: list[Pattern], bindings: _Bindings) -> Iterator[Node]:
-        """Yield what ``?this`` is in each solution of some patterns.
+        """Yield the binding of ``?this`` in each solution of some patterns.
 
         :raises _TooManyError: nothing leads there
         """
@@ -169,9 +169,9 @@ class _Search:
                 yield from self._this(rest, further)
 
     def _narrowest(self, patterns: list[Pattern], bindings: _Bindings) -> tuple[Pattern, Iterator[Triple]]:
-        """Choose the pattern that the fewest triples seem to fit; of those, none that all of a predicate's would.
+        """Choose the pattern with the fewest matches, and return it with them; skip patterns without a bound node.
 
-        :raises _TooManyError: there is none such
+        :raises _TooManyError: every pattern has too many matches
         """
         known = {pattern: _filled(pattern, bindings) for pattern in patterns}
         near = [pattern for pattern, (subject, _, object_) in known.items() if subject or object_]
