@@ -70,7 +70,7 @@ def test_no_agreement_against_an_answer(
     base: Base, oracles: Oracles, references: References, tally: Instrumentation
 ) -> None:
     """At least one other engine gives the endpoint's answer, or the specification proves the endpoint right."""
-    judge(base, oracles, references.of(base), tally)
+    authorize(base, oracles, references.of(base), tally)
 
 
 @pytest.mark.parametrize("base", BASE_UPDATES, ids=lambda base: base.name)
@@ -78,10 +78,10 @@ def test_no_agreement_against_an_update(
     base: Base, oracles: Oracles, references: References, tally: Instrumentation
 ) -> None:
     """At least one other engine writes what the endpoint writes, or the specification proves the endpoint right."""
-    judge(base, oracles, references.written_by(base), tally)
+    authorize(base, oracles, references.written_by(base), tally)
 
 
-def judge(base: Base, oracles: Oracles, ours: Answer, tally: Instrumentation) -> None:
+def authorize(base: Base, oracles: Oracles, ours: Answer, tally: Instrumentation) -> None:
     """Note who answers otherwise than the endpoint, and fail where all others agree against it."""
     told = oracles.disagreements(base, ours)
     tally.opinions += [f"[{base.name}] {engine} {reason}" for engine, reason in told.items()]

@@ -11,7 +11,7 @@ from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
-from kg.web.http import bodies as bodies_module
+from kg.web.http import request_bodies as bodies_module
 from kg.web.http.authorization import token_guard
 from web.exchange import Exchange, Scope, ask
 

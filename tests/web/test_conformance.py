@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from conformance.earl import Product, earl_report
-from conformance.outcome import PASSED, Outcome, Result, Verdict, failed, skipped
+from conformance.outcome import PASSED, ComparisonResult, Outcome, Result, failed, skipped
 from kg.build.build import program_code
 from kg.domain.settings import Settings
 from kg.rdf.conformance import FORMATS, read_report
@@ -14,7 +14,9 @@ from kg.rdf.conformance import FORMATS, read_report
 RESULTS = [
     Result("http://example.org/m#a", "sparql11/one", "QueryEvaluationTest", PASSED),
     Result("http://example.org/m#b", "sparql11/one", "QueryEvaluationTest", failed("it keeps numbers by <value>")),
-    Result("http://example.org/n#c", "sparql12/two", "QueryEvaluationTest", Verdict(Outcome.BY_VALUE, "01 is 1")),
+    Result(
+        "http://example.org/n#c", "sparql12/two", "QueryEvaluationTest", ComparisonResult(Outcome.BY_VALUE, "01 is 1")
+    ),
     Result("http://example.org/n#d.", "sparql12/two", "QueryEvaluationTest", skipped("no network")),
 ]
 RUNNER = "https://kg.seocho.example/tests/conformance"

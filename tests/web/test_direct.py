@@ -10,7 +10,7 @@ from kg.store.engine import Answer, Query
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version
 from kg.web.app import create_app
-from kg.web.direct import DirectAnswers
+from kg.web.direct_answers import DirectAnswers
 from kg.web.front import Bounds, Front
 from kg.workers.in_process import InProcessEvaluator
 from signing import published
@@ -148,4 +148,4 @@ def test_a_kept_answer_is_found_once(settings: Settings, in_process: InProcessEv
     bounds = Bounds(body_size=200_000, hot_size=2**20, threads=4, queue=40)
     front = Front(_application(settings), Store(settings.store), bounds, direct=answers)
     first, second = (ask(front, scope("ASK {}", **{"user-agent": name})) for name in ("one", "other"))
-    assert (first, front.hot.hits) == (second, 1)
+    assert (first, front.response_cache.hits) == (second, 1)

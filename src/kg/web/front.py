@@ -18,15 +18,15 @@ from kg.store import Cancellation, Store, Version, budget
 from kg.web.access_log import OFF, AccessLog, RequestIds
 from kg.web.api.health import HEALTH_PATH, health
 from kg.web.api.metrics import Metrics
-from kg.web.direct import DirectAnswers
+from kg.web.direct_answers import DirectAnswers
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
-from kg.web.http.authorization import SCOPE, Guard, anybody, scope_needed
-from kg.web.http.bodies import Bodies
+from kg.web.http.authorization import SCOPE, Guard, allow_all, required_scope
 from kg.web.http.cors import CORS_FIELDS
+from kg.web.http.errors import header_fields_too_large, unknown_host
 from kg.web.http.forwarding import Networks, as_reached, is_believed
 from kg.web.http.hosts import ServerNames
-from kg.web.http.refusals import header_fields_too_large, unknown_host
-from kg.web.http.response_cache import Hot, HotAnswer, Key
+from kg.web.http.request_bodies import Bodies
+from kg.web.http.response_cache import CachedResponse, Key, ResponseCache
 from kg.web.http.security import FIELDS
 from kg.web.shutdown import COMMITMENT, Shutdown, stopping
 
@@ -37,7 +37,7 @@ _KEPT_FIELD_BYTES = 512
 _REQUEST_ID = "x-request-id"
 _SPARQL = "/sparql"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
-_DOORS_WITH_BODY = frozenset({"sparql", "graphs"})
+_ENDPOINTS_WITH_BODY = frozenset({"sparql", "graphs"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-type")
 _NOT_HOT = frozenset(
@@ -99,7 +99,7 @@ class Front:
         direct: DirectAnswers | None = None,
         metrics: Metrics | None = None,
         close: Callable[[], None] = lambda: None,
-        guard: Guard = anybody,
+        guard: Guard = allow_all,
         log: AccessLog | None = None,
         shutdown: Shutdown | None = None,
     ) -> None:
@@ -111,11 +111,11 @@ class Front:
         self._application = application
         self._store = store
         self._bounds = bounds
-        self.hot = Hot(bounds.hot_size)
+        self.response_cache = ResponseCache(bounds.hot_size)
         self._metrics = metrics or Metrics()
         self.bodies = Bodies(bounds.body_size)
         self._places = bounds.threads + bounds.queue
-        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
+        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="request")
         self._refusing = ThreadPoolExecutor(1, thread_name_prefix="refusals")
         self._direct = direct
         self._close = close
@@ -125,7 +125,7 @@ class Front:
         self.shutdown = shutdown or Shutdown()
 
     @property
-    def at_work(self) -> int:
+    def in_flight(self) -> int:
         """How many requests are being answered or wait for it."""
         return self._bounds.threads + self._bounds.queue - self._places
 
@@ -158,12 +158,12 @@ class Front:
         else:
             await self._send(exchange, answer._replace(fields=fields), answer.file)
         if self._log.is_on:
-            self._write_down(scope, request_id, answer, began)
+            self._log_access(scope, request_id, answer, began)
 
-    async def _found(self, scope: Any, request_id: str, exchange: RequestContext) -> HotAnswer:  # noqa: ANN401
+    async def _found(self, scope: Any, request_id: str, exchange: RequestContext) -> CachedResponse:  # noqa: ANN401
         version = self._store.current()
-        same = self._same(scope)
-        answer = self.hot.find_again(version, same)
+        same = self._request_identity(scope)
+        answer = self.response_cache.find_request(version, same)
         if answer is not None:
             return answer
         request = _request(scope, request_id)
@@ -175,7 +175,7 @@ class Front:
         was_tried = request.method == "GET" and not self._bounds.trusted
         return not was_tried and request.size <= _MOST_PARSED_BYTES
 
-    def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> HotAnswer | None:
+    def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> CachedResponse | None:
         """Answer a cheap query sent by GET; None leaves the request, and anything wrong with it, to the usual way."""
         if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
             return None
@@ -184,17 +184,17 @@ class Front:
         key = _key(request) if self._bounds.names.include(request.fields.get("host", "")) else None
         if key is None:
             return None
-        if kept := self._kept(version, key, request, same):
+        if kept := self._cached_response(version, key, request, same):
             return kept
         try:
             answer = self._direct.answer(version, request)
         except KgError:
             return None
         if answer and answer.status == _OK and answer.etag:
-            self.hot.keep(version, key, answer)
+            self.response_cache.keep(version, key, answer)
         return answer
 
-    def _same(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
+    def _request_identity(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
         """Return what the very same request has in common with this one: all but its name."""
         if scope.method != "GET":
             return None
@@ -204,7 +204,7 @@ class Front:
             fields = [one for one in fields if one[0] != _REQUEST_ID]
         return ("GET", scope.path, scope.query_string, believed, *fields)
 
-    def _write_down(self, scope: Any, request_id: str, answer: HotAnswer, began: float) -> None:  # noqa: ANN401
+    def _log_access(self, scope: Any, request_id: str, answer: CachedResponse, began: float) -> None:  # noqa: ANN401
         client = scope.client
         if self._bounds.trusted and is_believed(client, self._bounds.trusted):
             client = as_reached(_request(scope, request_id), self._bounds.trusted).client
@@ -214,7 +214,7 @@ class Front:
 
     async def _until_stopped(
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         """Answer a request; tell a client whose request the shutdown interrupts that it was not carried out."""
         task = asyncio.current_task()
         if task is None or self.shutdown.is_due:
@@ -230,12 +230,12 @@ class Front:
         finally:
             self.shutdown.leave(task)
 
-    def _refused(self, request: Request, refusal: KgError) -> HotAnswer:
+    def _refused(self, request: Request, refusal: KgError) -> CachedResponse:
         return answered(self._application, replace(request, extras={REFUSAL: refusal}, body=b""))
 
     async def _admit(
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         """Answer a request; one that no body could let in is refused before its body is received."""
         if sum(map(len, request.fields)) + sum(map(len, request.fields.values())) > _MOST_FIELD_BYTES:
             kept = {name: value for name, value in request.fields.items() if len(value) <= _KEPT_FIELD_BYTES}
@@ -248,15 +248,15 @@ class Front:
             reached = replace(reached, fields={**reached.fields, "host": self._bounds.names.address})
         if host and reached.fields["host"] != host:
             return await self._answer(None, reached, exchange, unknown_host(host))
-        door = unquote(reached.path).strip("/").partition("/")[0]
-        scope = scope_needed(reached.method, door, reached.fields)
+        endpoint = unquote(reached.path).strip("/").partition("/")[0]
+        scope = required_scope(reached.method, endpoint, reached.fields)
         if scope and not self._guard(reached.fields, scope):
             return await self._answer(None, replace(reached, extras={**reached.extras, SCOPE: scope}), exchange)
-        if reached.method in _WITH_BODY and door in _DOORS_WITH_BODY:
+        if reached.method in _WITH_BODY and endpoint in _ENDPOINTS_WITH_BODY:
             return await self._answer_with_body(reached, exchange)
         return await self._answer(version, reached, exchange, same=same)
 
-    async def _send(self, exchange: RequestContext, answer: HotAnswer, file: BinaryIO) -> None:
+    async def _send(self, exchange: RequestContext, answer: CachedResponse, file: BinaryIO) -> None:
         """Send a file as fast as the client takes it."""
         loop = asyncio.get_running_loop()
         with file:
@@ -264,7 +264,7 @@ class Front:
             while piece := await loop.run_in_executor(self._threads, file.read, _PIECE):
                 await stream.send_bytes(piece)
 
-    async def _answer_with_body(self, request: Request, exchange: RequestContext) -> HotAnswer:
+    async def _answer_with_body(self, request: Request, exchange: RequestContext) -> CachedResponse:
         announced = request.fields.get("content-length", "")
         try:
             async with self.bodies.receive(request.client, announced, aiter(exchange)) as body:
@@ -279,9 +279,9 @@ class Front:
         exchange: RequestContext,
         refusal: KgError | None = None,
         same: Hashable = None,
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         key = _key(request) if refusal is None and version else None
-        if key and (kept := self._kept(version, key, request, same)):
+        if key and (kept := self._cached_response(version, key, request, same)):
             return kept
         self._places -= 1
         try:
@@ -289,22 +289,24 @@ class Front:
         finally:
             self._places += 1
         if key and answer.status == _OK and answer.etag:
-            self.hot.keep(version, key, answer)
+            self.response_cache.keep(version, key, answer)
         return answer
 
-    def _kept(self, version: Version | None, key: Key, request: Request, same: Hashable) -> HotAnswer | None:
+    def _cached_response(
+        self, version: Version | None, key: Key, request: Request, same: Hashable
+    ) -> CachedResponse | None:
         """Return the answer that is kept for a request, or 304 where the client has it."""
-        hot = self.hot.find(version, key)
-        if hot is None:
+        cached = self.response_cache.find(version, key)
+        if cached is None:
             return None
-        answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
+        answer = cached.not_modified() if cached.matches_etag(request.fields.get("if-none-match", "")) else cached
         if same and len(str(same)) < _SHORT:
-            self.hot.remember(version, same, answer)
+            self.response_cache.keep_request(version, same, answer)
         return answer
 
     async def _work(
         self, version: Version | None, request: Request, exchange: RequestContext, refusal: KgError | None
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         """Have the answer worked out, and end the work when the client goes."""
         watch = partial(_watched, exchange)
         if self._places < 0:
@@ -321,7 +323,7 @@ class Front:
 
     async def _in_thread(
         self, request: Request, watch: Callable[[Cancellation], asyncio.Task[None]], refusal: KgError | None
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         cancellation = Cancellation()
         request = replace(request, extras={**request.extras, CANCELLATION: cancellation, REFUSAL: refusal})
         watching = watch(cancellation)

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 CANCELLATION = "kg.cancellation"
 """Where the application finds what tells it that the client is gone."""
@@ -58,7 +58,7 @@ class OpenFile:
         return iter(partial(self.file.read, _PIECE), b"")
 
 
-def answered(application: WsgiApplication, request: Request) -> HotAnswer:
+def answered(application: WsgiApplication, request: Request) -> CachedResponse:
     """Have the application answer."""
     heard: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -68,7 +68,7 @@ def answered(application: WsgiApplication, request: Request) -> HotAnswer:
     chunks = application(environment(request), start_response)
     if isinstance(chunks, OpenFile):
         status, fields = heard[-1]
-        return HotAnswer(int(status[:3]), _lowered(fields), b"", "", chunks.file)
+        return CachedResponse(int(status[:3]), _lowered(fields), b"", "", chunks.file)
     try:
         body = b"".join(chunks)
     finally:
@@ -77,7 +77,7 @@ def answered(application: WsgiApplication, request: Request) -> HotAnswer:
             close()
     status, fields = heard[-1]
     lowered = _lowered(fields)
-    return HotAnswer(int(status[:3]), lowered, body, dict(lowered).get("etag", ""))
+    return CachedResponse(int(status[:3]), lowered, body, dict(lowered).get("etag", ""))
 
 
 def _lowered(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -32,12 +32,12 @@ from kg.store import Head, Policy, Store
 from kg.web.access_log import AccessLog
 from kg.web.api.metrics import Gauge, Metrics
 from kg.web.app import create_app
-from kg.web.direct import DirectAnswers
+from kg.web.direct_answers import DirectAnswers
 from kg.web.disk_use import DiskUse
 from kg.web.front import Bounds, Front
+from kg.web.housekeeping import IdleTimeouts, limit_arenas, start_housekeeping
 from kg.web.http.authorization import token_guard
 from kg.web.http.hosts import ServerNames
-from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers import (
     Budgets,
     InProcessEvaluator,
@@ -173,9 +173,9 @@ def _load(
         guard=token_guard(TokenStore(settings.store)),
         log=AccessLog(settings.access_log),
     )
-    metrics.observe(_gauges(front, pool, store), lambda: front.hot.hits)
-    patience = Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds)
-    keep_up(settings.port, patience, metrics.publish)
+    metrics.observe(_gauges(front, pool, store), lambda: front.response_cache.hits)
+    timeouts = IdleTimeouts(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds)
+    start_housekeeping(settings.port, timeouts, metrics.publish)
     os.write(loaded, _LOADED)
     return front
 
@@ -187,10 +187,10 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
 
     tokens = TokenStore(store.path)
     return (
-        Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
+        Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.in_flight),
         Gauge("kg_queries_waiting", "Queries that wait for a worker", lambda: pool.waiting),
         Gauge("kg_workers", "Workers for short queries", lambda: pool.workers),
-        Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
+        Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.response_cache.used_bytes),
         Gauge("kg_body_bytes", "Bytes of the bodies that are being received", lambda: front.bodies.bytes_held),
         Gauge("kg_memory_bytes", "Bytes that the processes which serve hold of their own", memory_of),
         Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.quarantined()), is_common=True),

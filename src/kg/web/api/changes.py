@@ -13,12 +13,12 @@ from kg.diff import Patch
 from kg.domain import GoneError, Iris, Message, RequestError
 from kg.rdf import Language
 from kg.store import Pin
-from kg.web.api.travelling import refuse_past
-from kg.web.api.writing import note, pass_commit_point, preconditions, restore
-from kg.web.http.answers import answer, unchanged
+from kg.web.api.datetime_negotiation import refuse_past_version
+from kg.web.api.write_requests import note, pass_commit_point, preconditions, restore
 from kg.web.http.authorization import require
-from kg.web.http.complete import Validators
-from kg.web.http.refusals import not_found
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import show_page
 from kg.web.pages.history import JSON, PAGE, as_object, chosen, commit_info_of
 from kg.web.site import Site, current_site
@@ -53,7 +53,7 @@ def lines(number: int, part: str) -> Response:
     site = current_site()
     first = _first(site, number)
     validators = Validators(site.version(), f"{part} {first} {number}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     found = getattr(_patch(site, first, number), part)
@@ -64,7 +64,7 @@ def lines(number: int, part: str) -> Response:
 def restored(number: int) -> Response:
     """Make the content of a version the next version; where it is what is current, that stays."""
     token, site = require("moderate"), current_site()
-    refuse_past()
+    refuse_past_version()
     commit_info_of(site, number)
     before, asked = site.version(), preconditions()
     version = restore(site, number, token, lambda current: asked.check(current, lambda _: "", lambda _: True))
@@ -121,7 +121,7 @@ def _diff(number: int, media_type: str) -> Response:
     if media_type == PAGE:
         return show_page("diff.html", f"diff {first} {number}", lambda: _page(site, first, number), site.version())
     validators = Validators(site.version(), f"diff {first} {number} {media_type}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     patch = _patch(site, first, number)

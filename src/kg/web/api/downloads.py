@@ -12,11 +12,11 @@ from flask import Blueprint, Response, request
 from kg.build import NAMES, list_distributions, read_distribution
 from kg.rdf import GRAPH_FORMS, of_media_type
 from kg.store import Version
-from kg.web.api.travelling import own_address, version_asked
-from kg.web.http.answers import answer, ranged, unchanged
-from kg.web.http.complete import Validators
+from kg.web.api.datetime_negotiation import own_address, requested_version
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.refusals import not_found
+from kg.web.http.responses import answer, not_modified, ranged
 from kg.web.pages.frame import show_page
 from kg.web.site import current_site
 
@@ -40,7 +40,7 @@ MEDIA_TYPES = {
 @blueprint.get("/downloads/", strict_slashes=False)
 def index() -> Response:
     """List the distributions, as a page or as JSON."""
-    version = version_asked(current_site(), address=own_address())
+    version = requested_version(current_site(), address=own_address())
     media_type = (
         choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
     )
@@ -49,7 +49,7 @@ def index() -> Response:
             "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)[0]}, version
         )
     validators = Validators(version, f"downloads {media_type}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     listed, refused = _listed(version)
@@ -63,12 +63,12 @@ def index() -> Response:
 @blueprint.get("/downloads/<name>")
 def file(name: str) -> Response:
     """Send a distribution or a range of it; ``.gz`` after its name sends it compressed."""
-    version = version_asked(current_site(), address=own_address())
+    version = requested_version(current_site(), address=own_address())
     plain = name if name in NAMES else name.removesuffix(".gz")
     if plain not in NAMES:
         raise not_found(request.path)
     validators = Validators(version, f"downloads {name}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     content = read_distribution(version, current_site().settings, plain)

@@ -23,7 +23,7 @@ from kg.workers import BUCKET_BOUNDS, INSTRUMENTED_KEYS, Counters, Instrumentati
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
-_DOORS = frozenset(
+_ENDPOINTS = frozenset(
     {
         *("", "sparql", "graphs", "id", "page", "data", "downloads", "ontology", "shapes", "dataset", ".well-known"),
         *("assets", "search", "quality", "history", "conformance", "problems"),
@@ -31,7 +31,7 @@ _DOORS = frozenset(
         *("audit", "backup", "timemap"),
     }
 )
-_REQUESTS = [("requests", door, str(status.value)) for door in (*_DOORS, "other") for status in HTTPStatus]
+_REQUESTS = [("requests", endpoint, str(status.value)) for endpoint in (*_ENDPOINTS, "other") for status in HTTPStatus]
 _PUBLISHED = [
     ("gauges", f"kg_{name}")
     for name in ("requests_at_work", "queries_waiting", "workers", "hot_bytes", "body_bytes", "memory_bytes")
@@ -86,7 +86,7 @@ class Metrics:
 
     def request(self, path: str, status: int) -> None:
         """Count a request that was answered."""
-        self.row.add(("requests", door_of(path), str(status)))
+        self.row.add(("requests", endpoint_of(path), str(status)))
 
     def publish(self) -> None:
         """Let the other processes see what this one does now."""
@@ -131,14 +131,14 @@ class Metrics:
             yield GaugeMetricFamily(gauge.name, gauge.what, value)
 
 
-def door_of(path: str) -> str:
+def endpoint_of(path: str) -> str:
     """Return the first segment of a path where there is a door of that name, else ``other``.
 
-    >>> door_of("/sparql"), door_of("/"), door_of("/conformance.ttl"), door_of("/wp-login.php")
+    >>> endpoint_of("/sparql"), endpoint_of("/"), endpoint_of("/conformance.ttl"), endpoint_of("/wp-login.php")
     ('sparql', '', 'conformance', 'other')
     """
     segment = path[1:].partition("/")[0]
-    if segment in _DOORS:
+    if segment in _ENDPOINTS:
         return segment
     stem = segment.partition(".")[0]
-    return stem if stem and stem in _DOORS else "other"
+    return stem if stem and stem in _ENDPOINTS else "other"

@@ -14,8 +14,8 @@ from kg.web.api.addresses import root
 from kg.web.api.health import health
 from kg.web.api.metrics import MEDIA_TYPE
 from kg.web.api.openapi import openapi
-from kg.web.http.answers import as_response
-from kg.web.http.refusals import not_found
+from kg.web.http.errors import not_found
+from kg.web.http.responses import as_response
 from kg.web.pages.frame import current_language, show_page
 from kg.web.site import current_site
 

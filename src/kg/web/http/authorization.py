@@ -27,7 +27,7 @@ Guard = Callable[[Mapping[str, str], str], bool]
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Authorization:
     """What is to be said of a request that needs a scope: its token, if it has a known one, and why it is refused."""
 
     token: AccessToken | None
@@ -35,14 +35,14 @@ class Judgement:
     refusal: KgError | None
 
 
-def judge(tokens: TokenStore, fields: Mapping[str, str], scope: str, now: datetime) -> Judgement:
+def authorize(tokens: TokenStore, fields: Mapping[str, str], scope: str, now: datetime) -> Authorization:
     """Judge whether the header fields of a request carry a token for a scope.
 
     :raises DamagedFileError: the tokens cannot be read
     """
     secret = _secret(fields)
     token = tokens.find(secret) if secret else None
-    return Judgement(token, scope, _refusal(token, scope, now))
+    return Authorization(token, scope, _refusal(token, scope, now))
 
 
 def _refusal(token: AccessToken | None, scope: str, now: datetime) -> KgError | None:
@@ -58,17 +58,19 @@ def _refusal(token: AccessToken | None, scope: str, now: datetime) -> KgError | 
     )
 
 
-def scope_needed(method: str, door: str, fields: Mapping[str, str]) -> str:
+def required_scope(method: str, endpoint: str, fields: Mapping[str, str]) -> str:
     """Return the scope without which a request is refused whatever its body says; nothing where the body decides.
 
-    >>> scope_needed("PUT", "graphs", {}), scope_needed("GET", "graphs", {})
+    >>> required_scope("PUT", "graphs", {}), required_scope("GET", "graphs", {})
     ('write', '')
-    >>> scope_needed("POST", "sparql", {"content-type": "application/sparql-update"})
+    >>> required_scope("POST", "sparql", {"content-type": "application/sparql-update"})
     'write'
     """
-    if door == "graphs" and method in _CHANGING:
+    if endpoint == "graphs" and method in _CHANGING:
         return "write"
-    is_update = door == "sparql" and method == "POST" and media_type_of(fields.get("content-type"))[0] == UPDATE_TYPE
+    is_update = (
+        endpoint == "sparql" and method == "POST" and media_type_of(fields.get("content-type"))[0] == UPDATE_TYPE
+    )
     return "write" if is_update else ""
 
 
@@ -77,14 +79,14 @@ def token_guard(tokens: TokenStore) -> Guard:
 
     def is_authorized(fields: Mapping[str, str], scope: str) -> bool:
         try:
-            return judge(tokens, fields, scope, datetime.now(UTC)).refusal is None
+            return authorize(tokens, fields, scope, datetime.now(UTC)).refusal is None
         except DamagedFileError:
             return False
 
     return is_authorized
 
 
-def anybody(_fields: Mapping[str, str], _scope: str) -> bool:
+def allow_all(_fields: Mapping[str, str], _scope: str) -> bool:
     """Let every request through, to be judged once its body is received."""
     return True
 
@@ -98,13 +100,13 @@ def require(scope: str) -> AccessToken:
     """
     site = current_site()
     fields = {name.lower(): value for name, value in request.headers}
-    judgement = judge(site.tokens, fields, scope, site.clock())
-    g.setdefault(_USE, judgement)
-    if judgement.refusal:
-        raise judgement.refusal
-    if judgement.token is None:
+    authorization = authorize(site.tokens, fields, scope, site.clock())
+    g.setdefault(_USE, authorization)
+    if authorization.refusal:
+        raise authorization.refusal
+    if authorization.token is None:
         raise AssertionError("a request without a token is refused")
-    return judgement.token
+    return authorization.token
 
 
 def refuse_unreceived() -> None:
@@ -143,19 +145,19 @@ def _is_sent_by_another_site(fields: Mapping[str, str]) -> bool:
     return bool(origin) and origin.partition("://")[2] != fields.get("host", "")
 
 
-def made(number: int) -> None:
+def set_committed_version(number: int) -> None:
     """Have the audit record tell which version the request made."""
     g.setdefault(_VERSION, number)
 
 
-def record_uses(app: Flask) -> None:
+def log_token_uses(app: Flask) -> None:
     """Record each use of a token, and each request that was refused for want of one, when its answer is known."""
 
     def record(response: Response) -> Response:
-        judgement: Judgement | None = g.get(_USE)
-        if judgement:
+        authorization: Authorization | None = g.get(_USE)
+        if authorization:
             try:
-                current_site().audit.add(_use(judgement, response.status_code))
+                current_site().audit.add(_use(authorization, response.status_code))
             except OSError:  # what was done is done, and must be told as done
                 app.logger.exception("The audit record cannot be written")
         return response
@@ -163,13 +165,13 @@ def record_uses(app: Flask) -> None:
     app.after_request(record)
 
 
-def _use(judgement: Judgement, status: int) -> Use:
+def _use(authorization: Authorization, status: int) -> Use:
     return Use(
         time=current_site().clock().isoformat(timespec="seconds"),
-        token=judgement.token.name if judgement.token else "",
+        token=authorization.token.name if authorization.token else "",
         method=request.method,
         path=request.path,
-        scope=judgement.scope,
+        scope=authorization.scope,
         status=status,
         version=g.get(_VERSION),
         client=request.remote_addr or "",

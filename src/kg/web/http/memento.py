@@ -77,10 +77,10 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Version
         raise _not_understood("Accept-Datetime", accept_datetime, example, example) from error
 
 
-def travels(path: str) -> bool:
+def has_versions(path: str) -> bool:
     """Tell whether an address has versions.
 
-    >>> travels("/graphs/page"), travels("/ontology.ttl"), travels("/"), travels("/history")
+    >>> has_versions("/graphs/page"), has_versions("/ontology.ttl"), has_versions("/"), has_versions("/history")
     (True, True, True, False)
     """
     return path.strip("/").partition("/")[0].partition(".")[0] in ("", *PATHS)

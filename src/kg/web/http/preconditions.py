@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.domain import Message, PreconditionError
 from kg.store import Version
-from kg.web.http.complete import states_named
+from kg.web.http.complete_response import states_named
 
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
 

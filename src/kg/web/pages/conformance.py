@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request
 from kg.build import program_code
 from kg.domain import Message, NotFoundError
 from kg.rdf import FORMATS, Code, read_report, written_report
-from kg.web.http.answers import answer
+from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.refusals import not_found, not_on_offer
+from kg.web.http.responses import answer
 from kg.web.pages.frame import show_page
 from kg.web.site import Site, current_site
 

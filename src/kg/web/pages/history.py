@@ -11,10 +11,10 @@ from kg.build import version_iri, version_lines
 from kg.rdf import GRAPH_FORMS, convert_lines, media_types, named, of_media_type, prefixes
 from kg.store import CommitInfo
 from kg.web.api import feed
-from kg.web.http.answers import answer, unchanged
-from kg.web.http.complete import Validators
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.refusals import not_found, not_on_offer
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import show_page
 from kg.web.site import Site, current_site
 
@@ -107,7 +107,7 @@ def _index(media_type: str) -> Response:
     if media_type in (PAGE, JSON):
         return _listed(site, media_type)
     validators = Validators(version, f"history {media_type} {request.host_url}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     if media_type == feed.MEDIA_TYPE:

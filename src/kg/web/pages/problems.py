@@ -25,8 +25,8 @@ from kg.locales import Label
 from kg.rdf import GRAPH_FORMS, named
 from kg.store import convert_graph
 from kg.web.api.addresses import root
+from kg.web.http.errors import body_too_large, not_found
 from kg.web.http.negotiation import choose_language, choose_media_type
-from kg.web.http.refusals import body_too_large, not_found
 from kg.web.pages.frame import current_language
 
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "doubt.html"
 SCHEMA_TYPE = "CorrectionComment"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.domain import Iris
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.terms import Own, Term, iri
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Own, Term, iri
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -131,10 +131,10 @@ class ThingView:
         )
 
 
-def describe(asker: Asker, thing: str) -> ThingView | None:
+def describe(query_runner: QueryRunner, thing: str) -> ThingView | None:
     """Return what is known of a thing, or None where nothing is said of it."""
-    facts = asker.facts("description", thing=[iri(thing)])
-    return ThingView(facts, thing, asker.iris) if thing in facts else None
+    facts = query_runner.facts("description", thing=[iri(thing)])
+    return ThingView(facts, thing, query_runner.iris) if thing in facts else None
 
 
 def _narrowest_first(source: Source) -> tuple[int, int, int]:

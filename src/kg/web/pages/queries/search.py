@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.pinyin import hangul, latin
-from kg.web.pages.reading.terms import Own, Term
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.pinyin import hangul, latin
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Own, Term
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -99,9 +99,9 @@ class SearchIndex:
         return sorted(best.values(), key=lambda match: (-match.score, match.text.value, match.thing))
 
 
-def read_index(asker: Asker) -> SearchIndex:
+def read_index(query_runner: QueryRunner) -> SearchIndex:
     """Read the texts of a version."""
-    return SearchIndex(_entries(asker.facts("searched"), Own(asker.iris.ontology)))
+    return SearchIndex(_entries(query_runner.facts("searched"), Own(query_runner.iris.ontology)))
 
 
 def _entries(facts: Facts, kg: Own) -> Iterator[Entry]:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from kg.domain import Iris
 from kg.store import Answer, Query, Version
-from kg.web.api.querying import answer_query, is_for_a_reader, plan
+from kg.web.api.query_requests import answer_query, is_for_a_reader, plan
 from kg.web.gateway import Request
 from kg.web.http.cors import CORS_FIELDS
 from kg.web.http.protocol import read_operation
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 from kg.web.http.security import FIELDS
 
 _PATHS = frozenset({"/sparql", "/sparql/"})
@@ -30,7 +30,7 @@ class DirectAnswers:
         self._evaluate = evaluate
         self._iris = iris
 
-    def answer(self, version: Version, request: Request) -> HotAnswer | None:
+    def answer(self, version: Version, request: Request) -> CachedResponse | None:
         """Answer a cheap query, or return None for another request.
 
         :raises KgError: the answer is that error
@@ -55,5 +55,5 @@ class DirectAnswers:
             found = answer_query(planned, self._evaluate, accept, fields.get("accept-encoding"), self._iris)
             if found is None:
                 return None
-            answer = found[1].unchanged() if found[1].is_named_by(known) else found[1]
-        return HotAnswer(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)
+            answer = found[1].not_modified() if found[1].matches_etag(known) else found[1]
+        return CachedResponse(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.web.pages.reading.terms import Term
+from kg.web.pages.queries.terms import Term
 
 
 class Facts:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.terms import Own, Term, iri
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Own, Term, iri
 
 XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
@@ -77,10 +77,10 @@ class ExchangeFilter:
         """Return the filter without one dimension: what its facet counts under."""
         return replace(self, **{dimension: ""})
 
-    def query(self, asker: Asker, language: str) -> str:
+    def query(self, query_runner: QueryRunner, language: str) -> str:
         """Return the SPARQL query that finds the same lines, with names in a language."""
         given = {name: [_parameter(name, value)] for name, value in self._all() if value}
-        return asker.text("exchanges", language=[Term(language)], **given)
+        return query_runner.text("exchanges", language=[Term(language)], **given)
 
     def _dimensions(self) -> list[tuple[Dimension, str]]:
         return [("city", self.city), ("year", self.year), ("kind", self.kind), ("way", self.way), ("topic", self.topic)]
@@ -95,10 +95,10 @@ def _parameter(name: str, value: str) -> Term:
     return Term(value) if name == "word" else iri(value)
 
 
-def read_exchanges(asker: Asker) -> tuple[ExchangeView, ...]:
+def read_exchanges(query_runner: QueryRunner) -> tuple[ExchangeView, ...]:
     """Return all exchange lines, the latest first."""
-    facts = asker.facts("exchange-facts")
-    kg = Own(asker.iris.ontology)
+    facts = query_runner.facts("exchange-facts")
+    kg = Own(query_runner.iris.ontology)
     found = (_exchange(facts, subject, kg) for subject in facts.subjects() if facts.all(subject, kg.exchangedWith))
     return tuple(sorted(found, key=_latest_first))
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, request
 
 from kg.web.api.addresses import address, file_address
-from kg.web.http.refusals import not_found
+from kg.web.http.errors import not_found
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.reader import LabelIndex, asker, doubts, labels
-from kg.web.pages.reading.describing import DoubtView
-from kg.web.pages.reading.sources import number_term, read_lines, read_mark
-from kg.web.pages.reading.terms import iri
+from kg.web.pages.queries.descriptions import DoubtView
+from kg.web.pages.queries.sources import number_term, read_lines, read_mark
+from kg.web.pages.queries.terms import iri
+from kg.web.pages.reader import LabelIndex, doubts, labels, query_runner
 from kg.web.site import current_site
 
 blueprint = Blueprint("printed", __name__)
@@ -24,7 +24,7 @@ _SEVERITIES = ("error", "warning", "note")
 @blueprint.get("/source", strict_slashes=False)
 def index() -> Response:
     """List the pages that the graph was read from; where there is one alone, lead on to it."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     facts = asking.facts("pages")
     pages = list(facts.subjects())
     if len(pages) == 1:
@@ -43,7 +43,7 @@ def index() -> Response:
 @blueprint.get("/source/<name>")
 def page(name: str) -> Response:
     """Show a page as it was printed, with the words marked that ``?mark=line.start-end`` names."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     found = current_site().iris.resource("page", name)
     lines = read_lines(asking, found, doubts(asking))
     if not lines:
@@ -70,7 +70,7 @@ def page(name: str) -> Response:
 @blueprint.get("/quality")
 def quality() -> Response:
     """Show what is doubtful on the pages, by severity and by rule."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     severity, rule = request.args.get("severity", ""), request.args.get("rule", "")
 
     def fill() -> dict[str, object]:

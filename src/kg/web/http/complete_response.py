@@ -15,7 +15,7 @@ import zstandard
 
 from kg.store import Version
 from kg.web.http.negotiation import choose_encoding
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 SMALLEST_TO_ENCODE = 1024
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -63,11 +63,11 @@ class Validators:
             (VERSION_FIELD, str(self.version.number)),
         ]
 
-    def matched(self, if_none_match: str) -> HotAnswer | None:
+    def matched(self, if_none_match: str) -> CachedResponse | None:
         """Return 304 when the client's copy is of this state and variant, before any work is done."""
         for match in _TAG.finditer(if_none_match):
             if match[1] == self.state and match[2] == self._variant:
-                return HotAnswer(304, [("vary", VARY), *self.fields(match[0])], b"", match[0])
+                return CachedResponse(304, [("vary", VARY), *self.fields(match[0])], b"", match[0])
         return None
 
 
@@ -90,7 +90,9 @@ def _http_date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)
 
 
-def complete(body: bytes, content_type: str, validators: Validators | None, accept_encoding: str | None) -> HotAnswer:
+def complete(
+    body: bytes, content_type: str, validators: Validators | None, accept_encoding: str | None
+) -> CachedResponse:
     """Return a complete answer; without validators it is one that no cache may keep."""
     encoding = choose_encoding(accept_encoding, _OFFERED) if len(body) >= SMALLEST_TO_ENCODE else "identity"
     encoded = ENCODINGS[encoding](body) if encoding in ENCODINGS else body
@@ -105,4 +107,4 @@ def complete(body: bytes, content_type: str, validators: Validators | None, acce
     if encoding != "identity":
         fields.append(("content-encoding", encoding))
     fields += validators.fields(etag) if validators else [("cache-control", "no-store")]
-    return HotAnswer(200, fields, encoded, etag)
+    return CachedResponse(200, fields, encoded, etag)

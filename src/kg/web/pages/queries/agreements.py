@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.describing import RDFS_LABEL, Texts
-from kg.web.pages.reading.terms import Own
+from kg.web.pages.queries.descriptions import RDFS_LABEL, Texts
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Own
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class AgreementView:
         return bool(self.start) and int(self.start[:4]) <= year <= int(self.end[:4])
 
 
-def read_agreements(asker: Asker) -> tuple[AgreementView, ...]:
+def read_agreements(query_runner: QueryRunner) -> tuple[AgreementView, ...]:
     """Return the documents, the oldest first, those without a date at the end."""
-    facts = asker.facts("agreements")
-    kg = Own(asker.iris.ontology)
+    facts = query_runner.facts("agreements")
+    kg = Own(query_runner.iris.ontology)
     found = [
         AgreementView(
             iri=subject,

@@ -9,13 +9,13 @@ from flask import Response, request
 from kg.domain import Message, PreconditionError
 from kg.rdf import Form, content_type
 from kg.store import announced_version
-from kg.web.http.complete import Validators, complete
+from kg.web.http.complete_response import Validators, complete
 from kg.web.http.json_ld import in_profile
 from kg.web.http.ranges import byte_range, content_range, is_of_this_answer
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 
-def unchanged(validators: Validators) -> Response | None:
+def not_modified(validators: Validators) -> Response | None:
     """Return 304 when the client's copy is still good, before any work is done."""
     matched = validators.matched(request.headers.get("If-None-Match", ""))
     return as_response(matched) if matched else None
@@ -72,7 +72,7 @@ def ranged(response: Response) -> Response:
     return response
 
 
-def as_response(answered: HotAnswer) -> Response:
+def as_response(answered: CachedResponse) -> Response:
     """Return an answer as Flask knows it."""
     response = Response(answered.body, status=answered.status)
     response.headers.clear()

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.describing import DoubtView, Source
-from kg.web.pages.reading.terms import Term, iri
+from kg.web.pages.queries.descriptions import DoubtView, Source
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Term, iri
 
 _XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 _MARK = re.compile(r"(\d{1,6})\.(\d{1,5})-(\d{1,5})\Z", re.ASCII)
@@ -55,13 +55,13 @@ def read_mark(text: str) -> TextRange | None:
     """Read the stretch that an address marks; None for what is none.
 
     >>> read_mark("38.19-23"), read_mark("38.19")
-    (Mark(line=38, start=19, end=23), None)
+    (TextRange(line=38, start=19, end=23), None)
     """
     match = _MARK.match(text)
     return TextRange(*map(int, match.groups())) if match else None
 
 
-def read_doubts(asker: Asker) -> tuple[DoubtView, ...]:
+def read_doubts(query_runner: QueryRunner) -> tuple[DoubtView, ...]:
     """Return every doubt, in the order of the pages."""
     return tuple(
         DoubtView(
@@ -80,18 +80,18 @@ def read_doubts(asker: Asker) -> tuple[DoubtView, ...]:
                 line_text="",
             ),
         )
-        for row in asker.rows("doubts")
+        for row in query_runner.rows("doubts")
     )
 
 
-def read_lines(asker: Asker, page: str, doubts: Sequence[DoubtView]) -> list[Line]:
+def read_lines(query_runner: QueryRunner, page: str, doubts: Sequence[DoubtView]) -> list[Line]:
     """Return the lines of a page, with what is doubtful on each; none where there is no such page."""
     name = page.rpartition("/")[2]
     on_line: dict[int, list[DoubtView]] = {}
     for doubt in doubts:
         if doubt.source and doubt.source.page == name:
             on_line.setdefault(doubt.source.line, []).append(doubt)
-    rows = asker.rows("lines", page=[iri(page)])
+    rows = query_runner.rows("lines", page=[iri(page)])
     numbered = ((int(row["number"].value), row) for row in rows)
     return [
         Line(number, row["text"].value, row["role"].value, tuple(on_line.get(number, ()))) for number, row in numbered

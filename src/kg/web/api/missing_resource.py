@@ -6,12 +6,12 @@ from flask import request
 
 from kg.domain import GoneError, KgError, Message
 from kg.web.api.addresses import version_named
+from kg.web.http.errors import not_found
 from kg.web.http.memento import VERSION
-from kg.web.http.refusals import not_found
 from kg.web.site import Site
 
 
-def absent(site: Site, iri: str) -> KgError:
+def missing_resource_error(site: Site, iri: str) -> KgError:
     """Return the error for a thing of which nothing is said: 410 where a version that is kept still has it."""
     named = version_named()
     removal = site.removals.last(iri, int(named) if named else site.version().number)

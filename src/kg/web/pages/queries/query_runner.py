@@ -17,8 +17,8 @@ from importlib.resources import files
 from kg.domain import Iris
 from kg.rdf import JSON, N_TRIPLES, Form, convert_lines, relocated_text
 from kg.store import Evaluator, Query, Version
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.terms import Term, from_json
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.terms import Term, from_json
 
 _OPTIONAL = re.compile(r"^ *# (\w+)\n((?:.*\n)*?) *# end\n", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>$", re.MULTILINE)
@@ -30,7 +30,7 @@ Row = Mapping[str, Term]
 
 @lru_cache(maxsize=128)
 def _text(name: str, base: str) -> str:
-    file = files("kg.web.pages.reading").joinpath("queries", f"{name}.rq")
+    file = files("kg.web.pages.queries").joinpath("queries", f"{name}.rq")
     return relocated_text(file.read_text("utf-8"), Iris(base))
 
 
@@ -49,7 +49,7 @@ def filled(text: str, parameters: Mapping[str, Iterable[Term]]) -> str:
 
 
 @dataclass(frozen=True)
-class Asker:
+class QueryRunner:
     """Asks one version."""
 
     evaluator: Evaluator

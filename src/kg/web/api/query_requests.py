@@ -12,13 +12,13 @@ from kg.build import HISTORY
 from kg.domain import FormatError, Iris, NotAcceptableError
 from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, content_type, media_types, not_acceptable
 from kg.store import Answer, Query, Version, announced_version
-from kg.web.http.complete import VERSION_FIELD, Validators, complete
+from kg.web.http.complete_response import VERSION_FIELD, Validators, complete
 from kg.web.http.format_choice import PARAMETERS, Choice, asks_for_page, choose_leniently
 from kg.web.http.json_ld import in_profile
 from kg.web.http.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.protocol import ProtocolOperation
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 _SHORT = 500
 _ENCODED = tuple((sign, f"%{ord(sign):02X}" if sign != " " else "+") for sign in '%&+=#\n\r\t{}<>"[]|^\\ ')
@@ -39,7 +39,7 @@ class QueryRequest:
     operation: ProtocolOperation = field(repr=False)
     refused: frozenset[Form] = frozenset()
 
-    def completed(self, found: Answer, accept_encoding: str | None) -> HotAnswer:
+    def completed(self, found: Answer, accept_encoding: str | None) -> CachedResponse:
         """Return the answer to the request, with the permanent link to it.
 
         A volatile answer has none, nor has one whose address would be too long.
@@ -105,7 +105,7 @@ def answer_query(
     accept: str | None,
     accept_encoding: str | None,
     iris: Iris,
-) -> tuple[QueryRequest, HotAnswer, Answer] | None:
+) -> tuple[QueryRequest, CachedResponse, Answer] | None:
     """Evaluate a query and complete its answer, in the first acceptable format that can represent it.
 
     Return the plan that led to it, too; None where ``evaluate`` returns None.
@@ -185,11 +185,11 @@ def is_for_a_reader(method: str, operation: ProtocolOperation, accept: str | Non
 
     Programs come by quickly: their Accept header names no page.
 
-    >>> is_for_a_reader("GET", Operation("query", "ASK {}"), "text/html, */*;q=0.8")
+    >>> is_for_a_reader("GET", ProtocolOperation("query", "ASK {}"), "text/html, */*;q=0.8")
     True
-    >>> is_for_a_reader("GET", Operation("query", "ASK {}", formats=("csv",)), "text/html, */*;q=0.8")
+    >>> is_for_a_reader("GET", ProtocolOperation("query", "ASK {}", formats=("csv",)), "text/html, */*;q=0.8")
     False
-    >>> is_for_a_reader("GET", Operation("query", "ASK {}", formats=("html",)), None)
+    >>> is_for_a_reader("GET", ProtocolOperation("query", "ASK {}", formats=("html",)), None)
     True
     """
     if method == "POST" or operation.kind != "query":

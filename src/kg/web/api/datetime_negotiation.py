@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from kg.domain import Message, RequestError
 from kg.store import CommitInfo, Version
-from kg.web.http.complete import VERSION_FIELD
+from kg.web.http.complete_response import VERSION_FIELD
 from kg.web.http.memento import (
     LONGEST_ADDRESS,
     VERSION,
@@ -16,26 +16,26 @@ from kg.web.http.memento import (
     VersionReference,
     current_at,
     destination,
+    has_versions,
     http_date,
     link_to_version,
     links,
-    travels,
     versions_named,
 )
 from kg.web.http.protocol import read_pairs
 from kg.web.site import Site, current_site
 
-_JOURNEY = "kg_journey"
+_NEGOTIATED = "kg_journey"
 
 
 @dataclass(frozen=True)
-class _Journey:
+class _Negotiated:
     version: Version
     destination: VersionReference | None
     address: Address | None
 
 
-def version_asked(site: Site, named: str | None = None, address: Address | None = None) -> Version:
+def requested_version(site: Site, named: str | None = None, address: Address | None = None) -> Version:
     """Return the version that the request is for: by ``?graph-version=``, by ``Accept-Datetime``, else the current one.
 
     The answer then tells which it is. ``named`` is the number where it does not stand in the query string, and
@@ -52,7 +52,7 @@ def version_asked(site: Site, named: str | None = None, address: Address | None 
         version = site.store.version(where.number)
     elif where and where.moment:
         version = site.store.version(current_at(site.store.commits(), where.moment))
-    g.setdefault(_JOURNEY, _Journey(version, where, address))
+    g.setdefault(_NEGOTIATED, _Negotiated(version, where, address))
     return version
 
 
@@ -64,13 +64,13 @@ def own_address() -> Address | None:
     return Address(root, request.path, request.query_string.decode("utf-8", "replace"))
 
 
-def has_travelled() -> bool:
+def is_memento_request() -> bool:
     """Tell whether the request asked for a version or a moment."""
-    journey = g.get(_JOURNEY)
-    return journey is not None and journey.destination is not None
+    negotiated = g.get(_NEGOTIATED)
+    return negotiated is not None and negotiated.destination is not None
 
 
-def refuse_past(named: str | None = None) -> None:
+def refuse_past_version(named: str | None = None) -> None:
     """Refuse to change what was; ``named`` is the number where it does not stand in the query string.
 
     :raises RequestError: the request names a version or a moment
@@ -88,14 +88,14 @@ def kept_commits(site: Site) -> tuple[CommitInfo, ...]:
     return tuple(commit for commit in site.store.commits() if site.store.log.is_kept(commit.number))
 
 
-def tell_of_journeys(app: Flask) -> None:
+def add_memento_headers(app: Flask) -> None:
     """Have each answer tell the version it comes from, and one that travelled the way back."""
 
     def tell(response: Response) -> Response:
-        journey = g.get(_JOURNEY)
-        if journey and response.status_code < 400:  # noqa: PLR2004 - an error is no Memento
-            _tell(response, journey)
-        if journey or travels(request.path):
+        negotiated = g.get(_NEGOTIATED)
+        if negotiated and response.status_code < 400:  # noqa: PLR2004 - an error is no Memento
+            _add_headers(response, negotiated)
+        if negotiated or has_versions(request.path):
             response.vary.add("Accept-Datetime")  # of an error too: at another moment there may be none (RFC 7089, 4.1)
         if VERSION_FIELD not in response.headers:
             current = current_site().store.current()
@@ -106,10 +106,10 @@ def tell_of_journeys(app: Flask) -> None:
     app.after_request(tell)
 
 
-def _tell(response: Response, journey: _Journey) -> None:
-    commit_info, where = journey.version.commit_info, journey.destination
+def _add_headers(response: Response, negotiated: _Negotiated) -> None:
+    commit_info, where = negotiated.version.commit_info, negotiated.destination
     response.headers[VERSION_FIELD] = str(commit_info.number)
-    address = journey.address
+    address = negotiated.address
     if where is None:
         if address:
             _link(response, link_to_version(address, commit_info))

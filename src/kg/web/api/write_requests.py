@@ -12,7 +12,7 @@ from kg.build import HISTORY
 from kg.diff import Patch
 from kg.domain import Message, RequestError
 from kg.store import Change, CommitMetadata, PendingCommit, Version, refuse_changed_graph, refuse_named_graph
-from kg.web.http.authorization import made
+from kg.web.http.authorization import set_committed_version
 from kg.web.http.preconditions import Preconditions
 from kg.web.http.protocol import read_pairs
 from kg.web.shutdown import COMMITMENT, Commitment
@@ -63,7 +63,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
     with site.metrics.instrumentation.commit():
         version = site.store.commit(evaluate, metadata, only_if=only_if)
     if not is_empty:
-        made(version.number)
+        set_committed_version(version.number)
     return CommitOutcome(version, existed, 0 if is_empty else version.commit_info.warnings)
 
 
@@ -82,7 +82,7 @@ def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Ver
 
     with site.metrics.instrumentation.commit():
         version = site.store.restore(number, evaluate, metadata, only_if=only_if)
-    made(version.number)
+    set_committed_version(version.number)
     return version
 
 

@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from kg.domain import BudgetError
 from kg.store import budget
-from kg.web.http.refusals import body_too_large, slow_body
+from kg.web.http.errors import body_too_large, slow_body
 
 _SMALL_BYTES = 64 * 1024
 _MOST_LARGE = 8

@@ -10,7 +10,7 @@ from kg.domain import KgError
 from kg.rdf import CSV, JSON, N_QUADS, N_TRIPLES, TSV
 from kg.store import Answer, Evaluator, Query, Version
 
-TODAY_FIELD = "kg-today"
+COMPARISON_FIELD = "kg-today"
 """The header field that says so: ``same``, ``differs``, or ``unknown`` where that cannot be told cheaply."""
 SECONDS = 2.0
 """How long each evaluation for it may take."""
@@ -18,10 +18,12 @@ SECONDS = 2.0
 _IN_ROWS = (JSON, TSV, CSV, N_TRIPLES, N_QUADS)
 _BLANK = '"type": "bnode"'
 
-Verdict = Literal["same", "differs", "unknown"]
+ComparisonResult = Literal["same", "differs", "unknown"]
 
 
-def compared(evaluator: Evaluator, query: Query, found: Answer, version: Version, current: Version) -> Verdict:
+def compare_with_current(
+    evaluator: Evaluator, query: Query, found: Answer, version: Version, current: Version
+) -> ComparisonResult:
     """Tell whether the current version answers a query as a version did, be it in another order.
 
     Blank nodes that have other labels cannot be told from others, and an answer that is never the same says nothing.

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from kg.workers import memory_of
 
-_GLANCE_SECONDS = 0.25
-_GLANCES = 8
+_POLL_SECONDS = 0.25
+_POLLS_PER_ROUND = 8
 _AT_ONCE = 50
-_BREATH_SECONDS = 0.001
+_YIELD_SECONDS = 0.001
 _GROWTH = 4 * 2**20
 _M_ARENA_MAX = -8
 _MOST_ARENAS = 2
@@ -40,7 +40,7 @@ _libc = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
-class Patience:
+class IdleTimeouts:
     """How long a connection may be silent (seconds): before its first byte, and after; and how many before it.
 
     In ``grace`` a client that means to say something comes to it, however busy it is, and is not counted.
@@ -62,21 +62,21 @@ def limit_arenas() -> None:
     _libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
-def keep_up(port: int, patience: Patience, publish: Callable[[], None]) -> None:
+def start_housekeeping(port: int, timeouts: IdleTimeouts, publish: Callable[[], None]) -> None:
     """Begin to look after this process, whose connections come in at a port, in a thread that ends with it.
 
     Every two seconds it publishes what this process does.
     """
-    threading.Thread(target=_keep_up, args=(port, patience, publish), name="upkeep", daemon=True).start()
+    threading.Thread(target=_run, args=(port, timeouts, publish), name="housekeeping", daemon=True).start()
 
 
-def _keep_up(port: int, patience: Patience, publish: Callable[[], None]) -> None:
+def _run(port: int, timeouts: IdleTimeouts, publish: Callable[[], None]) -> None:
     usual = memory_of()
     for glances in count(1):
-        time.sleep(_GLANCE_SECONDS)
-        is_time = glances % _GLANCES == 0
-        if is_time or len(_descriptors()) > patience.most:
-            close_silent(port, patience)
+        time.sleep(_POLL_SECONDS)
+        is_time = glances % _POLLS_PER_ROUND == 0
+        if is_time or len(_descriptors()) > timeouts.most:
+            close_idle_connections(port, timeouts)
         if is_time:
             publish()
         if is_time and memory_of() > usual + _GROWTH:
@@ -84,7 +84,7 @@ def _keep_up(port: int, patience: Patience, publish: Callable[[], None]) -> None
         usual = min(memory_of(), usual + _DRIFT) if is_time else usual
 
 
-def close_silent(port: int, patience: Patience) -> None:
+def close_idle_connections(port: int, timeouts: IdleTimeouts) -> None:
     """Close the connections that came in at a port and on which nothing went either way for too long.
 
     Of those that never said anything, and had time for it, only so many stay, the youngest.
@@ -92,16 +92,16 @@ def close_silent(port: int, patience: Patience) -> None:
     unheard: list[tuple[float, int, str]] = []
     for number, descriptor in enumerate(_descriptors()):
         with suppress(OSError), _connection(descriptor, port) as connection:
-            silent, heard = _silence(connection)
-            if silent > (patience.between if heard else patience.first):
+            silent, heard = _idle_seconds(connection)
+            if silent > (timeouts.between if heard else timeouts.first):
                 connection.shutdown(socket.SHUT_RDWR)
-            elif not heard and silent >= patience.grace:
+            elif not heard and silent >= timeouts.grace:
                 unheard.append((silent, connection.getpeername()[1], descriptor))
         if number % _AT_ONCE == 0:
-            time.sleep(_BREATH_SECONDS)
-    for _, peer, descriptor in sorted(unheard)[patience.most :]:
+            time.sleep(_YIELD_SECONDS)
+    for _, peer, descriptor in sorted(unheard)[timeouts.most :]:
         with suppress(OSError), _connection(descriptor, port) as connection:
-            if connection.getpeername()[1] == peer and not _silence(connection)[1]:
+            if connection.getpeername()[1] == peer and not _idle_seconds(connection)[1]:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
@@ -124,7 +124,7 @@ def _connection(descriptor: str, port: int) -> Iterator[socket.socket]:
         yield connection
 
 
-def _silence(connection: socket.socket) -> tuple[float, bool]:
+def _idle_seconds(connection: socket.socket) -> tuple[float, bool]:
     """Return for how many seconds nothing went either way, and whether anything ever came in."""
     sent, received, bytes_received = _TCP_INFO.unpack(
         connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.describing import RDFS_LABEL, Texts
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.terms import Own
+from kg.web.pages.queries.descriptions import RDFS_LABEL, Texts
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Own
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class CityView:
     divisions: tuple[str, ...]
 
 
-def read_cities(asker: Asker) -> tuple[CityView, ...]:
+def read_cities(query_runner: QueryRunner) -> tuple[CityView, ...]:
     """Return the cities in the order of the page."""
-    facts = asker.facts("cities")
-    kg = Own(asker.iris.ontology)
+    facts = query_runner.facts("cities")
+    kg = Own(query_runner.iris.ontology)
     ties = [subject for subject in facts.subjects() if facts.all(subject, kg.partner)]
     return tuple(_city(facts, tie, kg) for tie in sorted(ties, key=lambda tie: int(facts.text(tie, kg.position) or 0)))
 
