@@ -90,7 +90,7 @@ def commit_in_words(commit_info: CommitInfo, *, is_kept: bool, is_pinned: bool) 
 def token_in_words(token: AccessToken, last_use: str | None, now: datetime) -> str:
     r"""Return a token in one line: name, scopes, when made, when it ends, when used last; ``-`` for what is not.
 
-    >>> token_in_words(Token("office", "write operate", "2026-01-01", ""), None, datetime(2026, 1, 2))
+    >>> token_in_words(AccessToken("office", "write operate", "2026-01-01", ""), None, datetime(2026, 1, 2))
     'office\twrite operate\tmade 2026-01-01\texpires -\tlast used -'
     """
     ends = f"expire{'d' if token.is_expired(now) else 's'} {token.expires or '-'}"

@@ -312,7 +312,7 @@ class Union(Operator):
 def joined(parts: Iterable[Operator]) -> Operator:
     """Join parts; those that are joins already are taken apart, as the engine does, and filters stand above.
 
-    >>> joined([Join([]), Filter(Join([Values(NONE, 1, True)]), Expression(1.0))]).inner.rows
+    >>> joined([Join([]), FilterEstimate(Join([Values(NONE, 1, True)]), Expression(1.0))]).inner.rows
     1
     """
     flat: list[Operator] = []
