@@ -100,10 +100,10 @@ def open_store(quads: list[pyoxigraph.Quad]) -> pyoxigraph.Store:
 
 def translated(text: str, statistics: Statistics) -> tuple[Operator, EstimationContext]:
     """Return the operator for a query, and what its estimates follow from."""
-    reading = read(text, "query")
+    parsed = read(text, "query")
     constants = constants_of(text)
     places = {place: index for index, (place, _) in enumerate(constants)}
-    operator, slots = translate(reading.shape.tree, reading.tokens, text, reading.shape.sites, places)
+    operator, slots = translate(parsed.shape.tree, parsed.tokens, text, parsed.shape.sites, places)
     return operator, EstimationContext(statistics, *slots.resolve([constant for _, constant in constants]))
 
 
@@ -247,10 +247,10 @@ def test_look_ups_are_cheap(statistics: Statistics, query: str) -> None:
 def test_hostile_queries_are_not_cheap(statistics: Statistics, hostile: object) -> None:
     """No hostile query is cheap; some are refused before."""
     try:
-        reading = read(hostile.text, "query")  # type: ignore[attr-defined]
+        parsed = read(hostile.text, "query")  # type: ignore[attr-defined]
     except KgError:
         return
-    assert bound(reading, statistics) > CHEAP
+    assert bound(parsed, statistics) > CHEAP
 
 
 @pytest.mark.parametrize(
@@ -338,10 +338,10 @@ def test_a_text_that_is_not_taken_apart_has_no_bound() -> None:
 def test_a_change_counts_at_once() -> None:
     """The bound of a query that was bounded before follows a change of the statistics."""
     statistics = Statistics.of(open_store([]))
-    reading = read("SELECT ?s { ?s <http://a/p> ?o }", "query")
-    before = bound(reading, statistics)
+    parsed = read("SELECT ?s { ?s <http://a/p> ?o }", "query")
+    before = bound(parsed, statistics)
     statistics.changed([pyoxigraph.Quad(node(str(n)), node("p"), node("o")) for n in range(50)])
-    assert bound(reading, statistics) > before + 50
+    assert bound(parsed, statistics) > before + 50
 
 
 def test_prefixes_that_are_declared_twice_say_nothing() -> None:

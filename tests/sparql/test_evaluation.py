@@ -7,7 +7,7 @@ import pyoxigraph
 import pytest
 
 from kg.domain.errors import QuerySyntaxError
-from kg.sparql import execute_query, own_functions, read, refused
+from kg.sparql import engine_error, execute_query, own_functions, read
 from kg.sparql.evaluation import Results
 from kg.sparql.numbers import XSD
 from kg.sparql.rewriting import Knowledge
@@ -74,11 +74,11 @@ def test_what_the_engine_refuses_has_its_place(
     store: pyoxigraph.Store, query: str, line: int | None, column: int | None
 ) -> None:
     """Undeclared prefixes and scopes are the engine's to find; where it names a place, that is one of the original."""
-    reading = read(query, "query")
+    parsed = read(query, "query")
     with pytest.raises((SyntaxError, QuerySyntaxError)) as error:
-        execute_query(reading, store.query, BASE)
+        execute_query(parsed, store.query, BASE)
     found = error.value if isinstance(error.value, QuerySyntaxError) else None
-    where = (found or refused(reading, BASE, SyntaxError(*error.value.args))).where
+    where = (found or engine_error(parsed, BASE, SyntaxError(*error.value.args))).where
     if line is not None:
         assert where
         assert (where.line, where.column) == (line, column)
@@ -172,8 +172,8 @@ def test_the_default_graph_of_an_update_is_a_merge() -> None:
 @pytest.mark.parametrize("call", ["COALESCE # (\n (1, 2)", "CONCAT ('1', '')", "STR ( 1 )"])
 def test_space_may_stand_behind_a_function(store: pyoxigraph.Store, call: str) -> None:
     """The engine takes none behind some functions."""
-    reading = read(f"SELECT (STR({call}) AS ?a) {{}}", "query")
-    assert terms(execute_query(reading, partial(store.query, custom_functions=dict(own_functions())), BASE)) == ['"1"']
+    parsed = read(f"SELECT (STR({call}) AS ?a) {{}}", "query")
+    assert terms(execute_query(parsed, partial(store.query, custom_functions=dict(own_functions())), BASE)) == ['"1"']
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def is_of(engine: Engine, version: Version) -> bool:
 
 
 @contextmanager
-def reading(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def parsed(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Collect the versions that are checked out."""
     found: list[int] = []
     real = CommitLog.checkout
@@ -93,7 +93,7 @@ def test_it_catches_up_by_the_changesets(tmp_path: Path, monkeypatch: pytest.Mon
     store = Store(tmp_path)
     held = Head(store, QUERIED)
     toggled(store, 1)
-    with reading(monkeypatch) as read:
+    with parsed(monkeypatch) as read:
         held.engine()
         for number in range(2, 6):
             toggled(Store(tmp_path), number)
@@ -116,7 +116,7 @@ def test_the_last_older_versions_stay(tmp_path: Path, monkeypatch: pytest.Monkey
         toggled(store, number)
     held = Head(store, QUERIED)
     current = held.engine()
-    with reading(monkeypatch) as read:
+    with parsed(monkeypatch) as read:
         for number in (1, 2, 1, 2, 3, 2, 1):
             assert is_of(held.engine(store.version(number)), Version(tmp_path, number))
         assert held.engine() is current
@@ -133,7 +133,7 @@ def test_a_version_that_differs_little_is_not_loaded(tmp_path: Path, monkeypatch
         toggled(store, number)
     held = Head(store, QUERIED)
     held.engine()
-    with reading(monkeypatch) as read:
+    with parsed(monkeypatch) as read:
         for number in (2, 1, 3, 2):
             engine = held.engine(store.version(number))
             assert read == []

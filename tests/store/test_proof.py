@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from kg.build.distributions import serialize_files
 from kg.diff.changesets import Checkout, Patch
 from kg.domain.errors import EvaluationError
-from kg.rdf.answer_writer import serialize_triples
 from kg.rdf.formats import GRAPH_FORMS, Form
+from kg.rdf.result_writer import serialize_triples
 from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator, accept, evaluate_change

@@ -12,7 +12,7 @@ from kg.workers.instrumentation import Instrumentation
 
 def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:
     """Read the text back: each sample by its name and the values of its labels."""
-    families = text_string_to_metric_families(metrics.written().decode())
+    families = text_string_to_metric_families(metrics.serialize().decode())
     return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
 
 

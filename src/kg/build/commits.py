@@ -26,7 +26,7 @@ from kg.store import (
     refuse_named_graph,
     replace_file,
 )
-from kg.workers import check_targets, read_destinations
+from kg.workers import check_remote_targets, read_destinations
 
 if TYPE_CHECKING:
     from kg.validation import Report
@@ -110,7 +110,7 @@ def commit_update(text: str, settings: Settings, author: str, message: str, time
     iris = Iris(settings.base_iri)
     base, history = iris.document("sparql"), iris.graph(HISTORY)
     change = Change("update", base, text=text)
-    check_targets(change.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
+    check_remote_targets(change.parsed, base, read_destinations(settings.allowed_hosts), isolated=False)
     refuse_named_graph(change, history)
 
     evaluator = _evaluator(settings)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kg.domain import Iris, Settings
 from kg.rdf import CSV, GRAPH_FORMS, RESULT_FORMS, TURTLE, named
 from kg.store import LocalEvaluator, Query, Version
-from kg.workers import check_targets, read_destinations
+from kg.workers import check_remote_targets, read_destinations
 
 
 def run_query(
@@ -24,5 +24,5 @@ def run_query(
     results = named(form, RESULT_FORMS) or CSV
     graph = named(form, GRAPH_FORMS) or TURTLE
     query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, virtual_graph=iris.graph("history"))
-    check_targets(query.reading, base, read_destinations(settings.allowed_hosts), isolated=False)
+    check_remote_targets(query.parsed, base, read_destinations(settings.allowed_hosts), isolated=False)
     return LocalEvaluator(virtual_graph).evaluate(version, query).body

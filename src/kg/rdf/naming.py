@@ -7,7 +7,7 @@ from collections import Counter
 from rdflib import URIRef
 
 from kg.domain import City, Exchange, Iris, Party, Passage, slug
-from kg.rdf.elsewhere import Gazetteer
+from kg.rdf.external_facts import Gazetteer
 
 
 class Naming:

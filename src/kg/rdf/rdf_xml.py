@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph
 
+from kg.rdf.format_errors import unrepresentable
 from kg.rdf.formats import RDF_XML
-from kg.rdf.refusals import unrepresentable
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that an XML document cannot contain, not even escaped (XML 1.0, production Char)."""
@@ -35,7 +35,7 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
-def as_rdf_xml(triples: Iterable[pyoxigraph.Triple]) -> Iterator[pyoxigraph.Triple]:
+def to_rdf_xml(triples: Iterable[pyoxigraph.Triple]) -> Iterator[pyoxigraph.Triple]:
     """Yield triples that RDF/XML can represent, with a new label for a blank node whose label is not an XML name.
 
     :raises FormatError: a property has no XML name, or a literal has a character that XML does not

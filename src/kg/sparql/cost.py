@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from kg.sparql.algebra import ConstantSlots, UnboundedError, translate
 from kg.sparql.estimates import EstimationContext, Operator
-from kg.sparql.reading import Reading, Shape
+from kg.sparql.parsed_operation import ParsedOperation, Shape
 from kg.sparql.statistics import Statistics
 from kg.sparql.templates import constants_of
 
@@ -51,27 +51,27 @@ def _number(work: float) -> float:
 _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
 
 
-def bound(reading: Reading, statistics: Statistics) -> float:
+def bound(parsed: ParsedOperation, statistics: Statistics) -> float:
     """Return what a query costs at most, in solutions that the engine makes; infinity where that cannot be said.
 
     It holds for the default graph and all named graphs of the store that the statistics are of: for no request that
     names a dataset.
     """
-    if reading.kind != "query" or len(reading.text) > _LONGEST_TEXT or reading.constants is None:
+    if parsed.kind != "query" or len(parsed.text) > _LONGEST_TEXT or parsed.constants is None:
         return inf
-    if not reading.shape.words.isdisjoint(_NEVER):
+    if not parsed.shape.words.isdisjoint(_NEVER):
         return inf
     try:
-        skeleton = _SKELETONS[reading.shape]
+        skeleton = _SKELETONS[parsed.shape]
     except KeyError:
-        skeleton = _SKELETONS[reading.shape] = _skeleton(reading)
-    return inf if skeleton is None else skeleton.bound(reading.constants, statistics)
+        skeleton = _SKELETONS[parsed.shape] = _skeleton(parsed)
+    return inf if skeleton is None else skeleton.bound(parsed.constants, statistics)
 
 
-def _skeleton(reading: Reading) -> _Skeleton | None:
+def _skeleton(parsed: ParsedOperation) -> _Skeleton | None:
     """Translate a shape; None where no estimate is made for it."""
-    places = {place: index for index, (place, _) in enumerate(constants_of(reading.text))}
+    places = {place: index for index, (place, _) in enumerate(constants_of(parsed.text))}
     try:
-        return _Skeleton(*translate(reading.shape.tree, reading.tokens, reading.text, reading.shape.sites, places))
+        return _Skeleton(*translate(parsed.shape.tree, parsed.tokens, parsed.text, parsed.shape.sites, places))
     except UnboundedError:
         return None

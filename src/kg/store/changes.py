@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from kg.rdf import GRAPH_FORMS, Form, named
-from kg.sparql import Reading, read
+from kg.sparql import ParsedOperation, read
 from kg.store.commit_info import Kind
 from kg.store.engine import RequestedDataset
 
@@ -36,7 +36,7 @@ class Change:
     documents: tuple[Document, ...] = ()
 
     @cached_property
-    def reading(self) -> Reading:
+    def parsed(self) -> ParsedOperation:
         """The parsed update.
 
         :raises QuerySyntaxError: it does not parse

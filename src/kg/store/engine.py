@@ -32,15 +32,15 @@ from kg.rdf import (
 from kg.sparql import (
     FUNCTION_NAMESPACE,
     Accumulator,
-    Reading,
+    ParsedOperation,
     Results,
+    engine_error,
     execute_query,
     forget_overflow,
     met_overflow,
     own_aggregates,
     own_functions,
     read,
-    refused,
     resolve,
 )
 from kg.store.dataset import DEFAULT, Dataset, GraphName
@@ -101,7 +101,7 @@ class Query:
     virtual_graph: str = ""
 
     @cached_property
-    def reading(self) -> Reading:
+    def parsed(self) -> ParsedOperation:
         """The parsed text.
 
         :raises QuerySyntaxError: it does not parse
@@ -145,12 +145,12 @@ class Engine:
         def write(results: Results) -> tuple[str, Form]:
             kind, form = _kind(results), _form(results, query)
             if isinstance(results, pyoxigraph.QueryTriples):
-                write_triples(results, form, output, _absolute(query.reading.prefixes))
+                write_triples(results, form, output, _absolute(query.parsed.prefixes))
             else:
                 write_results(results, form, output)
             return kind, form
 
-        answer, is_unsure = self._evaluate(query, write, virtual, is_exact=self._must_be_exact(query.reading))
+        answer, is_unsure = self._evaluate(query, write, virtual, is_exact=self._must_be_exact(query.parsed))
         return self._evaluate(query, write, virtual, is_exact=True)[0] if is_unsure else answer
 
     def answer(self, query: Query) -> Answer | None:
@@ -164,21 +164,21 @@ class Engine:
         def write(results: Results) -> Answer:
             kind, form = _kind(results), _form(results, query)
             if isinstance(results, pyoxigraph.QueryTriples):
-                body = serialize_triples(results, form, _absolute(query.reading.prefixes))
+                body = serialize_triples(results, form, _absolute(query.parsed.prefixes))
             else:
                 body = serialize_results(results, form)
             return Answer(kind, form, body, volatile=not is_repeatable(query))
 
-        if self._must_be_exact(query.reading):
+        if self._must_be_exact(query.parsed):
             return None
         answer, is_unsure = self._evaluate(query, write)
         return None if is_unsure else answer
 
-    def _must_be_exact(self, reading: Reading) -> bool:
+    def _must_be_exact(self, parsed: ParsedOperation) -> bool:
         """Return whether a query may read a number outside the engine's range."""
-        if not reading.shape.depends_on_numbers:
+        if not parsed.shape.depends_on_numbers:
             return False
-        return self.dataset.has_large_numbers or reading.may_bring_large_numbers
+        return self.dataset.has_large_numbers or parsed.may_bring_large_numbers
 
     def _evaluate(
         self, query: Query, write: Callable[[Results], _T], virtual: bytes | None = None, *, is_exact: bool = False
@@ -187,12 +187,12 @@ class Engine:
         forget_overflow()
         try:
             answer = call_engine(
-                lambda functions: write(self._results(query, functions, virtual, is_exact=is_exact)), query.reading
+                lambda functions: write(self._results(query, functions, virtual, is_exact=is_exact)), query.parsed
             )
-            return answer, query.reading.shape.depends_on_numbers and not is_exact and met_overflow()
+            return answer, query.parsed.shape.depends_on_numbers and not is_exact and met_overflow()
         except SyntaxError as error:
             _forget_results(error)
-            raise refused(query.reading, query.base_iri, error) from error
+            raise engine_error(query.parsed, query.base_iri, error) from error
         except KgError as error:
             _forget_results(error)
             raise
@@ -210,7 +210,7 @@ class Engine:
                 custom_aggregate_functions=custom_aggregates_for(text),
             )
 
-        return execute_query(query.reading, engine, query.base_iri, is_exact=is_exact)
+        return execute_query(query.parsed, engine, query.base_iri, is_exact=is_exact)
 
     def _dataset_of(
         self, query: Query, virtual: bytes | None
@@ -227,14 +227,14 @@ class Engine:
             return dataset.store, list(default), named
         if not default:
             return dataset.store, [], named
-        merge = dataset.merge(default, with_named=query.reading.has("GRAPH"))
+        merge = dataset.merge(default, with_named=query.parsed.has("GRAPH"))
         return merge, None if named is None else [DEFAULT], named
 
     def _names_virtual(self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None) -> bool:
         name = pyoxigraph.NamedNode(query.virtual_graph)
         if named is not None:
             return name in default or name in named
-        constants = query.reading.graph_names() if query.reading.has("GRAPH") else ()
+        constants = query.parsed.graph_names() if query.parsed.has("GRAPH") else ()
         return any(resolve(text, prologue, query.base_iri) == name for text, prologue in constants)
 
     def _beside_virtual(self, name: str, quads: bytes | None) -> Dataset:
@@ -249,9 +249,9 @@ class Engine:
         if query.dataset is not None:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
             return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
-        if not query.reading.has("FROM"):
+        if not query.parsed.has("FROM"):
             return _with_default(query.queried_graphs), None
-        clauses = query.reading.dataset_clauses
+        clauses = query.parsed.dataset_clauses
         default = tuple(_resolved(query, name) for is_named, name in clauses if not is_named)
         return default, [_resolved(query, name) for is_named, name in clauses if is_named]
 
@@ -273,10 +273,10 @@ def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
 
 def is_repeatable(query: Query) -> bool:
     """Return whether the answer depends on the query and the version only."""
-    return not query.reading.is_volatile
+    return not query.parsed.is_volatile
 
 
-def call_engine(work: Callable[[Functions], _T], reading: Reading) -> _T:
+def call_engine(work: Callable[[Functions], _T], parsed: ParsedOperation) -> _T:
     """Call the engine; define each function unknown to it as one that always raises an expression error.
 
     :raises SyntaxError: the engine cannot parse the text
@@ -291,7 +291,7 @@ def call_engine(work: Callable[[Functions], _T], reading: Reading) -> _T:
         except (RuntimeError, OSError, ValueError) as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
-                raise translate_error(error, calls_elsewhere=reading.calls_elsewhere) from error
+                raise translate_error(error, has_remote_calls=parsed.has_remote_calls) from error
             functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
 
 
@@ -305,12 +305,12 @@ def custom_aggregates_for(text: str) -> Aggregates:
     return {**own_aggregates()} if FUNCTION_NAMESPACE in text else {}
 
 
-def translate_error(error: Exception, *, calls_elsewhere: bool = False) -> KgError:
+def translate_error(error: Exception, *, has_remote_calls: bool = False) -> KgError:
     """Translate an exception of pyoxigraph during evaluation or serialization."""
     if "File too large" in str(error):
         return result_too_large()
     if isinstance(error, OSError):
-        return _remote(error) if calls_elsewhere else _broken(error)
+        return _remote(error) if has_remote_calls else _broken(error)
     if _GRAPH_CONFLICT.search(str(error)):
         return ConflictError(
             Message(ko=f"그래프의 상태와 맞지 않습니다: {error}.", en=f"{error}."),
@@ -341,7 +341,7 @@ def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
 
     :raises SyntaxError: its prefix is not declared
     """
-    iri = resolve(name, query.reading.prologue, query.base_iri)
+    iri = resolve(name, query.parsed.prologue, query.base_iri)
     if iri is None:
         raise SyntaxError(f"the prefix of {name} is not declared")
     return iri

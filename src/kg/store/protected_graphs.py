@@ -6,7 +6,7 @@ import pyoxigraph
 
 from kg.diff import Patch
 from kg.domain import ForbiddenError, Message
-from kg.sparql import Reading, resolve
+from kg.sparql import ParsedOperation, resolve
 from kg.store.changes import Change
 
 
@@ -18,7 +18,7 @@ def refuse_named_graph(change: Change, graph: str) -> None:
     dataset = change.dataset
     named = (change.graph, *((*dataset.default_graphs, *dataset.named_graphs) if dataset else ()))
     is_update = change.kind == "update"
-    if graph in named or (is_update and is_named_by(change.reading, change.base_iri, graph)):
+    if graph in named or (is_update and is_named_by(change.parsed, change.base_iri, graph)):
         raise protected_graph_error(graph)
 
 
@@ -32,7 +32,7 @@ def refuse_changed_graph(patch: Patch, graph: str) -> Patch:
     return patch
 
 
-def is_named_by(reading: Reading, base_iri: str, graph: str) -> bool:
+def is_named_by(parsed: ParsedOperation, base_iri: str, graph: str) -> bool:
     """Tell whether an update names a graph, in full, relative to a base, or by a prefix.
 
     >>> from kg.sparql import read
@@ -41,7 +41,7 @@ def is_named_by(reading: Reading, base_iri: str, graph: str) -> bool:
     True
     """
     name = pyoxigraph.NamedNode(graph)
-    return any(resolve(text, prologue, base_iri) == name for text, prologue in reading.graph_names())
+    return any(resolve(text, prologue, base_iri) == name for text, prologue in parsed.graph_names())
 
 
 def is_changed_by(patch: Patch, graph: str) -> bool:

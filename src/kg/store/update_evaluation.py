@@ -41,12 +41,12 @@ def _changeset(dataset: Dataset, change: Change, *, existed: bool) -> Patch:
         return Patch.from_text(change.text)
     if change.kind != "update":
         return graph_changeset(dataset, change, existed=existed)
-    return data_changeset(dataset, change) if is_data_alone(change.reading) else _evaluated(dataset, change)
+    return data_changeset(dataset, change) if is_data_alone(change.parsed) else _evaluated(dataset, change)
 
 
 def _evaluated(dataset: Dataset, change: Change) -> Patch:
     """Run an update on the dataset's store, and return the changeset; the default graph view is not updated."""
-    graphs = None if change.dataset else graphs_confining(change.reading, change.base_iri)
+    graphs = None if change.dataset else graphs_confining(change.parsed, change.base_iri)
     if graphs is None:
         dataset.unmerge()
     before = state(dataset.store, graphs)

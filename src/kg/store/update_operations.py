@@ -9,7 +9,7 @@ import pyoxigraph
 
 from kg.diff import Patch
 from kg.domain import Message, RdfSyntaxError, Where
-from kg.sparql import execute_update, refused, with_all_inserted
+from kg.sparql import engine_error, execute_update, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
 from kg.store.dataset import Dataset
@@ -57,8 +57,8 @@ def data_changeset(dataset: Dataset, change: Change) -> Patch:
     """
     inserted, named = pyoxigraph.Store(), pyoxigraph.Store()
     run_update(inserted, change)
-    if change.reading.has("DELETE"):
-        for inserting in with_all_inserted(change.reading):
+    if change.parsed.has("DELETE"):
+        for inserting in with_all_inserted(change.parsed):
             named.update(inserting, base_iri=change.base_iri)
     return Patch.of(
         added=lines_of(quad for quad in inserted if quad not in dataset),
@@ -103,7 +103,7 @@ def run_update(store: pyoxigraph.Store, change: Change) -> None:
     :raises RequestError: both the request and the update name a dataset
     :raises EvaluationError: the engine failed
     """
-    reading = change.reading
+    parsed = change.parsed
 
     def engine(text: str) -> None:
         def work(functions: Functions) -> None:
@@ -114,12 +114,12 @@ def run_update(store: pyoxigraph.Store, change: Change) -> None:
                 custom_aggregate_functions=custom_aggregates_for(text),
             )
 
-        call_engine(work, reading)
+        call_engine(work, parsed)
 
     try:
-        execute_update(reading, engine, _Graphs(store), change.base_iri, using_graphs(change))
+        execute_update(parsed, engine, _Graphs(store), change.base_iri, using_graphs(change))
     except SyntaxError as error:
-        raise refused(reading, change.base_iri, error) from error
+        raise engine_error(parsed, change.base_iri, error) from error
 
 
 def _name(graph: str | None) -> pyoxigraph.NamedNode | pyoxigraph.DefaultGraph:

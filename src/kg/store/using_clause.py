@@ -13,7 +13,7 @@ def using_graphs(change: Change) -> list[tuple[bool, str]]:
     """
     if change.dataset is None:
         return []
-    if change.reading.has("USING") or change.reading.has("WITH"):
+    if change.parsed.has("USING") or change.parsed.has("WITH"):
         raise RequestError(
             Message(
                 ko="using-graph-uri와 USING·WITH는 함께 쓸 수 없습니다.",

@@ -1,7 +1,7 @@
 """Worker processes: the zygote that forks them, the pool and scheduler that use them, and their sandbox."""
 
 from kg.workers.counters import Counters, Row
-from kg.workers.destinations import check_targets, read_destinations
+from kg.workers.destinations import check_remote_targets, read_destinations
 from kg.workers.in_process import InProcessEvaluator
 from kg.workers.instrumentation import BUCKET_BOUNDS, INSTRUMENTED_KEYS, Instrumentation
 from kg.workers.pool import Budgets, WorkerPool
@@ -29,7 +29,7 @@ __all__ = [
     "WorkerContext",
     "WorkerPool",
     "catch_up",
-    "check_targets",
+    "check_remote_targets",
     "die_with_parent",
     "error_from_body",
     "error_to_body",

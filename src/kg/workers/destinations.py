@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kg.domain import ForbiddenError, Message, SettingError
-from kg.sparql import Reading, check, resolve
+from kg.sparql import ParsedOperation, check, resolve
 
 _PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65535
@@ -54,7 +54,9 @@ def _destinations(entry: str) -> Iterator[Destination]:
         yield Destination(host, number)
 
 
-def check_targets(reading: Reading, base_iri: str, allowed: Sequence[Destination], *, isolated: bool) -> None:
+def check_remote_targets(
+    parsed: ParsedOperation, base_iri: str, allowed: Sequence[Destination], *, isolated: bool
+) -> None:
     """Refuse a query whose SERVICE or LOAD targets are not on the allow-list; report syntax errors first.
 
     In an isolated process the network enforces the list: there SILENT targets fail silently, as SPARQL requires, and
@@ -63,12 +65,12 @@ def check_targets(reading: Reading, base_iri: str, allowed: Sequence[Destination
     :raises QuerySyntaxError: the text does not parse
     :raises ForbiddenError: a target is not on the list
     """
-    for target in reading.targets():
+    for target in parsed.targets():
         iri = resolve(target.token.text, target.prologue, base_iri) if target.token.is_iri else None
         if isolated and (target.is_silent or (target.token.kind == "variable" and allowed)):
             continue
         if iri is None or _destination(iri.value) not in allowed:
-            check(reading, base_iri)
+            check(parsed, base_iri)
             raise _forbidden(iri.value if iri else None)
 
 

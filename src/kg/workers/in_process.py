@@ -80,7 +80,7 @@ class InProcessEvaluator:
             if version is not self._version and not self._catch_up(version):
                 return None
             engine, statistics = self._engine, self._statistics
-            if engine is None or statistics is None or bound(query.reading, statistics) > CHEAP:
+            if engine is None or statistics is None or bound(query.parsed, statistics) > CHEAP:
                 return None
             signal.setitimer(signal.ITIMER_REAL, _DEADLINE_SECONDS)
             try:

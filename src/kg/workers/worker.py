@@ -23,7 +23,7 @@ from kg.store import (
     evaluate_change,
     is_repeatable,
 )
-from kg.workers.destinations import Destination, check_targets
+from kg.workers.destinations import Destination, check_remote_targets
 from kg.workers.exit_causes import OUT_OF_MEMORY
 from kg.workers.procfs import memory_of
 from kg.workers.protocol import (
@@ -127,7 +127,7 @@ class QueryWorker:
             return {"exists": self._engine(message["version"]).write_graph(message["name"], form, output)}
         query = query_from_body(request.body())
         context = self._context
-        check_targets(query.reading, query.base_iri, context.allowed, isolated=context.isolated)
+        check_remote_targets(query.parsed, query.base_iri, context.allowed, isolated=context.isolated)
         engine = self._engine(message["version"])
         try:
             kind, form = engine.evaluate(query, output)
@@ -165,7 +165,7 @@ def run_update_process(pipe: socket.socket, limits: Limits, context: WorkerConte
 def _change(request: Received, context: WorkerContext, validate: Validate) -> Json:
     change = change_from_body(request.body())
     if change.kind == "update":
-        check_targets(change.reading, change.base_iri, context.allowed, isolated=context.isolated)
+        check_remote_targets(change.parsed, change.base_iri, context.allowed, isolated=context.isolated)
     is_first = context.store.current() is None
     dataset = Dataset(context.queried_graphs) if is_first else context.head.engine().dataset
     result = evaluate_change(dataset, change, validate, in_every_form=context.in_every_form)

@@ -19,8 +19,8 @@ from kg.rdf import (
     VoidStatistics,
     dataset_description,
     document_in,
-    documented,
-    serialized,
+    documented_shapes,
+    serialize_shapes,
 )
 from kg.store import Version
 from kg.validation import shapes_graph
@@ -121,11 +121,11 @@ def _shapes(ending: str = "") -> Response:
     graph = shapes_graph(site.settings.home, site.iris)
 
     def page() -> Mapping[str, object]:
-        found: tuple[NodeShape, ...] = documented(graph, site.iris)
+        found: tuple[NodeShape, ...] = documented_shapes(graph, site.iris)
         return {"shapes": found, "rules": sum(len(one.rules) for one in found)}
 
     def written(media_type: str) -> bytes:
-        return serialized(graph, site.iris, DOCUMENT_FORMATS[media_type])
+        return serialize_shapes(graph, site.iris, DOCUMENT_FORMATS[media_type])
 
     return _document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page, ending)
 

@@ -97,7 +97,7 @@ class Metrics:
             if not gauge.is_common:
                 self.row.set(("gauges", gauge.name), gauge.read())
 
-    def written(self) -> bytes:
+    def serialize(self) -> bytes:
         """Write all of it (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
         registry = CollectorRegistry(auto_describe=False)
         registry.register(self)

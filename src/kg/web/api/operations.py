@@ -57,7 +57,7 @@ def ready() -> Response:
 def metrics() -> Response:
     """Tell what an operator watches."""
     response = _plain("")
-    response.data = current_site().metrics.written()
+    response.data = current_site().metrics.serialize()
     response.content_type = MEDIA_TYPE
     return response
 

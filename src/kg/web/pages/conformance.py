@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from kg.build import program_code
 from kg.domain import Message, NotFoundError
-from kg.rdf import FORMATS, Code, read_report, written_report
+from kg.rdf import FORMATS, Code, read_report, serialize_report
 from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.responses import answer
@@ -56,7 +56,7 @@ def _shown(media_type: str) -> Response:
     except OSError:
         raise _no_report() from None
     if media_type != _PAGE:
-        return answer(written_report(turtle, media_type, site.iris), media_type, None)
+        return answer(serialize_report(turtle, media_type, site.iris), media_type, None)
     report, running = read_report(turtle), _running_code()
     is_current = report.code_sha256 == running.sha256
     return show_page(

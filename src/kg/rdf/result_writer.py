@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pyoxigraph
 
+from kg.rdf.format_errors import unrepresentable
 from kg.rdf.formats import JSON_LD, RDF_XML, TRIG, TURTLE, XML, Form
-from kg.rdf.rdf_xml import as_rdf_xml, prefixes_of_elements
-from kg.rdf.refusals import unrepresentable
+from kg.rdf.rdf_xml import prefixes_of_elements, to_rdf_xml
 
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """The UTF-8 of the characters that an XML document cannot contain (XML 1.0, production Char)."""
@@ -49,7 +49,7 @@ def write_triples(
     """
     named = dict(prefixes or {})
     if form is RDF_XML:
-        triples, named = as_rdf_xml(triples), prefixes_of_elements(named)
+        triples, named = to_rdf_xml(triples), prefixes_of_elements(named)
     elif form is JSON_LD:
         triples = _without_triple_terms(triples)
     pyoxigraph.serialize(triples, str(output), _format(form), prefixes=named)
