@@ -85,7 +85,7 @@ def _node(term: _Node) -> _Node:
 
 @lru_cache(maxsize=4096)
 def is_property_element(iri: str) -> bool:
-    """Tell whether a property can be an element: its IRI ends in an XML name and is not a term of the syntax.
+    """Return whether a property can be an element: its IRI ends in an XML name and is not a term of the syntax.
 
     >>> [is_property_element(iri) for iri in ("http://a/b", "http://a/1", f"{_RDF}li")]
     [True, False, False]
@@ -96,7 +96,7 @@ def is_property_element(iri: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_node_element(iri: str) -> bool:
-    """Tell whether a type can be written, as an element or as the value of ``rdf:type``."""
+    """Return whether a type can be written, as an element or as the value of ``rdf:type``."""
     nodes = _parsed(pyoxigraph.Triple(_SUBJECT, _TYPE, pyoxigraph.NamedNode(iri)))
     return any(node.tag == _DESCRIPTION or (iri not in _SYNTAX and _stands_for(iri, node)) for node in nodes)
 

@@ -145,7 +145,7 @@ class Things:
     # -- what was done to it, and where it belongs -------------------------------------------------------------------
 
     def action(self, subject: str) -> Literal["added", "removed", "changed"]:
-        """Say whether a thing is new, gone, or was and is there: by its types."""
+        """Return whether a thing is new, gone, or was and is there: by its types."""
         was = bool(self._before.objects(subject, self._type))
         is_there = bool(self._after.objects(subject, self._type))
         return "changed" if was == is_there else "added" if is_there else "removed"

@@ -55,7 +55,7 @@ def group_of(line: OutlineLine) -> str | None:
 
 
 def is_field(line: OutlineLine) -> bool:
-    """Say whether a line has a label that is known."""
+    """Return whether a line has a label that is known."""
     return bool(line.marker) and _reader(_FIELD.fullmatch(line.text)) is not None
 
 
@@ -83,7 +83,7 @@ def _with_label(reading: FieldReading, match: re.Match[str], place: Passage) -> 
 
 
 def is_metadata(line: OutlineLine) -> bool:
-    """Say whether a line looks like one in which the page speaks of itself."""
+    """Return whether a line looks like one in which the page speaks of itself."""
     return _METADATA.fullmatch(line.text) is not None
 
 

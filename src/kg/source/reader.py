@@ -108,7 +108,7 @@ class _PageReader:
     # -- what the page says of itself --------------------------------------------------------------------------
 
     def _is_behind_sections(self, line: OutlineLine) -> bool:
-        """Say whether no item of a city follows below the line; a survey line ends the last section for certain.
+        """Return whether no item of a city follows below the line; a survey line ends the last section for certain.
 
         A ``위치`` alone may be that of the city: it needs another such line beside it.
         """

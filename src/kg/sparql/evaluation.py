@@ -275,7 +275,7 @@ def resolve(name: str, prologue: str, base_iri: str) -> pyoxigraph.NamedNode | N
 
 
 def is_data_alone(parsed: ParsedOperation) -> bool:
-    """Tell whether an update is made of INSERT DATA and DELETE DATA alone."""
+    """Return whether an update is made of INSERT DATA and DELETE DATA alone."""
     return all(operation.node.kind in ("insert_data", "delete_data") for operation in parsed.operations)
 
 
@@ -300,7 +300,7 @@ def graphs_confining(parsed: ParsedOperation, base_iri: str) -> frozenset[pyoxig
 
 
 def _is_in_graphs(parsed: ParsedOperation, operation: Node) -> bool:
-    """Tell whether every triple of a pattern or a template is in a graph that is named."""
+    """Return whether every triple of a pattern or a template is in a graph that is named."""
     if operation.kind not in ("modify", "delete_where"):
         return False
     tokens = parsed.tokens[operation.first : operation.last + 1]

@@ -116,7 +116,7 @@ class ParsedOperation:
         return not self.shape.words.isdisjoint(_CALLING)
 
     def has(self, word: str) -> bool:
-        """Tell whether a keyword, given in capitals, stands in it."""
+        """Return whether a keyword, given in capitals, stands in it."""
         return word in self.shape.words
 
     @property

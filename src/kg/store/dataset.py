@@ -92,11 +92,11 @@ class Dataset:
         return any(other in self for other in others)
 
     def __contains__(self, quad: pyoxigraph.Quad) -> bool:
-        """Tell whether the version has a quad."""
+        """Return whether the version has a quad."""
         return quad in self._of(quad)
 
     def has_graph(self, name: str | None) -> bool:
-        """Tell whether the version has a graph (None: its default graph, which it always has)."""
+        """Return whether the version has a graph (None: its default graph, which it always has)."""
         return name is None or self.store.contains_named_graph(pyoxigraph.NamedNode(name))
 
     def graph(self, name: str | None) -> Iterator[pyoxigraph.Triple]:

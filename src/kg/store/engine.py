@@ -183,7 +183,7 @@ class Engine:
     def _evaluate(
         self, query: Query, write: Callable[[Results], _T], virtual: bytes | None = None, *, is_exact: bool = False
     ) -> tuple[_T, bool]:
-        """Evaluate a query; tell whether it must be evaluated again, exactly: it met a number too large."""
+        """Evaluate a query; return whether it must be evaluated again, exactly: it met a number too large."""
         forget_overflow()
         try:
             answer = call_engine(

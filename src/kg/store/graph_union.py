@@ -61,7 +61,7 @@ class UnionOfGraphs:
                 yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
 
     def __contains__(self, quad: pyoxigraph.Quad) -> bool:
-        """Tell whether the union has a triple."""
+        """Return whether the union has a triple."""
         triple = (quad.subject, quad.predicate, quad.object)
         return any(pyoxigraph.Quad(*triple, graph) in self._store for graph in self._graphs)
 

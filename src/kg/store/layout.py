@@ -28,7 +28,7 @@ FORMAT = Format(2)
 
 
 def is_former(path: Path) -> bool:
-    """Tell whether a store is of format 1."""
+    """Return whether a store is of format 1."""
     return (path / FORMER_POINTER).is_file() and not (path / "HEAD").exists()
 
 

@@ -66,7 +66,7 @@ class CommitLog:
         return self._commit_file(number).is_file()
 
     def has_snapshot(self, number: int) -> bool:
-        """Tell whether the version has a snapshot."""
+        """Return whether the version has a snapshot."""
         return self._snapshot_file(number).is_file()
 
     def _listed(self, folder: str) -> Iterator[int]:

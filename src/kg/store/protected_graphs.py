@@ -33,7 +33,7 @@ def refuse_changed_graph(patch: Patch, graph: str) -> Patch:
 
 
 def is_named_by(parsed: ParsedOperation, base_iri: str, graph: str) -> bool:
-    """Tell whether an update names a graph, in full, relative to a base, or by a prefix.
+    """Return whether an update names a graph, in full, relative to a base, or by a prefix.
 
     >>> from kg.sparql import read
     >>> update = read("PREFIX g: <graphs/> DROP SILENT GRAPH g:history", "update")

@@ -171,7 +171,7 @@ class Front:
         return direct or await self._until_stopped(request, version, exchange, same)
 
     def _may_be_direct(self, request: Request) -> bool:
-        """Tell whether a request was not tried before Flask: those by GET were, unless a proxy may stand before us."""
+        """Return whether a request was not tried before Flask: those by GET were, unless a proxy may stand before us."""
         was_tried = request.method == "GET" and not self._bounds.trusted
         return not was_tried and request.size <= _MOST_PARSED_BYTES
 

@@ -24,7 +24,7 @@ ComparisonResult = Literal["same", "differs", "unknown"]
 def compare_with_current(
     evaluator: Evaluator, query: Query, found: Answer, version: Version, current: Version
 ) -> ComparisonResult:
-    """Tell whether the current version answers a query as a version did, be it in another order.
+    """Return whether the current version answers a query as a version did, be it in another order.
 
     Blank nodes that have other labels cannot be told from others, and an answer that is never the same says nothing.
     """

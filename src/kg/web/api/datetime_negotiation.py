@@ -65,7 +65,7 @@ def own_address() -> Address | None:
 
 
 def is_memento_request() -> bool:
-    """Tell whether the request asked for a version or a moment."""
+    """Return whether the request asked for a version or a moment."""
     negotiated = g.get(_NEGOTIATED)
     return negotiated is not None and negotiated.destination is not None
 

@@ -1,4 +1,4 @@
-"""The door ``/downloads/``: the distributions of the current version."""
+"""The endpoint ``/downloads/``: the distributions of the current version."""
 
 from __future__ import annotations
 

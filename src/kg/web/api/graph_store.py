@@ -1,4 +1,4 @@
-"""The door ``/graphs``: the Graph Store HTTP Protocol, graphs named directly and by ``?graph=``."""
+"""The endpoint ``/graphs``: the Graph Store HTTP Protocol, graphs named directly and by ``?graph=``."""
 
 from __future__ import annotations
 

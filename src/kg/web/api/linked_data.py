@@ -1,4 +1,4 @@
-"""The doors ``/id`` and ``/data``: what an IRI of ours leads to."""
+"""The endpoints ``/id`` and ``/data``: what an IRI of ours leads to."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Say whether a query is answered from the current version, and which files of the store are damaged."""
+    """Return whether a query is answered from the current version, and which files of the store are damaged."""
     site = current_site()
     version = site.store.current()
     if version is None:

@@ -181,7 +181,7 @@ def _asked_at(iris: Iris) -> tuple[str, tuple[str, ...]]:
 
 
 def is_for_a_reader(method: str, operation: ProtocolOperation, accept: str | None) -> bool:
-    """Tell whether a query that came by a link is to be shown in the editor: the client would rather have a page.
+    """Return whether a query that came by a link is to be shown in the editor: the client would rather have a page.
 
     Programs come by quickly: their Accept header names no page.
 

@@ -1,4 +1,4 @@
-"""The door ``/sparql``: queries, updates, and what the service is."""
+"""The endpoint ``/sparql``: queries, updates, and what the service is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door ``/timemap``: all versions of an address (RFC 7089, section 5)."""
+"""The endpoint ``/timemap``: all versions of an address (RFC 7089, section 5)."""
 
 from __future__ import annotations
 

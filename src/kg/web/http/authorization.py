@@ -134,7 +134,7 @@ def _secret(fields: Mapping[str, str]) -> str:
 
 
 def _is_sent_by_another_site(fields: Mapping[str, str]) -> bool:
-    """Tell whether a page of another site made the request.
+    """Return whether a page of another site made the request.
 
     A browser that knows a password sends it along with whatever any page asks for; it does not do so with a token.
     """

@@ -57,7 +57,7 @@ def _last(values: str) -> str:
 
 
 def is_believed(client: str, trusted: Networks) -> bool:
-    """Tell whether a client (``address:port``) is a trusted proxy."""
+    """Return whether a client (``address:port``) is a trusted proxy."""
     return bool(trusted) and _is_in(client.rpartition(":")[0].strip("[]"), trusted)
 
 

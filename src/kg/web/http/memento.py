@@ -43,7 +43,7 @@ class VersionReference:
 
 
 def names_version(name: str, value: str) -> bool:
-    """Tell whether a parameter names a version of the graph, and not one of SPARQL.
+    """Return whether a parameter names a version of the graph, and not one of SPARQL.
 
     >>> [names_version("version", value) for value in ("3", "1.2", "1.2-basic", "9.9", "")]
     [True, False, False, True, False]
@@ -78,7 +78,7 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Version
 
 
 def has_versions(path: str) -> bool:
-    """Tell whether an address has versions.
+    """Return whether an address has versions.
 
     >>> has_versions("/graphs/page"), has_versions("/ontology.ttl"), has_versions("/"), has_versions("/history")
     (True, True, True, False)

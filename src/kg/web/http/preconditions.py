@@ -54,7 +54,7 @@ class Preconditions:
         state: Callable[[Version], str],
         exists: Callable[[Version], bool],
     ) -> bool:
-        """Tell whether one of the tags is of the current state; a weak tag is of none."""
+        """Return whether one of the tags is of the current state; a weak tag is of none."""
         if current is None:
             return False
         if header.strip() == "*":

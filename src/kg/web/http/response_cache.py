@@ -27,7 +27,7 @@ class CachedResponse(NamedTuple):
     file: BinaryIO | None = None
 
     def matches_etag(self, if_none_match: str) -> bool:
-        """Tell whether a client says that it has this very answer."""
+        """Return whether a client says that it has this very answer."""
         return bool(self.etag and if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
 
     def not_modified(self) -> CachedResponse:
@@ -46,7 +46,7 @@ class ResponseCache:
     """
 
     def __init__(self, size: int) -> None:
-        """Begin empty; ``size`` bounds the bytes of keys and bodies together."""
+        """Start empty; ``size`` bounds the bytes of keys and bodies together."""
         self.hits = 0
         self.used_bytes = 0
         self._size = size

@@ -1,4 +1,4 @@
-"""The door ``/conformance``: what came out of the W3C suites for the running code, as a page and as data."""
+"""The endpoint ``/conformance``: what came out of the W3C suites for the running code, as a page and as data."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def conformance_as(ending: str) -> Response:
 
 
 def has_report(site: Site) -> bool:
-    """Tell whether there is a report to show."""
+    """Return whether there is a report to show."""
     return _path(site).is_file()
 
 

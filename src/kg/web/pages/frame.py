@@ -70,7 +70,7 @@ class Frame:
         return f"{_digest_of_sources()} {self.bundle.digest}"
 
     def has_endpoint(self, path: str) -> bool:
-        """Tell whether the application answers at a path."""
+        """Return whether the application answers at a path."""
         try:
             self.app.url_map.bind("localhost").match(path, "GET")
         except HTTPException:

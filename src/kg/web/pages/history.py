@@ -1,4 +1,4 @@
-"""The door ``/history``: every version, what it changed, the way back; as pages, JSON, RDF and a feed."""
+"""The endpoint ``/history``: every version, what it changed, the way back; as pages, JSON, RDF and a feed."""
 
 from __future__ import annotations
 

@@ -61,11 +61,11 @@ class Reader:
         return (is_code and message(self.language, f"code.{term.value}")) or self._written(term)
 
     def is_date(self, predicate: str, term: Term) -> bool:
-        """Tell whether a literal is a date or an interval."""
+        """Return whether a literal is a date or an interval."""
         return term.datatype.endswith("#date") or self._local(predicate) in DATES
 
     def is_quoted(self, predicate: str, term: Term) -> bool:
-        """Tell whether a literal is text of the source page."""
+        """Return whether a literal is text of the source page."""
         return self._local(predicate) in VERBATIM and term.language in {"", "ko"}
 
     def label(self, texts: Texts) -> Label | None:
@@ -77,7 +77,7 @@ class Reader:
         return [self.notes.mark(source) for source in self._vouching(subject, predicate, value)]
 
     def is_elsewhere(self, subject: str, predicate: str, value: Term) -> bool:
-        """Tell whether no passage of the page gives a fact, but a claim vouches for it."""
+        """Return whether no passage of the page gives a fact, but a claim vouches for it."""
         return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
     def doubts(self, *subjects: str) -> list[DoubtView]:

@@ -1,4 +1,4 @@
-"""The door ``/assets/``: what the front-end build wrote, for a browser to keep for good."""
+"""The endpoint ``/assets/``: what the front-end build wrote, for a browser to keep for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door ``/page``: every IRI of ours has a page."""
+"""The endpoint ``/page``: every IRI of ours has a page."""
 
 from __future__ import annotations
 

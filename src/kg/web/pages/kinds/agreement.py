@@ -13,7 +13,7 @@ SCHEMA_TYPE = "DigitalDocument"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a document."""
+    """Return whether a thing is a document."""
     return described.kg.Agreement in described.types()
 
 

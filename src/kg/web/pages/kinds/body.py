@@ -12,7 +12,7 @@ SCHEMA_TYPE = "GovernmentOrganization"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a public body."""
+    """Return whether a thing is a public body."""
     return described.kg.PublicBody in described.types()
 
 

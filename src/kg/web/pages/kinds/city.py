@@ -21,7 +21,7 @@ SCHEMA_TYPE = "AdministrativeArea"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a city that a friendship ties to Seocho."""
+    """Return whether a thing is a city that a friendship ties to Seocho."""
     return bool(described.pointing(described.kg.partner))
 
 

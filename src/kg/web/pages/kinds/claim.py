@@ -13,7 +13,7 @@ SCHEMA_TYPE = "Claim"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a claim."""
+    """Return whether a thing is a claim."""
     return described.kg.ExternalClaim in described.types()
 
 

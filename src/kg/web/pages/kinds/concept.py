@@ -14,7 +14,7 @@ _DIMENSIONS: Mapping[str, Dimension] = {"exchange-kind": "kind", "direction": "w
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a concept."""
+    """Return whether a thing is a concept."""
     return f"{SKOS}Concept" in described.types()
 
 

@@ -12,7 +12,7 @@ SCHEMA_TYPE = "CorrectionComment"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a doubt."""
+    """Return whether a thing is a doubt."""
     return described.kg.SourceDoubt in described.types()
 
 

@@ -14,7 +14,7 @@ SCHEMA_TYPE = "Event"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is an exchange line."""
+    """Return whether a thing is an exchange line."""
     return bool({described.kg.ExchangeRecord, described.kg.ExchangeNote} & described.types())
 
 

@@ -12,7 +12,7 @@ SCHEMA_TYPE = "Thing"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a tie."""
+    """Return whether a thing is a tie."""
     return described.kg.Friendship in described.types()
 
 

@@ -13,7 +13,7 @@ _GEOMETRY = "http://www.opengis.net/ont/geosparql#Geometry"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is part of another."""
+    """Return whether a thing is part of another."""
     kg = described.kg
     parts = {kg.ExchangeEvent, kg.Delegation, kg.Anniversary, kg.Statistic, kg.UnitCount, kg.Characteristic, _GEOMETRY}
     return bool(parts & described.types())

@@ -14,7 +14,7 @@ SCHEMA_TYPE = "Quotation"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a passage or a line of the source page."""
+    """Return whether a thing is a passage or a line of the source page."""
     return bool({described.kg.Passage, described.kg.SourceLine} & described.types())
 
 

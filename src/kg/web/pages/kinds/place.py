@@ -13,7 +13,7 @@ SCHEMA_TYPE = "AdministrativeArea"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a place."""
+    """Return whether a thing is a place."""
     return bool({described.kg.Municipality, described.kg.Region, described.kg.Country} & described.types())
 
 

@@ -13,7 +13,7 @@ _SHACL = "http://www.w3.org/ns/shacl#"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a query that can be carried out."""
+    """Return whether a thing is a query that can be carried out."""
     return f"{_SHACL}SPARQLExecutable" in described.types()
 
 

@@ -13,7 +13,7 @@ SCHEMA_TYPE = "DefinedTermSet"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a scheme."""
+    """Return whether a thing is a scheme."""
     return f"{SKOS}ConceptScheme" in described.types()
 
 

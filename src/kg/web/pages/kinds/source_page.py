@@ -12,7 +12,7 @@ SCHEMA_TYPE = "WebPage"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is the source page."""
+    """Return whether a thing is the source page."""
     return described.kg.SourcePage in described.types()
 
 

@@ -25,7 +25,7 @@ class AgreementView:
     places: tuple[str, ...]
 
     def is_in(self, year: int) -> bool:
-        """Tell whether it may have been concluded in a year."""
+        """Return whether it may have been concluded in a year."""
         return bool(self.start) and int(self.start[:4]) <= year <= int(self.end[:4])
 
 

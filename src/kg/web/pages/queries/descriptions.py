@@ -114,7 +114,7 @@ class ThingView:
         return tuple(sorted(found, key=lambda doubt: (doubt.source.line if doubt.source else 0, doubt.iri)))
 
     def pointing(self, *predicates: str) -> list[str]:
-        """Return who points to the thing by one of these properties."""
+        """Return the subjects that point to the thing by one of these properties."""
         return [subject for predicate in predicates for _, subject in self.facts.pointing(self.thing, predicate)]
 
     def doubt(self, doubt: str) -> DoubtView:

@@ -68,7 +68,7 @@ class ExchangeFilter:
     word: str = ""
 
     def matches(self, exchange: ExchangeView) -> bool:
-        """Tell whether a line is asked for."""
+        """Return whether a line is asked for."""
         return all(not value or value in exchange.values(name) for name, value in self._dimensions()) and (
             self.word.lower() in exchange.description.value.lower()
         )

@@ -21,7 +21,7 @@ class Facts:
                 self._by_object[value.value].append((predicate, subject))
 
     def __contains__(self, subject: str) -> bool:
-        """Tell whether anything is said of a subject."""
+        """Return whether anything is said of a subject."""
         return subject in self._by_subject
 
     def subjects(self) -> Iterator[str]:
@@ -46,7 +46,7 @@ class Facts:
         return found.value if found else ""
 
     def pointing(self, thing: str, predicate: str | None = None) -> list[tuple[str, str]]:
-        """Return who points to a thing, as pairs of predicate and subject."""
+        """Return the subjects that point to a thing, as pairs of predicate and subject."""
         found = self._by_object.get(thing, ())
         return [pair for pair in found if predicate is None or pair[0] == predicate]
 
