@@ -1,4 +1,4 @@
-"""The command ``kg``: arguments, progress, errors as exit codes; the only room that prints."""
+"""The command ``kg``: arguments, progress, exit codes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from kg.store import Corruption, Store, Version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command: 0 done, 1 the data does not conform, 2 the call is wrong, 3 it failed."""
+    """Run a command and return its exit code: 0 success, 1 data that does not conform, 2 usage error, 3 failure."""
     try:
         settings = Settings.from_environment(os.environ)
         call = _parser().parse_args(arguments)
@@ -77,43 +77,61 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_build(commands: Commands) -> None:
-    command = commands.add_parser("build", help="build the graph from pages: the store's next version, or files")
-    command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
-    command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
-    command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
-    command.add_argument("--commit", action="store_true", help="commit, with the changes made by hand on top")
+    command = commands.add_parser("build", help="build the graph from source pages, and commit it or write it to files")
+    command.add_argument(
+        "pages", nargs="*", type=Path, metavar="PAGE", help="source pages (default: data/sources/*.txt)"
+    )
+    command.add_argument("--base-iri", help="base of all IRIs (default: KG_BASE_IRI)")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the distributions to this directory instead of committing"
+    )
+    command.add_argument(
+        "--commit", action="store_true", help="commit even if there are manual changes, which are merged"
+    )
     _add_deciding(command)
     add_commit_options(command)
     command.set_defaults(run=_build)
 
 
 def _add_deciding(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--prefer", choices=("page", "hand"), help="whom to follow where page and hand disagree")
-    command.add_argument("--language", choices=("ko", "en", "zh"), help="the language of the differences (LANG)")
+    command.add_argument(
+        "--prefer", choices=("page", "hand"), help="side that wins conflicts between the page and manual changes"
+    )
+    command.add_argument("--language", choices=("ko", "en", "zh"), help="language of the differences (default: LANG)")
 
 
 def _add_diff(commands: Commands) -> None:
-    command = commands.add_parser("diff", help="say what differs: between versions, or what pages would change")
-    command.add_argument("what", nargs="*", metavar="A [B] | PAGE", help="versions, or pages (data/sources/*.txt)")
+    command = commands.add_parser(
+        "diff", help="show the changes between versions, or those that a build of pages would make"
+    )
+    command.add_argument(
+        "what", nargs="*", metavar="A [B] | PAGE", help="version numbers, or source pages (default: data/sources/*.txt)"
+    )
     _add_deciding(command)
     command.set_defaults(run=_diff)
 
 
 def _add_check(commands: Commands) -> None:
-    command = commands.add_parser("check", help="read pages and report what is doubtful or cannot be read")
+    command = commands.add_parser("check", help="parse source pages and report findings")
     command.add_argument("pages", nargs="+", type=Path, metavar="PAGE")
     command.add_argument("--format", choices=("text", "json", "sarif"), default="text")
-    command.add_argument("--severity", choices=SEVERITIES, default="note", help="the least severity shown as text")
+    command.add_argument("--severity", choices=SEVERITIES, default="note", help="lowest severity to show (text format)")
     command.set_defaults(run=_check)
-    command = commands.add_parser("validate", help="check RDF files against the shapes")
+    command = commands.add_parser("validate", help="validate RDF files against the shapes")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    command.add_argument("--with-current", action="store_true", help="see them together with the current version")
+    command.add_argument("--with-current", action="store_true", help="validate them together with the current version")
     command.set_defaults(run=_validate)
 
 
 def _add_render(commands: Commands) -> None:
-    command = commands.add_parser("render", help="write the page from the graph alone")
-    command.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="a folder that 'build --out' wrote")
+    command = commands.add_parser("render", help="render the source page from the graph")
+    command.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="directory written by 'build --out' (default: the current version)",
+    )
     command.set_defaults(run=_render)
     command = commands.add_parser("export", help="write the current version to standard output")
     command.add_argument("--format", default="ttl", choices=("ttl", "jsonld", "nt", "nq", "trig", "rdf"))
@@ -121,20 +139,20 @@ def _add_render(commands: Commands) -> None:
 
 
 def _add_query(commands: Commands) -> None:
-    command = commands.add_parser("query", help="ask the current version")
-    command.add_argument("text", metavar="QUERY", help="the query, or @file")
+    command = commands.add_parser("query", help="query the current version with SPARQL")
+    command.add_argument("text", metavar="QUERY", help="SPARQL query, or @FILE")
     command.add_argument("--format", default="csv", choices=("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"))
     command.set_defaults(run=_query)
-    command = commands.add_parser("update", help="make the next version with a SPARQL update")
-    command.add_argument("text", metavar="UPDATE", help="the update, or @file")
+    command = commands.add_parser("update", help="commit a SPARQL update")
+    command.add_argument("text", metavar="UPDATE", help="SPARQL update, or @FILE")
     add_commit_options(command)
     command.set_defaults(run=_update)
 
 
 def _add_serve(commands: Commands) -> None:
-    command = commands.add_parser("serve", help="serve the current version, built first where there is none")
-    command.add_argument("--host", help="the address to listen at (KG_HOST)")
-    command.add_argument("--port", type=int, help="the port to listen at (KG_PORT)")
+    command = commands.add_parser("serve", help="serve the current version over HTTP; build one first if there is none")
+    command.add_argument("--host", help="address to listen on (default: KG_HOST)")
+    command.add_argument("--port", type=int, help="port to listen on (default: KG_PORT)")
     command.set_defaults(run=_serve)
 
 
@@ -285,7 +303,7 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _tell_ready(store: Store, address: str) -> None:
-    """Say where the server answers; then verify the rest of the store, which it can serve without."""
+    """Print the address of the server; then verify the log, which is not needed to serve."""
     print(address, flush=True)
     _tell_damage(store.check_log())
 

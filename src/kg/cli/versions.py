@@ -1,4 +1,4 @@
-"""The commands of ``kg`` that look after the versions: what there is, going back, keeping, backing up."""
+"""The commands of ``kg`` for versions: history, restore, pin, verify, backup."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 
 
 def add_versions(commands: Commands) -> None:
-    """Add the commands to those of a parser."""
-    command = commands.add_parser("history", help="list the versions: number, time, author, what changed, why")
+    """Add the commands to a parser."""
+    command = commands.add_parser("history", help="list the versions: number, time, author, changes, message")
     command.set_defaults(run=_history)
-    command = commands.add_parser("restore", help="make the next version, which holds what an earlier one holds")
+    command = commands.add_parser("restore", help="commit the content of an earlier version again")
     command.add_argument("number", type=int, metavar="N")
     add_commit_options(command)
     command.set_defaults(run=_restore)
-    command = commands.add_parser("verify", help="compare every file of the store with its checksums; change nothing")
+    command = commands.add_parser("verify", help="verify the checksums of the store without changing it")
     command.set_defaults(run=_verify)
-    for name, run, what in (("pin", _pin, "never prune a version"), ("unpin", _unpin, "let a version be pruned")):
+    for name, run, what in (
+        ("pin", _pin, "exempt a version from retention"),
+        ("unpin", _unpin, "subject a version to retention again"),
+    ):
         command = commands.add_parser(name, help=what)
         command.add_argument("number", type=int, metavar="N")
         add_commit_options(command)
         command.set_defaults(run=run)
     for name, run, what in (
-        ("backup", _backup, "write the whole store into a tar file, also while it is served"),
-        ("restore-backup", _restore_backup, "make an empty store of a file that 'backup' wrote"),
+        ("backup", _backup, "back the store up to a tar file, also while it is served"),
+        ("restore-backup", _restore_backup, "restore an empty store from a file written by 'backup'"),
     ):
         command = commands.add_parser(name, help=what)
         command.add_argument("file", type=Path, metavar="FILE")
@@ -41,13 +44,13 @@ def add_versions(commands: Commands) -> None:
 
 
 def add_commit_options(command: argparse.ArgumentParser) -> None:
-    """Add the options that sign a change."""
-    command.add_argument("--message", default="", help="why: kept with the version")
-    command.add_argument("--author", help="who: kept with the version (the name of the user)")
+    """Add the options of a commit."""
+    command.add_argument("--message", default="", help="commit message")
+    command.add_argument("--author", help="author of the commit (default: the user's name)")
 
 
 def author_of(call: argparse.Namespace) -> str:
-    """Return who signs: whom the call names, or the user."""
+    """Return the author: the option's, or the name of the user."""
     return call.author or getpass.getuser()
 
 
@@ -78,7 +81,7 @@ def _unpin(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(_call: argparse.Namespace, settings: Settings) -> int:
-    """Name each damaged file: 0 for none, 1 where the current version is sound, 3 where it is not."""
+    """Print each damaged file; return 0 for none, 1 if the current version is intact, 3 if it is not."""
     store = open_store(settings)
     found = store.verify()
     for corruption in found:

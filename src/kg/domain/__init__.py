@@ -1,4 +1,4 @@
-"""What everything else speaks of: the model of a page, dates, IRIs, errors, settings."""
+"""The domain: the model of a page, dates, IRIs, vocabulary, errors, settings."""
 
 from kg.domain.dates import DateSpan, PartialDate
 from kg.domain.errors import (

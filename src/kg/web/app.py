@@ -1,4 +1,4 @@
-"""The web application: the doors, put together."""
+"""The Flask application."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def create_app(
 
 
 def _refuse() -> None:
-    """Raise what the front of the server refuses a request with, so that it leaves as any error does."""
+    """Raise the error with which the front refused the request, so that it is rendered like any other."""
     refusal: KgError | None = request.environ.get(REFUSAL)
     if refusal is not None:
         raise refusal

@@ -1,4 +1,4 @@
-"""Answers to cheap queries without a thread and without Flask, by the function that Flask's view calls."""
+"""Answers to cheap queries without a thread and without Flask, through the same function as the Flask view."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Evaluate = Callable[[Version, Query], Answer | None]
 
 
 class DirectAnswers:
-    """Answers cheap queries sent to ``/sparql``; anything else is left to Flask."""
+    """Answers cheap queries sent to ``/sparql``; Flask answers everything else."""
 
     def __init__(self, evaluate: Evaluate, iris: Iris) -> None:
         """Take the evaluation in this process, and the IRIs."""

@@ -1,4 +1,4 @@
-"""The front of the server (RSGI): hot answers at once, the body of a request read within bounds, the rest to Flask."""
+"""The RSGI application: serves cached responses, receives bodies within limits, and passes the rest to Flask."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ _OK = 200
 
 
 class Stream(Protocol):
-    """An answer that is being sent."""
+    """A response being streamed."""
 
     async def send_bytes(self, data: bytes) -> None:
-        """Send a piece; raise when the client is gone."""
+        """Send a chunk; raise when the client is gone."""
 
 
 class RequestContext(Protocol):
-    """What the HTTP server hands over to answer a request with."""
+    """The server's side of a request (RSGI protocol)."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Iterate over the body."""
@@ -69,15 +69,15 @@ class RequestContext(Protocol):
         """Wait until the client is gone."""
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Answer."""
+        """Send a response."""
 
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Stream:
-        """Begin to answer."""
+        """Start a streamed response."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the front takes: bytes of a body and of hot answers, requests at work and waiting, proxies, hosts."""
+    """Limits: bytes of a body and of the response cache, requests running and queued, trusted proxies, hosts."""
 
     body_size: int
     hot_size: int
@@ -88,9 +88,9 @@ class Bounds:
 
 
 class Front:
-    """Answers requests as the HTTP server calls for it."""
+    """The RSGI application in front of the WSGI application."""
 
-    def __init__(  # noqa: PLR0913 - all that it is put together from
+    def __init__(  # noqa: PLR0913 - its collaborators
         self,
         application: WsgiApplication,
         store: Store,
@@ -103,10 +103,10 @@ class Front:
         log: AccessLog | None = None,
         shutdown: Shutdown | None = None,
     ) -> None:
-        """Stand before an application.
+        """Wrap a WSGI application.
 
-        ``direct`` answers without it, the metrics count the requests, ``close`` is called when the server stops, and
-        ``guard`` says whether a request has a token for a scope.
+        ``direct`` answers cheap queries without it, the metrics count the requests, ``close`` is called when the
+        server stops, and ``guard`` returns whether a request has a token for a scope.
         """
         self._application = application
         self._store = store
@@ -126,17 +126,17 @@ class Front:
 
     @property
     def in_flight(self) -> int:
-        """How many requests are being answered or wait for it."""
+        """The number of requests running or queued."""
         return self._bounds.threads + self._bounds.queue - self._places
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start: SIGTERM and SIGINT also begin the shutdown; the HTTP server hears of them by the loop's descriptor."""
+        """Start: SIGTERM and SIGINT also begin the shutdown; the HTTP server gets them by its wakeup descriptor."""
         self._log.start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _soon(loop, self.shutdown.begin))
 
     def __rsgi_del__(self, _loop: object) -> None:
-        """Stop: wait for nobody."""
+        """Stop without waiting for threads."""
         self._log.close()
         self._refusing.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -171,12 +171,12 @@ class Front:
         return direct or await self._until_stopped(request, version, exchange, same)
 
     def _may_be_direct(self, request: Request) -> bool:
-        """Return whether a request was not tried before Flask: those by GET were, unless a proxy may stand before us."""
+        """Return whether a request may still be answered directly: GETs were tried before, unless behind a proxy."""
         was_tried = request.method == "GET" and not self._bounds.trusted
         return not was_tried and request.size <= _MOST_PARSED_BYTES
 
     def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> CachedResponse | None:
-        """Answer a cheap query sent by GET; None leaves the request, and anything wrong with it, to the usual way."""
+        """Answer a cheap query sent by GET; return None for any other request and for errors."""
         if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
             return None
         if request.size > _MOST_PARSED_BYTES or self._bounds.trusted or self.shutdown.is_due:
@@ -195,7 +195,7 @@ class Front:
         return answer
 
     def _request_identity(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
-        """Return what the very same request has in common with this one: all but its name."""
+        """Return a key of the request as received, without its request id; None if it is not a GET."""
         if scope.method != "GET":
             return None
         believed = is_believed(scope.client, self._bounds.trusted)
@@ -215,7 +215,7 @@ class Front:
     async def _until_stopped(
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
     ) -> CachedResponse:
-        """Answer a request; tell a client whose request the shutdown interrupts that it was not carried out."""
+        """Answer a request; a request cancelled by the shutdown gets a 503."""
         task = asyncio.current_task()
         if task is None or self.shutdown.is_due:
             return self._refused(request, stopping())
@@ -236,7 +236,7 @@ class Front:
     async def _admit(
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
     ) -> CachedResponse:
-        """Answer a request; one that no body could let in is refused before its body is received."""
+        """Answer a request; one without a required token is refused before its body is received."""
         if sum(map(len, request.fields)) + sum(map(len, request.fields.values())) > _MOST_FIELD_BYTES:
             kept = {name: value for name, value in request.fields.items() if len(value) <= _KEPT_FIELD_BYTES}
             request = replace(request, fields={**kept, "host": self._bounds.names.address})
@@ -257,7 +257,7 @@ class Front:
         return await self._answer(version, reached, exchange, same=same)
 
     async def _send(self, exchange: RequestContext, answer: CachedResponse, file: BinaryIO) -> None:
-        """Send a file as fast as the client takes it."""
+        """Stream a file at the client's pace."""
         loop = asyncio.get_running_loop()
         with file:
             stream = exchange.response_stream(answer.status, answer.fields)
@@ -295,7 +295,7 @@ class Front:
     def _cached_response(
         self, version: Version | None, key: Key, request: Request, same: Hashable
     ) -> CachedResponse | None:
-        """Return the answer that is kept for a request, or 304 where the client has it."""
+        """Return the cached response, or a 304 if the client has it; None if it is not cached."""
         cached = self.response_cache.find(version, key)
         if cached is None:
             return None
@@ -307,7 +307,7 @@ class Front:
     async def _work(
         self, version: Version | None, request: Request, exchange: RequestContext, refusal: KgError | None
     ) -> CachedResponse:
-        """Have the answer worked out, and end the work when the client goes."""
+        """Compute the response, and cancel that when the client disconnects."""
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
@@ -343,7 +343,7 @@ def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
 
 
 def _watched(exchange: RequestContext, cancellation: Cancellation) -> asyncio.Task[None]:
-    """Begin to watch for the client to go."""
+    """Watch for the client's disconnect."""
     return asyncio.ensure_future(_when_gone(exchange, cancellation))
 
 
@@ -363,7 +363,7 @@ def _request(scope: Any, request_id: str) -> Request:  # noqa: ANN401 - of the H
 
 
 def _key(request: Request) -> Key | None:
-    """Return all that a kept answer depends on, or None for a request that no kept answer is for."""
+    """Return the cache key of a request, or None if its response is not cached."""
     fields = request.fields
     if request.method not in _HOT_METHODS or len(request.body) > _SMALL_BODY or not _NOT_HOT.isdisjoint(fields):
         return None

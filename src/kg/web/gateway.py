@@ -1,4 +1,4 @@
-"""Between a request of the HTTP server and a WSGI application: one whole request in, one whole answer out."""
+"""The gateway from a complete HTTP request to a WSGI application and back."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Request:
 
     @property
     def size(self) -> int:
-        """How many bytes there are to parse."""
+        """The number of bytes to parse."""
         fields = sum(map(len, self.fields)) + sum(map(len, self.fields.values()))
         return len(self.path) + len(self.query_string) + len(self.body) + fields
 
 
 class OpenFile:
-    """A file that is sent piece by piece (PEP 3333, ``wsgi.file_wrapper``), never held in memory as a whole."""
+    """A file to be streamed (PEP 3333, ``wsgi.file_wrapper``)."""
 
     def __init__(self, file: BinaryIO, _size: int = 0) -> None:
         """Take an open file."""
@@ -59,7 +59,7 @@ class OpenFile:
 
 
 def answered(application: WsgiApplication, request: Request) -> CachedResponse:
-    """Have the application answer."""
+    """Call the WSGI application, and return its complete response."""
     heard: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(status: str, fields: list[tuple[str, str]], _exc_info: object = None) -> None:

@@ -1,6 +1,6 @@
-"""What the process that serves does for itself now and then: gives memory back, closes connections that are silent.
+"""Housekeeping of a serving process: returns memory to the system, closes idle connections.
 
-The HTTP server bounds the time of a request, once it has begun, and not how long a connection stays without one.
+The HTTP server limits the time of a request, but not how long a connection stays idle.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from pathlib import Path
 from kg.workers import memory_of
 
 _POLL_SECONDS = 0.25
+"""Interval of looking at the number of connections."""
 _POLLS_PER_ROUND = 8
 _AT_ONCE = 50
+"""Connections checked before the thread yields the GIL to requests."""
 _YIELD_SECONDS = 0.001
 _GROWTH = 4 * 2**20
+"""Growth after which freed memory is returned to the system."""
 _M_ARENA_MAX = -8
 _MOST_ARENAS = 2
 _M_MMAP_THRESHOLD = -3
@@ -41,9 +44,9 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True)
 class IdleTimeouts:
-    """How long a connection may be silent (seconds): before its first byte, and after; and how many before it.
+    """Idle timeouts in seconds before and after the first byte, and the number of connections before it.
 
-    In ``grace`` a client that means to say something comes to it, however busy it is, and is not counted.
+    A new connection is not counted for ``grace`` seconds: a busy client may need them to send its first byte.
     """
 
     first: float
@@ -53,19 +56,19 @@ class IdleTimeouts:
 
 
 def limit_arenas() -> None:
-    """Have large blocks of memory be given back at once, and the threads of this process share two arenas (mallopt(3)).
+    """Fix the mmap threshold, and limit malloc to two arenas (mallopt(3)).
 
-    The allocator would learn from the first large block to keep later ones, at the end of an arena that it
-    never gives back. It holds for arenas that are not there yet: call it before a thread is started.
+    The dynamic threshold would rise with the first large block, and later ones would stay in arenas that are never
+    trimmed. Call it before a thread is started: it applies to new arenas only.
     """
     _libc.mallopt(_M_ARENA_MAX, _MOST_ARENAS)
     _libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
 def start_housekeeping(port: int, timeouts: IdleTimeouts, publish: Callable[[], None]) -> None:
-    """Begin to look after this process, whose connections come in at a port, in a thread that ends with it.
+    """Start the housekeeping thread of this process, which listens at a port.
 
-    Every two seconds it publishes what this process does.
+    It calls ``publish`` every two seconds.
     """
     threading.Thread(target=_run, args=(port, timeouts, publish), name="housekeeping", daemon=True).start()
 
@@ -85,9 +88,9 @@ def _run(port: int, timeouts: IdleTimeouts, publish: Callable[[], None]) -> None
 
 
 def close_idle_connections(port: int, timeouts: IdleTimeouts) -> None:
-    """Close the connections that came in at a port and on which nothing went either way for too long.
+    """Close the connections of a port that are idle for too long.
 
-    Of those that never said anything, and had time for it, only so many stay, the youngest.
+    Of those that never sent a request, the newest ``most`` stay.
     """
     unheard: list[tuple[float, int, str]] = []
     for number, descriptor in enumerate(_descriptors()):
@@ -111,9 +114,9 @@ def _descriptors() -> list[str]:
 
 @contextmanager
 def _connection(descriptor: str, port: int) -> Iterator[socket.socket]:
-    """Give a connection that came in at a port, behind another descriptor.
+    """Yield a duplicate of the descriptor if it is a connection of the port.
 
-    :raises OSError: the descriptor is none, or no longer
+    :raises OSError: it is none, or closed
     """
     if not Path(f"{_DESCRIPTORS}/{descriptor}").readlink().name.startswith("socket:"):
         raise OSError(errno.ENOTSOCK, descriptor)
@@ -125,7 +128,7 @@ def _connection(descriptor: str, port: int) -> Iterator[socket.socket]:
 
 
 def _idle_seconds(connection: socket.socket) -> tuple[float, bool]:
-    """Return for how many seconds nothing went either way, and whether anything ever came in."""
+    """Return the idle time in seconds, and whether any byte was ever received."""
     sent, received, bytes_received = _TCP_INFO.unpack(
         connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
     )

@@ -67,21 +67,21 @@ _MOST_CONNECTIONS = 4096
 _THREADS = 32
 _SWITCH_SECONDS = 0.001
 _STOP_SECONDS = 9
-"""More than ``GRACE_SECONDS``, and less than the ten after which containers are killed."""
+"""Longer than ``GRACE_SECONDS``, and shorter than the 10 s after which containers are killed."""
 _SUSPENDED = 12
-"""How many long queries wait, stopped, for their turn: each holds what it has taken of its memory."""
+"""Slots for suspended queries: each keeps the memory that it has allocated."""
 _LOADED = b"."
 _FAILED = b"!"
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``ready`` is given the address once every serving process truly answers.
+    """Serve until SIGTERM or SIGINT; call ``ready`` with the address once the serving processes answer.
 
     :raises AddressInUseError: another program listens at the address
     :raises StoreError: no worker can be started, or the head cannot be loaded
     """
     limit_arenas()
-    gc.disable()  # what is loaded stays, and collections look at all of it
+    gc.disable()  # all that is loaded stays, and each collection would traverse it
     bound = replace(settings, port=_free_port(settings))
     worker_context = _worker_context(settings)
     warm_up()
@@ -127,7 +127,7 @@ def _serve(
 
 
 def _worker_context(settings: Settings) -> WorkerContext:
-    """Return what workers inherit; the head is not loaded yet."""
+    """Return the state that workers inherit; the head is not loaded yet."""
     store, iris = Store(settings.store), Iris(settings.base_iri)
     return WorkerContext(
         store,
@@ -146,7 +146,7 @@ def _worker_context(settings: Settings) -> WorkerContext:
 def _load(
     settings: Settings, supervisor: Supervisor, in_process: InProcessEvaluator, metrics: Metrics, loaded: int
 ) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
-    """Put one serving process together, in that process."""
+    """Assemble the RSGI application in a serving process."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -201,7 +201,7 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
 
 
 def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: int) -> WorkerPool:
-    """Start the workers; tell the process that started this one why there can be none, and wait for it to end this."""
+    """Start the worker pool; on failure report the error to the master process, and wait to be terminated."""
     try:
         return WorkerPool(supervisor.control, _budgets(settings), metrics.instrumentation)
     except StoreError as error:
@@ -212,7 +212,7 @@ def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: 
 
 
 def _budgets(settings: Settings) -> Budgets:
-    """Return the share of one serving process."""
+    """Return the slots of one serving process: its share of the machine's."""
     processors, processes = os.cpu_count() or 1, settings.processes
     slots = Slots(
         running=-(-(processors + 1) // processes),
@@ -224,9 +224,9 @@ def _budgets(settings: Settings) -> Budgets:
 
 
 def _announce(loaded: int, settings: Settings, ready: Callable[[str], None], failures: list[KgError]) -> None:
-    """Wait until every process has loaded and one answers, then say so; before, hold no lock that a fork could copy.
+    """Wait until all processes have loaded and one answers, then call ``ready``; hold no lock that a fork could copy.
 
-    Where one says instead why it cannot load, keep that, and stop.
+    If a process reports an error instead, add it to ``failures``, and stop.
     """
     for _ in range(settings.processes):
         said = os.read(loaded, 1)
@@ -262,7 +262,7 @@ def _in_iri(host: str) -> str:
 
 
 def _free_port(settings: Settings) -> int:
-    """Return the port to bind: the one that is set, or a free one for 0."""
+    """Return the port to bind; a free one for 0."""
     address = _ip_address(settings)
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

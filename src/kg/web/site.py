@@ -1,4 +1,4 @@
-"""What the doors share: the settings, the store, who evaluates queries."""
+"""State shared by the endpoints: the settings, the store, the evaluator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAME = "kg"
 
 @dataclass(frozen=True)
 class Site:
-    """Everything a door needs; one per application."""
+    """The state of an application."""
 
     settings: Settings
     store: Store

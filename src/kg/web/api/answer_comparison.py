@@ -1,4 +1,4 @@
-"""Whether an answer of an earlier version is still the answer today; no Flask."""
+"""Comparison of an answer of an earlier version with that of the current version; no Flask."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kg.rdf import CSV, JSON, N_QUADS, N_TRIPLES, TSV
 from kg.store import Answer, Evaluator, Query, Version
 
 COMPARISON_FIELD = "kg-today"
-"""The header field that says so: ``same``, ``differs``, or ``unknown`` where that cannot be told cheaply."""
+"""The header field with the result: ``same``, ``differs``, or ``unknown`` if it is expensive to compute."""
 SECONDS = 2.0
-"""How long each evaluation for it may take."""
+"""Time limit of each evaluation: the comparison is an extra beside the answer."""
 
 _IN_ROWS = (JSON, TSV, CSV, N_TRIPLES, N_QUADS)
 _BLANK = '"type": "bnode"'
@@ -24,9 +24,9 @@ ComparisonResult = Literal["same", "differs", "unknown"]
 def compare_with_current(
     evaluator: Evaluator, query: Query, found: Answer, version: Version, current: Version
 ) -> ComparisonResult:
-    """Return whether the current version answers a query as a version did, be it in another order.
+    """Compare the answer with that of the current version, up to the order of rows.
 
-    Blank nodes that have other labels cannot be told from others, and an answer that is never the same says nothing.
+    Answers that differ in rows with blank nodes only, and volatile answers, are ``unknown``.
     """
     if version.number == current.number or _is_same_content(version, current):
         return "same"
@@ -54,7 +54,7 @@ def _is_same_content(version: Version, current: Version) -> bool:
 
 
 def _rows(answer: Answer) -> list[bytes]:
-    """Return each solution or triple as one text, in order; the first row of a table is its head."""
+    """Return the solutions or triples as sorted texts."""
     if answer.form is not JSON:
         return sorted(answer.body.splitlines())
     read = json.loads(answer.body)
@@ -63,5 +63,5 @@ def _rows(answer: Answer) -> list[bytes]:
 
 
 def _without_blank_nodes(rows: list[bytes]) -> list[bytes]:
-    """Return as many rows, those with a blank node alike."""
+    """Replace each row with a blank node by the same placeholder."""
     return sorted(b"_:" if b"_:" in row else row for row in rows)

@@ -1,4 +1,4 @@
-"""The doors of one version: ``/history/{n}/diff``, and restoring and pinning it."""
+"""The endpoints of a version: ``/history/{n}/diff``, restore and pin."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def lines(number: int, part: str) -> Response:
 
 @blueprint.post("/history/<int:number>/restore")
 def restored(number: int) -> Response:
-    """Make the content of a version the next version; where it is what is current, that stays."""
+    """Commit the content of an earlier version again; do nothing if it is the current content."""
     token, site = require("moderate"), current_site()
     refuse_past_version()
     commit_info_of(site, number)
@@ -80,7 +80,7 @@ def restored(number: int) -> Response:
 
 @blueprint.put("/history/<int:number>/pin")
 def pin(number: int) -> Response:
-    """Keep a version for good; ``?message=`` says why."""
+    """Pin a version; ``?message=`` is the reason."""
     token, site = require("moderate"), current_site()
     commit_info_of(site, number)
     pass_commit_point()
@@ -90,7 +90,7 @@ def pin(number: int) -> Response:
 
 @blueprint.delete("/history/<int:number>/pin")
 def unpin(number: int) -> Response:
-    """Let a version go when its time comes."""
+    """Unpin a version."""
     require("moderate")
     site = current_site()
     commit_info_of(site, number)
@@ -100,7 +100,7 @@ def unpin(number: int) -> Response:
 
 
 def rdf_patch(patch: Patch, first: int, number: int, iris: Iris) -> bytes:
-    """Write a patch as RDF Patch does; graphs that came or went though empty stand in comments.
+    """Serialize a changeset as RDF Patch; empty graphs that were created or dropped are comments.
 
     Source: https://afs.github.io/rdf-delta/rdf-patch.html.
     """

@@ -1,4 +1,4 @@
-"""Time travel for doors: the version that a request asks for, and the header fields that tell of it."""
+"""Datetime negotiation (RFC 7089): the requested version, and the Memento header fields of the response."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class _Negotiated:
 
 
 def requested_version(site: Site, named: str | None = None, address: Address | None = None) -> Version:
-    """Return the version that the request is for: by ``?graph-version=``, by ``Accept-Datetime``, else the current one.
+    """Return the version named by ``?graph-version=`` or ``Accept-Datetime``, else the current version.
 
-    The answer then tells which it is. ``named`` is the number where it does not stand in the query string, and
-    ``address`` the request's own where that is another, None where it is too long to be linked to.
+    The response then has its header fields. ``named`` is a number that is not in the query string; ``address`` is the
+    address of the request for links, or None if it is too long.
 
-    :raises RequestError: the number or the date cannot be understood
-    :raises NotFoundError: there never was such a version
-    :raises GoneError: it was pruned
+    :raises RequestError: the number or the date is malformed
+    :raises NotFoundError: the version never existed
+    :raises GoneError: the version is expired
     """
     in_address = versions_named(read_pairs(request.query_string))
     where = destination([named] if named else in_address, request.headers.get("Accept-Datetime"))
@@ -65,13 +65,13 @@ def own_address() -> Address | None:
 
 
 def is_memento_request() -> bool:
-    """Return whether the request asked for a version or a moment."""
+    """Return whether the request names a version or a moment."""
     negotiated = g.get(_NEGOTIATED)
     return negotiated is not None and negotiated.destination is not None
 
 
 def refuse_past_version(named: str | None = None) -> None:
-    """Refuse to change what was; ``named`` is the number where it does not stand in the query string.
+    """Refuse a write to an earlier version; ``named`` is a number that is not in the query string.
 
     :raises RequestError: the request names a version or a moment
     """
@@ -84,12 +84,12 @@ def refuse_past_version(named: str | None = None) -> None:
 
 
 def kept_commits(site: Site) -> tuple[CommitInfo, ...]:
-    """Return the records of the versions that can still be seen, the oldest first."""
+    """Return the commits that are not expired, oldest first."""
     return tuple(commit for commit in site.store.commits() if site.store.log.is_kept(commit.number))
 
 
 def add_memento_headers(app: Flask) -> None:
-    """Have each answer tell the version it comes from, and one that travelled the way back."""
+    """Add the version to each response, and the Memento header fields to those of a named version."""
 
     def tell(response: Response) -> Response:
         negotiated = g.get(_NEGOTIATED)
@@ -122,6 +122,6 @@ def _add_headers(response: Response, negotiated: _Negotiated) -> None:
 
 
 def _link(response: Response, link: str) -> None:
-    """Add a link to those of an answer; it says more than the permanent link of a query, which it replaces."""
+    """Add a Link header; it replaces the permanent link of a query, which says less."""
     others = [one for one in response.headers.getlist("Link") if 'rel="bookmark' not in one]
     response.headers.setlist("Link", [*others, link])

@@ -1,4 +1,4 @@
-"""What an operator watches, in the Prometheus text format; no Flask.
+"""Metrics in the Prometheus text format; no Flask.
 
 Counting costs the doors next to nothing: plain numbers are kept, and put into words only when they are asked for.
 """

@@ -1,4 +1,4 @@
-"""What is said of a thing that is not there: it never was, or an earlier version had it."""
+"""The error for a missing resource: 404, or 410 if an earlier version had it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.web.site import Site
 
 
 def missing_resource_error(site: Site, iri: str) -> KgError:
-    """Return the error for a thing of which nothing is said: 410 where a version that is kept still has it."""
+    """Return a 410 if a kept version has statements about the resource, else a 404."""
     named = version_named()
     removal = site.removals.last(iri, int(named) if named else site.version().number)
     if removal is None or not site.store.log.is_kept(removal - 1):

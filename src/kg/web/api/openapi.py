@@ -1,4 +1,4 @@
-"""The doors described for programs: OpenAPI 3.1."""
+"""The OpenAPI 3.1 description."""
 
 from __future__ import annotations
 

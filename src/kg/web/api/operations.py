@@ -1,4 +1,4 @@
-"""The doors for operating it: is it alive, is it ready, what does a problem type mean."""
+"""Endpoints for operators: liveness, readiness, metrics, OpenAPI, problem types."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Tell what an operator watches."""
+    """Return the metrics."""
     response = _plain("")
     response.data = current_site().metrics.serialize()
     response.content_type = MEDIA_TYPE
@@ -64,7 +64,7 @@ def metrics() -> Response:
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """Describe the doors."""
+    """Return the OpenAPI description."""
     response = Response(json.dumps(openapi(root()), ensure_ascii=False), mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
     return response

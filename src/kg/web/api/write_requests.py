@@ -41,7 +41,7 @@ class CommitOutcome:
 
 
 def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> CommitOutcome:
-    """Apply a change and publish it; what is refused leaves the store as it was.
+    """Evaluate and commit a change; a refused change leaves the store unchanged.
 
     :raises ForbiddenError: it would change the history
     """
@@ -68,7 +68,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
 
 
 def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Version:
-    """Make the content of a version the next version; where it is what is current, that stays.
+    """Commit the content of an earlier version again; do nothing if it is the current content.
 
     :raises GoneError: the version was pruned
     """
@@ -87,7 +87,7 @@ def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Ver
 
 
 def pass_commit_point() -> None:
-    """Keep the server from refusing the request from now on.
+    """Pass the commit point: from now on the shutdown does not cancel the request.
 
     :raises BudgetError: it has refused it already, for it stops
     """
@@ -102,7 +102,7 @@ def preconditions() -> Preconditions:
 
 
 def note() -> str:
-    """Return why the request is made: its ``?message=``.
+    """Return the commit message: ``?message=``.
 
     :raises RequestError: it is too long
     """

@@ -1,4 +1,4 @@
-"""Complete answers: length, digest, validators and content coding in one place; no Flask."""
+"""Complete responses: length, digest, validators and content coding; no Flask."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ class Validators:
     """
 
     def __init__(self, version: Version, key: str, variant: str = "") -> None:
-        """Take the version, and what else the state and the variant of the answer depend on."""
+        """Take the version, and what else the state and the variant of the response depend on."""
         self.version = version
         self.state = _digest(f"{version.identity}\n{key}", _STATE)
         self._variant = _variant(variant)
 
     def etag(self, sha256: bytes) -> str:
-        """Return the strong entity tag, with its quotes, of an answer whose bytes have that digest."""
+        """Return the strong entity tag, with its quotes, for a body with this digest."""
         return f'"{self.state}{self._variant}-{sha256.hex()[:_BYTES]}"'
 
     def fields(self, etag: str) -> list[tuple[str, str]]:
-        """Return the header fields that let a client keep the answer and ask again whether it is still good."""
+        """Return the header fields for caching and revalidation."""
         return [
             ("cache-control", "public, no-cache"),
             ("etag", etag),
@@ -64,7 +64,7 @@ class Validators:
         ]
 
     def matched(self, if_none_match: str) -> CachedResponse | None:
-        """Return 304 when the client's copy is of this state and variant, before any work is done."""
+        """Return a 304 if the client's copy has this state and variant, before any work is done."""
         for match in _TAG.finditer(if_none_match):
             if match[1] == self.state and match[2] == self._variant:
                 return CachedResponse(304, [("vary", VARY), *self.fields(match[0])], b"", match[0])
@@ -93,7 +93,7 @@ def _http_date(seconds: int) -> str:
 def complete(
     body: bytes, content_type: str, validators: Validators | None, accept_encoding: str | None
 ) -> CachedResponse:
-    """Return a complete answer; without validators it is one that no cache may keep."""
+    """Return a complete response; without validators it is ``no-store``."""
     encoding = choose_encoding(accept_encoding, _OFFERED) if len(body) >= SMALLEST_TO_ENCODE else "identity"
     encoded = ENCODINGS[encoding](body) if encoding in ENCODINGS else body
     sha256 = hashlib.sha256(encoded).digest()

@@ -1,4 +1,4 @@
-"""The errors that doors raise in more than one place, each worded once."""
+"""Errors that several endpoints raise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time travel (RFC 7089): which version a request is for, and what its answer says of that; no Flask.
+"""Memento (RFC 7089): the version that a request names, and the header fields of the response; no Flask.
 
 An address is its own TimeGate, answering with 200: ``Accept-Datetime`` has it answered as it was then, and
 ``?graph-version=N`` names one state of it, a Memento. Every address under ``PATHS`` has a TimeMap, ``/timemap/link/…``.
@@ -36,7 +36,7 @@ _DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 @dataclass(frozen=True)
 class VersionReference:
-    """Where a request goes: to a version by its number, or to what was current at a moment; one of them is None."""
+    """The requested version, by number or by moment; one of them is None."""
 
     number: int | None
     moment: datetime | None = None

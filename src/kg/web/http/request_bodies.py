@@ -1,4 +1,4 @@
-"""The bodies of requests, received within bounds: of size and time for each, of number for each client and for all.
+"""Receipt of request bodies within limits: size and time of each, number per client and in total.
 
 A small body costs a client no more than a connection does. A large one takes a slot from its first byte until the
 request is answered: a client has few, and all clients together as many as there is memory for.
@@ -28,7 +28,7 @@ _IPV6_PREFIX = 64
 
 
 class Bodies:
-    """Receives bodies; used by one event loop only.
+    """Receives request bodies; used by one event loop only.
 
     ==========  =========================================  ==============================
     a body is   while                                      counts against
@@ -39,7 +39,7 @@ class Bodies:
     """
 
     def __init__(self, largest: int) -> None:
-        """Take how many bytes a body may have."""
+        """Take the largest size of a body in bytes."""
         self.bytes_held = 0
         self._largest = largest
         self._unfinished: Counter[str] = Counter()
@@ -47,7 +47,7 @@ class Bodies:
 
     @asynccontextmanager
     async def receive(self, client: str, announced: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """Receive a body, and keep its slot while the block answers it.
+        """Receive a body, and hold its slot while the block answers.
 
         :raises TooLargeError: it is larger than a body may be
         :raises SlowRequestError: it comes too slowly
@@ -91,7 +91,7 @@ class Bodies:
             deadline = min(deadline + len(chunk) / _SLOWEST_BYTES_PER_SECOND, now() + _PATIENCE_SECONDS)
 
     def _check_size(self, received: _Received, size: int) -> None:
-        """Take a slot for a body that turns out to be large."""
+        """Take a slot for a large body."""
         if size > self._largest:
             raise body_too_large()
         if size <= _SMALL_BYTES or received.is_large:

@@ -1,4 +1,4 @@
-"""The answers kept hot: whole, for one version, within a bound of memory; no Flask."""
+"""The response cache: complete responses of the current version, within a memory limit; no Flask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from typing import BinaryIO, NamedTuple
 
 Key = tuple[str | bytes | None, ...]
-"""All that an answer depends on beside the version."""
+"""Everything that a response depends on except the version."""
 
 _MOST_REQUESTS = 4096
 _SHARE_OF_ONE = 8
@@ -15,9 +15,9 @@ _OVERHEAD = 1024
 
 
 class CachedResponse(NamedTuple):
-    """A complete answer as it goes out: status, header fields, body, and its entity tag with the quotes.
+    """A complete response: status, header fields, body, and entity tag with its quotes.
 
-    Where there is a ``file``, that is the body; whoever sends it closes it.
+    A ``file`` replaces the body; its sender closes it.
     """
 
     status: int
@@ -27,11 +27,11 @@ class CachedResponse(NamedTuple):
     file: BinaryIO | None = None
 
     def matches_etag(self, if_none_match: str) -> bool:
-        """Return whether a client says that it has this very answer."""
+        """Return whether ``If-None-Match`` has the entity tag of this response."""
         return bool(self.etag and if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
 
     def not_modified(self) -> CachedResponse:
-        """Return what tells a client that its copy is still good."""
+        """Return the 304 for this response."""
         kept = [(name, value) for name, value in self.fields if name not in _OF_THE_BODY]
         return CachedResponse(304, kept, b"", self.etag)
 
@@ -40,13 +40,13 @@ _OF_THE_BODY = frozenset({"content-length", "content-type", "content-encoding", 
 
 
 class ResponseCache:
-    """Answers by request, the one used longest ago given up first; all of them given up when the version changes.
+    """An LRU cache of responses, cleared when the version changes.
 
     Used by one thread only.
     """
 
     def __init__(self, size: int) -> None:
-        """Start empty; ``size`` bounds the bytes of keys and bodies together."""
+        """Start empty; ``size`` limits the bytes of keys and bodies."""
         self.hits = 0
         self.used_bytes = 0
         self._size = size
@@ -55,18 +55,18 @@ class ResponseCache:
         self._requests: dict[Hashable, CachedResponse] = {}
 
     def __len__(self) -> int:
-        """Return the number of answers."""
+        """Return the number of responses."""
         return len(self._answers)
 
     def find_request(self, version: Hashable, request: Hashable) -> CachedResponse | None:
-        """Return the answer that the very same request had in that version, or None."""
+        """Return the response of an identical request in this version, or None."""
         answer = self._requests.get(request) if version is self._version else None
         if answer is not None:
             self.hits += 1
         return answer
 
     def keep_request(self, version: Hashable, request: Hashable, answer: CachedResponse) -> None:
-        """Have the very same request find its answer at once; only an answer that is kept takes no room beside."""
+        """Map an identical request to a response that is in the cache."""
         if version is not self._version:
             return
         if len(self._requests) >= _MOST_REQUESTS:
@@ -74,7 +74,7 @@ class ResponseCache:
         self._requests[request] = answer
 
     def find(self, version: Hashable, key: Key) -> CachedResponse | None:
-        """Return the answer to a request in that version, or None."""
+        """Return the response for a key in this version, or None; a new version clears the cache."""
         if version is not self._version:
             self._clear(version)
         answer = self._answers.get(key)
@@ -84,7 +84,7 @@ class ResponseCache:
         return answer
 
     def keep(self, version: Hashable, key: Key, answer: CachedResponse) -> None:
-        """Keep an answer of that version, unless it would take too large a share of the room or is of another."""
+        """Cache a response of this version, unless it is too large or the version is not current."""
         used_bytes = _size_of(key, answer)
         if version is not self._version or used_bytes > self._size // _SHARE_OF_ONE or key in self._answers:
             return

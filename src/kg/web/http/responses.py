@@ -1,4 +1,4 @@
-"""Complete answers as Flask sends them."""
+"""Complete responses as Flask responses."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from kg.web.http.response_cache import CachedResponse
 
 
 def not_modified(validators: Validators) -> Response | None:
-    """Return 304 when the client's copy is still good, before any work is done."""
+    """Return a 304 if the client's copy is current, before any work is done."""
     matched = validators.matched(request.headers.get("If-None-Match", ""))
     return as_response(matched) if matched else None
 
 
 def answer(body: bytes, media_type: str, validators: Validators | None, form: Form | None = None) -> Response:
-    """Return a complete answer; without validators it is one that no cache may keep.
+    """Return a complete response; without validators it is ``no-store``.
 
-    With the form that it is written in, it announces the version of RDF that it needs.
+    With its RDF format, it announces the required version of RDF.
     """
     body, media_type = in_profile(body, media_type)
     announced = content_type(media_type, announced_version(form, body) if form else "")
@@ -35,9 +35,9 @@ def answer(body: bytes, media_type: str, validators: Validators | None, form: Fo
 
 
 def conditional(response: Response) -> Response:
-    """Answer a conditional request, or one for a range, with that of an answer which it asks for.
+    """Apply the conditional and range header fields of the request to a response.
 
-    :raises PreconditionError: If-Match names none of what this is
+    :raises PreconditionError: If-Match does not match
     """
     tag = response.get_etag()[0]
     if request.if_match and not (request.if_match.star_tag or (tag and request.if_match.contains(tag))):
@@ -51,9 +51,9 @@ def conditional(response: Response) -> Response:
 
 
 def ranged(response: Response) -> Response:
-    """Send the part of a whole answer that a request asks for by ``Range``.
+    """Apply the ``Range`` of the request to a complete response.
 
-    :raises RangeError: the answer ends before the range begins
+    :raises RangeError: the range begins beyond the end
     """
     if response.status_code != HTTPStatus.OK:
         return response
@@ -73,7 +73,7 @@ def ranged(response: Response) -> Response:
 
 
 def as_response(answered: CachedResponse) -> Response:
-    """Return an answer as Flask knows it."""
+    """Convert to a Flask response."""
     response = Response(answered.body, status=answered.status)
     response.headers.clear()
     response.headers.extend(answered.fields)
