@@ -1,4 +1,4 @@
-"""What differs between graphs: changesets, three-way merges, and the words for them."""
+"""Changesets, three-way merges, and descriptions of changes in words."""
 
 from kg.diff.changesets import Checkout, Content, Patch, digest_after
 from kg.diff.conflict_words import conflicts_in_words

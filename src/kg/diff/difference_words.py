@@ -1,4 +1,4 @@
-"""What a change did, in sentences that a person understands, in Korean, English and simplified Chinese."""
+"""Descriptions of a change in Korean, English and simplified Chinese."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
 
 @dataclass(frozen=True)
 class ChangeSentence:
-    """A sentence, and the statements that it tells of; ``city`` is the city's IRI, empty where it is about none."""
+    """A sentence, and the statements that it describes; ``city`` is the city's IRI, or empty."""
 
     text: str
     statements: tuple[ChangedStatement, ...]

@@ -1,8 +1,8 @@
-"""Where a new edition of the page meets what was changed by hand since the last one.
+"""Three-way merge of a new build with manual changes.
 
-Three datasets meet: the ``base`` (what the last build made of the page alone), what was changed by hand on top of it,
-and the ``new`` edition (what this build made of the page alone). The outcome is the new edition with the changes by
-hand on top; where both changed the same, nobody but the caller can decide.
+The ``base`` is the output of the last build, ``current`` (ours) the base with manual changes, and ``new`` (theirs) the
+output of this build. The outcome is the new output with the manual changes applied; where both sides changed the same
+property there is a conflict, which the caller decides.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MANY_OF_OTHERS = (
 
 
 class Key(NamedTuple):
-    """What has one value, or a set of them: a property of a subject in a graph, in one language."""
+    """The unit of conflict detection: a property of a subject in a graph, in one language."""
 
     graph: str
     subject: str
@@ -47,7 +47,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that the new edition and the changes by hand disagree about.
+    """A conflict between the new build and the manual changes.
 
     ``kind`` is ``changed`` (both changed the property), ``gone`` (changed by hand, and no longer on the page) or
     ``removed`` (removed by hand, and changed on the page). ``predicate`` and the values are of ``changed`` alone.
@@ -63,27 +63,27 @@ class Conflict:
 
 @dataclass(frozen=True)
 class MergeResult:
-    """What came of it, as N-Quads lines: the outcome with either side preferred, and what it would decide."""
+    """The result of a merge: the outcome, as N-Quads lines, for either preferred side, and the conflicts."""
 
     page_preferred: frozenset[str]
     hand_preferred: frozenset[str]
     conflicts: tuple[Conflict, ...]
 
     def around(self, others: frozenset[str], names: Mapping[str, str]) -> MergeResult:
-        """Return the meeting with these lines beside, and the subjects of its conflicts called by these names."""
+        """Add unaffected lines to the outcome, and rename the subjects of the conflicts."""
         conflicts = (replace(found, subject=names.get(found.subject, found.subject)) for found in self.conflicts)
         return MergeResult(self.page_preferred | others, self.hand_preferred | others, tuple(conflicts))
 
     def outcome(self, prefer: Side | None = None) -> frozenset[str]:
-        """Return the dataset; where nobody decided, as the page has it."""
+        """Return the outcome with this side preferred; the page by default."""
         return self.hand_preferred if prefer == "hand" else self.page_preferred
 
 
 def merge_three_way(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: Iris) -> MergeResult:
-    """Put what was changed by hand, from ``base`` to ``current``, on top of ``new``.
+    """Apply the manual changes, from ``base`` to ``current``, to ``new``.
 
-    Lines and passages have other numbers in another edition: a change by hand to one of them moves along. Of what was
-    not touched by hand only the terms are looked at.
+    Lines and passages are renumbered between editions: manual changes to them are moved to the new number. Only the
+    neighbourhood of the manual changes is parsed.
     """
     base, current, new = frozenset(base), frozenset(current), frozenset(new)
     if base == current:
@@ -106,9 +106,9 @@ def merge_three_way(base: Iterable[str], current: Iterable[str], new: Iterable[s
 
 
 def _moved_to_page_graph(added: list[Quad], new: frozenset[str], iris: Iris) -> list[Quad]:
-    """Move what stands in no graph, of things that the page now speaks of, to where the page speaks of them.
+    """Move quads of the default graph to the page's graph if the page describes their subject.
 
-    So the same statement stands there once, and another about the same property is seen to disagree.
+    So equal statements are not duplicated, and different ones conflict.
     """
     loose = {quad.subject for quad in added if not quad.graph}
     page = f"<{iris.graph('page')}>"
@@ -171,13 +171,13 @@ class _Merge:
     # -- conflicts -------------------------------------------------------------------------------------------------
 
     def _removed_on_page(self) -> set[str]:
-        """Return what was changed or added to by hand, and is no longer on the page."""
+        """Return the subjects that were changed manually and removed from the page."""
         lost = self.subjects_of_base - self.subjects_of_new
         found = {term for quad in self.added for term in (quad.subject, quad.object) if term in lost}
         return {subject for subject in found if not (self._subject_and_whole(subject) - {subject}) & found}
 
     def _removed_by_hand(self) -> set[str]:
-        """Return the records that were removed by hand whole, and changed or pointed to by the page since."""
+        """Return the records that were removed manually, and changed or referenced by the page since."""
         dropped = {self._whole(quad) for quad in self.removed} & self.subjects_of_base - self.subjects_by_hand
         said = [quad for quad in self.new - self.base if quad.graph != self.provenance] if dropped else []
         return dropped & ({self._whole(quad) for quad in said} | {quad.object for quad in said})
@@ -223,7 +223,7 @@ class _Merge:
         return self._is_settled(quad, gone, set()) and (quad.graph != self.provenance or quad in self.added)
 
     def _left_of_removed(self, contested: set[str]) -> set[Quad]:
-        """Return what the new edition says of what was removed by hand whole: where it was read from, renumbered."""
+        """Return the renumbered provenance that the new build has for manually removed records."""
         dropped = {quad.subject for quad in self.removed} - self.subjects_by_hand
         left = {quad for quad in self.new if quad.subject in dropped and quad.graph == self.provenance}
         return {quad for quad in left if not self._is_settled(quad, contested, set())}

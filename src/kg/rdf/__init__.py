@@ -1,4 +1,4 @@
-"""The model as RDF and back: mapping, naming, serialization, formats."""
+"""The model ⇄ RDF: mapping, naming, provenance, catalogue, formats, serialization."""
 
 from kg.rdf.absolute_iris import is_absolute_iri
 from kg.rdf.catalog import catalog_graph

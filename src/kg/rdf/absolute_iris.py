@@ -1,4 +1,4 @@
-"""Whether a text is an IRI."""
+"""Validation of IRIs."""
 
 from __future__ import annotations
 

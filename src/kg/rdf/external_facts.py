@@ -1,4 +1,4 @@
-"""What comes from elsewhere: identifiers, coordinates and names of places, each with its evidence."""
+"""External facts: identifiers, coordinates and names of places, each with its evidence."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _SINGLE, _SEVERAL = "single public source", "two or more public sources"
 
 @dataclass(frozen=True)
 class GazetteerPlace:
-    """A place that ``identifiers.json`` knows: its row, and the own names of all that it lies in."""
+    """A place of ``identifiers.json``: its row, and the names of the places that contain it."""
 
     row: dict[str, Any]
     above: frozenset[str]
 
     @property
     def slug(self) -> str:
-        """What the place is called in IRIs."""
+        """Its slug in IRIs."""
         return str(self.row["slug"])
 
     @property
     def name(self) -> str:
-        """Its own Korean name, without those above it."""
+        """Its own Korean name, without those of the containing places."""
         return str(self.row["ko"]).split()[-1]
 
     @property
@@ -42,7 +42,7 @@ class GazetteerPlace:
 
 
 class Gazetteer:
-    """Finds the IRI of a place by its path of Korean names, the country first."""
+    """Finds the IRI of a place by its path of Korean names, from the country down."""
 
     def __init__(self, text: str, iris: Iris) -> None:
         """Read the places from the text of ``identifiers.json``."""
@@ -51,12 +51,12 @@ class Gazetteer:
         self.places = {name: GazetteerPlace(row, _above(row, rows)) for name, row in rows.items()}
 
     def find(self, path: tuple[str, ...]) -> GazetteerPlace | None:
-        """Return the known place with this path; a path may leave out levels between."""
+        """Return the known place with this path, which may skip levels."""
         fitting = [place for place in self.places.values() if place.name == path[-1] and set(path[:-1]) <= place.above]
         return fitting[0] if len(fitting) == 1 else None
 
     def slug(self, path: tuple[str, ...]) -> str:
-        """Return what a place is called in IRIs: known places by their slug, others by their Korean names."""
+        """Return the slug of a place in IRIs; an unknown place gets one from its Korean names."""
         place = self.find(path)
         return place.slug if place else slug(" ".join(path[1:] or path))
 
@@ -68,7 +68,7 @@ class Gazetteer:
         return "country" if len(path) == 1 else "municipality"
 
     def iri(self, path: tuple[str, ...], *, is_above: bool = False) -> URIRef:
-        """Return the IRI of a place; ``is_above`` when it is named only as what another lies in."""
+        """Return the IRI of a place; ``is_above`` if it is named only as the container of another."""
         kind = self.kind(path)
         if is_above and self.find(path) is None and kind == "municipality" and path[-1].endswith(_REGION_ENDINGS):
             kind = "region"

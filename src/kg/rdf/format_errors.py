@@ -1,4 +1,4 @@
-"""Errors about formats: none that is acceptable, none that can represent the answer."""
+"""Errors about formats: none is acceptable, or none can represent the answer."""
 
 from __future__ import annotations
 

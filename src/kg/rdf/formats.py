@@ -1,4 +1,4 @@
-"""The forms in which an answer can be written: names, media types and extensions; no engine."""
+"""The registry of RDF and result formats: names, media types and extensions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The triples → model: the pages as the graph alone tells them."""
+"""Triples → model: the pages described by a graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is called by a number, and by another in the next edition: a line, a passage, a city's third characteristic."""
+"""Renumbering between editions of terms with a number in their IRI: lines, passages, characteristics."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Rows = Mapping[tuple[str, str], Mapping[int, str]]
 
 
 def _rows(lines: Iterable[str], iris: Iris) -> Rows:
-    """Gather the texts of each row by number."""
+    """Collect the texts of each row by number."""
     names = tuple(f" <{iris.ontology}{term}> " for term in _KINDS.values())
     kinds = {f"<{iris.ontology}{term}>": kind for kind, term in _KINDS.items()}
     rows: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
@@ -100,7 +100,7 @@ class _Moves:
         return f"{slug}-kept" if moved is None else _joined(kind, stem, moved)
 
     def _numbers(self, kind: str, stem: str) -> dict[int, int | None]:
-        """Return the new number of each old one; None for a text that is gone while another has its number."""
+        """Map old to new numbers; None for a removed text whose number is taken by another."""
         if (kind, stem) not in self._known:
             self._known[kind, stem] = _aligned(self._base.get((kind, stem), {}), self._new.get((kind, stem), {}))
         return self._known[kind, stem]

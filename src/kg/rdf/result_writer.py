@@ -1,4 +1,4 @@
-"""Serialization of query results and triples in every format; a format that cannot represent them is refused."""
+"""Serialization of query results and triples in every format."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _escape_returns(output: Path) -> None:
 
 @contextmanager
 def _in_memory() -> Iterator[Path]:
-    """Yield the path of a file in memory, which is gone when it is left."""
+    """Yield the path of a temporary file in memory."""
     descriptor = os.memfd_create("document")
     try:
         yield Path(f"/proc/self/fd/{descriptor}")
@@ -173,7 +173,7 @@ def _mapped(path: Path) -> Iterator[mmap.mmap]:
 
 
 def _sort_prefixes(output: Path) -> None:
-    """Sort the declarations of prefixes: the engine writes them in an order that changes from run to run."""
+    """Sort the prefix declarations, which the engine writes in random order."""
     with output.open("r+b") as file:
         head = file.read(_MOST_PREFIX_BYTES).splitlines(keepends=True)
         declared = list(takewhile(lambda line: line.startswith(b"@prefix") and line.endswith(b"\n"), head))

@@ -1,4 +1,4 @@
-"""Reading SPARQL: tokens, syntax tree, and the rewriting of what the engine reads otherwise than the specification."""
+"""SPARQL: grammar and syntax tree, rewriting for conformance with the specification, costs of queries."""
 
 from kg.sparql.aggregates import Accumulator
 from kg.sparql.cost import CHEAP, bound

@@ -1,4 +1,4 @@
-"""The cost of a query: an upper bound, from its syntax tree and the statistics of the store that it is asked of."""
+"""The cost of a query: an upper bound from its syntax tree and the statistics of the store."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Skeleton:
 
 
 def _number(work: float) -> float:
-    """Return infinity for what is no number: zero times infinity."""
+    """Return infinity for NaN, which is zero times infinity."""
     return inf if isnan(work) else work
 
 

@@ -1,4 +1,4 @@
-"""Asks the engine a query, and has it carry out an update, as the specification reads them."""
+"""Execution of queries and updates by the engine, with the semantics of the specification."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a query or an update: read once from its tokens and its tree, for every decision about it."""
+"""Parsed queries and updates: tokens, syntax tree, and what is derived from them once."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Target:
-    """What SERVICE or LOAD calls: an IRI or a variable, as it stands, and the declarations that it stands behind."""
+    """The target of SERVICE or LOAD: the token of an IRI or a variable, and the prologue before it."""
 
     token: Token
     prologue: str
