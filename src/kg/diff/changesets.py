@@ -12,7 +12,7 @@ _MODULUS = 2**256
 
 @dataclass(frozen=True)
 class Patch:
-    r"""Quads as N-Quads lines without the line break, sorted; and graphs that began or ceased to be, by name.
+    r"""A changeset: sorted N-Quads lines added and removed, and names of graphs created and dropped.
 
     Every added quad is new, every removed one was there. ``created`` and ``dropped`` hold IRIs, or ``_:`` names.
 
@@ -134,7 +134,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Checkout:
-    r"""A version as the log leads to it: the rows of a snapshot, serialized, and the one changeset from there.
+    r"""A checked-out version: the serialized rows of a snapshot, and the composed changeset since.
 
     >>> one = Checkout(b"A <http://a/s> <http://a/p> 1 <http://a/g> .\nAG <http://a/g>\n", Patch(created=("http://a/h",)))
     >>> one.content() == Content(frozenset(['<http://a/s> <http://a/p> 1 <http://a/g> .']), one.graphs())
@@ -169,7 +169,7 @@ class Checkout:
 
 
 def digest_after(before: str, patch: Patch) -> str:
-    """Return the digest of the content that a changeset makes of the content with the digest ``before``.
+    """Return the digest of a content after a changeset, given its digest before.
 
     The empty string is the digest of no content. It is the sum of the digests of all lines and graph names, so that it
     follows from the changeset alone.

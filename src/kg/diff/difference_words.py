@@ -27,7 +27,7 @@ class ChangeSentence:
 def sentences(
     difference: Difference, sides: Sides, language: Language, most: int = MOST_SENTENCES
 ) -> tuple[ChangeSentence, ...]:
-    """Tell a difference in sentences, cities first; every statement belongs to exactly one of them.
+    """Describe a difference in sentences, cities first; each statement belongs to exactly one of them.
 
     Where there would be more than ``most``, the last says how many triples are left untold.
     """

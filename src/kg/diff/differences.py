@@ -31,7 +31,7 @@ class Property(NamedTuple):
 
 @dataclass(frozen=True)
 class Changed:
-    """A thing that came, went or changed, with the statements about it and about what belongs to it.
+    """A thing that was added, removed or changed, with the statements about it and its parts.
 
     ``kind`` is one of ``things.KINDS``; ``subject`` and ``city`` are terms, ``city`` empty where there is none.
     """
@@ -50,7 +50,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Difference:
-    """All that a change did: things by city and kind, and names of graphs that came or went though empty.
+    """A change: things by city and kind, and names of empty graphs that were created or dropped.
 
     Every statement stands in exactly one of the things.
     """

@@ -84,7 +84,7 @@ def _above(row: dict[str, Any], rows: dict[str, dict[str, Any]]) -> frozenset[st
 
 
 def elsewhere_graph(gazetteer: Gazetteer) -> Graph:
-    """Return all facts from elsewhere, each with a claim that gives its evidence and status.
+    """Return all external facts, each with a claim that has its evidence and status.
 
     What is marked as unverified in ``identifiers.json`` is left out.
     """

@@ -109,7 +109,7 @@ _UTF_8_NAMED = ("text/", "application/trig")
 
 
 def media_types(forms: Iterable[Form]) -> tuple[str, ...]:
-    """List the media types on offer: all registered ones in order, then the looser names.
+    """Return the media types on offer: all registered ones in order, then the unregistered aliases.
 
     >>> media_types([N_TRIPLES, TRIG])
     ('application/n-triples', 'application/trig', 'text/plain', 'application/x-trig')
@@ -121,7 +121,7 @@ def media_types(forms: Iterable[Form]) -> tuple[str, ...]:
 
 
 def of_media_type(media_type: str, forms: Sequence[Form]) -> Form | None:
-    """Return the first form of that media type (without parameters), or None.
+    """Return the first format with a media type (without parameters), or None.
 
     >>> of_media_type("text/csv", RESULT_FORMS).name
     'csv'

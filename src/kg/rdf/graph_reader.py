@@ -35,7 +35,7 @@ from kg.rdf.rdf_dataset import RdfDataset
 
 
 def read_pages(dataset: RdfDataset) -> tuple[Page, ...]:
-    """Return the pages that the dataset describes; a record that no page has is in the first of them.
+    """Return the pages that the dataset describes; records without a page belong to the first.
 
     Furniture and doubts are not in the result: they state nothing.
     """

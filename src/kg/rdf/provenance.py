@@ -98,7 +98,7 @@ class Provenance:
 
 
 def activity_graph(naming: Naming, inputs: Mapping[str, str], code: Code) -> Graph:
-    """Return who made the graph, from which files, with which version of the code.
+    """Return the build activity: its input files and the version of the program.
 
     ``inputs`` is the SHA-256 of each file by its name. There is no time in it, so that two builds give the same bytes.
     """

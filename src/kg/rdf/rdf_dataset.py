@@ -74,7 +74,7 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
 
 
 def disjoint(graphs: Mapping[str, Graph]) -> dict[str, Graph]:
-    """Return the graphs without the triples that a graph before them holds.
+    """Remove from each graph the triples of the graphs before it.
 
     The engine gives a triple that stands in two graphs of a query's dataset twice.
     """

@@ -18,7 +18,7 @@ _KINDS = {"line": "lineText", "characteristic": "text", "unit-count": "unitLabel
 
 
 def moved_terms(terms: Iterable[str], base: Iterable[str], new: Iterable[str], iris: Iris) -> Mapping[str, str]:
-    """Return what terms of one edition are called in the next; what keeps its name, or has no other, is left out.
+    """Map terms of one edition to their names in the next; unchanged and removed ones are left out.
 
     The editions are lines of N-Quads.
 

@@ -54,7 +54,7 @@ def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def _inert(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula; a number stays one.
+    """Escape a cell that a spreadsheet would evaluate as a formula; keep numbers.
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection.
 

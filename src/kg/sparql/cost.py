@@ -52,7 +52,7 @@ _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
 
 
 def bound(parsed: ParsedOperation, statistics: Statistics) -> float:
-    """Return what a query costs at most, in solutions that the engine makes; infinity where that cannot be said.
+    """Return an upper bound of the cost, in solutions computed by the engine; infinity if there is none.
 
     It holds for the default graph and all named graphs of the store that the statistics are of: for no request that
     names a dataset.

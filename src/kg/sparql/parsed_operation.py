@@ -28,7 +28,7 @@ _AGGREGATES = frozenset(("aggregate", "group_concat"))
 
 @dataclass(eq=False)
 class Shape:
-    """What texts have in common that differ in IRIs, strings and numbers alone.
+    """The common structure of texts that differ in IRIs, strings and numbers only.
 
     ``is_checked`` once the engine has accepted a text of the shape as it stands; ``template`` once one was rewritten,
     where constants make no difference to that.

@@ -195,7 +195,7 @@ def _decoded(text: bytes) -> str:
 
 
 def join_bodies(first: bytes, second: bytes) -> bytes:
-    """Return one body of two.
+    """Join two bodies into one.
 
     >>> split_body(join_bodies(b"a", b"bc"))
     (b'a', b'bc')
@@ -225,7 +225,7 @@ def error_to_body(error: KgError) -> bytes:
 
 
 def error_from_body(body: bytes) -> KgError:
-    """Parse an error, as the leaf that it was.
+    """Parse an error into its class.
 
     >>> str(error_from_body(error_to_body(UnexpectedError(Message(ko="", en="Why?"), cure=Message(ko="", en="So.")))))
     'Why? So.'
