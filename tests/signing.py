@@ -4,29 +4,29 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from kg.diff.changesets import Checkout, Content, Patch
+from kg.store.commit_info import CommitMetadata
+from kg.store.content_index import canonical_lines
 from kg.store.contents import graphs_of
-from kg.store.inspection import as_stored
-from kg.store.records import Signature
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 
 MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-SIGNATURE = Signature("test", "why", MOMENT, "build")
-UPDATE = Signature("test", "why", MOMENT, "update")
+SIGNATURE = CommitMetadata("test", "why", MOMENT, "build")
+UPDATE = CommitMetadata("test", "why", MOMENT, "update")
 
-Commit = Callable[[Version | None], Pending]
+Commit = Callable[[Version | None], PendingCommit]
 
 
 def published(store: Store, quads: bytes, facts: Mapping[str, str] | None = None) -> Version:
     """Make these quads the current version."""
-    return store.commit(replacing(quads), Signature("test", "why", MOMENT, "build", facts or {}))
+    return store.commit(replacing(quads), CommitMetadata("test", "why", MOMENT, "build", facts or {}))
 
 
 def replacing(quads: bytes) -> Commit:
     """Return what commits these quads in the place of all that there are."""
-    lines = frozenset(as_stored(quads))
+    lines = frozenset(canonical_lines(quads))
 
-    def change(base: Version | None) -> Pending:
-        return Pending(_content(base).changes_to(Content(lines, graphs_of(lines))))
+    def change(base: Version | None) -> PendingCommit:
+        return PendingCommit(_content(base).changes_to(Content(lines, graphs_of(lines))))
 
     return change
 
@@ -34,10 +34,10 @@ def replacing(quads: bytes) -> Commit:
 def patching(patch: Patch) -> Commit:
     """Return what commits a patch, of which only that counts which changes something."""
 
-    def change(base: Version | None) -> Pending:
+    def change(base: Version | None) -> PendingCommit:
         before = _content(base)
         after = before.after(patch, Patch(created=tuple(graphs_of(patch.added))))
-        return Pending(before.changes_to(after))
+        return PendingCommit(before.changes_to(after))
 
     return change
 

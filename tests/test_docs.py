@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from rdflib import RDF, Graph, URIRef
 
-from kg.build.asking import ask
 from kg.build.build import Build
+from kg.build.queries import run_query
 from kg.cli import commands as cli
 from kg.domain.errors import KgError
 from kg.domain.iris import Iris
@@ -266,7 +266,7 @@ def test_the_first_query_has_the_answer_that_is_shown(built_store: Path) -> None
     assert query
     assert shown
     settings = Settings(home=ROOT, store=built_store)
-    answer = ask(query[1], Store(built_store).require_current(), settings, "csv", lambda _: b"")
+    answer = run_query(query[1], Store(built_store).require_current(), settings, "csv", lambda _: b"")
     assert answer.decode().splitlines() == shown[1].splitlines()
 
 

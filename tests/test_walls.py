@@ -30,10 +30,10 @@ OWNERS = {
     "babel": {"locales"},
 }
 WITHOUT_FLASK = (
-    *("web.http.negotiation", "web.http.protocol", "web.http.response_cache", "web.http.complete"),
+    *("web.http.negotiation", "web.http.protocol", "web.http.response_cache", "web.http.complete_response"),
     *("web.http.format_choice", "web.http.json_ld", "web.http.memento", "web.http.ranges", "web.http.forwarding"),
-    *("web.api.querying", "web.api.openapi", "web.api.metrics", "web.front", "web.gateway", "web.direct"),
-    *("web.pages.bundle", "web.pages.footnotes", "web.pages.reading.", "web.pages.drawing."),
+    *("web.api.query_requests", "web.api.openapi", "web.api.metrics", "web.front", "web.gateway", "web.direct_answers"),
+    *("web.pages.bundle", "web.pages.footnotes", "web.pages.queries.", "web.pages.drawing."),
 )
 """What answers before Flask sees a request, and what is used without one."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.build.build import build, input_digest, read_file
-from kg.build.publish import needs_build, propose_build, store_of
+from kg.build.commits import merge_with_current, needs_build, open_store
 from kg.cli.commands import main
 from kg.domain.errors import InputFileError, NonconformingError
 from kg.domain.settings import Settings
@@ -44,7 +44,7 @@ def test_a_violation_stops_the_build_before_anything_is_written(settings: Settin
     assert all(result.message.ko and result.message.en for result in made.report.results)
     assert all(result.cure.ko and result.cure.en for result in made.report.results if result.severity == "violation")
     with pytest.raises(NonconformingError):
-        propose_build(made, settings)
+        merge_with_current(made, settings)
     assert not settings.store.exists()
 
 
@@ -57,10 +57,10 @@ def test_a_second_start_does_not_build_again(
     paths = (page,)
     monkeypatch.setenv("KG_STORE", str(settings.store))
     assert main(["build", str(page)]) == 0
-    assert not needs_build(store_of(settings), paths, settings)
-    assert needs_build(store_of(settings), paths, replace(settings, base_iri="https://example.org/"))
+    assert not needs_build(open_store(settings), paths, settings)
+    assert needs_build(open_store(settings), paths, replace(settings, base_iri="https://example.org/"))
     assert input_digest(paths, settings) != input_digest((), settings)
-    assert len(Store(settings.store).records()) == 1
+    assert len(Store(settings.store).commits()) == 1
 
 
 def test_a_page_in_another_encoding_is_refused_with_its_place(tmp_path: Path) -> None:

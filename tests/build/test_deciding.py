@@ -61,7 +61,7 @@ def test_a_new_edition_is_shown_decided_and_committed(
     assert main(["diff"]) == 0
     lines = capfd.readouterr().out.splitlines()
     assert lines[:2] == ["위해시 인구: 787,000명 → 790,000명", "위해시: 교류 1건 추가, 2025년 3월 방문"]
-    assert len(store(page).records()) == 1
+    assert len(store(page).commits()) == 1
 
     assert main(["update", BY_HAND]) == 0
     assert main(["diff", "1", "2", "--language", "en"]) == 0
@@ -74,25 +74,25 @@ def test_a_new_edition_is_shown_decided_and_committed(
     assert main(["serve"]) == 0
     assert served
     assert "kg build --commit" in capfd.readouterr().err
-    assert len(store(page).records()) == 2
+    assert len(store(page).commits()) == 2
 
     assert main(["build", "--commit"]) == 1
     told = capfd.readouterr()
     assert "위해시: 교류 1건 추가, 2025년 3월 방문" in told.out
     assert "위해시 인구 값: 직접 수정한 값 788,000, 새 페이지의 값 790,000, 이전 값 787,000" in told.err
     assert "--prefer hand" in told.err
-    assert len(store(page).records()) == 2
+    assert len(store(page).commits()) == 2
 
     assert main(["build", "--prefer", "hand"]) == 0
     assert "kg build --commit" in capfd.readouterr().err
-    assert len(store(page).records()) == 2
+    assert len(store(page).commits()) == 2
     assert main(["build", "--prefer", "hand", "--commit"]) == 0
     assert '"788000"' in content(page)
     assert "2025-03" in content(page)
 
     assert main(["build"]) == 0
     assert "달라진 내용이 없습니다." in capfd.readouterr().out
-    assert len(store(page).records()) == 3
+    assert len(store(page).commits()) == 3
 
 
 def test_a_call_for_three_versions_is_wrong(page: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -110,4 +110,4 @@ def test_a_page_that_does_not_conform_has_no_differences(page: Path, capfd: pyte
     assert main(["diff"]) == 1
     assert main(["build"]) == 1
     assert "violation" in capfd.readouterr().err
-    assert len(store(page).records()) == 1
+    assert len(store(page).commits()) == 1

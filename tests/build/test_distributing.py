@@ -5,11 +5,11 @@ import pyoxigraph
 import pytest
 
 from kg.build.build import Build
-from kg.build.distributing import NAMES, make_files
+from kg.build.distributions import NAMES, serialize_files
 from kg.domain.settings import DEFAULT_BASE_IRI
 from kg.rdf.formats import GRAPH_FORMS
 from kg.store.contents import lines_of
-from kg.store.proof import reads_back
+from kg.store.readback import reads_back
 from kg.store.versions import Store
 from signing import held_by
 
@@ -25,7 +25,7 @@ def quads(built_store: Path) -> bytes:
 
 def test_the_files_of_a_version_are_those_of_the_build(quads: bytes, files: dict[str, bytes]) -> None:
     """What went through the store gives the same bytes."""
-    found = make_files(quads, DEFAULT_BASE_IRI)
+    found = serialize_files(quads, DEFAULT_BASE_IRI)
     assert not found.refused
     assert set(found.made) == set(NAMES)
     assert [name for name in NAMES if found.made[name] != files[name]] == []
@@ -37,7 +37,7 @@ def test_a_changed_version_has_all_files(quads: bytes, made: Build) -> None:
     iris = made.dataset.iris
     city = iris.resource("municipality", "hongkou")
     more = f'<{city}> <http://www.w3.org/2004/02/skos/core#altLabel> "홍커우"@ko <{iris.graph("elsewhere")}> .\n'
-    found = make_files(quads + more.encode(), DEFAULT_BASE_IRI)
+    found = serialize_files(quads + more.encode(), DEFAULT_BASE_IRI)
     assert not found.refused
     assert all(
         "홍커우" in found.made[f"kg.{ending}"].decode() for ending in ("ttl", "nt", "nq", "trig", "rdf", "jsonld")
@@ -47,12 +47,12 @@ def test_a_changed_version_has_all_files(quads: bytes, made: Build) -> None:
 def test_a_version_of_any_content_says_what_cannot_be_made() -> None:
     """Blank nodes and the default graph are written; a format that cannot represent the rest is told."""
     quads = f'_:b <http://a/p> "1" .\n<http://a/s> <http://a/1> _:b <{PAGE}> .\n'
-    found = make_files(quads.encode(), DEFAULT_BASE_IRI)
+    found = serialize_files(quads.encode(), DEFAULT_BASE_IRI)
     assert found.made["kg.nq"].decode() == quads
     assert f"<{PAGE}> {{".encode() in found.made["kg.trig"]
     assert set(found.refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
     assert "application/rdf+xml" in found.refused["kg.rdf"].en
-    assert make_files(quads.encode(), DEFAULT_BASE_IRI) == found
+    assert serialize_files(quads.encode(), DEFAULT_BASE_IRI) == found
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,9 @@ def test_a_version_of_any_content_says_what_cannot_be_made() -> None:
 def test_no_file_depends_on_a_graph_beside_the_dataset(line: str) -> None:
     """Whatever somebody puts into a graph of their own, the files are the same."""
     beside = line.replace(" 1 )", ' "1" )')
-    assert make_files(f"{ONE}{beside}\n".encode(), DEFAULT_BASE_IRI) == make_files(ONE.encode(), DEFAULT_BASE_IRI)
+    assert serialize_files(f"{ONE}{beside}\n".encode(), DEFAULT_BASE_IRI) == serialize_files(
+        ONE.encode(), DEFAULT_BASE_IRI
+    )
 
 
 @pytest.mark.slow
@@ -80,7 +82,7 @@ def test_no_file_depends_on_a_graph_beside_the_dataset(line: str) -> None:
 def test_terms_of_rdf_1_2_in_the_dataset(quads: bytes, term: str, refused: set[str]) -> None:
     """They are in every file whose format has them, and the tables are there still."""
     line = f"<http://a/s> <http://a/p> {term}"
-    found = make_files(quads + f"{line} <{PAGE}> .\n".encode(), DEFAULT_BASE_IRI)
+    found = serialize_files(quads + f"{line} <{PAGE}> .\n".encode(), DEFAULT_BASE_IRI)
     assert set(found.refused) == refused
     assert set(found.made) == set(NAMES) - refused
     (new,) = pyoxigraph.parse(f"{line} .", pyoxigraph.RdfFormat.N_QUADS)
@@ -95,9 +97,9 @@ def test_terms_of_rdf_1_2_in_the_dataset(quads: bytes, term: str, refused: set[s
 def test_rdf_xml_is_xml() -> None:
     """A parser reads every line break as it is, and no file has what XML has no character for."""
     line = f'<http://a/s> <http://a/p> "a\\rb" <{PAGE}> .\n'
-    document = make_files(line.encode(), DEFAULT_BASE_IRI).made["kg.rdf"]
+    document = serialize_files(line.encode(), DEFAULT_BASE_IRI).made["kg.rdf"]
     assert "a\rb" in ET.fromstring(document).itertext()  # noqa: S314 - our own document
-    refused = make_files(line.replace("\\r", "\\u0001").encode(), DEFAULT_BASE_IRI).refused
+    refused = serialize_files(line.replace("\\r", "\\u0001").encode(), DEFAULT_BASE_IRI).refused
     assert set(refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
 
 
@@ -105,14 +107,14 @@ def test_graphs_with_prefixes_of_their_own() -> None:
     """Two graphs that use different namespaces are what they were when their TriG is read."""
     elsewhere = f"{DEFAULT_BASE_IRI}graphs/elsewhere"
     quads = f'<http://a/s> <http://a/p> "x" <{PAGE}> .\n<http://b/s> <http://b/p> "x" <{elsewhere}> .\n'
-    trig = make_files(quads.encode(), DEFAULT_BASE_IRI).made["kg.trig"]
+    trig = serialize_files(quads.encode(), DEFAULT_BASE_IRI).made["kg.trig"]
     read = pyoxigraph.parse(trig, pyoxigraph.RdfFormat.TRIG)
     assert sorted(lines_of(read)) == quads.splitlines()
 
 
 def test_an_empty_version_has_files() -> None:
     """There is nothing in them."""
-    found = make_files(b"", DEFAULT_BASE_IRI)
+    found = serialize_files(b"", DEFAULT_BASE_IRI)
     assert (found.made["kg.nq"], found.made["kg.nt"]) == (b"", b"")
     assert set(found.refused) == {"cities.csv", "exchanges.csv"}
 
@@ -120,6 +122,6 @@ def test_an_empty_version_has_files() -> None:
 def test_no_document_loses_a_triple() -> None:
     """An empty text beside an IRI, which one writer drops, is in every document."""
     quads = b'<http://a/s> <http://a/p> "" .\n<http://a/s> <http://a/p> <http://a/o> .\n'
-    made = make_files(quads, DEFAULT_BASE_IRI).made
+    made = serialize_files(quads, DEFAULT_BASE_IRI).made
     for form in GRAPH_FORMS:
         assert reads_back(made[f"kg.{form.name}"], form, quads), form.name

@@ -9,7 +9,7 @@ from kg.build.history import HISTORY, KINDS, agent_iri, version_graph, version_i
 from kg.domain.iris import Iris
 from kg.domain.vocabulary import terms
 from kg.rdf.serialization import ntriples
-from kg.store.records import CommitInfo
+from kg.store.commit_info import CommitInfo
 from kg.validation.validation import validate
 
 IRIS = Iris("https://kg.seocho.example/")
@@ -17,7 +17,7 @@ KG = terms(IRIS.ontology)
 MADE = datetime(2026, 11, 22, 18, 30, tzinfo=timezone(timedelta(hours=9)))
 
 
-def record(number: int, kind: str = "update", author: str = "office", **facts: str) -> CommitInfo:
+def commit_info(number: int, kind: str = "update", author: str = "office", **facts: str) -> CommitInfo:
     """Make a record."""
     return CommitInfo(number, MADE, author, f'"{number}"\n', kind, facts, 2 * number, number, 0, {})  # type: ignore[arg-type]
 
@@ -27,15 +27,15 @@ def iri(number: int) -> URIRef:
     return URIRef(version_iri(number, IRIS))
 
 
-def remembered(*records: CommitInfo) -> Graph:
+def remembered(*commits: CommitInfo) -> Graph:
     """Read the history graph as a query sees it: from the lines that a worker is given."""
-    lines = b"".join(version_lines(one, IRIS) for one in records)
+    lines = b"".join(version_lines(one, IRIS) for one in commits)
     return Dataset().parse(data=lines, format="nquads").graph(IRIS.graph(HISTORY))
 
 
 def test_a_version_tells_when_by_whom_and_why() -> None:
     """Number, time in UTC, kind, counts, agent and message are all there."""
-    graph = version_graph(record(2), IRIS)
+    graph = version_graph(commit_info(2), IRIS)
     version, activity = iri(2), URIRef(f"{iri(2)}#commit")
     assert graph.value(version, KG.versionNumber) == Literal(2)
     assert graph.value(version, PROV.generatedAtTime).n3() == f'"2026-11-22T09:30:00Z"^^<{XSD.dateTime}>'  # type: ignore[union-attr]
@@ -49,7 +49,7 @@ def test_a_version_tells_when_by_whom_and_why() -> None:
 
 def test_versions_follow_one_another() -> None:
     """Each revises the one before; a restored one says from which."""
-    graph = remembered(record(1, "build"), record(2), record(3, "restore", restored="1"))
+    graph = remembered(commit_info(1, "build"), commit_info(2), commit_info(3, "restore", restored="1"))
     assert set(graph.subject_objects(PROV.wasRevisionOf)) == {(iri(2), iri(1)), (iri(3), iri(2))}
     assert set(graph.subject_objects(KG.restoredFrom)) == {(iri(3), iri(1))}
 
@@ -64,22 +64,22 @@ def test_names_that_differ_have_iris_that_differ() -> None:
 def test_it_conforms_to_the_shapes(kind: str, home: Path) -> None:
     """Every kind of change is described as the shapes ask."""
     shapes = Graph().parse(home / "shapes" / "must.ttl")
-    report = validate(remembered(record(1, "build"), record(2, kind, restored="1")), shapes, IRIS)
+    report = validate(remembered(commit_info(1, "build"), commit_info(2, kind, restored="1")), shapes, IRIS)
     assert report.results == ()
 
 
 def test_the_lines_are_quads_of_the_history_graph() -> None:
     """They hold the same triples, in a graph of that name."""
-    records = [record(1, "build", author='<a> "b"\\'), record(2)]
-    lines = b"".join(version_lines(one, IRIS) for one in records)
+    commits = [commit_info(1, "build", author='<a> "b"\\'), commit_info(2)]
+    lines = b"".join(version_lines(one, IRIS) for one in commits)
     quads = list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
     assert {quad.graph_name.value for quad in quads} == {"https://kg.seocho.example/graphs/history"}
-    triples = b"".join(ntriples(version_graph(one, IRIS)) for one in records)
+    triples = b"".join(ntriples(version_graph(one, IRIS)) for one in commits)
     expected = pyoxigraph.parse(triples, pyoxigraph.RdfFormat.N_TRIPLES)
     assert {quad.triple for quad in quads} == {quad.triple for quad in expected}
 
 
 def test_it_is_a_function_of_the_records() -> None:
     """The same records give the same bytes, whatever the zone their time is told in."""
-    elsewhere = CommitInfo(**{**vars(record(2)), "time": MADE.astimezone(UTC)})
-    assert version_lines(elsewhere, IRIS) == version_lines(record(2), IRIS)
+    elsewhere = CommitInfo(**{**vars(commit_info(2)), "time": MADE.astimezone(UTC)})
+    assert version_lines(elsewhere, IRIS) == version_lines(commit_info(2), IRIS)

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.proposing import Proposal, commit, has_changes_by_hand, propose
+from kg.build.merging import BuildMerge, commit_merge, has_manual_changes, merge_build
 from kg.diff.changesets import Patch
-from kg.diff.editions import Side
+from kg.diff.three_way_merge import Side
 from kg.domain.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
 from kg.domain.iris import Iris
 from kg.store.changes import Change
+from kg.store.commit_info import CommitMetadata
 from kg.store.editions import FOLDER
-from kg.store.evaluator import Evaluated, LocalEvaluator
-from kg.store.records import Signature
+from kg.store.evaluator import EvaluatedChange, LocalEvaluator
 from kg.store.retention import Policy
 from kg.store.versions import Store, Version
 from signing import SIGNATURE, patching
@@ -48,9 +48,9 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def build(store: Store, *lines: str, prefer: Side | None = None, signature: Signature = BUILD) -> Version:
+def build(store: Store, *lines: str, prefer: Side | None = None, metadata: CommitMetadata = BUILD) -> Version:
     """Commit a build of these quads."""
-    return commit(propose(document(*lines), store, IRIS, prefer), store, signature, ACCEPTING)
+    return commit_merge(merge_build(document(*lines), store, IRIS, prefer), store, metadata, ACCEPTING)
 
 
 def by_hand(store: Store, *, added: tuple[str, ...] = (), removed: tuple[str, ...] = ()) -> Version:
@@ -74,21 +74,21 @@ def test_the_same_build_twice_makes_one_version(store: Store) -> None:
 def test_a_change_by_hand_outlives_many_builds(store: Store) -> None:
     """What was added and removed by hand stays so over one build after another, and over a restart."""
     by_hand(store, added=(REMARK,), removed=(OTHER,))
-    assert has_changes_by_hand(store)
+    assert has_manual_changes(store)
     for value in ("1", "2", "3"):
-        proposal = propose(document(quad("a", "value", value), OTHER), Store(store.path), IRIS)
-        assert proposal.has_changes_by_hand
-        commit(proposal, store, BUILD, ACCEPTING)
+        merge = merge_build(document(quad("a", "value", value), OTHER), Store(store.path), IRIS)
+        assert merge.has_manual_changes
+        commit_merge(merge, store, BUILD, ACCEPTING)
         assert content(store) == {quad("a", "value", value), REMARK}
-        assert has_changes_by_hand(store)
+        assert has_manual_changes(store)
 
 
 def test_what_was_taken_back_by_hand_is_no_change(store: Store) -> None:
     """A change and its undoing leave what the build made: nothing waits for anybody."""
     by_hand(store, added=(REMARK,))
     by_hand(store, removed=(REMARK,))
-    assert not has_changes_by_hand(store)
-    assert not propose(document(NEW, OTHER), store, IRIS).has_changes_by_hand
+    assert not has_manual_changes(store)
+    assert not merge_build(document(NEW, OTHER), store, IRIS).has_manual_changes
 
 
 @pytest.mark.parametrize(("prefer", "expected"), [("page", NEW), ("hand", MINE)])
@@ -129,35 +129,35 @@ def test_without_the_last_edition_nothing_is_guessed(store: Store) -> None:
     for path in (store.path / FOLDER).iterdir():
         path.unlink()
     with pytest.raises(StoreError):
-        propose(document(OLD, OTHER), store, IRIS)
+        merge_build(document(OLD, OTHER), store, IRIS)
 
 
 def test_a_version_that_came_meanwhile_is_not_overwritten(store: Store) -> None:
     """What was proposed for one version is not committed on another."""
-    proposal = propose(document(NEW, OTHER), store, IRIS)
+    merge = merge_build(document(NEW, OTHER), store, IRIS)
     by_hand(store, added=(REMARK,))
     with pytest.raises(PreconditionError):
-        commit(proposal, store, BUILD, ACCEPTING)
+        commit_merge(merge, store, BUILD, ACCEPTING)
     assert content(store) == {OLD, OTHER, REMARK}
 
 
 def test_the_page_and_the_hand_are_evaluated_together(store: Store) -> None:
     """What the commit evaluates is the changeset to both, and what it refuses is not committed."""
     by_hand(store, added=(REMARK,))
-    proposal: Proposal = propose(document(NEW, OTHER), store, IRIS)
-    assert proposal.has_changes_by_hand
+    merge: BuildMerge = merge_build(document(NEW, OTHER), store, IRIS)
+    assert merge.has_manual_changes
     asked: list[Change] = []
 
-    def refuse(base: Version | None, change: Change) -> Evaluated:
-        assert base == proposal.base
+    def refuse(base: Version | None, change: Change) -> EvaluatedChange:
+        assert base == merge.base
         asked.append(change)
         raise NonconformingError(REFUSED, cure=REFUSED)
 
     with pytest.raises(NonconformingError):
-        commit(proposal, store, BUILD, refuse)
+        commit_merge(merge, store, BUILD, refuse)
     assert [(change.kind, Patch.from_text(change.text)) for change in asked] == [("patch", Patch.of([NEW], [OLD]))]
     assert content(store) == {OLD, OTHER, REMARK}
-    assert commit(proposal, store, BUILD, ACCEPTING).number == 3
+    assert commit_merge(merge, store, BUILD, ACCEPTING).number == 3
     assert content(store) == {NEW, OTHER, REMARK}
 
 
@@ -175,7 +175,7 @@ def test_a_backup_knows_whose_change_was_whose(store: Store, tmp_path: Path) -> 
     by_hand(store, added=(REMARK,))
     build(store, NEW, OTHER)
     store.backup(tmp_path / "backup.tar")
-    restored = Store(tmp_path / "restored")
-    restored.restore_backup(tmp_path / "backup.tar")
-    build(restored, OLD, OTHER)
-    assert content(restored) == {OLD, OTHER, REMARK}
+    restore_version = Store(tmp_path / "restored")
+    restore_version.restore_backup(tmp_path / "backup.tar")
+    build(restore_version, OLD, OTHER)
+    assert content(restore_version) == {OLD, OTHER, REMARK}

@@ -14,7 +14,7 @@ from kg.domain.iris import Iris
 from kg.domain.settings import DEFAULT_BASE_IRI, Settings
 from kg.rdf.serialization import ntriples
 from kg.validation import shapes_graph
-from kg.validation.validation import Rules
+from kg.validation.validation import CompiledShapes
 
 HOME = Path(__file__).parents[2]
 _UPON_EACH_OTHER = 20
@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="compare with shapes that were parsed once")
     call = parser.parse_args()
     iris = Iris(DEFAULT_BASE_IRI)
-    rules = Rules(shapes_graph(HOME, iris), iris)
+    rules = CompiledShapes(shapes_graph(HOME, iris), iris)
     whole = all_shapes if call.quick else everything
     start = graph_of_the_page()
     random = Random(call.seed)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from changes.random_changes import Change, Triple
-from kg.store.lookup import UnionOfGraphs
+from kg.store.graph_union import UnionOfGraphs
 from kg.validation.evaluation import StoredGraph
-from kg.validation.validation import Report, Rules, revalidate, validate
+from kg.validation.validation import CompiledShapes, Report, revalidate, validate
 
 Results = Counter[tuple[str | None, ...]]
 
@@ -25,7 +25,7 @@ def results(report: Report) -> Results:
     return Counter(result.identity for result in report.results)
 
 
-def everything(rules: Rules, data_graph: StoredGraph) -> Results:
+def everything(rules: CompiledShapes, data_graph: StoredGraph) -> Results:
     """Validate everything as a build does: by pySHACL's own entry, its shapes parsed anew."""
     graph = Graph()
     for triple in data_graph.triples((None, None, None)):
@@ -33,13 +33,13 @@ def everything(rules: Rules, data_graph: StoredGraph) -> Results:
     return results(validate(graph, rules.shapes_graph, rules.iris))
 
 
-def all_shapes(rules: Rules, data_graph: StoredGraph) -> Results:
+def all_shapes(rules: CompiledShapes, data_graph: StoredGraph) -> Results:
     """Validate everything with the shapes that were parsed once; the same as ``everything``, in less time."""
     return results(rules.report(dict.fromkeys(rules.affected.shapes), data_graph))
 
 
 def after_change(
-    rules: Rules, before: StoredGraph, found_before: Results, after: StoredGraph, change: Change
+    rules: CompiledShapes, before: StoredGraph, found_before: Results, after: StoredGraph, change: Change
 ) -> tuple[Results, int]:
     """Return what is found after a change by looking at what it affects alone, and at how many nodes it looked.
 
@@ -49,7 +49,7 @@ def after_change(
     seen = revalidate(rules, added, removed, after, lambda: before)
     stood = results(rules.report(seen.affected, before))
     assert not stood - found_before
-    assert results(seen.brought) == results(seen.found) - stood
+    assert results(seen.new) == results(seen.found) - stood
     looked = sum(len(rules.shapes.targets(shape, after) if nodes is None else nodes)
                  for shape, nodes in seen.affected.items())  # fmt: skip
     return found_before - stood + results(seen.found), looked

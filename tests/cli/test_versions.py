@@ -50,7 +50,7 @@ def test_a_backup_is_restored(store: Store, tmp_path: Path, monkeypatch: pytest.
     assert main(["backup", str(tmp_path / "backup.tar")]) == 0
     monkeypatch.setenv("KG_STORE", str(tmp_path / "other"))
     assert main(["restore-backup", str(tmp_path / "backup.tar")]) == 0
-    assert Store(tmp_path / "other").records() == store.records()
+    assert Store(tmp_path / "other").commits() == store.commits()
     assert main(["restore-backup", str(tmp_path / "backup.tar")]) == 3
 
 

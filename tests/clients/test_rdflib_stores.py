@@ -34,7 +34,7 @@ LABELS = {(URIRef(iri), RDFS.label, Literal(name, "ko")) for iri, name in NAMES.
 TRIPLE = (URIRef(SUBJECT), URIRef(PREDICATE), Literal(NOTE, "ko"))
 
 
-def store_of(endpoint: Endpoint, **options: Any) -> Graph:
+def open_store(endpoint: Endpoint, **options: Any) -> Graph:
     """Return a graph over a SPARQLStore."""
     return Graph(SPARQLStore(endpoint.query, **options))
 
@@ -48,14 +48,14 @@ def rows_of(result: Result) -> set[tuple[Any, ...]]:
 @pytest.mark.parametrize("return_format", ["xml", "json", "tsv"])
 def test_select(endpoint: Endpoint, return_format: str, method: str) -> None:
     """A SELECT yields the same terms in each results format."""
-    rows = store_of(endpoint, returnFormat=return_format, method=method).query(SELECT)
+    rows = open_store(endpoint, returnFormat=return_format, method=method).query(SELECT)
     assert rows_of(rows) == {(city, name) for city, _, name in LABELS}
 
 
 @EVERY_METHOD
 def test_select_as_csv(endpoint: Endpoint, method: str) -> None:
     """A SELECT in CSV yields the values, without language tags."""
-    rows = store_of(endpoint, returnFormat="csv", method=method).query(SELECT)
+    rows = open_store(endpoint, returnFormat="csv", method=method).query(SELECT)
     assert {(str(city), str(name)) for city, name in rows_of(rows)} == set(NAMES.items())
 
 
@@ -64,21 +64,21 @@ def test_select_as_csv(endpoint: Endpoint, method: str) -> None:
 @pytest.mark.parametrize("answer", ASK)
 def test_ask(endpoint: Endpoint, return_format: str, method: str, *, answer: bool) -> None:
     """An ASK yields its boolean."""
-    assert store_of(endpoint, returnFormat=return_format, method=method).query(ASK[answer]).askAnswer is answer
+    assert open_store(endpoint, returnFormat=return_format, method=method).query(ASK[answer]).askAnswer is answer
 
 
 @EVERY_METHOD
 @pytest.mark.parametrize("return_format", ["xml", "json", "application/rdf+xml"])
 def test_construct(endpoint: Endpoint, return_format: str, method: str) -> None:
     """A CONSTRUCT yields its triples, also where the store accepts SPARQL results in JSON alone."""
-    triples = store_of(endpoint, returnFormat=return_format, method=method).query(CONSTRUCT)
+    triples = open_store(endpoint, returnFormat=return_format, method=method).query(CONSTRUCT)
     assert rows_of(triples) == LABELS
 
 
 @EVERY_METHOD
 def test_construct_as_csv(endpoint: Endpoint, method: str) -> None:
     """A CONSTRUCT yields its triples also where the store accepts CSV alone."""
-    triples = store_of(endpoint, returnFormat="csv", method=method).query(PARTNERS)
+    triples = open_store(endpoint, returnFormat="csv", method=method).query(PARTNERS)
     assert {str(city) for _, _, city in rows_of(triples)} == set(NAMES)
 
 
@@ -86,13 +86,13 @@ def test_construct_as_csv(endpoint: Endpoint, method: str) -> None:
 @pytest.mark.parametrize("return_format", ["xml", "json"])
 def test_describe(endpoint: Endpoint, return_format: str, method: str) -> None:
     """A DESCRIBE yields its triples."""
-    triples = store_of(endpoint, returnFormat=return_format, method=method).query(DESCRIBE)
+    triples = open_store(endpoint, returnFormat=return_format, method=method).query(DESCRIBE)
     assert (URIRef(HONGKOU), RDFS.label, Literal(NAMES[HONGKOU], "ko")) in rows_of(triples)
 
 
 def test_patterns(endpoint: Endpoint) -> None:
     """Triple patterns, membership and length are answered."""
-    graph = store_of(endpoint)
+    graph = open_store(endpoint)
     label = (URIRef(HONGKOU), RDFS.label, Literal(NAMES[HONGKOU], "ko"))
     assert label in graph
     assert label in set(graph.triples((URIRef(HONGKOU), None, None)))
@@ -102,7 +102,7 @@ def test_patterns(endpoint: Endpoint) -> None:
 
 def test_bindings_and_prefixes(endpoint: Endpoint) -> None:
     """``initNs`` and ``initBindings`` are sent with the query."""
-    rows = store_of(endpoint).query(
+    rows = open_store(endpoint).query(
         "SELECT ?name { ?city rdfs:label ?name }", initNs={"rdfs": RDFS}, initBindings={"city": URIRef(HONGKOU)}
     )
     assert (Literal(NAMES[HONGKOU], "ko"),) in {row[:1] for row in rows_of(rows)}

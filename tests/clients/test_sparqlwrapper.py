@@ -66,30 +66,30 @@ def text_of(element: Document | Element) -> str:
     return "".join(node.data for node in nodes if isinstance(node, Text)).strip()
 
 
-def names_of(converted: Any, return_format: str) -> Pairs:
+def names_of(convert_graph: Any, return_format: str) -> Pairs:
     """Return the cities with their names from a converted SELECT."""
     match return_format:
         case "xml":
-            assert isinstance(converted, Document)
-            results = [one.getElementsByTagName("binding") for one in converted.getElementsByTagName("result")]
+            assert isinstance(convert_graph, Document)
+            results = [one.getElementsByTagName("binding") for one in convert_graph.getElementsByTagName("result")]
             rows = [{one.getAttribute("name"): text_of(one) for one in bindings} for bindings in results]
         case "json":
-            bindings = converted["results"]["bindings"]
+            bindings = convert_graph["results"]["bindings"]
             rows = [{name: term["value"] for name, term in binding.items()} for binding in bindings]
         case "csv":
-            rows = list(csv.DictReader(io.StringIO(converted.decode())))
+            rows = list(csv.DictReader(io.StringIO(convert_graph.decode())))
         case _:
-            values = values_of(converted, "text/tab-separated-values")
+            values = values_of(convert_graph, "text/tab-separated-values")
             return {(iri, name) for iri, name in NAMES.items() if {iri, name} <= values}
     return {(row["city"], row["name"]) for row in rows}
 
 
 def graph_of(result: Any) -> Pairs:
     """Return subjects and objects of a converted graph; Turtle is converted into bytes."""
-    converted = result.convert()
-    if isinstance(converted, Graph):
-        return {(str(subject), str(value)) for subject, _, value in converted}
-    return labels_of(converted, result.info()["content-type"])
+    convert_graph = result.convert()
+    if isinstance(convert_graph, Graph):
+        return {(str(subject), str(value)) for subject, _, value in convert_graph}
+    return labels_of(convert_graph, result.info()["content-type"])
 
 
 @EVERY_METHOD

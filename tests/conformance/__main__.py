@@ -24,7 +24,7 @@ from conformance.report import as_json, failures, total, totals
 from conformance.server import Addresses
 from conformance.suite_run import Subject, run_insertion_tests, run_tests
 from conformance.suites import suites_root
-from kg.build.build import code
+from kg.build.build import program_code
 
 RUNNER = "https://kg.seocho.example/tests/conformance"
 
@@ -70,7 +70,7 @@ def write_reports(results: list[Result], options: argparse.Namespace, expected: 
     if options.json:
         options.json.write_text(as_json(results), "utf-8")
     if options.earl:
-        own_code = "" if options.endpoint else code().sha256
+        own_code = "" if options.endpoint else program_code().sha256
         product = Product(options.product_iri, options.product, options.product_version, own_code)
         options.earl.write_text(earl_report(results, product, options.time, RUNNER, expected), "utf-8")
 

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from conformance.isomorphism import are_isomorphic
-from conformance.outcome import PASSED, Outcome, Verdict, failed
+from conformance.outcome import PASSED, ComparisonResult, Outcome, failed
 from conformance.solutions import Answer, Solutions
 from conformance.terms import Row, value_of
 
 SHOWN_ROWS = 6
 
 
-def compare_answers(expected: Answer, actual: Answer, *, lax_cardinality: bool = False) -> Verdict:
+def compare_answers(expected: Answer, actual: Answer, *, lax_cardinality: bool = False) -> ComparisonResult:
     """Compare two booleans or two solution sequences."""
     if isinstance(expected, bool) or isinstance(actual, bool):
         return PASSED if expected is actual else failed(f"expected {show(expected)}, got {show(actual)}")
@@ -26,23 +26,23 @@ def compare_answers(expected: Answer, actual: Answer, *, lax_cardinality: bool =
     return compare_rows(expected.rows, rows, is_ordered=expected.is_ordered)
 
 
-def compare_rows(expected: Sequence[Row], actual: Sequence[Row], *, is_ordered: bool = False) -> Verdict:
+def compare_rows(expected: Sequence[Row], actual: Sequence[Row], *, is_ordered: bool = False) -> ComparisonResult:
     """Compare two multisets of rows, or two sequences."""
     if are_isomorphic(expected, actual, is_ordered=is_ordered):
         return PASSED
     if are_isomorphic(values(expected), values(actual), is_ordered=is_ordered):
-        return Verdict(Outcome.BY_VALUE, f"equal by value only: {difference(expected, actual)}")
+        return ComparisonResult(Outcome.BY_VALUE, f"equal by value only: {difference(expected, actual)}")
     return failed(difference(expected, actual))
 
 
-def compare_lax(expected: Sequence[Row], actual: Sequence[Row]) -> Verdict:
+def compare_lax(expected: Sequence[Row], actual: Sequence[Row]) -> ComparisonResult:
     """Compare what REDUCED may answer: each row at least once, and at most as often as expected."""
     wanted, found = Counter(expected), Counter(actual)
     is_right = wanted.keys() == found.keys() and all(found[row] <= wanted[row] for row in found)
     return PASSED if is_right else failed(difference(expected, actual))
 
 
-def compare_sets(expected: Iterable[Row], actual: Iterable[Row]) -> Verdict:
+def compare_sets(expected: Iterable[Row], actual: Iterable[Row]) -> ComparisonResult:
     """Compare two graphs or datasets: sets of triples or quads."""
     return compare_rows(list(dict.fromkeys(expected)), list(dict.fromkeys(actual)))
 

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from conformance.documents import quad_row
 from conformance.harness import Harness
 from conformance.manifest import ServiceDescriptionTest
-from conformance.outcome import PASSED, Verdict, failed
+from conformance.outcome import PASSED, ComparisonResult, failed
 from conformance.server import Response
 from conformance.terms import Row
 
@@ -33,7 +33,7 @@ RESOURCE_PROPERTIES = {
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def run_description_test(test: ServiceDescriptionTest, harness: Harness) -> Verdict:
+def run_description_test(test: ServiceDescriptionTest, harness: Harness) -> ComparisonResult:
     """Fetch the service description and check the one demand that a test makes."""
     response = harness.server.send("GET", harness.server.addresses.query, {"Accept": ACCEPT})
     if not response.is_success or response.media_type not in FORMATS:

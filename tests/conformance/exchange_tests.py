@@ -11,7 +11,7 @@ from conformance.documents import quad_row
 from conformance.exchanges import Exchange, ExpectedResponse
 from conformance.harness import Harness
 from conformance.manifest import ExchangeTest
-from conformance.outcome import PASSED, Verdict, failed
+from conformance.outcome import PASSED, ComparisonResult, failed
 from conformance.server import QUERY_TYPE, UPDATE_TYPE, Addresses, Response
 from conformance.solutions import CSV_TYPE, JSON_TYPE, TSV_TYPE, XML_TYPE, read_answer
 from conformance.terms import Row
@@ -24,7 +24,7 @@ RESULT_FORMATS = {"boolean": BOOLEAN_TYPES, "tabular": TABULAR_TYPES, "RDF": RDF
 UNAUTHORIZED = {401, 403}
 
 
-def run_exchange_test(test: ExchangeTest, harness: Harness) -> Verdict:
+def run_exchange_test(test: ExchangeTest, harness: Harness) -> ComparisonResult:
     """Send every request of a test; the first response that is wrong ends it."""
     harness.loader.load(test.dataset)
     harness.loader.forget()

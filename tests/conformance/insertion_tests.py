@@ -10,7 +10,7 @@ from conformance.federation import ENDPOINT_NAME
 from conformance.harness import Harness
 from conformance.loading import Rewriting
 from conformance.manifest import ConformanceTest, QueryEvaluationTest
-from conformance.outcome import Verdict, failed
+from conformance.outcome import ComparisonResult, failed
 from conformance.query_tests import read_expected
 from conformance.solutions import JSON_TYPE, Solutions, read_answer
 from metamorphic.insertion import SCRATCH, as_insertion, is_selection, read_solutions
@@ -27,7 +27,7 @@ def is_insertable(test: ConformanceTest) -> bool:
     return is_selection(tokenize(text_with_base(test.query)))
 
 
-def run_insertion_test(test: QueryEvaluationTest, harness: Harness) -> Verdict:
+def run_insertion_test(test: QueryEvaluationTest, harness: Harness) -> ComparisonResult:
     """Write what a test's query selects into a scratch graph, read it back and compare; a graph has no order."""
     is_federated = bool(test.services or ENDPOINT_NAME.search(text_with_base(test.query)))
     rewrite = harness.endpoints.rewrite if is_federated else str

@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ComparisonResult:
     """An outcome with its reason, which is empty only for what passed."""
 
     outcome: Outcome
@@ -35,19 +35,19 @@ class Result:
     test: str
     suite: str
     kind: str
-    verdict: Verdict
+    verdict: ComparisonResult
     request: str = ""
     response: str = ""
 
 
-PASSED = Verdict(Outcome.PASSED)
+PASSED = ComparisonResult(Outcome.PASSED)
 
 
-def failed(reason: str) -> Verdict:
+def failed(reason: str) -> ComparisonResult:
     """Return a failure."""
-    return Verdict(Outcome.FAILED, reason)
+    return ComparisonResult(Outcome.FAILED, reason)
 
 
-def skipped(reason: str) -> Verdict:
+def skipped(reason: str) -> ComparisonResult:
     """Return a skip."""
-    return Verdict(Outcome.SKIPPED, reason)
+    return ComparisonResult(Outcome.SKIPPED, reason)

@@ -10,7 +10,7 @@ from conformance.federation import ENDPOINT_NAME
 from conformance.harness import Harness
 from conformance.loading import Rewriting
 from conformance.manifest import Document, QueryEvaluationTest
-from conformance.outcome import Verdict, failed
+from conformance.outcome import ComparisonResult, failed
 from conformance.result_set import read_result_set
 from conformance.server import Response
 from conformance.solutions import CSV_TYPE, JSON_TYPE, TSV_TYPE, XML_TYPE, Answer, read_answer
@@ -20,7 +20,7 @@ TURTLE_TYPE = "text/turtle"
 RESULT_TYPES = {".srx": XML_TYPE, ".srj": JSON_TYPE, ".csv": CSV_TYPE, ".tsv": TSV_TYPE}
 
 
-def run_query_test(test: QueryEvaluationTest, harness: Harness) -> Verdict:
+def run_query_test(test: QueryEvaluationTest, harness: Harness) -> ComparisonResult:
     """Ask a test's query in the form that its expected answer has."""
     query = text_with_base(test.query)
     is_federated = bool(test.services or ENDPOINT_NAME.search(query))

@@ -22,7 +22,7 @@ from conformance.manifest import (
     SyntaxTest,
     UpdateEvaluationTest,
 )
-from conformance.outcome import Outcome, Result, Verdict, failed, skipped
+from conformance.outcome import ComparisonResult, Outcome, Result, failed, skipped
 from conformance.query_tests import run_query_test
 from conformance.server import Addresses, Server
 from conformance.syntax_tests import run_syntax_test
@@ -39,7 +39,7 @@ class Subject:
     service_port: int = 0
 
 
-def run_test(test: ConformanceTest, harness: Harness) -> Verdict:
+def run_test(test: ConformanceTest, harness: Harness) -> ComparisonResult:
     """Run a test by its kind."""
     match test:
         case QueryEvaluationTest():
@@ -55,7 +55,7 @@ def run_test(test: ConformanceTest, harness: Harness) -> Verdict:
     raise TypeError(f"{test.iri} is of no kind that can be run: {test.kind}")
 
 
-TestRun = Callable[[Any, Harness], Verdict]
+TestRun = Callable[[Any, Harness], ComparisonResult]
 
 
 def run_insertion_tests(
@@ -83,7 +83,7 @@ def run_tests(
             yield result_of(test, skipped(reason) if reason else verdict_on(test, harness, run), server)
 
 
-def verdict_on(test: ConformanceTest, harness: Harness, run: TestRun = run_test) -> Verdict:
+def verdict_on(test: ConformanceTest, harness: Harness, run: TestRun = run_test) -> ComparisonResult:
     """Run a test; an answer that cannot be had or read is a failure."""
     try:
         return run(test, harness)
@@ -92,7 +92,7 @@ def verdict_on(test: ConformanceTest, harness: Harness, run: TestRun = run_test)
         return failed(f"{type(error).__name__}: {error}")
 
 
-def result_of(test: ConformanceTest, verdict: Verdict, server: Server) -> Result:
+def result_of(test: ConformanceTest, verdict: ComparisonResult, server: Server) -> Result:
     """Return the verdict with the last exchange, where something is to be explained."""
     if verdict.outcome is not Outcome.FAILED:
         return Result(test.iri, test.suite, test.kind, verdict)

@@ -7,7 +7,7 @@ import re
 from conformance.documents import text_with_base
 from conformance.harness import Harness
 from conformance.manifest import SyntaxTest
-from conformance.outcome import PASSED, Verdict, failed
+from conformance.outcome import PASSED, ComparisonResult, failed
 
 ANY_ANSWER = "application/sparql-results+json, text/turtle"
 MALFORMED = 400
@@ -16,7 +16,7 @@ CAN_FAIL = re.compile(r"\b(SERVICE|LOAD|CREATE|DROP|CLEAR|ADD|MOVE|COPY)\b", re.
 """Operations that may fail where the text is right: there is no such endpoint, document or graph."""
 
 
-def run_syntax_test(test: SyntaxTest, harness: Harness) -> Verdict:
+def run_syntax_test(test: SyntaxTest, harness: Harness) -> ComparisonResult:
     """Send a test's query or update to an empty dataset and look at the status."""
     harness.loader.load()
     text = text_with_base(test.request)

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from conformance.earl import Product, earl_report
 from conformance.expected import read_expected, surprises
-from conformance.outcome import PASSED, Outcome, Result, Verdict, failed
+from conformance.outcome import PASSED, ComparisonResult, Outcome, Result, failed
 from conformance.report import totals
 
 EARL = "http://www.w3.org/ns/earl#"
@@ -15,7 +15,7 @@ EARL = "http://www.w3.org/ns/earl#"
 RESULTS = [
     Result("http://example.org/b", "s/one", "QueryEvaluationTest", failed('it "said"\nno')),
     Result("http://example.org/a", "s/two", "QueryEvaluationTest", PASSED),
-    Result("http://example.org/c", "s/two", "QueryEvaluationTest", Verdict(Outcome.BY_VALUE, "01 is 1")),
+    Result("http://example.org/c", "s/two", "QueryEvaluationTest", ComparisonResult(Outcome.BY_VALUE, "01 is 1")),
 ]
 
 LISTED = {"http://example.org/b": (Outcome.FAILED, "known"), "http://example.org/c": (Outcome.FAILED, "no")}

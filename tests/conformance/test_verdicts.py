@@ -20,7 +20,7 @@ from conformance.manifest import (
     SyntaxTest,
     UpdateEvaluationTest,
 )
-from conformance.outcome import Verdict
+from conformance.outcome import ComparisonResult
 from conformance.server import Addresses, Response, Server
 from conformance.solutions import JSON_TYPE, XML_TYPE
 from conformance.suite_run import verdict_on
@@ -55,7 +55,7 @@ def document(tmp_path: Path) -> Document:
     return Document("https://w3c.github.io/rdf-tests/sparql/data.ttl", path)
 
 
-def verdict(test: ConformanceTest, *responses: Response) -> Verdict:
+def verdict(test: ConformanceTest, *responses: Response) -> ComparisonResult:
     """Run a test against canned responses, the one to loading the data first."""
     server = CannedServer(ADDRESSES, responses=[DONE, *responses])
     return verdict_on(test, Harness(server, Loader(server, "update"), Endpoints(port=1)))

@@ -6,14 +6,14 @@ from conformance.comparison import compare_sets
 from conformance.documents import quad_row, read_dataset, text_with_base
 from conformance.harness import Harness
 from conformance.manifest import UpdateEvaluationTest
-from conformance.outcome import Verdict, failed
+from conformance.outcome import ComparisonResult, failed
 from conformance.solutions import JSON_TYPE, read_answer
 from conformance.terms import Row
 
 WHOLE_DATASET = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
-def run_update_test(test: UpdateEvaluationTest, harness: Harness) -> Verdict:
+def run_update_test(test: UpdateEvaluationTest, harness: Harness) -> ComparisonResult:
     """Send a test's update and compare all graphs; an empty graph is as good as none."""
     harness.loader.load(test.dataset)
     harness.loader.forget()

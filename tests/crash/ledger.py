@@ -24,7 +24,7 @@ class Ledger:
 
     def check(self) -> None:
         """See that no acknowledged commit is lost, no other half there, and each new version holds what it says."""
-        numbers = [record.number for record in self._store.records()]
+        numbers = [commit.number for commit in self._store.commits()]
         assert numbers == list(range(1, len(numbers) + 1)), "there is a gap"
         for number in numbers[self.last :]:
             self._check_version(number)
@@ -37,7 +37,7 @@ class Ledger:
 
     def check_again(self, number: int) -> None:
         """See that an earlier version holds what the one now does, less what changed since."""
-        patch = Patch.in_turn(self._store.patch(later).inverse() for later in range(self.last, number, -1))
+        patch = Patch.composed(self._store.patch(later).inverse() for later in range(self.last, number, -1))
         assert self._held(number) == (self.content - set(patch.removed)) | set(patch.added)
 
     def check_all_again(self) -> None:
@@ -52,11 +52,11 @@ class Ledger:
         return set(self._store.version(number).content().quads)
 
     def _check_version(self, number: int) -> None:
-        record, patch = self._store.log.record(number), self._store.patch(number)
-        assert (record.added, record.removed) == (len(patch.added), len(patch.removed))
-        writer = self._writers[record.author]
+        commit_info, patch = self._store.log.commit_info(number), self._store.patch(number)
+        assert (commit_info.added, commit_info.removed) == (len(patch.added), len(patch.removed))
+        writer = self._writers[commit_info.author]
         found = next(self._fitting(writer, patch), None)
-        assert found is not None, f"version {number} of {record.author} is no attempt, or half of one: {patch}"
+        assert found is not None, f"version {number} of {commit_info.author} is no attempt, or half of one: {patch}"
         self._settled[writer.name] = found + 1
         self._take(writer, writer.attempts[found])
         assert self.content.issuperset(patch.removed)

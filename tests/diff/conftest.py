@@ -10,7 +10,7 @@ import pytest
 
 from kg.build.build import vocabulary_graph
 from kg.domain.iris import Iris
-from kg.rdf.elsewhere import Gazetteer, elsewhere_graph
+from kg.rdf.external_facts import Gazetteer, elsewhere_graph
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
 from kg.rdf.rdf_dataset import RdfDataset

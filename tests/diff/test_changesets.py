@@ -52,11 +52,11 @@ def test_a_patch_leads_from_one_content_to_another(one: object, two: object, thr
     """Alone and one after the other; the digest follows from the changesets alone."""
     first, second, third = (Content(*state) for state in (one, two, three))  # type: ignore[misc]
     patches = first.changes_to(second), second.changes_to(third)
-    assert first.after(*patches) == first.after(Patch.in_turn(patches)) == third
+    assert first.after(*patches) == first.after(Patch.composed(patches)) == third
     assert third.after(*(patch.inverse() for patch in reversed(patches))) == first
     assert digest_after(digest_after(first.digest, patches[0]), patches[1]) == third.digest
     assert (first.digest == third.digest) == (first == third)
-    checkout = Checkout(Content().changes_to(first).to_text().encode(), Patch.in_turn(patches))
+    checkout = Checkout(Content().changes_to(first).to_text().encode(), Patch.composed(patches))
     assert checkout.content() == third
     assert third.to_nquads().decode().split("\n")[:-1] == sorted(third.quads)
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.diff.conflict_words import conflicts_in_words
-from kg.diff.editions import Meeting, meet
+from kg.diff.three_way_merge import MergeResult, merge_three_way
 from kg.domain.iris import Iris
 from kg.rdf.quads import Index, Sides
 from kg.rdf.wording import Language
@@ -37,7 +37,7 @@ def number(value: int) -> str:
     return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#integer>'
 
 
-def kinds(meeting: Meeting) -> list[tuple[str, str]]:
+def kinds(meeting: MergeResult) -> list[tuple[str, str]]:
     """Return the kinds of the conflicts and what they are about."""
     return [(conflict.kind, conflict.subject.removeprefix(f"<{ID}/")[:-1]) for conflict in meeting.conflicts]
 
@@ -50,10 +50,10 @@ def about(lines: frozenset[str], subject: str, graph: str = "page") -> set[str]:
 
 
 @pytest.fixture
-def words(edition: Edition, small: str) -> Callable[[Meeting], list[str]]:
+def words(edition: Edition, small: str) -> Callable[[MergeResult], list[str]]:
     """Give what tells conflicts in words, in all languages."""
 
-    def told(meeting: Meeting) -> list[str]:
+    def told(meeting: MergeResult) -> list[str]:
         sides = Sides(Index(edition(small)), Index(meeting.outcome()), IRIS)
         return [next(conflicts_in_words(meeting.conflicts, sides, language)) for language in LANGUAGES]
 
@@ -63,7 +63,7 @@ def words(edition: Edition, small: str) -> Callable[[Meeting], list[str]]:
 def test_without_changes_by_hand_the_new_edition_is_the_outcome(edition: Edition, small: str) -> None:
     """Where nothing was changed by hand, the new edition is all there is."""
     new = edition(small.replace(*NEWER))
-    assert meet(edition(small), edition(small), new, IRIS) == Meeting(new, new, ())
+    assert merge_three_way(edition(small), edition(small), new, IRIS) == MergeResult(new, new, ())
 
 
 def test_changes_by_hand_stay_on_top(edition: Edition, small: str) -> None:
@@ -74,7 +74,7 @@ def test_changes_by_hand_stay_on_top(edition: Edition, small: str) -> None:
         "<http://example.org/a> <http://example.org/b> _:c <http://example.org/g> .",
     }
     removed = {line for line in base if "characteristic/hongkou.2>" in line and "graphs/page" in line}
-    meeting = meet(base, (base - removed) | added, new, IRIS)
+    meeting = merge_three_way(base, (base - removed) | added, new, IRIS)
     assert not meeting.conflicts
     assert meeting.outcome() == (new - removed) | added
 
@@ -83,18 +83,18 @@ def test_what_both_say_is_no_conflict(edition: Edition, small: str) -> None:
     """A value that was mended by hand before the page was mended the same way is agreed."""
     base, new = edition(small), edition(small.replace(*NEWER))
     old_value, new_value = quad(POPULATION, "value", number(787000)), quad(POPULATION, "value", number(790000))
-    meeting = meet(base, (base - {old_value}) | {new_value}, new, IRIS)
+    meeting = merge_three_way(base, (base - {old_value}) | {new_value}, new, IRIS)
     assert not meeting.conflicts
     assert meeting.outcome() == new
 
 
 def test_a_value_that_both_changed_is_a_conflict(
-    edition: Edition, small: str, words: Callable[[Meeting], list[str]]
+    edition: Edition, small: str, words: Callable[[MergeResult], list[str]]
 ) -> None:
     """Both changed the population: either side can be preferred, and the sentence gives all three values."""
     base, new = edition(small), edition(small.replace(*NEWER))
     old, by_hand = quad(POPULATION, "value", number(787000)), quad(POPULATION, "value", number(788000))
-    meeting = meet(base, (base - {old}) | {by_hand}, new, IRIS)
+    meeting = merge_three_way(base, (base - {old}) | {by_hand}, new, IRIS)
     assert kinds(meeting) == [("changed", POPULATION)]
     assert meeting.outcome("page") == new
     assert meeting.outcome("hand") == (new - {quad(POPULATION, "value", number(790000))}) | {by_hand}
@@ -109,7 +109,7 @@ def test_a_value_removed_by_hand_that_the_page_now_changes_is_a_conflict(edition
     """A single value that was taken out by hand, and that the page gives anew, is for a person to decide."""
     base, new = edition(small), edition(small.replace(*NEWER))
     old = quad(POPULATION, "value", number(787000))
-    meeting = meet(base, base - {old}, new, IRIS)
+    meeting = merge_three_way(base, base - {old}, new, IRIS)
     assert kinds(meeting) == [("changed", POPULATION)]
     assert meeting.outcome("hand") == new - {quad(POPULATION, "value", number(790000))}
     assert meeting.outcome("page") == new
@@ -120,7 +120,7 @@ def test_other_languages_of_a_contested_name_are_not_touched(edition: Edition, s
     base, new = edition(small), edition(small.replace(*REWORDED))
     old = quad(VISIT, "description", '"홍구구 대표단 서초구 우호방문"@ko')
     mine = {quad(VISIT, "description", '"홍구구 방문단"@ko'), quad(VISIT, "description", '"A visit"@en')}
-    meeting = meet(base, (base - {old}) | mine, new, IRIS)
+    meeting = merge_three_way(base, (base - {old}) | mine, new, IRIS)
     assert kinds(meeting) == [("changed", VISIT)]
     assert quad(VISIT, "description", '"A visit"@en') in meeting.outcome("page")
     assert mine <= meeting.outcome("hand")
@@ -130,20 +130,20 @@ def test_a_set_of_values_takes_in_both_sides(edition: Edition, small: str) -> No
     """A property with several values holds what either side added; only where both replaced one is there a conflict."""
     base = edition(small)
     topics = [quad(VISIT, "topic", f"<{ID}/topic/{name}>") for name in ("culture", "sport", "health")]
-    meeting = meet(base, base | {topics[0]}, base | {topics[1]}, IRIS)
+    meeting = merge_three_way(base, base | {topics[0]}, base | {topics[1]}, IRIS)
     assert not meeting.conflicts
     assert meeting.outcome() == base | {topics[0], topics[1]}
-    meeting = meet(base | {topics[2]}, base | {topics[0]}, base | {topics[1]}, IRIS)
+    meeting = merge_three_way(base | {topics[2]}, base | {topics[0]}, base | {topics[1]}, IRIS)
     assert kinds(meeting) == [("changed", VISIT)]
 
 
 def test_a_changed_record_that_left_the_page_is_a_conflict(
-    edition: Edition, small: str, words: Callable[[Meeting], list[str]]
+    edition: Edition, small: str, words: Callable[[MergeResult], list[str]]
 ) -> None:
     """An exchange with a remark by hand is no longer on the page: it goes, or it stays whole."""
     base, new = edition(small), edition(small.replace(*DROPPED))
     remark = quad(VISIT, COMMENT, '"확인함"@ko')
-    meeting = meet(base, base | {remark}, new, IRIS)
+    meeting = merge_three_way(base, base | {remark}, new, IRIS)
     assert kinds(meeting) == [("gone", VISIT)]
     assert meeting.outcome("page") == new
     kept = meeting.outcome("hand")
@@ -160,25 +160,25 @@ def test_a_part_added_to_a_record_that_left_the_page_is_a_conflict(edition: Edit
     """An event that was added by hand to an exchange that is gone would hang in the air."""
     base, new = edition(small), edition(small.replace(*DROPPED))
     event = quad("event/more", "record", f"<{ID}/{VISIT}>")
-    assert kinds(meet(base, base | {event}, new, IRIS)) == [("gone", VISIT)]
+    assert kinds(merge_three_way(base, base | {event}, new, IRIS)) == [("gone", VISIT)]
 
 
 def test_a_record_removed_by_hand_stays_removed(edition: Edition, small: str) -> None:
     """The page still says it as before: the removal stands, though its lines have other numbers now."""
     base, new = edition(small), edition(small.replace("중국\n\n", "중국\n\n\n", 1))
     removed = {line for line in base if "hongkou-2016-07" in line}
-    meeting = meet(base, base - removed, new, IRIS)
+    meeting = merge_three_way(base, base - removed, new, IRIS)
     assert not meeting.conflicts
     assert not [line for line in meeting.outcome() if "hongkou-2016-07" in line]
 
 
 def test_a_removed_record_that_the_page_changed_is_a_conflict(
-    edition: Edition, small: str, words: Callable[[Meeting], list[str]]
+    edition: Edition, small: str, words: Callable[[MergeResult], list[str]]
 ) -> None:
     """What was removed by hand and is worded otherwise on the page now is for a person to decide."""
     base, new = edition(small), edition(small.replace(*REWORDED))
     removed = {line for line in base if "hongkou-2016-07" in line}
-    meeting = meet(base, base - removed, new, IRIS)
+    meeting = merge_three_way(base, base - removed, new, IRIS)
     assert kinds(meeting) == [("removed", VISIT)]
     assert not about(meeting.outcome("hand"), VISIT)
     assert about(meeting.outcome("page"), VISIT) == about(new, VISIT)
@@ -192,7 +192,7 @@ def test_a_change_to_a_line_or_passage_moves_along(edition: Edition, small: str)
     slug = passage.split(f"<{ID}/passage/page.")[1].split(">")[0]
     line, _, rest = slug.partition(".")
     remark, moved = (quad(f"passage/page.{n}.{rest}", COMMENT, '"확인함"@ko') for n in (line, int(line) + 1))
-    meeting = meet(base, base | {remark}, new, IRIS)
+    meeting = merge_three_way(base, base | {remark}, new, IRIS)
     assert not meeting.conflicts
     assert meeting.outcome() == new | {moved}
 
@@ -202,7 +202,7 @@ def test_a_change_to_a_passage_that_is_gone_is_a_conflict(edition: Edition, smal
     base, new = edition(small), edition(small.replace(*DROPPED))
     slug = next(line for line in base if '"2016년7월"' in line and "passage" in line).split("passage/")[1].split(">")[0]
     remark = quad(f"passage/{slug}", COMMENT, '"확인함"@ko', "provenance")
-    meeting = meet(base, base | {remark}, new, IRIS)
+    meeting = merge_three_way(base, base | {remark}, new, IRIS)
     assert kinds(meeting) == [("gone", f"passage/{slug}")]
     assert meeting.outcome("page") == new
     kept = meeting.outcome("hand") - new
@@ -215,7 +215,7 @@ def test_a_change_that_points_to_a_passage_that_is_gone_is_a_conflict(edition: E
     base, new = edition(small), edition(small.replace(*DROPPED))
     slug = next(line for line in base if '"2016년7월"' in line and "passage" in line).split("passage/")[1].split(">")[0]
     source = quad("municipality/hongkou", "<http://purl.org/dc/terms/source>", f"<{ID}/passage/{slug}>")
-    meeting = meet(base, base | {source}, new, IRIS)
+    meeting = merge_three_way(base, base | {source}, new, IRIS)
     assert kinds(meeting) == [("gone", f"passage/{slug}")]
     assert meeting.outcome("page") == new
 
@@ -236,7 +236,7 @@ def test_a_change_to_a_numbered_thing_moves_along(
 ) -> None:
     """The second characteristic of a city is the third when another is put before it."""
     base, new = edition(small), edition(small.replace(*change))
-    meeting = meet(base, base | {quad(subject, COMMENT, '"확인함"@ko')}, new, IRIS)
+    meeting = merge_three_way(base, base | {quad(subject, COMMENT, '"확인함"@ko')}, new, IRIS)
     assert not meeting.conflicts
     assert meeting.outcome() == new | {quad(expected, COMMENT, '"확인함"@ko')}
 
@@ -251,7 +251,7 @@ def test_the_second_exchange_of_a_month_is_known_by_its_text(edition: Edition, s
     )
     remarks = [quad(f"exchange/hongkou-2016-07{end}", COMMENT, '"확인함"@ko') for end in ("", "-2", "-3")]
     for before, after in ((0, 1), (1, 2)):
-        meeting = meet(edition(twice), edition(twice) | {remarks[before]}, edition(thrice), IRIS)
+        meeting = merge_three_way(edition(twice), edition(twice) | {remarks[before]}, edition(thrice), IRIS)
         assert not meeting.conflicts
         assert meeting.outcome() == edition(thrice) | {remarks[after]}
 
@@ -278,7 +278,7 @@ def test_no_change_by_hand_is_lost_without_a_word(edition: Edition, small: str, 
         f'{subject} {COMMENT} "by hand: {place}" <https://kg.seocho.example/graphs/page> .'
         for place, subject in enumerate(sorted(subjects))
     }
-    meeting = meet(base, (base - removed) | added, newer, IRIS)
+    meeting = merge_three_way(base, (base - removed) | added, newer, IRIS)
     for_sure = "" if meeting.conflicts else "all"
     for lines in (meeting.page_preferred, meeting.hand_preferred):
         remarks = [line for line in lines if "by hand: " in line]
@@ -309,11 +309,11 @@ def test_what_was_said_in_no_graph_stands_once_when_the_page_says_it_too(edition
     base, new = edition(small), edition(small.replace(*ADDED))
     by_hand = frozenset(map(loose, about(new, "exchange/hongkou-2025-03")))
     assert by_hand
-    assert meet(base, base | by_hand, new, IRIS).outcome() == new
+    assert merge_three_way(base, base | by_hand, new, IRIS).outcome() == new
 
 
 def test_an_exchange_told_by_hand_and_by_the_page_with_other_dates_is_a_conflict(edition: Edition, small: str) -> None:
     """Two occurrences of one visit would be counted twice: somebody decides."""
     base, new = edition(small), edition(small.replace(*ADDED))
     by_hand = loose(quad("exchange/hongkou-2025-03", "event", f"<{ID}/event/another>"))
-    assert kinds(meet(base, base | {by_hand}, new, IRIS)) == [("changed", "exchange/hongkou-2025-03")]
+    assert kinds(merge_three_way(base, base | {by_hand}, new, IRIS)) == [("changed", "exchange/hongkou-2025-03")]

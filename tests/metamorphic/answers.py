@@ -11,7 +11,7 @@ from pyoxigraph import Literal, RdfFormat, parse
 
 from conformance.comparison import compare_answers, compare_sets
 from conformance.documents import quad_row
-from conformance.outcome import PASSED, Outcome, Verdict, failed
+from conformance.outcome import PASSED, ComparisonResult, Outcome, failed
 from conformance.server import Response
 from conformance.solutions import JSON_TYPE, Solutions, read_answer
 from conformance.solutions import Answer as Found
@@ -77,7 +77,7 @@ def difference(base: Base, expected: Answer, actual: Answer) -> str:
     return "" if verdict.outcome is Outcome.PASSED else verdict.reason
 
 
-def compare(base: Base, expected: Answer, actual: Answer) -> Verdict:
+def compare(base: Base, expected: Answer, actual: Answer) -> ComparisonResult:
     """Compare two answers to a base request."""
     if isinstance(expected, Refusal) or isinstance(actual, Refusal):
         is_same = kind(expected) == kind(actual)

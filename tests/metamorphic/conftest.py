@@ -11,9 +11,9 @@ from conformance.server import Server
 from metamorphic.base_queries import SMALL_GRAPHS
 from metamorphic.endpoint import Endpoint
 from metamorphic.references import References
-from metamorphic.tally import Tally
+from metamorphic.tally import Instrumentation
 
-_TALLY = Tally()
+_TALLY = Instrumentation()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -23,7 +23,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def tally() -> Tally:
+def tally() -> Instrumentation:
     """Give where to count pairs and differences."""
     return _TALLY
 

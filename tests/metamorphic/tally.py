@@ -24,7 +24,7 @@ class Difference:
 
 
 @dataclass
-class Tally:
+class Instrumentation:
     """The pairs and the differences of each transformation, and where other engines answer otherwise."""
 
     pairs: Counter[str] = field(default_factory=Counter)

@@ -15,7 +15,7 @@ from metamorphic.endpoint import Endpoint
 from metamorphic.oracles import Jena, Quads, Rdflib
 from metamorphic.references import References
 from metamorphic.requests import Base
-from metamorphic.tally import Tally
+from metamorphic.tally import Instrumentation
 
 pytestmark = pytest.mark.metamorphic
 
@@ -66,18 +66,22 @@ def oracles(endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Ora
 
 
 @pytest.mark.parametrize("base", ASKED, ids=lambda base: base.name)
-def test_no_agreement_against_an_answer(base: Base, oracles: Oracles, references: References, tally: Tally) -> None:
+def test_no_agreement_against_an_answer(
+    base: Base, oracles: Oracles, references: References, tally: Instrumentation
+) -> None:
     """At least one other engine gives the endpoint's answer, or the specification proves the endpoint right."""
-    judge(base, oracles, references.of(base), tally)
+    authorize(base, oracles, references.of(base), tally)
 
 
 @pytest.mark.parametrize("base", BASE_UPDATES, ids=lambda base: base.name)
-def test_no_agreement_against_an_update(base: Base, oracles: Oracles, references: References, tally: Tally) -> None:
+def test_no_agreement_against_an_update(
+    base: Base, oracles: Oracles, references: References, tally: Instrumentation
+) -> None:
     """At least one other engine writes what the endpoint writes, or the specification proves the endpoint right."""
-    judge(base, oracles, references.written_by(base), tally)
+    authorize(base, oracles, references.written_by(base), tally)
 
 
-def judge(base: Base, oracles: Oracles, ours: Answer, tally: Tally) -> None:
+def authorize(base: Base, oracles: Oracles, ours: Answer, tally: Instrumentation) -> None:
     """Note who answers otherwise than the endpoint, and fail where all others agree against it."""
     told = oracles.disagreements(base, ours)
     tally.opinions += [f"[{base.name}] {engine} {reason}" for engine, reason in told.items()]

@@ -21,7 +21,7 @@ from metamorphic.groups import asks_default_graph
 from metamorphic.insertion import SCRATCH, as_insertion, read_solutions
 from metamorphic.references import References, written
 from metamorphic.requests import QUERIED_GRAPHS, Base, Request
-from metamorphic.tally import Difference, Tally
+from metamorphic.tally import Difference, Instrumentation
 from metamorphic.transformations import TRANSFORMATIONS, Transformation
 
 pytestmark = pytest.mark.metamorphic
@@ -42,7 +42,7 @@ INSERTABLE = tuple(base for base in BASE_QUERIES if base.form != "DESCRIBE" and 
 Told = Iterable[Difference | None]
 
 
-def report(name: str, tally: Tally, told: Told) -> None:
+def report(name: str, tally: Instrumentation, told: Told) -> None:
     """Count the pairs of a test, and fail with all that differ."""
     found = []
     for each in told:
@@ -71,7 +71,7 @@ def test_base_queries_are_answered(base: Base, references: References) -> None:
 
 @pytest.mark.parametrize("transformation", TRANSFORMATIONS, ids=lambda each: each.name)
 def test_rewritten_queries(
-    transformation: Transformation, endpoint: Endpoint, references: References, tally: Tally
+    transformation: Transformation, endpoint: Endpoint, references: References, tally: Instrumentation
 ) -> None:
     """A rewritten query has the answer of the base query."""
     report(
@@ -104,7 +104,7 @@ def may_stand(answer: Answer, transformation: Transformation) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_other_ways_to_ask(way: str, endpoint: Endpoint, references: References, tally: Tally) -> None:
+def test_other_ways_to_ask(way: str, endpoint: Endpoint, references: References, tally: Instrumentation) -> None:
     """A query has one answer, however it comes and however often (SPARQL 1.1 Protocol, section 2.1)."""
     report(way, tally, (compare_way(base, way, endpoint, references) for base in BASE_QUERIES))
 
@@ -128,7 +128,9 @@ def further_graphs(request: pytest.FixtureRequest, endpoint: Endpoint, reference
     assert endpoint.update(" ;\n".join(f"DROP GRAPH <{name}>" for name in names)).is_success
 
 
-def test_further_graphs(further_graphs: list[str], endpoint: Endpoint, references: References, tally: Tally) -> None:
+def test_further_graphs(
+    further_graphs: list[str], endpoint: Endpoint, references: References, tally: Instrumentation
+) -> None:
     """A graph that a query does not ask adds nothing to its answer, and to ``GRAPH ?g`` what it holds."""
     report(
         f"{len(further_graphs)} further graphs",
@@ -150,7 +152,7 @@ def compare_beside(base: Base, graphs: list[str], endpoint: Endpoint, references
     return differing(base, difference(base, expected, answer), base.request.text)
 
 
-def test_insertions(endpoint: Endpoint, references: References, tally: Tally) -> None:
+def test_insertions(endpoint: Endpoint, references: References, tally: Instrumentation) -> None:
     """An update inserts what a query with its pattern finds (SPARQL 1.1 Update, section 3.1.3)."""
     report(
         "INSERT … WHERE",
@@ -191,7 +193,7 @@ def test_base_updates_are_carried_out(base: Base, references: References) -> Non
 
 @pytest.mark.parametrize("transformation", TRANSFORMATIONS, ids=lambda each: each.name)
 def test_rewritten_updates(
-    transformation: Transformation, endpoint: Endpoint, references: References, tally: Tally
+    transformation: Transformation, endpoint: Endpoint, references: References, tally: Instrumentation
 ) -> None:
     """A rewritten update writes what the base update writes."""
     report(

@@ -9,7 +9,7 @@ from rdflib import RDF, SKOS, Literal, URIRef
 from kg.build.build import Build
 from kg.domain.iris import Iris
 from kg.domain.vocabulary import WIKIDATA, terms
-from kg.rdf.elsewhere import Gazetteer
+from kg.rdf.external_facts import Gazetteer
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

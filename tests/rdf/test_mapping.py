@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.build.build import Build, code
+from kg.build.build import Build, program_code
 from kg.domain.iris import Iris
 from kg.domain.vocabulary import terms
 
@@ -120,4 +120,4 @@ def test_the_dataset_says_who_made_it_from_what_with_which_code(made: Build, hom
     assert hashlib.sha256(page).hexdigest() in used
     agent = provenance.value(activity, PROV.wasAssociatedWith)
     assert str(provenance.value(agent, KG.codeVersion)) == version("kg")
-    assert str(provenance.value(agent, KG.codeSha256)) == code().sha256
+    assert str(provenance.value(agent, KG.codeSha256)) == program_code().sha256

@@ -9,8 +9,8 @@ from rdflib import RDF, RDFS, XSD, Literal, URIRef
 from kg.build.build import Build, render
 from kg.domain.iris import Iris
 from kg.domain.vocabulary import terms
+from kg.rdf.graph_reader import read_pages
 from kg.rdf.rdf_dataset import RdfDataset, graph_of, parse_quads
-from kg.rdf.reading import read_pages
 from kg.rdf.serialization import nquads
 from kg.source.writer import write_page
 

@@ -226,13 +226,13 @@ def passages(record: object) -> Iterator[Passage]:
     elif dataclasses.is_dataclass(record):
         yield from getattr(record, "places", {}).values()
         for one in dataclasses.fields(record):
-            if one.name not in {"places", "doubts", "lines", "furniture"}:
+            if one.name not in {"places", "doubts", "lines", "boilerplate"}:
                 yield from passages(getattr(record, one.name))
 
 
 def test_coverage(owner_page: Page) -> None:
-    """Every character that is not blank belongs to a typed fact or to named furniture."""
-    places = [*passages(owner_page), *(furniture.place for furniture in owner_page.furniture)]
+    """Every character that is not blank belongs to a typed fact or to named boilerplate."""
+    places = [*passages(owner_page), *(boilerplate.place for boilerplate in owner_page.boilerplate)]
     covered = {(place.line, column) for place in places for column in range(place.start, place.end)}
     for line in owner_page.lines:
         for column, character in enumerate(line.text, 1):
@@ -241,7 +241,7 @@ def test_coverage(owner_page: Page) -> None:
 
 def test_furniture_is_named(owner_page: Page) -> None:
     """What states nothing is one of a few things, each with its name."""
-    names = {furniture.name for furniture in owner_page.furniture}
+    names = {boilerplate.name for boilerplate in owner_page.boilerplate}
     assert names == {"bullet", "label", "separator", "bracket", "group label", "survey"}
     assert not any(line.role == "unread" for line in owner_page.lines)
 

@@ -91,7 +91,7 @@ def _combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 groups = st.recursive(blocks, _combined, max_leaves=4)
 
 
-def store_of(quads: list[pyoxigraph.Quad]) -> pyoxigraph.Store:
+def open_store(quads: list[pyoxigraph.Quad]) -> pyoxigraph.Store:
     """Return a store that holds some quads."""
     store = pyoxigraph.Store()
     store.extend(quads)
@@ -100,10 +100,10 @@ def store_of(quads: list[pyoxigraph.Quad]) -> pyoxigraph.Store:
 
 def translated(text: str, statistics: Statistics) -> tuple[Operator, EstimationContext]:
     """Return the operator for a query, and what its estimates follow from."""
-    reading = read(text, "query")
+    parsed = read(text, "query")
     constants = constants_of(text)
     places = {place: index for index, (place, _) in enumerate(constants)}
-    operator, slots = translate(reading.shape.tree, reading.tokens, text, reading.shape.sites, places)
+    operator, slots = translate(parsed.shape.tree, parsed.tokens, text, parsed.shape.sites, places)
     return operator, EstimationContext(statistics, *slots.resolve([constant for _, constant in constants]))
 
 
@@ -119,7 +119,7 @@ def solutions(store: pyoxigraph.Store, text: str) -> list[pyoxigraph.QuerySoluti
 @given(graphs, groups)
 def test_there_are_no_more_solutions_than_estimated(quads: list[pyoxigraph.Quad], group: str) -> None:
     """A query has at most as many solutions as are estimated, and costs at least something for each."""
-    store = store_of(quads)
+    store = open_store(quads)
     statistics = Statistics.of(store)
     text = f"{PROLOGUE}SELECT * {{ {group} }}"
     cost = bound(read(text, "query"), statistics)
@@ -149,7 +149,7 @@ def test_a_join_begins_as_the_engine_begins(parts: list[str]) -> None:
     """Each step of a plan has no more solutions than estimated, and the engine's solutions come in the plan's order."""
     chance = Random(7)
     every = [(s, p, o) for s in NODES for p in PREDICATES for o in NODES if chance.random() < 0.6]
-    store = store_of([pyoxigraph.Quad(node(s), node(p), node(o)) for s, p, o in every])
+    store = open_store([pyoxigraph.Quad(node(s), node(p), node(o)) for s, p, o in every])
     statistics = Statistics.of(store)
     operator, facts = translated(f"{PROLOGUE}SELECT * {{ {' '.join(parts)} }}", statistics)
     (join,) = _joins(operator)
@@ -173,7 +173,7 @@ def test_a_join_begins_as_the_engine_begins(parts: list[str]) -> None:
 @given(graphs, st.lists(simple_patterns, min_size=2, max_size=5))
 def test_any_plan_is_bounded(quads: list[pyoxigraph.Quad], parts: list[str]) -> None:
     """Connected parts of a join have no more solutions than is said of all plans together."""
-    store = store_of(quads)
+    store = open_store(quads)
     operator, facts = translated(f"{PROLOGUE}SELECT * {{ {' '.join(parts)} }}", Statistics.of(store))
     (join,) = _joins(operator)
     plans = join.plans_without(NONE)
@@ -244,10 +244,10 @@ def test_look_ups_are_cheap(statistics: Statistics, query: str) -> None:
 def test_hostile_queries_are_not_cheap(statistics: Statistics, hostile: object) -> None:
     """No hostile query is cheap; some are refused before."""
     try:
-        reading = read(hostile.text, "query")  # type: ignore[attr-defined]
+        parsed = read(hostile.text, "query")  # type: ignore[attr-defined]
     except KgError:
         return
-    assert bound(reading, statistics) > CHEAP
+    assert bound(parsed, statistics) > CHEAP
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_constants_of_a_shape_count() -> None:
     """Queries of one shape have bounds of their own: by class, by predicate and by prefix."""
     quads = [pyoxigraph.Quad(node(str(n)), node("p"), node("o")) for n in range(50)]
     quads += [pyoxigraph.Quad(node(str(n)), pyoxigraph.NamedNode(RDF_TYPE), node("C")) for n in range(40)]
-    few = Statistics.of(store_of(quads))
+    few = Statistics.of(open_store(quads))
 
     def costs(text: str, *constants: str) -> list[float]:
         return [bound(read(text.replace("CONSTANT", one), "query"), few) for one in constants]
@@ -329,23 +329,23 @@ def test_constants_of_a_shape_count() -> None:
 
 def test_a_text_that_is_not_taken_apart_has_no_bound() -> None:
     """A text with U+0000, which marks the constants of a shape, is never cheap."""
-    assert bound(read('SELECT * { ?s <http://a/p> "\0" }', "query"), Statistics.of(store_of([]))) == inf
+    assert bound(read('SELECT * { ?s <http://a/p> "\0" }', "query"), Statistics.of(open_store([]))) == inf
 
 
 def test_a_change_counts_at_once() -> None:
     """The bound of a query that was bounded before follows a change of the statistics."""
-    statistics = Statistics.of(store_of([]))
-    reading = read("SELECT ?s { ?s <http://a/p> ?o }", "query")
-    before = bound(reading, statistics)
+    statistics = Statistics.of(open_store([]))
+    parsed = read("SELECT ?s { ?s <http://a/p> ?o }", "query")
+    before = bound(parsed, statistics)
     statistics.changed([pyoxigraph.Quad(node(str(n)), node("p"), node("o")) for n in range(50)])
-    assert bound(reading, statistics) > before + 50
+    assert bound(parsed, statistics) > before + 50
 
 
 def test_prefixes_that_are_declared_twice_say_nothing() -> None:
     """A name whose prefix has two meanings may be any predicate."""
     quads = [pyoxigraph.Quad(node(str(n)), node("p"), node("o")) for n in range(50)]
     text = "PREFIX n: <http://b/> PREFIX n: <http://a/> SELECT ?s { ?s n:p ?o }"
-    assert bound(read(text, "query"), Statistics.of(store_of(quads))) > 50
+    assert bound(read(text, "query"), Statistics.of(open_store(quads))) > 50
 
 
 def test_the_same_pattern_is_known_by_its_names() -> None:

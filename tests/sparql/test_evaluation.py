@@ -7,14 +7,14 @@ import pyoxigraph
 import pytest
 
 from kg.domain.errors import QuerySyntaxError
-from kg.sparql import execute_query, own_functions, read, refused
+from kg.sparql import engine_error, execute_query, own_functions, read
 from kg.sparql.evaluation import Results
 from kg.sparql.numbers import XSD
 from kg.sparql.rewriting import Knowledge
 from kg.store.changes import Change
 from kg.store.dataset import Dataset
-from kg.store.scratch import carry_out, data_change
-from kg.store.updating import apply_change
+from kg.store.update_evaluation import apply_change
+from kg.store.update_operations import data_changeset, run_update
 
 BASE = "http://example.org/"
 DATA = """@prefix : <http://example.org/> .
@@ -74,11 +74,11 @@ def test_what_the_engine_refuses_has_its_place(
     store: pyoxigraph.Store, query: str, line: int | None, column: int | None
 ) -> None:
     """Undeclared prefixes and scopes are the engine's to find; where it names a place, that is one of the original."""
-    reading = read(query, "query")
+    parsed = read(query, "query")
     with pytest.raises((SyntaxError, QuerySyntaxError)) as error:
-        execute_query(reading, store.query, BASE)
+        execute_query(parsed, store.query, BASE)
     found = error.value if isinstance(error.value, QuerySyntaxError) else None
-    where = (found or refused(reading, BASE, SyntaxError(*error.value.args))).where
+    where = (found or engine_error(parsed, BASE, SyntaxError(*error.value.args))).where
     if line is not None:
         assert where
         assert (where.line, where.column) == (line, column)
@@ -90,7 +90,7 @@ def test_an_operation_sees_the_graphs_of_the_one_before() -> None:
     update = """PREFIX : <http://example.org/> INSERT DATA { GRAPH :g { :a :p TRUE } } ;
         INSERT { GRAPH :h { ?g :n ?n } } WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } ;
         INSERT { GRAPH :i { ?g :n ?n } } USING NAMED :g WHERE { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }"""
-    carry_out(store, Change("update", BASE, update))
+    run_update(store, Change("update", BASE, update))
     assert store.query("ASK { GRAPH <http://example.org/h> { <http://example.org/g> ?p 1 } }")
     assert len(list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode("http://example.org/i")))) == 1
 
@@ -113,7 +113,7 @@ def test_declarations_may_follow_an_operation(operation: str, added: list[str]) 
     """They count for what follows them; the engine takes them at the beginning alone."""
     store = pyoxigraph.Store()
     change = Change("update", BASE, LATER.replace("{operation}", operation))
-    carry_out(store, change)
+    run_update(store, change)
     found = [f"{quad.subject} {quad.predicate}"[len("<http://example.org/") : -1] for quad in store]
     expected = [] if "1, true" in operation else ["a> <http://example.org/p"]
     assert sorted(found) == sorted({*expected, *added})
@@ -123,7 +123,7 @@ def test_a_change_of_data_with_later_declarations_is_told() -> None:
     """What it adds and removes is found operation by operation."""
     dataset = Dataset(())
     apply_change(dataset, Change("update", BASE, "INSERT DATA { <e#a> <e#p> 1 }"))
-    patch = data_change(dataset, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
+    patch = data_changeset(dataset, Change("update", BASE, LATER.replace("{operation}", "DELETE DATA { e:a e:p 1 }")))
     assert [line.split()[0] for line in patch.added] == ["<http://example.org/a>"]
     assert [line.split()[0] for line in patch.removed] == ["<http://example.org/e#a>"]
 
@@ -141,7 +141,7 @@ def test_what_is_wrong_behind_later_declarations_has_its_place(operation: str, l
     """The place is one of the text that was sent, although the engine is asked about each operation by itself."""
     store = pyoxigraph.Store()
     with pytest.raises(QuerySyntaxError) as error:
-        carry_out(store, Change("update", BASE, LATER.replace("{operation}", operation)))
+        run_update(store, Change("update", BASE, LATER.replace("{operation}", operation)))
     assert error.value.where
     assert (error.value.where.line, error.value.where.column) == (line, column)
 
@@ -164,7 +164,7 @@ def test_the_default_graph_of_an_update_is_a_merge() -> None:
     store = pyoxigraph.Store()
     text = """PREFIX : <http://example.org/> INSERT DATA { GRAPH :a { :s :p 1 } GRAPH :b { :s :p 1, 2 } } ;
     INSERT { GRAPH :c { [] :o ?o } } USING :a USING :b WHERE { ?s :p ?o }"""
-    carry_out(store, Change("update", BASE, text))
+    run_update(store, Change("update", BASE, text))
     assert len(list(store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode("http://example.org/c")))) == 2
     assert len(list(store.named_graphs())) == 3
 
@@ -172,8 +172,8 @@ def test_the_default_graph_of_an_update_is_a_merge() -> None:
 @pytest.mark.parametrize("call", ["COALESCE # (\n (1, 2)", "CONCAT ('1', '')", "STR ( 1 )"])
 def test_space_may_stand_behind_a_function(store: pyoxigraph.Store, call: str) -> None:
     """The engine takes none behind some functions."""
-    reading = read(f"SELECT (STR({call}) AS ?a) {{}}", "query")
-    assert terms(execute_query(reading, partial(store.query, custom_functions=dict(own_functions())), BASE)) == ['"1"']
+    parsed = read(f"SELECT (STR({call}) AS ?a) {{}}", "query")
+    assert terms(execute_query(parsed, partial(store.query, custom_functions=dict(own_functions())), BASE)) == ['"1"']
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_comment_may_stand_in_empty_brackets_of_data() -> None:
     """So also in INSERT DATA, whose terms are not parsed."""
     store = pyoxigraph.Store()
     text = "INSERT DATA { <a> <p> [#\n], (#\n), ( ) . GRAPH <g> { [#\n\n] <p> 1 } }"
-    carry_out(store, Change("update", BASE, text))
+    run_update(store, Change("update", BASE, text))
     assert len(store) == 3
 
 

@@ -4,10 +4,10 @@ import pyoxigraph
 import pytest
 
 from kg.domain.errors import QuerySyntaxError
-from kg.sparql import execute_query, read, refused
+from kg.sparql import engine_error, execute_query, read
 from kg.store.changes import Change
-from kg.store.scratch import carry_out
-from kg.workers.destinations import check_targets
+from kg.store.update_operations import run_update
+from kg.workers.destinations import check_remote_targets
 
 BASE = "http://example.org/"
 PREFIX = "PREFIX e: <http://example.org/>\n"
@@ -15,12 +15,12 @@ PREFIX = "PREFIX e: <http://example.org/>\n"
 
 def error_of_query(query: str) -> QuerySyntaxError:
     """Return the error for a query, which may call anything."""
-    reading = read(query, "query")
+    parsed = read(query, "query")
     with pytest.raises((SyntaxError, QuerySyntaxError)) as error:
-        execute_query(reading, lambda text: pyoxigraph.Store().query(text, base_iri=BASE), BASE)
+        execute_query(parsed, lambda text: pyoxigraph.Store().query(text, base_iri=BASE), BASE)
     if isinstance(error.value, QuerySyntaxError):
         return error.value
-    return refused(reading, BASE, SyntaxError(*error.value.args))
+    return engine_error(parsed, BASE, SyntaxError(*error.value.args))
 
 
 def check_place(error: QuerySyntaxError, marked: str, what: str) -> None:
@@ -104,7 +104,7 @@ def test_queries(query: str, what: str) -> None:
 def test_updates(update: str, what: str) -> None:
     """What is wrong in the data and the templates of an update."""
     with pytest.raises(QuerySyntaxError) as error:
-        carry_out(pyoxigraph.Store(), Change("update", BASE, PREFIX + update.replace("¦", "")))
+        run_update(pyoxigraph.Store(), Change("update", BASE, PREFIX + update.replace("¦", "")))
     check_place(error.value, update, what)
 
 
@@ -112,5 +112,5 @@ def test_updates(update: str, what: str) -> None:
 def test_targets(text: str) -> None:
     """An undeclared prefix is told before it is told that nothing may be called."""
     with pytest.raises(QuerySyntaxError) as error:
-        check_targets(read(PREFIX + text.replace("¦", ""), "update"), BASE, (), isolated=False)
+        check_remote_targets(read(PREFIX + text.replace("¦", ""), "update"), BASE, (), isolated=False)
     check_place(error.value, text, UNDECLARED)

@@ -19,7 +19,7 @@ terms = [st.sampled_from(some) for some in (SUBJECTS, PREDICATES, OBJECTS, GRAPH
 quads = st.lists(st.builds(Quad, *terms), unique=True)
 
 
-def store_of(content: list[Quad]) -> Store:
+def open_store(content: list[Quad]) -> Store:
     """Return a store that holds some quads."""
     store = Store()
     store.extend(content)
@@ -34,7 +34,7 @@ def most(keys: list[object]) -> int:
 @given(quads)
 def test_counts_are_exact(content: list[Quad]) -> None:
     """What is counted of a store is what a count of its quads gives."""
-    statistics = Statistics.of(store_of(content))
+    statistics = Statistics.of(open_store(content))
     assert statistics.quads == len(content)
     assert statistics.graph_names == {str(quad.graph_name) for quad in content if quad.graph_name != DefaultGraph()}
     for counts, is_default in ((statistics.default, True), (statistics.named, False)):
@@ -67,7 +67,7 @@ def is_bound(counts: Counts, exact: Counts) -> bool:
 @given(quads, quads, quads, st.sets(st.integers(0, 20)))
 def test_changes_leave_upper_bounds(before: list[Quad], first: list[Quad], second: list[Quad], gone: set[int]) -> None:
     """After patches that add and remove quads, nothing is smaller than what a new count finds."""
-    store = store_of(before)
+    store = open_store(before)
     statistics = Statistics.of(store)
     for added in (first, second):
         for place, quad in enumerate(before):
@@ -88,7 +88,7 @@ def test_changes_leave_upper_bounds(before: list[Quad], first: list[Quad], secon
 @given(quads)
 def test_what_is_beside_others_is_exact_at_first(content: list[Quad]) -> None:
     """A subject that has some predicates has no more objects of another than is said."""
-    counts = Statistics.of(store_of(content)).default
+    counts = Statistics.of(open_store(content)).default
     subjects = {quad.subject for quad in content}
     mine = [quad for quad in content if quad.graph_name == DefaultGraph()]
     for wanted, one, two in product(PREDICATES, repeat=3):

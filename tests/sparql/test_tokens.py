@@ -52,8 +52,8 @@ def test_the_kinds_of_tokens(text: str, kinds: str) -> None:
 )
 def test_what_a_text_says_of_itself(text: str, *, dataset: bool, volatile: bool, elsewhere: bool) -> None:
     """A word counts as itself alone, not in a name, a string or a comment."""
-    reading = read(text, "query")
-    assert (reading.has("FROM"), reading.is_volatile, reading.calls_elsewhere) == (dataset, volatile, elsewhere)
+    parsed = read(text, "query")
+    assert (parsed.has("FROM"), parsed.is_volatile, parsed.has_remote_calls) == (dataset, volatile, elsewhere)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import pytest
 
 from kg.diff.changesets import Content
 from kg.rdf.formats import CSV, TURTLE
-from kg.store.apart import ApartNeeded
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query, RequestedDataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version
+from kg.store.virtual_graph import VirtualGraphNeeded
 from signing import checkout_of, published
 
 BASE = "http://a/"
@@ -31,7 +31,7 @@ def engine() -> Engine:
 
 def query(text: str, dataset: RequestedDataset | None = None) -> Query:
     """Make a query in whose default graph are two graphs of the version."""
-    return Query(text, BASE, queried_graphs=("http://a/one",), dataset=dataset, results=CSV, apart=APART)
+    return Query(text, BASE, queried_graphs=("http://a/one",), dataset=dataset, results=CSV, virtual_graph=APART)
 
 
 def rows(engine: Engine, output: Path, asked: Query) -> list[str]:
@@ -83,7 +83,7 @@ def test_the_request_may_name_it(engine: Engine, tmp_path: Path, dataset: Reques
 def test_it_is_asked_for_only_where_it_is_needed(engine: Engine, tmp_path: Path) -> None:
     """An engine without it answers what does not name it, and says so for what does."""
     engine.evaluate(query(f"{OBJECTS} {{ GRAPH ?g {{ ?s ?p '{APART}' }} }}"), tmp_path / "answer")
-    with pytest.raises(ApartNeeded):
+    with pytest.raises(VirtualGraphNeeded):
         engine.evaluate(query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}"), tmp_path / "answer")
 
 
@@ -102,9 +102,9 @@ def test_an_evaluator_asks_for_it(version: Version) -> None:
         return LINES
 
     evaluator = LocalEvaluator(virtual, ("http://a/one",))
-    plain, apart = query(f"{OBJECTS} {{ ?s ?p ?o }}"), query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}")
+    plain, virtual_graph = query(f"{OBJECTS} {{ ?s ?p ?o }}"), query(f"{OBJECTS} {{ GRAPH <{APART}> {{ ?s ?p ?o }} }}")
     assert sorted(evaluator.evaluate(version, plain).body.decode().split()[1:]) == ["1", "2"]
     assert asked == []
-    assert sorted(evaluator.evaluate(version, apart).body.decode().split()[1:]) == ["1", "9"]
+    assert sorted(evaluator.evaluate(version, virtual_graph).body.decode().split()[1:]) == ["1", "9"]
     assert asked == [version]
     assert evaluator.graph(version, APART, TURTLE) is None

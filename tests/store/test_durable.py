@@ -2,7 +2,7 @@ import threading
 import time
 from pathlib import Path
 
-from kg.store.durable import exclusive, replace_file, sync_tree
+from kg.store.durable import exclusive_lock, replace_file, sync_tree
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
@@ -28,11 +28,11 @@ def test_only_one_holds_a_lock(tmp_path: Path) -> None:
     order: list[str] = []
 
     def second() -> None:
-        with exclusive(tmp_path / "lock"):
+        with exclusive_lock(tmp_path / "lock"):
             order.append("second")
 
     thread = threading.Thread(target=second)
-    with exclusive(tmp_path / "lock"):
+    with exclusive_lock(tmp_path / "lock"):
         thread.start()
         time.sleep(0.05)
         order.append("first")

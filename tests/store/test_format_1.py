@@ -43,21 +43,21 @@ def former(path: Path) -> Former:
 def check_whole(path: Path, former: Former) -> None:
     """See that nothing is lost."""
     store = Store(path)
-    records = {record.number: record for record in store.records()}
-    assert list(records) == list(range(1, 16))
-    for number, record in records.items():
+    commits = {commit.number: commit for commit in store.commits()}
+    assert list(commits) == list(range(1, 16))
+    for number, commit_info in commits.items():
         was = former[number]
         for name in ("author", "message", "kind", "facts", "added", "removed", "warnings", "content"):
-            assert getattr(record, name) == was[name], (number, name)
-        assert record.time == datetime.fromisoformat(was["time"])
+            assert getattr(commit_info, name) == was[name], (number, name)
+        assert commit_info.time == datetime.fromisoformat(was["time"])
         if number in KEPT:
             content = store.version(number).content()
             assert content.digest == was["content"]
-            assert (len(content.quads), len(store.patch(number).added)) == (record.size, was["added"])
+            assert (len(content.quads), len(store.patch(number).added)) == (commit_info.size, was["added"])
         else:
             with pytest.raises(GoneError):
                 store.version(number)
-    assert {number: records[number].content[:8] for number in DIGESTS} == DIGESTS
+    assert {number: commits[number].content[:8] for number in DIGESTS} == DIGESTS
     assert store.check() == store.verify() == ()
     assert sorted(store.pins.listed()) == [3]
 
@@ -73,10 +73,10 @@ def test_nothing_is_lost(path: Path, former: Former) -> None:
     check_whole(path, former)
     assert {name: (path / name).read_bytes() for name in beside} == beside
     assert store.log.report(8) == report
-    assert store.log.record(8).warnings == 2
+    assert store.log.commit_info(8).warnings == 2
     (empty,) = store.patch(9).created
     assert empty in store.version(9).content().graphs
-    assert store.log.record(10).facts["restored"] == "4"
+    assert store.log.commit_info(10).facts["restored"] == "4"
     assert TokenStore(path).listed()
     assert list(Audit(path).uses())
     (edition,) = (file.name.partition(".")[0] for file in (path / "editions").iterdir())
@@ -90,9 +90,14 @@ def test_it_goes_on(path: Path) -> None:
     held = {number: store.version(number).content() for number in KEPT}
     for first in KEPT:
         for second in KEPT:
-            assert held[first].after(store.between(first, second)) == held[second]
+            assert held[first].after(store.changes_between(first, second)) == held[second]
     assert store.commit(replacing(b""), SIGNATURE).number == 16
-    assert [record.number for record in store.records() if store.log.is_kept(record.number)] == [3, 14, 15, 16]
+    assert [commit.number for commit in store.commits() if store.log.is_kept(commit.number)] == [
+        3,
+        14,
+        15,
+        16,
+    ]
     assert [store.version(number).content() for number in (3, 14, 15)] == [held[3], held[14], held[15]]
 
 
@@ -174,14 +179,14 @@ def test_damage_of_an_older_version_costs_that_alone(path: Path, former: Former,
     for other in kept(store):
         assert store.version(other).content().digest == former[other]["content"], other
     first = kept(store)[0]
-    assert store.version(first).content().after(store.between(first, 15)) == store.version(15).content()
+    assert store.version(first).content().after(store.changes_between(first, 15)) == store.version(15).content()
     assert store.check() == store.verify() == ()
     assert store.commit(replacing(b""), SIGNATURE).number == 16
 
 
 def kept(store: Store) -> list[int]:
     """List the versions that are kept."""
-    return [record.number for record in store.records() if store.log.is_kept(record.number)]
+    return [commit.number for commit in store.commits() if store.log.is_kept(commit.number)]
 
 
 def test_a_current_version_that_is_damaged_is_told(path: Path) -> None:
@@ -224,7 +229,7 @@ def test_the_versions_of_the_first_program_are_read(path: Path) -> None:
         (directory / name).unlink()
     store = Store(path)
     assert store.check() == ()
-    record = store.records()[-1]
-    assert (record.number, record.author, record.kind, record.size) == (14, "who", "build", 33)
-    assert store.patch(14) == store.between(13, 14)
+    commit_info = store.commits()[-1]
+    assert (commit_info.number, commit_info.author, commit_info.kind, commit_info.size) == (14, "who", "build", 33)
+    assert store.patch(14) == store.changes_between(13, 14)
     assert store.commit(replacing(b""), SIGNATURE).number == 15

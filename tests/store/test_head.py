@@ -17,7 +17,7 @@ from kg.store.engine import Engine
 from kg.store.head import Head
 from kg.store.log import CommitLog
 from kg.store.retention import Policy
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from signing import SIGNATURE, patching
 from store.test_dataset import CONTENTS, QUERIED, state
 
@@ -41,7 +41,7 @@ def is_of(engine: Engine, version: Version) -> bool:
 
 
 @contextmanager
-def reading(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def parsed(patched: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Collect the versions that are checked out."""
     found: list[int] = []
     real = CommitLog.checkout
@@ -72,8 +72,8 @@ def test_it_equals_a_fresh_load(
         held, writer = Head(Store(path), QUERIED), Store(path)
         for place, content in enumerate(contents):
 
-            def change(base: Version | None, content: Content = content) -> Pending:
-                return Pending((base.content() if base else Content()).changes_to(content))
+            def change(base: Version | None, content: Content = content) -> PendingCommit:
+                return PendingCommit((base.content() if base else Content()).changes_to(content))
 
             writer.commit(change, SIGNATURE)
             if place in asked:
@@ -92,7 +92,7 @@ def test_it_catches_up_by_the_changesets(tmp_path: Path, monkeypatch: pytest.Mon
     store = Store(tmp_path)
     held = Head(store, QUERIED)
     toggled(store, 1)
-    with reading(monkeypatch) as read:
+    with parsed(monkeypatch) as read:
         held.engine()
         for number in range(2, 6):
             toggled(Store(tmp_path), number)
@@ -115,7 +115,7 @@ def test_the_last_older_versions_stay(tmp_path: Path, monkeypatch: pytest.Monkey
         toggled(store, number)
     held = Head(store, QUERIED)
     current = held.engine()
-    with reading(monkeypatch) as read:
+    with parsed(monkeypatch) as read:
         for number in (1, 2, 1, 2, 3, 2, 1):
             assert is_of(held.engine(store.version(number)), Version(tmp_path, number))
         assert held.engine() is current
@@ -132,7 +132,7 @@ def test_a_version_that_differs_little_is_not_loaded(tmp_path: Path, monkeypatch
         toggled(store, number)
     held = Head(store, QUERIED)
     held.engine()
-    with reading(monkeypatch) as read:
+    with parsed(monkeypatch) as read:
         for number in (2, 1, 3, 2):
             engine = held.engine(store.version(number))
             assert read == []

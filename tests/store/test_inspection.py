@@ -3,7 +3,7 @@
 import pytest
 
 from kg.diff.changesets import Content
-from kg.store.inspection import Inspection, as_stored
+from kg.store.content_index import ContentIndex, canonical_lines
 
 LINES = [
     "<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .",
@@ -14,12 +14,12 @@ LINES = [
 
 
 @pytest.fixture
-def inspection() -> Inspection:
+def inspection() -> ContentIndex:
     """Look into a small version."""
-    return Inspection(Content(frozenset(LINES)))
+    return ContentIndex(Content(frozenset(LINES)))
 
 
-def test_all_graphs_are_seen_as_one(inspection: Inspection) -> None:
+def test_all_graphs_are_seen_as_one(inspection: ContentIndex) -> None:
     """A triple that stands in two graphs is found once, and terms are as in N-Quads."""
     assert inspection.objects("<a:s>", "<a:p>") == ['"a \\"b\\""@ko', "<<( <a:s> <a:p> <a:o> )>>"]
     assert inspection.subjects("<a:p>", '"a \\"b\\""@ko') == ["<a:s>"]
@@ -28,12 +28,12 @@ def test_all_graphs_are_seen_as_one(inspection: Inspection) -> None:
     assert inspection.objects("_:x", "<a:p>") == ["<a:o>"]
 
 
-def test_what_cannot_be_asked_is_not_there(inspection: Inspection) -> None:
+def test_what_cannot_be_asked_is_not_there(inspection: ContentIndex) -> None:
     """A literal has no properties, and nothing but an IRI is one."""
     assert inspection.objects('"a"', "<a:p>") == []
     assert inspection.objects("<a:s>", "_:p") == []
     assert inspection.subjects('"a"', "<a:o>") == []
-    assert Inspection(Content()).objects("<a:s>", "<a:p>") == []
+    assert ContentIndex(Content()).objects("<a:s>", "<a:p>") == []
 
 
 def test_lines_are_as_a_store_gives_them_back() -> None:
@@ -41,7 +41,7 @@ def test_lines_are_as_a_store_gives_them_back() -> None:
     given = (
         b'_:x <a:p> "1" .\n<a:s> <a:p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n<a:s> <a:p> "\\u00e9" .\n'
     )
-    assert sorted(as_stored(given)) == [
+    assert sorted(canonical_lines(given)) == [
         '<a:s> <a:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .',
         '<a:s> <a:p> "é" .',
         '_:x <a:p> "1" .',

@@ -14,8 +14,8 @@ from kg.store import retention
 from kg.store.evaluator import LocalEvaluator
 from kg.store.pins import Pin
 from kg.store.retention import Policy
-from kg.store.updating import Change
-from kg.store.versions import Pending, Store, Version
+from kg.store.update_evaluation import Change
+from kg.store.versions import PendingCommit, Store, Version
 from signing import MOMENT, SIGNATURE, UPDATE, held_by, patching, replacing
 
 PIN = Pin("test", "cited", "2026-11-22")
@@ -30,7 +30,7 @@ def grown(store: Store, versions: int) -> list[bytes]:
     """Make versions, one second after the other, each with another quad; return what each held when it was made."""
     held = []
     for _ in range(versions):
-        number = len(store.records()) + 1
+        number = len(store.commits()) + 1
         change = patching(Patch(added=(line(number),), removed=(line(number - 3),)))
         version = store.commit(change, replace(UPDATE, time=MOMENT + timedelta(seconds=number)))
         assert version.number == number
@@ -40,10 +40,10 @@ def grown(store: Store, versions: int) -> list[bytes]:
 
 def kept(store: Store) -> list[int]:
     """List the versions of which more than the record is kept."""
-    return [record.number for record in store.records() if store.log.is_kept(record.number)]
+    return [commit.number for commit in store.commits() if store.log.is_kept(commit.number)]
 
 
-def restore(base: Version, patch: Patch) -> Pending:
+def restore(base: Version, patch: Patch) -> PendingCommit:
     """Evaluate the changeset of a restore."""
     change = Change("patch", "http://a/", text=patch.to_text())
     return LocalEvaluator().change(base, change).pending
@@ -59,7 +59,7 @@ def test_every_version_can_be_checked_out(tmp_path: Path, monkeypatch: pytest.Mo
     for number, content in enumerate(held, start=1):
         version = Store(store.path).version(number)
         assert held_by(version) == content
-        assert version.content().digest == version.record.content
+        assert version.content().digest == version.commit_info.content
         assert store.at(MOMENT + timedelta(seconds=number, milliseconds=500)) == version
     assert store.check() == store.verify() == ()
 
@@ -96,14 +96,14 @@ def test_what_changed_between_two_versions(
         version = store.commit(replacing(quads), SIGNATURE)
         made += [version] if version not in made else []
     first, second = data.draw(st.sampled_from(made)), data.draw(st.sampled_from(made))
-    patch = store.between(first.number, second.number)
-    assert patch == store.between(second.number, first.number).inverse()
+    patch = store.changes_between(first.number, second.number)
+    assert patch == store.changes_between(second.number, first.number).inverse()
     assert first.content().after(patch) == second.content()
     wanted = first.content()
     restored = store.restore(first.number, restore, SIGNATURE)
     assert restored.content() == wanted
     assert restored.number == made[-1].number + (0 if restored == made[-1] else 1)
-    assert restored.record.kind == ("build" if restored == made[-1] else "restore")
+    assert restored.commit_info.kind == ("build" if restored == made[-1] else "restore")
 
 
 def test_a_restored_version_says_which(tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ def test_a_restored_version_says_which(tmp_path: Path) -> None:
     grown(store, 4)
     restored = store.restore(3, restore, SIGNATURE)
     assert (restored.number, restored.facts) == (5, {"restored": "3"})
-    assert restored.record.content == store.records()[2].content
+    assert restored.commit_info.content == store.commits()[2].content
     with pytest.raises(NotFoundError, match="no version 9"):
         store.restore(9, restore, SIGNATURE)
     with pytest.raises(GoneError):
         store.restore(1, restore, SIGNATURE)
-    assert len(store.records()) == 5
+    assert len(store.commits()) == 5
 
 
 def test_old_versions_expire_but_not_a_pinned_one(tmp_path: Path) -> None:
@@ -128,15 +128,15 @@ def test_old_versions_expire_but_not_a_pinned_one(tmp_path: Path) -> None:
     assert Store(store.path).pins.listed() == {2: PIN}
     held += grown(store, 7)
     assert kept(store) == [2, 7, 8, 9, 10]
-    assert [record.number for record in store.records()] == list(range(1, 11))
+    assert [commit.number for commit in store.commits()] == list(range(1, 11))
     for number in kept(store):
         assert held_by(store.version(number)) == held[number - 1]
     for number in (1, 3, 6):
-        for ask in (store.version, store.patch, lambda gone: store.between(gone, 10)):
+        for ask in (store.version, store.patch, lambda gone: store.changes_between(gone, 10)):
             with pytest.raises(GoneError):
                 ask(number)
     lines = [set(held[number - 1].decode().splitlines()) for number in (2, 10)]
-    assert store.between(2, 10) == Patch.of(lines[1] - lines[0], lines[0] - lines[1])
+    assert store.changes_between(2, 10) == Patch.of(lines[1] - lines[0], lines[0] - lines[1])
     store.unpin(2)
     with pytest.raises(NotFoundError):
         store.unpin(2)
@@ -229,7 +229,7 @@ def test_what_is_kept_and_sound_is_what_it_was(
         is_damaged = False
         for what, value in actions:
             if what == "damage":
-                is_damaged = damage(path, int(str(value))) or is_damaged
+                is_damaged = corruption(path, int(str(value))) or is_damaged
                 store = Store(path, store.policy)
             elif not act(store, held, what, value):
                 assert is_damaged
@@ -245,10 +245,10 @@ def act(store: Store, held: dict[int, Content], what: str, value: object) -> boo
         elif what == "commit" and isinstance(value, frozenset):
             there = frozenset(map(line, value))
 
-            def toggle(base: Version | None) -> Pending:
+            def toggle(base: Version | None) -> PendingCommit:
                 quads = base.content().quads if base else frozenset[str]()
                 created = () if base and base.content().graphs else ("http://a/g",)
-                return Pending(Patch.of(there - quads, there & quads, created))
+                return PendingCommit(Patch.of(there - quads, there & quads, created))
 
             version = store.commit(toggle, SIGNATURE)
             held[version.number] = version.content()
@@ -263,7 +263,7 @@ def act(store: Store, held: dict[int, Content], what: str, value: object) -> boo
     return True
 
 
-def damage(path: Path, choice: int) -> bool:
+def corruption(path: Path, choice: int) -> bool:
     """Change a byte of one file of the log; tell whether there is any."""
     files = [file for file in sorted(path.rglob("*.gz")) if "damaged" not in str(file)]
     if not files:
@@ -277,11 +277,11 @@ def damage(path: Path, choice: int) -> bool:
 
 def check_all(store: Store, held: dict[int, Content], *, is_damaged: bool) -> None:
     """See that each version that is kept holds what it held; it may be lost only where damage is told."""
-    for record in store.records():
-        if not store.log.is_kept(record.number):
+    for commit in store.commits():
+        if not store.log.is_kept(commit.number):
             continue
-        content = checked_out(store, record.number)
-        assert content == held[record.number] or (content is None and is_damaged and store.verify())
+        content = checked_out(store, commit.number)
+        assert content == held[commit.number] or (content is None and is_damaged and store.verify())
 
 
 def checked_out(store: Store, number: int) -> Content | None:

@@ -16,8 +16,8 @@ from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
 from kg.store.engine import Engine, Query
-from kg.store.scratch import carry_out
-from kg.store.updating import Change
+from kg.store.update_evaluation import Change
+from kg.store.update_operations import run_update
 from signing import checkout_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -155,7 +155,7 @@ def test_updates(where: str, expected: str) -> None:
     """An update takes numbers as a query does."""
     store = pyoxigraph.Store()
     for text in (f"INSERT DATA {{ :a :p 5 . :b :p {BIGGER} }}", f"INSERT {{ :r :is ?r }} WHERE {{ {where} }}"):
-        carry_out(store, Change("update", "http://a/", text=f"PREFIX : <http://a/> {text}"))
+        run_update(store, Change("update", "http://a/", text=f"PREFIX : <http://a/> {text}"))
     (quad,) = store.quads_for_pattern(pyoxigraph.NamedNode("http://a/r"), None, None)
     assert quad.object == pyoxigraph.Literal(expected, datatype=pyoxigraph.NamedNode(f"{XSD}integer"))
 

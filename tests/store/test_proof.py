@@ -5,16 +5,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.build.distributing import make_files
+from kg.build.distributions import serialize_files
 from kg.diff.changesets import Checkout, Patch
 from kg.domain.errors import EvaluationError
-from kg.rdf.answer_writer import serialize_triples
 from kg.rdf.formats import GRAPH_FORMS, Form
+from kg.rdf.result_writer import serialize_triples
 from kg.store.contents import lines_of
 from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator, accept, evaluated
-from kg.store.proof import MOST_NESTED, prove
-from kg.store.updating import Change
+from kg.store.evaluator import LocalEvaluator, accept, evaluate_change
+from kg.store.readback import MOST_NESTED, check_readable
+from kg.store.update_evaluation import Change
 
 BASE = "https://kg.seocho.example/"
 OWN = f"{BASE}graphs/page"
@@ -33,7 +33,7 @@ REFUSED = {
 
 def proved(update: str) -> None:
     """Evaluate an update of nothing and prove it."""
-    evaluated(Dataset([OWN]), Change("update", BASE, text=update), accept)
+    evaluate_change(Dataset([OWN]), Change("update", BASE, text=update), accept)
 
 
 def inserting(triple: str, graph: str | None) -> str:
@@ -85,7 +85,7 @@ def test_what_was_there_before_is_not_asked_for() -> None:
     """Only what a changeset adds is proved: what stands can be removed."""
     line = '<http://a/s> <http://a/1> "x" .'
     dataset = Dataset.of(Checkout(patch=Patch(added=(line,))), [OWN])
-    found = evaluated(dataset, Change("update", BASE, text="DELETE WHERE { ?s ?p ?o }"), accept)
+    found = evaluate_change(dataset, Change("update", BASE, text="DELETE WHERE { ?s ?p ?o }"), accept)
     assert found.pending.patch == Patch(removed=(line,))
 
 
@@ -174,13 +174,13 @@ def test_what_is_proved_can_be_read_in_every_form(triples: list[pyoxigraph.Tripl
     )
     lines = lines_of(store)
     try:
-        prove(store, Patch.of(lines), [pyoxigraph.NamedNode(OWN)])
+        check_readable(store, Patch.of(lines), [pyoxigraph.NamedNode(OWN)])
     except EvaluationError:
         return
     kept = [quad.triple for quad in store]
     for form in GRAPH_FORMS:
         assert read_back(kept, form) == anonymous(kept), form.name
-    files = make_files("".join(f"{line}\n" for line in sorted(lines)).encode(), BASE)
+    files = serialize_files("".join(f"{line}\n" for line in sorted(lines)).encode(), BASE)
     assert set(files.refused) <= {"cities.csv", "exchanges.csv"}
 
 
@@ -189,7 +189,7 @@ def test_what_is_usual_goes_through(triples: list[pyoxigraph.Triple]) -> None:
     """Nothing but what RDF/XML cannot write is refused of RDF 1.1."""
     store = pyoxigraph.Store()
     store.extend(pyoxigraph.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    prove(store, Patch.of(lines_of(store)), [pyoxigraph.DefaultGraph()])
+    check_readable(store, Patch.of(lines_of(store)), [pyoxigraph.DefaultGraph()])
 
 
 def test_an_operator_may_take_the_terms_of_rdf_1_2() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.records import CommitInfo
+from kg.store.commit_info import CommitInfo
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 COUNTS = st.integers(0, 10**9)
@@ -30,21 +30,21 @@ RECORDS = st.builds(
 
 
 @given(RECORDS)
-def test_a_record_is_the_same_when_it_is_read_back(record: CommitInfo) -> None:
+def test_a_record_is_the_same_when_it_is_read_back(commit_info: CommitInfo) -> None:
     """Whatever stands in its texts, it is one line, and its digest stays."""
-    line = record.to_line()
+    line = commit_info.to_line()
     assert (line.count(b"\n"), line.endswith(b"\n")) == (1, True)
     read = CommitInfo.from_line(line)
-    assert (read, read.digest, read.to_line()) == (record, record.digest, line)
+    assert (read, read.digest, read.to_line()) == (commit_info, commit_info.digest, line)
 
 
 @given(RECORDS, st.integers(0, 10**6), st.integers(1, 255))
-def test_a_line_that_was_changed_is_refused(record: CommitInfo, place: int, flipped: int) -> None:
+def test_a_line_that_was_changed_is_refused(commit_info: CommitInfo, place: int, flipped: int) -> None:
     """Any byte of it, and any part of it alone."""
-    line = bytearray(record.to_line())
+    line = bytearray(commit_info.to_line())
     place %= len(line)
     line[place] ^= flipped
-    for changed in (bytes(line), record.to_line()[:place]):
+    for changed in (bytes(line), commit_info.to_line()[:place]):
         with pytest.raises(ValueError):  # noqa: PT011 - whatever it is that cannot be read first
             CommitInfo.from_line(changed)
 

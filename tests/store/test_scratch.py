@@ -9,8 +9,8 @@ from kg.rdf.formats import TRIG
 from kg.sparql import is_data_alone, read
 from kg.store.contents import State, difference, graph_names, graphs_of, lines_of
 from kg.store.dataset import Dataset
-from kg.store.scratch import carry_out, data_change
-from kg.store.updating import Change, Document, apply_change
+from kg.store.update_evaluation import Change, Document, apply_change
+from kg.store.update_operations import data_changeset, run_update
 from signing import checkout_of
 
 TRIPLES = st.builds(
@@ -60,9 +60,9 @@ def test_data_comes_to_what_the_engine_makes_of_it(given_before: str, text: str)
     before = content_of(engine)
     change = Change("update", "http://a/", text=text)
     assert is_data_alone(read(text, "update"))
-    carry_out(engine, change)
+    run_update(engine, change)
     dataset = Dataset.of(checkout_of(before), QUERIED)
-    patch = data_change(dataset, change)
+    patch = data_changeset(dataset, change)
     assert patch == before.changes_to(content_of(engine))
     assert apply_change(dataset, change).patch == patch
     assert held(dataset) == content_of(engine)
@@ -122,7 +122,7 @@ def test_any_other_update_is_compared_whole(text: str) -> None:
         plain.add_graph(pyoxigraph.NamedNode(name))
     dataset = Dataset.of(checkout_of(content), QUERIED)
     applied = apply_change(dataset, Change("update", "http://a/", text=text))
-    carry_out(plain, Change("update", "http://a/", text=text))
+    run_update(plain, Change("update", "http://a/", text=text))
     made, wanted = held(dataset), content_of(plain)
     assert (anonymous(made), made.graphs) == (anonymous(wanted), wanted.graphs)
     assert content.after(applied.patch) == made

@@ -12,19 +12,19 @@ import pytest
 from kg.diff.changesets import Patch
 from kg.domain.errors import BudgetError, InputFileError, Message, PreconditionError, StoreError
 from kg.store import retention
-from kg.store.durable import exclusive
+from kg.store.durable import exclusive_lock
 from kg.store.editions import Edition, Editions
 from kg.store.pins import Pin
 from kg.store.retention import Policy
-from kg.store.verification import Damage
-from kg.store.versions import Pending, Store, Version
+from kg.store.verification import Corruption
+from kg.store.versions import PendingCommit, Store, Version
 from signing import SIGNATURE, UPDATE, held_by, patching
 from tracing import Trace, strace
 
 WRITER = """
 import sys
 from pathlib import Path
-from kg.diff.changesets import Patch
+from kg.diff import Patch
 from kg.store.versions import Store
 from signing import SIGNATURE, patching
 
@@ -35,7 +35,7 @@ for number in range(8):
 COMMIT = """
 import sys
 from pathlib import Path
-from kg.diff.changesets import Patch
+from kg.diff import Patch
 from kg.store.versions import Store
 from signing import SIGNATURE, patching
 
@@ -53,7 +53,7 @@ def quad(number: int) -> str:
 
 def grown(store: Store, versions: int) -> list[bytes]:
     """Make versions of one quad more each; return what each held when it was made."""
-    first = len(store.records()) + 1
+    first = len(store.commits()) + 1
     changes = (patching(Patch(added=(quad(number),))) for number in range(first, first + versions))
     return [held_by(store.commit(change, UPDATE)) for change in changes]
 
@@ -103,7 +103,7 @@ def test_two_processes_commit_at_once(tmp_path: Path) -> None:
     assert sorted(numbers) == list(range(1, 17))
     store = Store(tmp_path)
     assert len(held_by(store.current()).splitlines()) == 16
-    assert [record.added for record in store.records()] == [1] * 16
+    assert [commit.added for commit in store.commits()] == [1] * 16
     assert store.verify() == ()
 
 
@@ -118,7 +118,11 @@ def test_a_writer_that_does_not_finish_is_not_waited_for_forever(
         grown(store, 1)
     assert held_by(Store(tmp_path).current()) == held
     monkeypatch.undo()
-    with exclusive(tmp_path / "lock"), pytest.raises(BudgetError, match="busy"), exclusive(tmp_path / "lock", 0.01):
+    with (
+        exclusive_lock(tmp_path / "lock"),
+        pytest.raises(BudgetError, match="busy"),
+        exclusive_lock(tmp_path / "lock", 0.01),
+    ):
         pass
 
 
@@ -130,23 +134,27 @@ def test_a_commit_can_be_for_one_version_alone(tmp_path: Path) -> None:
     def refuse(current: Version | None) -> None:
         assert current
         assert current.number == 2
-        with pytest.raises(BudgetError), exclusive(tmp_path / "lock", 0.01):
+        with pytest.raises(BudgetError), exclusive_lock(tmp_path / "lock", 0.01):
             pass
         raise PreconditionError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""))
 
-    def work(_base: Version | None) -> Pending:
+    def work(_base: Version | None) -> PendingCommit:
         pytest.fail("it was evaluated")
 
     with pytest.raises(PreconditionError):
         store.commit(work, SIGNATURE, only_if=refuse)
-    assert len(store.records()) == 2
+    assert len(store.commits()) == 2
 
 
 def test_one_server_serves_a_store(tmp_path: Path) -> None:
     """A second one is told so; after the first has ended there can be another."""
-    with Store(tmp_path).serving(), pytest.raises(StoreError, match="Another server"), Store(tmp_path).serving():
+    with (
+        Store(tmp_path).serving_lock(),
+        pytest.raises(StoreError, match="Another server"),
+        Store(tmp_path).serving_lock(),
+    ):
         pass
-    with Store(tmp_path).serving():
+    with Store(tmp_path).serving_lock():
         pass
 
 
@@ -158,20 +166,20 @@ def test_a_damaged_head_falls_back(tmp_path: Path, how: str) -> None:
     """The last sound version is current, the damaged commit in quarantine, and its number is not given again."""
     held = grown(Store(tmp_path), 5)
     store = Store(tmp_path)
-    store.records()
+    store.commits()
     DAMAGES[how](commit_file(tmp_path, 5))
     told = Store(tmp_path).verify()
-    assert ("5", True) in {(str(damage.number), damage.is_lost) for damage in told}
-    assert (Damage(5, "commits/000005.rdfp.gz") in told) == (how != "removed")
+    assert ("5", True) in {(str(corruption.number), corruption.is_lost) for corruption in told}
+    assert (Corruption(5, "commits/000005.rdfp.gz") in told) == (how != "removed")
     found = Store(tmp_path).check()
     assert found == told
     store = Store(tmp_path)
     assert held_by(store.current()) == held[3]
-    assert [record.number for record in store.records()] == [1, 2, 3, 4]
-    assert store.damaged() == (() if how == "removed" else (5,))
+    assert [commit.number for commit in store.commits()] == [1, 2, 3, 4]
+    assert store.quarantined() == (() if how == "removed" else (5,))
     if how != "removed":
         with pytest.raises(StoreError, match="version 5 are damaged"):
-            store.log.record(5)
+            store.log.commit_info(5)
     assert store.check() == ()
     assert store.commit(patching(Patch(added=(quad(99),))), SIGNATURE).number == (5 if how == "removed" else 6)
 
@@ -182,14 +190,14 @@ def test_a_damaged_old_commit_costs_no_other(tmp_path: Path, monkeypatch: pytest
     with_snapshots(monkeypatch, 3)
     held = grown(Store(tmp_path), 8)
     DAMAGES[how](commit_file(tmp_path, 4))
-    damage = Damage(4, "commits/000004.rdfp.gz")
-    assert Store(tmp_path).verify() == (damage,)
+    corruption = Corruption(4, "commits/000004.rdfp.gz")
+    assert Store(tmp_path).verify() == (corruption,)
     store = Store(tmp_path)
-    assert store.check() == (damage,)
+    assert store.check() == (corruption,)
     for number in (1, 2, 3, 6, 7, 8):
         assert held_by(store.version(number)) == held[number - 1]
-        assert store.between(1, number) == Patch.of(quad(one) for one in range(2, number + 1))
-    assert store.damaged() == (() if how == "removed" else (4,))
+        assert store.changes_between(1, number) == Patch.of(quad(one) for one in range(2, number + 1))
+    assert store.quarantined() == (() if how == "removed" else (4,))
     assert store.commit(patching(Patch(added=(quad(99),))), SIGNATURE).number == 9
     assert held_by(Store(tmp_path).current()) == held[7] + f"{quad(99)}\n".encode()
 
@@ -204,10 +212,10 @@ def test_damage_is_found_while_the_server_runs(tmp_path: Path, monkeypatch: pyte
     DAMAGES[how](commit_file(tmp_path, 5))
     assert held_by(store.version(6)) == held[5]
     assert held_by(store.version(4)) == held[3]
-    assert store.between(4, 6) == Patch.of([quad(5), quad(6)])
+    assert store.changes_between(4, 6) == Patch.of([quad(5), quad(6)])
     with pytest.raises(StoreError if how != "removed" else Exception, match="5"):
         store.patch(5)
-    assert Damage(5, "commits/000005.rdfp.gz") in store.verify()
+    assert Corruption(5, "commits/000005.rdfp.gz") in store.verify()
 
 
 @every_damage
@@ -218,7 +226,7 @@ def test_a_damaged_snapshot_is_no_loss(tmp_path: Path, monkeypatch: pytest.Monke
     held = grown(store, 7)
     DAMAGES[how](tmp_path / "snapshots" / "000006.rdfp.gz")
     store = Store(tmp_path)
-    expected = () if how == "removed" else (Damage(6, "snapshots/000006.rdfp.gz"),)
+    expected = () if how == "removed" else (Corruption(6, "snapshots/000006.rdfp.gz"),)
     assert store.verify() == store.check() == expected
     assert [held_by(store.version(number)) for number in range(1, 8)] == held
     assert grown(store, 1)
@@ -230,7 +238,7 @@ def test_a_snapshot_outlives_its_commit(tmp_path: Path, monkeypatch: pytest.Monk
     held = grown(Store(tmp_path), 5)
     change(commit_file(tmp_path, 3))
     store = Store(tmp_path)
-    assert store.check() == (Damage(3, "commits/000003.rdfp.gz"),)
+    assert store.check() == (Corruption(3, "commits/000003.rdfp.gz"),)
     assert [held_by(store.version(number)) for number in (1, 2, 4, 5)] == [*held[:2], *held[3:]]
     assert store.check() == ()
 
@@ -238,10 +246,10 @@ def test_a_snapshot_outlives_its_commit(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_damaged_report_is_named(tmp_path: Path) -> None:
     """It costs no version."""
     store = Store(tmp_path)
-    version = store.commit(lambda _base: Pending(Patch(added=(quad(1),)), 1, b"report"), SIGNATURE)
+    version = store.commit(lambda _base: PendingCommit(Patch(added=(quad(1),)), 1, b"report"), SIGNATURE)
     change(tmp_path / "reports" / "000001.nt.gz")
-    assert store.verify() == (Damage(1, "reports/000001.nt.gz"),)
-    assert store.check() == (Damage(1, "reports/000001.nt.gz"),)
+    assert store.verify() == (Corruption(1, "reports/000001.nt.gz"),)
+    assert store.check() == (Corruption(1, "reports/000001.nt.gz"),)
     assert store.current() == version
     assert store.log.report(1) == b""
 
@@ -255,7 +263,7 @@ def test_what_is_beside_the_log_is_verified(tmp_path: Path) -> None:
     Editions(tmp_path).keep(edition)
     for name in ("pins.json", f"editions/{edition.name}.nq.gz"):
         (tmp_path / name).write_bytes(b"[1")
-        assert Damage(store.require_current().number, name) in store.verify()
+        assert Corruption(store.require_current().number, name) in store.verify()
     grown(store, 2)
     assert store.version(1)
     with pytest.raises(StoreError, match="pinned"):
@@ -281,8 +289,8 @@ def test_a_damaged_pointer_is_found_at_the_start(tmp_path: Path, content: bytes)
         Store(tmp_path).current()
     (named,) = Store(tmp_path).verify()
     assert (named.file, named.is_of_head, named.is_lost) == ("HEAD", True, False)
-    (damage,) = Store(tmp_path).check()
-    assert damage == named
+    (corruption,) = Store(tmp_path).check()
+    assert corruption == named
     assert Store(tmp_path).current() == Store(tmp_path).version(2)
 
 
@@ -290,7 +298,7 @@ def test_a_pointer_to_a_commit_that_is_not_there(tmp_path: Path) -> None:
     """The newest that is there becomes current; what HEAD named is told as lost."""
     grown(Store(tmp_path), 2)
     (tmp_path / "HEAD").write_bytes(b"000009 " + b"0" * 64 + b"\n")
-    assert Store(tmp_path).verify() == Store(tmp_path).check() == (Damage(9, "content", is_lost=True),)
+    assert Store(tmp_path).verify() == Store(tmp_path).check() == (Corruption(9, "content", is_lost=True),)
     assert Store(tmp_path).current() == Store(tmp_path).version(2)
 
 
@@ -308,7 +316,7 @@ def test_a_backup_is_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     grown(store, 1)
     other = Store(tmp_path / "other")
     other.restore_backup(tmp_path / "backup.tar")
-    assert other.records() == store.records()[:4]
+    assert other.commits() == store.commits()[:4]
     assert [held_by(other.version(number)) for number in (1, 2, 3, 4)] == held
     assert [other.version(number).identity for number in (1, 4)] == [
         store.version(number).identity for number in (1, 4)
@@ -339,8 +347,8 @@ def test_a_backup_of_a_store_with_a_damaged_old_commit(
     other = Store(tmp_path / "other")
     other.restore_backup(tmp_path / "backup.tar")
     assert held_by(other.current()) == held[4]
-    assert other.check() == (() if is_started else (Damage(2, "commits/000002.rdfp.gz"),))
-    assert other.damaged() == (2,)
+    assert other.check() == (() if is_started else (Corruption(2, "commits/000002.rdfp.gz"),))
+    assert other.quarantined() == (2,)
 
 
 def test_a_backup_that_cannot_be_restored_is_none(tmp_path: Path) -> None:
@@ -415,8 +423,8 @@ def mounted(tmp_path: Path) -> Path:
 ON_A_DISK = """
 import os, subprocess, sys
 from pathlib import Path
-from kg.domain.errors import StoreError
-from kg.diff.changesets import Patch
+from kg.domain import StoreError
+from kg.diff import Patch
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from signing import SIGNATURE, UPDATE, held_by, patching
@@ -440,7 +448,7 @@ for opened in (store, Store(path, Policy(keep_versions=5))):
     assert opened.current() == first
     assert opened.check() == opened.verify() == ()
     assert held_by(opened.current()) == held
-with store.serving():
+with store.serving_lock():
     pass
 if sys.argv[2] == "full":
     (path / "filler").unlink()
@@ -477,8 +485,8 @@ def test_a_commit_that_is_not_switched_to_leaves_the_one_before(
             raise OSError(28, os.strerror(28))
         return real(source, target)
 
-    def reported(_base: Version | None) -> Pending:
-        return Pending(Patch(added=(quad(2),)), 1, b"report")
+    def reported(_base: Version | None) -> PendingCommit:
+        return PendingCommit(Patch(added=(quad(2),)), 1, b"report")
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", fail)
@@ -507,5 +515,5 @@ def test_a_commit_stands_whatever_comes_after(tmp_path: Path, monkeypatch: pytes
     assert held_by(Store(tmp_path).current()) == held[2]
     monkeypatch.undo()
     assert store.check() == ()
-    assert [record.number for record in store.records() if store.log.is_kept(record.number)] == [3]
+    assert [commit.number for commit in store.commits() if store.log.is_kept(commit.number)] == [3]
     assert held_by(Store(tmp_path).current()) == held[2]

@@ -2,7 +2,7 @@ import pytest
 
 from kg.diff.changesets import Patch
 from kg.sparql import read
-from kg.store.untouched import is_named_by, is_touched_by
+from kg.store.protected_graphs import is_changed_by, is_named_by
 
 BASE = "http://a/"
 APART = "http://a/graphs/history"
@@ -42,4 +42,4 @@ def test_an_update_that_names_it_is_known(update: str, is_named: bool) -> None: 
 )
 def test_a_patch_that_touches_it_is_known(patch: Patch, is_touched: bool) -> None:  # noqa: FBT001 - the expectation
     """A quad in it, not one about it."""
-    assert is_touched_by(patch, APART) is is_touched
+    assert is_changed_by(patch, APART) is is_touched

@@ -5,7 +5,7 @@ from kg.sparql import read
 from kg.sparql.rewriting import Knowledge
 from kg.store.changes import Change
 from kg.store.engine import RequestedDataset
-from kg.store.using import using_of
+from kg.store.using_clause import using_graphs
 
 DATASET = RequestedDataset(("http://a/d",), ("http://a/n",))
 CLAUSES = "USING <http://a/d> USING NAMED <http://a/n>"
@@ -26,7 +26,7 @@ UNKNOWN = Knowledge(list, lambda _term, _graph: False)
 )
 def test_the_clauses_go_before_where(update: str, expected: str) -> None:
     """Each operation with a pattern gets the dataset; the rest of the update stays as it is."""
-    assert using_of(Change("update", "http://a/", update, DATASET)) == [
+    assert using_graphs(Change("update", "http://a/", update, DATASET)) == [
         (False, "<http://a/d>"),
         (True, "<http://a/n>"),
     ]
@@ -37,4 +37,4 @@ def test_the_clauses_go_before_where(update: str, expected: str) -> None:
 def test_two_datasets_are_one_too_many(clause: str) -> None:
     """An update that names its own dataset is refused."""
     with pytest.raises(RequestError):
-        using_of(Change("update", "http://a/", clause, DATASET))
+        using_graphs(Change("update", "http://a/", clause, DATASET))

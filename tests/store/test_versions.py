@@ -7,7 +7,7 @@ import pytest
 from kg.diff.changesets import Content, Patch
 from kg.domain.errors import NotFoundError, StoreError, TooLargeError
 from kg.store.retention import Policy
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
 from signing import SIGNATURE, held_by, patching, published, replacing
 
 QUADS = b'<http://a/s> <http://a/p> "o" .\n<http://a/s> <http://a/p> "o" <http://a/g> .\n'
@@ -22,7 +22,7 @@ def first_of(store: Store) -> Version:
 def test_a_fresh_store_has_no_version(tmp_path: Path) -> None:
     """Before the first commit nothing is current."""
     assert Store(tmp_path / "none").current() is None
-    assert Store(tmp_path / "none").records() == ()
+    assert Store(tmp_path / "none").commits() == ()
     assert Store(tmp_path / "none").check() == Store(tmp_path / "none").verify() == ()
     with pytest.raises(StoreError, match="kg build"):
         Store(tmp_path / "none").require_current()
@@ -34,19 +34,24 @@ def test_a_version_keeps_what_it_was_made_from(tmp_path: Path) -> None:
     version = first_of(Store(tmp_path))
     assert version == Store(tmp_path).current()
     assert version.number == 1
-    record = version.record
-    assert (record.author, record.message, record.time, record.kind) == (
+    commit_info = version.commit_info
+    assert (commit_info.author, commit_info.message, commit_info.time, commit_info.kind) == (
         SIGNATURE.author,
         SIGNATURE.message,
         SIGNATURE.time,
         "build",
     )
-    assert (record.facts, record.added, record.removed, record.warnings) == ({"source": "18c94f75"}, 2, 0, 0)
-    assert (record.size, record.parent, record.parent_digest) == (2, 0, "")
+    assert (commit_info.facts, commit_info.added, commit_info.removed, commit_info.warnings) == (
+        {"source": "18c94f75"},
+        2,
+        0,
+        0,
+    )
+    assert (commit_info.size, commit_info.parent, commit_info.parent_digest) == (2, 0, "")
     assert version.modified == SIGNATURE.time.timestamp()
     assert Store(tmp_path).patch(1) == Patch(added=LINES, created=("http://a/g",))
     assert version.content() == Content(frozenset(LINES), frozenset(["http://a/g"]))
-    assert version.content().digest == record.content
+    assert version.content().digest == commit_info.content
 
 
 def test_the_next_version_becomes_current_and_the_last_stays(tmp_path: Path) -> None:
@@ -56,17 +61,17 @@ def test_the_next_version_becomes_current_and_the_last_stays(tmp_path: Path) -> 
     assert other.current() == first
     second = published(store, b"")
     assert other.current() == second
-    assert [record.number for record in other.records()] == [1, 2]
+    assert [commit.number for commit in other.commits()] == [1, 2]
     assert (held_by(first), held_by(second)) == (QUADS, b"")
     assert first.identity != second.identity
-    assert (second.record.parent, second.record.parent_digest) == (1, first.identity)
+    assert (second.commit_info.parent, second.commit_info.parent_digest) == (1, first.identity)
 
 
 def test_the_report_of_validation_is_kept(tmp_path: Path) -> None:
     """With the number of its warnings; a commit without one has none, whatever a crash left under its number."""
     store = Store(tmp_path)
-    first = store.commit(lambda _base: Pending(Patch(added=(LINES[0],)), 2, b"report"), SIGNATURE)
-    assert (first.record.warnings, store.log.report(1)) == (2, b"report")
+    first = store.commit(lambda _base: PendingCommit(Patch(added=(LINES[0],)), 2, b"report"), SIGNATURE)
+    assert (first.commit_info.warnings, store.log.report(1)) == (2, b"report")
     (tmp_path / "reports" / "000002.nt.gz").write_bytes(b"left by a crash")
     published(store, b"")
     assert store.log.report(2) == b""
@@ -96,7 +101,7 @@ def test_a_crash_before_the_switch_leaves_the_old_version(tmp_path: Path, monkey
     store = Store(tmp_path)
     assert store.check() == ()
     assert store.current() == first
-    assert [record.number for record in store.records()] == [1]
+    assert [commit.number for commit in store.commits()] == [1]
     with pytest.raises(NotFoundError, match="no version 2"):
         store.version(2)
     quads = b'<http://a/s> <http://a/p> "other" .\n'
@@ -109,7 +114,7 @@ def test_a_change_of_nothing_makes_no_version(tmp_path: Path) -> None:
     store = Store(tmp_path)
     first = first_of(store)
     assert first_of(store) == first
-    assert store.commit(lambda _base: Pending(Patch()), SIGNATURE) == first
+    assert store.commit(lambda _base: PendingCommit(Patch()), SIGNATURE) == first
     assert store.commit(patching(Patch(created=("http://a/empty",))), SIGNATURE).number == 2
 
 
@@ -118,7 +123,7 @@ def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     store = Store(tmp_path)
     first = first_of(store)
 
-    def fail(base: Version | None) -> Pending:
+    def fail(base: Version | None) -> PendingCommit:
         assert base == first
         raise ValueError
 
@@ -132,7 +137,11 @@ def test_an_unknown_version_is_named(tmp_path: Path) -> None:
     """Asking for a version that is not there says so."""
     store = Store(tmp_path)
     assert store.version(first_of(store).number) == store.current()
-    for ask in (store.version, lambda number: store.between(1, number), lambda number: store.between(number, 1)):
+    for ask in (
+        store.version,
+        lambda number: store.changes_between(1, number),
+        lambda number: store.changes_between(number, 1),
+    ):
         with pytest.raises(NotFoundError, match="no version 7"):
             ask(7)
 
@@ -145,7 +154,7 @@ def test_a_store_of_a_newer_format_is_refused_and_left_alone(tmp_path: Path) -> 
     for _ in range(2):
         before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
         store = Store(tmp_path)
-        for way in (store.current, store.records, store.check, store.verify, partial(published, store, b"")):
+        for way in (store.current, store.commits, store.check, store.verify, partial(published, store, b"")):
             with pytest.raises(StoreError, match="Upgrade the program"):
                 way()
         assert {path: path.read_bytes() for path in before} == before
@@ -165,7 +174,7 @@ def test_a_commit_beyond_the_capacity_is_refused(tmp_path: Path) -> None:
     large = Store(tmp_path)
     large.commit(replacing("\n".join((*LINES, *more)).encode()), SIGNATURE)
     smaller = store.commit(patching(Patch(added=(more[0].replace("0", "9"),), removed=more[:2])), SIGNATURE)
-    assert (smaller.number, smaller.record.size) == (3, 4)
+    assert (smaller.number, smaller.commit_info.size) == (3, 4)
 
 
 def test_time_does_not_run_backwards(tmp_path: Path) -> None:
@@ -173,4 +182,4 @@ def test_time_does_not_run_backwards(tmp_path: Path) -> None:
     store = Store(tmp_path)
     first = first_of(store)
     early = replace(SIGNATURE, time=SIGNATURE.time.replace(year=2025))
-    assert store.commit(replacing(b""), early).record.time == first.record.time
+    assert store.commit(replacing(b""), early).commit_info.time == first.commit_info.time

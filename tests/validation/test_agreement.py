@@ -22,12 +22,12 @@ from kg.domain.iris import Iris
 from kg.rdf.quads import read_quad
 from kg.store.contents import graphs_of
 from kg.store.dataset import Dataset
-from kg.store.proof import prove
 from kg.store.rdf_files import RdfFile, load_files
-from kg.store.updating import Change, apply_change
+from kg.store.readback import check_readable
+from kg.store.update_evaluation import Change, apply_change
 from kg.store.versions import Store
 from kg.validation import shapes_graph
-from kg.validation.validation import Report, Rules
+from kg.validation.validation import CompiledShapes, Report
 from kg.validation.validator import Validator
 from signing import checkout_of, published
 
@@ -66,7 +66,7 @@ class Start:
 
     content: Content
     terms: Terms
-    rules: Rules
+    rules: CompiledShapes
     validator: Validator
 
     @cached_property
@@ -106,7 +106,7 @@ def start(made: Build, home: Path) -> Start:
         (*sorted({quad.object for quad in quads if not quad.object.startswith("_:")}), "_:new", "<http://a/new>"),
     )
     content = Content(frozenset(kept), graphs_of(kept))
-    return Start(content, terms, Rules(shapes_graph(home, IRIS), IRIS), Validator(home, BASE))
+    return Start(content, terms, CompiledShapes(shapes_graph(home, IRIS), IRIS), Validator(home, BASE))
 
 
 def hostile_update(terms: Terms, chance: random.Random) -> str:
@@ -184,11 +184,11 @@ def test_a_commit_finds_what_kg_validate_finds(start: Start, seed: int) -> None:
     dataset = Dataset.of(checkout_of(start.content), IRIS.queried_graphs())
     try:
         applied = apply_change(dataset, Change("update", f"{BASE}sparql", text=text))
-        prove(dataset.store, applied.patch, dataset.queried)
+        check_readable(dataset.store, applied.patch, dataset.queried)
     except (EvaluationError, ConflictError):
         return
     after = start.content.after(applied.patch)
-    found = results(start.validator.revalidation(dataset, applied.patch).brought)
+    found = results(start.validator.revalidation(dataset, applied.patch).new)
     assert found == start.whole(after) - start.found, text
 
 
@@ -201,7 +201,7 @@ def test_updates_of_every_kind_are_tried(start: Start) -> None:
         text = hostile_update(start.terms, random.Random(seed))
         try:
             applied = apply_change(dataset, Change("update", BASE, text=text))
-            prove(dataset.store, applied.patch, dataset.queried)
+            check_readable(dataset.store, applied.patch, dataset.queried)
             start.validator(dataset, applied.patch)
             outcomes["unchanged" if applied.patch.is_empty else "committed"] += 1
         except (EvaluationError, ConflictError):
@@ -266,4 +266,4 @@ def test_what_a_commit_refuses_kg_validate_names(
         capfd.readouterr()
         assert main(["validate", "--with-current", str(tmp_path / "bad.trig")]) == code
         assert ("not validated" in capfd.readouterr().err) == (code == 0)
-    assert len(page.records()) == 2
+    assert len(page.commits()) == 2

@@ -20,7 +20,7 @@ from kg.domain.iris import Iris
 from kg.rdf.serialization import ntriples
 from kg.validation import shapes_graph
 from kg.validation.evaluation import StoredGraph
-from kg.validation.validation import Rules, revalidate
+from kg.validation.validation import CompiledShapes, revalidate
 
 IRIS = Iris("https://kg.seocho.example/")
 CITY = "baishan"
@@ -37,7 +37,7 @@ PREFIXES = """
 class Start:
     """A graph that changes start from, with what is found in it."""
 
-    rules: Rules
+    rules: CompiledShapes
     triples: frozenset[Triple]
     graph: StoredGraph
     found: Results
@@ -50,7 +50,7 @@ class Start:
         return looked
 
 
-def start_of(rules: Rules, triples: frozenset[Triple]) -> Start:
+def start_of(rules: CompiledShapes, triples: frozenset[Triple]) -> Start:
     """Validate a graph whole."""
     graph = stored(triples)
     return Start(rules, triples, graph, all_shapes(rules, graph))
@@ -76,7 +76,7 @@ def start(made: Build, home: Path) -> Start:
     for node in of_city | {object_ for subject in of_city for object_ in graph.objects(subject)}:
         for triple in graph.triples((node, None, None)):
             part.add(triple)
-    return start_of(Rules(shapes_graph(home, IRIS), IRIS), as_triples(part))
+    return start_of(CompiledShapes(shapes_graph(home, IRIS), IRIS), as_triples(part))
 
 
 @settings(max_examples=settings().max_examples // 5)  # each validates a whole graph twice
@@ -119,8 +119,8 @@ def test_a_fault_that_stood_before_is_found_and_not_brought(start: Start) -> Non
     seen = revalidate(start.rules, as_nodes(mended), (), stored(faulty | mended), lambda: stored(faulty))
     assert {result.focus_node for result in seen.found.results} == {subject.strip("<>")}
     assert not seen.found.conforms
-    assert seen.brought.conforms
-    assert len(seen.brought.nodes) == len(seen.brought.results)
+    assert seen.new.conforms
+    assert len(seen.new.nodes) == len(seen.new.results)
 
 
 def test_a_literal_that_its_datatype_does_not_have(start: Start) -> None:
@@ -128,9 +128,9 @@ def test_a_literal_that_its_datatype_does_not_have(start: Start) -> None:
     subject = f"<{IRIS.resource('event', 'new')}>"
     ours = as_nodes([(subject, f"<{KG}startDate>", f'"2013-13-01"^^{DATE}')])
     foreign = as_nodes([(subject, "<http://a/date>", f'"2013-13-01"^^{DATE}')])
-    (result,) = revalidate(start.rules, ours, (), start.graph, lambda: start.graph).brought.results
+    (result,) = revalidate(start.rules, ours, (), start.graph, lambda: start.graph).new.results
     assert (result.severity, result.path, result.value) == ("violation", f"{KG}startDate", "2013-13-01")
-    assert revalidate(start.rules, foreign, (), start.graph, lambda: start.graph).brought.results == ()
+    assert revalidate(start.rules, foreign, (), start.graph, lambda: start.graph).new.results == ()
 
 
 SHAPES = {
@@ -184,7 +184,7 @@ def test_other_shapes(name: str) -> None:
     """Whatever a shape asks, nothing that a change affects is missed."""
     shapes = Graph().parse(data=PREFIXES + "a:S a sh:NodeShape ." + SHAPES[name], format="turtle")
     random = Random(name)
-    start = start_of(Rules(shapes, IRIS), read(random_turtle(random, 40)))
+    start = start_of(CompiledShapes(shapes, IRIS), read(random_turtle(random, 40)))
     seen_failing = start.found.total()
     for _ in range(60):
         added = read(random_turtle(random, random.choice((0, 1, 2))))
@@ -215,7 +215,7 @@ def test_the_report_tells_only_what_was_brought(start: Start) -> None:
     subject = f"<{IRIS.resource('friendship', 'new')}>"
     added = {(subject, TYPE, f"<{KG}Friendship>")}
     seen = revalidate(start.rules, as_nodes(added), (), stored(start.triples | added), lambda: start.graph)
-    told = seen.brought.graph.query("SELECT ?n { ?r a sh:ValidationReport ; sh:result/sh:focusNode ?n }")
+    told = seen.new.graph.query("SELECT ?n { ?r a sh:ValidationReport ; sh:result/sh:focusNode ?n }")
     assert {str(row[0]) for row in told} == {subject.strip("<>")}  # type: ignore[index]
-    assert len(told) == len(seen.brought.results)
-    assert results(seen.brought)
+    assert len(told) == len(seen.new.results)
+    assert results(seen.new)

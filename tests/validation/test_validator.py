@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from kg.build.build import Build
-from kg.build.publish import updated
+from kg.build.commits import commit_update
 from kg.diff.changesets import Content
 from kg.domain.errors import NonconformingError
 from kg.domain.iris import Iris
 from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.updating import Change, apply_change
-from kg.store.versions import Pending, Store, Version
+from kg.store.update_evaluation import Change, apply_change
+from kg.store.versions import PendingCommit, Store, Version
 from kg.validation.validator import Validator
 from signing import SIGNATURE, checkout_of, published
 
@@ -57,7 +57,7 @@ def commit(store: Store, text: str, validator: Validator) -> Version:
     evaluator = LocalEvaluator(queried_graphs=QUERIED, validate=validator)
     change = Change("update", f"{BASE}sparql", text=f"{PREFIXES} {text}")
 
-    def evaluate(base: Version | None) -> Pending:
+    def evaluate(base: Version | None) -> PendingCommit:
         return evaluator.change(base, change).pending
 
     return store.commit(evaluate, SIGNATURE)
@@ -88,11 +88,11 @@ def test_a_warning_goes_through_and_is_told(store: Store, validator: Validator) 
     text = f"""INSERT DATA {{ GRAPH <{PAGE}> {{ {RECORD} a kg:ExchangeRecord ; kg:description "방문"@ko ;
         kg:exchangedWith {HONGKOU} ; kg:friendship {TIE} }} }}"""
     version = commit(store, text, validator)
-    assert version.record.warnings > 0
+    assert version.commit_info.warnings > 0
     report = gzip.decompress(store.log.report(version.number))
     assert b"resultSeverity> <http://www.w3.org/ns/shacl#Warning>" in report
     again = f"INSERT DATA {{ GRAPH <{PAGE}> {{ {RECORD} kg:occasion '행사'@ko }} }}"
-    assert commit(store, again, validator).record.warnings == 0
+    assert commit(store, again, validator).commit_info.warnings == 0
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_warning_goes_through_and_is_told(store: Store, validator: Validator) 
 )
 def test_what_is_not_ours_is_not_judged(store: Store, validator: Validator, text: str) -> None:
     """Graphs that no query sees unasked, and data that the shapes do not speak of, pass."""
-    assert commit(store, text, validator).record.warnings == 0
+    assert commit(store, text, validator).commit_info.warnings == 0
 
 
 def test_the_first_version_is_validated_whole(validator: Validator, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_any_letter_of_a_text_passes(store: Store, validator: Validator) -> None
     """Also those that some programs take for the end of a line, both in and out."""
     for verb in ("INSERT", "DELETE"):
         text = f"{verb} DATA {{ <http://a/s> <http://a/p> 'one\u2028two\u2029three\u0085four' }}"
-        assert commit(store, text, validator).record.warnings == 0
+        assert commit(store, text, validator).commit_info.warnings == 0
 
 
 def test_what_was_refused_is_forgotten(store: Store, validator: Validator) -> None:
@@ -130,7 +130,7 @@ def test_what_was_refused_is_forgotten(store: Store, validator: Validator) -> No
         with pytest.raises(NonconformingError) as refused:
             commit(store, WITHOUT_RECORD, validator)
         assert {result.focus_node for result in refused.value.results} == {EVENT.strip("<>")}
-    assert commit(store, f"INSERT DATA {{ GRAPH <{PAGE}> {{ {event} }} }}", validator).record.warnings == 0
+    assert commit(store, f"INSERT DATA {{ GRAPH <{PAGE}> {{ {event} }} }}", validator).commit_info.warnings == 0
     assert commit(store, f"DELETE DATA {{ GRAPH <{PAGE}> {{ {event} }} }}", validator)
     with pytest.raises(NonconformingError):
         commit(store, WITHOUT_RECORD, validator)
@@ -144,14 +144,14 @@ def test_an_existing_violation_does_not_block(validator: Validator) -> None:
         change = Change("update", BASE, text=f"{PREFIXES} INSERT DATA {{ GRAPH <{PAGE}> {{ {text} }} }}")
         dataset = Dataset.of(checkout_of(before), QUERIED)
         found = validator.revalidation(dataset, apply_change(dataset, change).patch)
-        assert bool(found.brought.results) == is_new
+        assert bool(found.new.results) == is_new
 
 
 def test_the_command_is_validated(store: Store, settings: Settings) -> None:
     """``kg update`` refuses what the server would."""
     current = store.current()
     with pytest.raises(NonconformingError):
-        updated(f"{PREFIXES} {WITHOUT_RECORD}", settings, "test", "why", SIGNATURE.time)
+        commit_update(f"{PREFIXES} {WITHOUT_RECORD}", settings, "test", "why", SIGNATURE.time)
     assert store.current() == current
 
 
@@ -161,4 +161,4 @@ def test_the_documented_change_goes_through(store: Store, validator: Validator, 
     found = re.search(r"--data-urlencode 'update=\n(.*?)'\n```", text, re.DOTALL)
     assert found
     version = commit(store, found[1], validator)
-    assert (version.record.added, version.record.removed) == (found[1].count(" ;") + 2, 0)
+    assert (version.commit_info.added, version.commit_info.removed) == (found[1].count(" ;") + 2, 0)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from kg.web.front import Front
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 ASK = "query=ASK%7B%3Fs%20%3Fp%20%22d%22%7D"
 
@@ -30,7 +30,7 @@ class Exchange:
 
     def __init__(self, chunks: Iterable[bytes] = (), *, delay: float = 0, gone: bool = False) -> None:
         """Prepare what the client does."""
-        self.answer = HotAnswer(0, [], b"", "")
+        self.answer = CachedResponse(0, [], b"", "")
         self.request_id = ""
         self._chunks = chunks
         self._delay = delay
@@ -51,11 +51,11 @@ class Exchange:
         """Keep the answer, and the name of the request apart: it differs each time."""
         fields = dict(headers)
         self.request_id = fields.get("x-request-id", "")
-        self.answer = HotAnswer(status, [one for one in headers if one[0] != "x-request-id"], body, "")
+        self.answer = CachedResponse(status, [one for one in headers if one[0] != "x-request-id"], body, "")
 
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Exchange:
         """Begin to keep an answer."""
-        self.answer = HotAnswer(status, headers, b"", "")
+        self.answer = CachedResponse(status, headers, b"", "")
         return self
 
     async def send_bytes(self, data: bytes) -> None:
@@ -63,7 +63,7 @@ class Exchange:
         self.answer = self.answer._replace(body=self.answer.body + data)
 
 
-def ask(front: Front, scope: Scope | None = None, exchange: Exchange | None = None) -> HotAnswer:
+def ask(front: Front, scope: Scope | None = None, exchange: Exchange | None = None) -> CachedResponse:
     """Have one request answered."""
     exchange = exchange or Exchange()
     asyncio.run(front.__rsgi__(scope or Scope(), exchange))

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from browser.page_kinds import ABSENT, Content, page_kinds, read_content
 from kg.build.build import build, input_digest, source_paths
-from kg.build.distributing import DOCUMENTS
+from kg.build.distributions import DOCUMENTS
 from kg.domain.settings import DEFAULT_BASE_IRI, Settings
 from kg.rdf.formats import DOCUMENT_FORMS
 from kg.rdf.questions import Question, questions

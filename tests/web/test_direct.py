@@ -10,13 +10,13 @@ from kg.store.engine import Answer, Query
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store, Version
 from kg.web.app import create_app
-from kg.web.direct import DirectAnswers
+from kg.web.direct_answers import DirectAnswers
 from kg.web.front import Bounds, Front
-from kg.workers.in_process import InProcess
+from kg.workers.in_process import InProcessEvaluator
 from signing import published
 from web.exchange import Exchange, Scope, ask
 
-BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
+BUCKET_BOUNDS = Bounds(body_size=200_000, hot_size=1, threads=4, queue=40)
 NO_NAME = "CONSTRUCT { <http://a/s> <http://a/1> 1 } {}"
 TRIPLE_TERM = "CONSTRUCT { <http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>> } {}"
 COMPACTED = "CONSTRUCT { <http://a/s> <http://a/p> 1 } {}"
@@ -32,24 +32,24 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def in_process(settings: Settings) -> InProcess:
+def in_process(settings: Settings) -> InProcessEvaluator:
     """Load the head."""
-    in_process = InProcess(Iris(settings.base_iri).queried_graphs())
+    in_process = InProcessEvaluator(Iris(settings.base_iri).queried_graphs())
     in_process.load(Store(settings.store).require_current())
     return in_process
 
 
 @pytest.fixture(scope="module")
-def direct(settings: Settings, in_process: InProcess) -> Front:
+def direct(settings: Settings, in_process: InProcessEvaluator) -> Front:
     """Make a front that answers cheap queries."""
     answers = DirectAnswers(in_process.answer, Iris(settings.base_iri))
-    return Front(_application(settings), Store(settings.store), BOUNDS, direct=answers)
+    return Front(_application(settings), Store(settings.store), BUCKET_BOUNDS, direct=answers)
 
 
 @pytest.fixture(scope="module")
 def through_flask(settings: Settings) -> Front:
     """Make a front that leaves everything to Flask."""
-    return Front(_application(settings), Store(settings.store), BOUNDS)
+    return Front(_application(settings), Store(settings.store), BUCKET_BOUNDS)
 
 
 def _application(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Flask's own type is private
@@ -100,7 +100,7 @@ def test_either_way_gives_the_same_bytes(direct: Front, through_flask: Front, re
     assert sorted(one.fields) == sorted(other.fields)
 
 
-def test_a_cheap_query_needs_no_flask(settings: Settings, in_process: InProcess) -> None:
+def test_a_cheap_query_needs_no_flask(settings: Settings, in_process: InProcessEvaluator) -> None:
     """By GET and by POST; what is not cheap is left to Flask."""
     asked: list[str] = []
 
@@ -110,7 +110,7 @@ def test_a_cheap_query_needs_no_flask(settings: Settings, in_process: InProcess)
         return [b"by Flask"]
 
     answers = DirectAnswers(in_process.answer, Iris(settings.base_iri))
-    front = Front(application, Store(settings.store), BOUNDS, direct=answers)
+    front = Front(application, Store(settings.store), BUCKET_BOUNDS, direct=answers)
     fields = {"host": "localhost", "content-type": "application/sparql-query"}
     post = Scope("POST", query_string="", headers=fields)
     assert b"true" in ask(front, scope("ASK { ?s ?p ?o }")).body
@@ -137,15 +137,15 @@ def test_a_query_is_evaluated_once(settings: Settings) -> None:
         return None
 
     answers = DirectAnswers(nothing, Iris(settings.base_iri))
-    front = Front(_application(settings), Store(settings.store), BOUNDS, direct=answers)
+    front = Front(_application(settings), Store(settings.store), BUCKET_BOUNDS, direct=answers)
     assert ask(front, scope("ASK {}")).status == 200
     assert tried == ["ASK {}"]
 
 
-def test_a_kept_answer_is_found_once(settings: Settings, in_process: InProcess) -> None:
+def test_a_kept_answer_is_found_once(settings: Settings, in_process: InProcessEvaluator) -> None:
     """A request that differs in what does not matter has the same answer, and is one hit."""
     answers = DirectAnswers(in_process.answer, Iris(settings.base_iri))
     bounds = Bounds(body_size=200_000, hot_size=2**20, threads=4, queue=40)
     front = Front(_application(settings), Store(settings.store), bounds, direct=answers)
     first, second = (ask(front, scope("ASK {}", **{"user-agent": name})) for name in ("one", "other"))
-    assert (first, front.hot.hits) == (second, 1)
+    assert (first, front.response_cache.hits) == (second, 1)

@@ -11,12 +11,12 @@ from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.access_log import AccessLog
 from kg.web.front import Bounds, Front
-from kg.web.http import bodies as bodies_module
+from kg.web.http import request_bodies as bodies_module
 from kg.web.http.hosts import ServerNames
 from signing import published
 from web.exchange import Exchange, Scope, ask
 
-BOUNDS = Bounds(body_size=1000, hot_size=100_000, threads=2, queue=2)
+BUCKET_BOUNDS = Bounds(body_size=1000, hot_size=100_000, threads=2, queue=2)
 
 
 class Counted:
@@ -42,7 +42,7 @@ def counted(app: Flask) -> Counted:
 @pytest.fixture
 def front(counted: Counted, store: Store) -> Front:
     """Put the front before it."""
-    return Front(counted, store, BOUNDS)
+    return Front(counted, store, BUCKET_BOUNDS)
 
 
 def test_a_question_asked_again_is_answered_before_the_application_sees_it(front: Front, counted: Counted) -> None:
@@ -145,7 +145,7 @@ def test_a_client_that_goes_cancels(front: Front, tmp_path: Path) -> None:
         return [b""]
 
     assert front
-    ask(Front(wait, Store(tmp_path), BOUNDS), exchange=Exchange(gone=True))
+    ask(Front(wait, Store(tmp_path), BUCKET_BOUNDS), exchange=Exchange(gone=True))
     assert seen == [True]
 
 
@@ -183,7 +183,7 @@ def test_little_is_parsed_on_the_event_loop(
         def answer(self, _version: Any, request: Any) -> None:
             asked.append(request.query_string)
 
-    front = Front(app.wsgi_app, store, BOUNDS, direct=Direct())  # type: ignore[arg-type]
+    front = Front(app.wsgi_app, store, BUCKET_BOUNDS, direct=Direct())  # type: ignore[arg-type]
     assert ask(front, Scope(query_string=query, headers={"host": "localhost", **fields})).status == 200
     assert asked == ([query] if is_direct else [])
 
@@ -244,7 +244,7 @@ def test_each_request_is_a_line_of_the_access_log(app: Flask, store: Store, tmp_
     """What was asked and what came of it, without query strings and header fields; of the client behind a proxy."""
     file = tmp_path / "access.jsonl"
     log = AccessLog(str(file))
-    front = Front(app.wsgi_app, store, BOUNDS, log=log)
+    front = Front(app.wsgi_app, store, BUCKET_BOUNDS, log=log)
     log.start()
     sent = {"host": "localhost", "authorization": "Bearer kg_secret", "x-request-id": "one"}
     length = len(ask(front, Scope(headers=sent)).body)
@@ -265,7 +265,7 @@ def test_the_access_log_can_be_rotated_and_turned_off(app: Flask, store: Store, 
     for _ in range(2):
         log = AccessLog(str(file))
         log.start()
-        ask(Front(app.wsgi_app, store, BOUNDS, log=log))
+        ask(Front(app.wsgi_app, store, BUCKET_BOUNDS, log=log))
         log.close()
         file.rename(tmp_path / "access.jsonl.1")
     assert not AccessLog("off").is_on

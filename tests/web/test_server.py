@@ -16,13 +16,13 @@ from kg.domain.errors import AddressInUseError
 from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.server import serve
-from kg.workers.processes import memory_of
+from kg.workers.procfs import memory_of
 from signing import published
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from kg.domain.settings import Settings
+from kg.domain import Settings
 from kg.web.server import serve
 home = Path(sys.argv[1])
 serve(Settings(home=home, store=home / "store", port=0), lambda address: print(address, flush=True))

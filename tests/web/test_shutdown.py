@@ -26,18 +26,18 @@ from kg.domain.errors import BudgetError
 from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Pending, Store
+from kg.store.versions import PendingCommit, Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.shutdown import Commitment, Shutdown
 from web.exchange import Exchange, Scope
 
 GRACE = 0.3
-BOUNDS = Bounds(body_size=10_000, hot_size=0, threads=4, queue=4)
+BUCKET_BOUNDS = Bounds(body_size=10_000, hot_size=0, threads=4, queue=4)
 PROGRAM = """
 import sys
 from pathlib import Path
-from kg.domain.settings import Settings
+from kg.domain import Settings
 from kg.web.server import serve
 home = Path(sys.argv[1])
 serve(Settings(home=home, store=home / "store", port=0, query_seconds=60), lambda address: print(address, flush=True))
@@ -127,7 +127,7 @@ def stopped(front: Front, scope: Scope, body: bytes, meanwhile: Callable[[], Non
 def test_a_query_that_ends_in_time_is_answered(settings: Settings, store: Store) -> None:
     """Within the grace time the answer is the answer."""
     slow = Slow()
-    front = Front(create_app(settings, evaluator=slow).wsgi_app, store, BOUNDS, shutdown=Shutdown(30))
+    front = Front(create_app(settings, evaluator=slow).wsgi_app, store, BUCKET_BOUNDS, shutdown=Shutdown(30))
     assert stopped(front, Scope(), b"", slow.goes_on.set).answer.status == 200
 
 
@@ -145,12 +145,12 @@ def test_an_update_that_is_refused_is_not_committed(settings: Settings, store: S
     """One that is validated when the time is over is a 503 that says so; its validation ends for nothing."""
     ends = threading.Event()
 
-    def slow_validation(_dataset: Dataset, patch: Patch) -> Pending:
+    def slow_validation(_dataset: Dataset, patch: Patch) -> PendingCommit:
         ends.wait(5)
-        return Pending(patch)
+        return PendingCommit(patch)
 
     evaluator = LocalEvaluator(validate=slow_validation)
-    front = Front(create_app(settings, evaluator=evaluator).wsgi_app, store, BOUNDS, shutdown=Shutdown(GRACE))
+    front = Front(create_app(settings, evaluator=evaluator).wsgi_app, store, BUCKET_BOUNDS, shutdown=Shutdown(GRACE))
     exchange = stopped(front, updating(settings), UPDATE)
     ends.set()
     assert exchange.answer.status == 503
@@ -159,7 +159,7 @@ def test_an_update_that_is_refused_is_not_committed(settings: Settings, store: S
     assert late.answer.status == 503, "nothing new is begun"
     assert "nothing was changed" in json.loads(exchange.answer.body)["detail"]
     time.sleep(0.2)
-    assert [record.number for record in store.records()] == [1]
+    assert [commit.number for commit in store.commits()] == [1]
 
 
 def test_an_update_past_its_commit_point_is_waited_for(
@@ -174,15 +174,15 @@ def test_an_update_past_its_commit_point_is_waited_for(
         is_written.wait(5)
 
     monkeypatch.setattr(Commitment, "commit", slow_commit)
-    front = Front(create_app(settings).wsgi_app, store, BOUNDS, shutdown=Shutdown(GRACE))
+    front = Front(create_app(settings).wsgi_app, store, BUCKET_BOUNDS, shutdown=Shutdown(GRACE))
     exchange = stopped(front, updating(settings), UPDATE, is_written.set)
     assert exchange.answer.status == 204
-    assert [record.number for record in store.records()] == [1, 2]
+    assert [commit.number for commit in store.commits()] == [1, 2]
 
 
 def test_a_body_that_is_still_being_sent_is_refused(app: Flask, store: Store) -> None:
     """A client that has not finished its request is told, too."""
-    front = Front(app.wsgi_app, store, BOUNDS, shutdown=Shutdown(GRACE))
+    front = Front(app.wsgi_app, store, BUCKET_BOUNDS, shutdown=Shutdown(GRACE))
 
     async def run() -> int:
         exchange = Exchange([b"ASK"] * 100, delay=GRACE / 2)

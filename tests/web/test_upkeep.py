@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from kg.web.upkeep import Patience, close_silent
+from kg.web.housekeeping import IdleTimeouts, close_idle_connections
 
 
 @pytest.fixture
@@ -24,16 +24,16 @@ def test_a_silent_connection_is_closed(listening: socket.socket) -> None:
             stack.enter_context(listening.accept()[0])
         spoken.sendall(b"GET")
         time.sleep(0.2)
-        close_silent(port, Patience(first=5, between=5))
+        close_idle_connections(port, IdleTimeouts(first=5, between=5))
         silent.setblocking(False)  # noqa: FBT003 - the socket's own name for it
         with pytest.raises(BlockingIOError):
             silent.recv(1)
-        close_silent(port, Patience(first=0.1, between=5))
+        close_idle_connections(port, IdleTimeouts(first=0.1, between=5))
         assert silent.recv(1) == b""
         spoken.setblocking(False)  # noqa: FBT003
         with pytest.raises(BlockingIOError):
             spoken.recv(1)
-        close_silent(port, Patience(first=0.1, between=0.1))
+        close_idle_connections(port, IdleTimeouts(first=0.1, between=0.1))
         assert spoken.recv(1) == b""
         socket.create_connection(("127.0.0.1", port)).close()
 
@@ -47,9 +47,9 @@ def test_only_so_many_connections_are_silent(listening: socket.socket) -> None:
         accepted = [stack.enter_context(listening.accept()[0]) for _ in range(6)]
         spoken.sendall(b"GET")
         accepted[-1].recv(3)
-        close_silent(port, Patience(first=3600, between=3600, most=2, grace=3600))
+        close_idle_connections(port, IdleTimeouts(first=3600, between=3600, most=2, grace=3600))
         assert not any(is_closed(connection) for connection in silent)
-        close_silent(port, Patience(first=3600, between=3600, most=2, grace=0))
+        close_idle_connections(port, IdleTimeouts(first=3600, between=3600, most=2, grace=0))
         assert sum(is_closed(connection) for connection in silent) == 3
         assert not is_closed(spoken)
 

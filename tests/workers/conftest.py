@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg.build.extension import WorkerExtension
+from kg.build.worker_extension import WorkerExtension
 from kg.domain.iris import Iris
 from kg.sparql import warm_up
 from kg.store.head import Head
@@ -15,7 +15,7 @@ from kg.workers.destinations import read_destinations
 from kg.workers.pool import Budgets, WorkerPool
 from kg.workers.scheduler import Slots
 from kg.workers.supervisor import Supervisor
-from kg.workers.worker import Equipment, Limits
+from kg.workers.worker import Limits, WorkerContext
 from kg.workers.zygote import catch_up
 from signing import published
 
@@ -26,7 +26,7 @@ BUDGETS = Budgets(seconds=1.0, slots=Slots(running=2, demoted=1, suspended=1, qu
 MakePool = Callable[..., WorkerPool]
 
 
-def equipment_for(store: Path, *allowed: str, memory: int = 192 * 2**20) -> Equipment:
+def equipment_for(store: Path, *allowed: str, memory: int = 192 * 2**20) -> WorkerContext:
     """Equip workers for a store, with small limits."""
     warm_up()
     opened, iris = Store(store), Iris(BASE)
@@ -35,13 +35,13 @@ def equipment_for(store: Path, *allowed: str, memory: int = 192 * 2**20) -> Equi
         catch_up(head)
     limits = {"query": Limits(memory, 2**20), "update": Limits(2**30, 2**30)}
     extension = WorkerExtension(opened, HOME, iris)
-    return Equipment(opened, head, iris.queried_graphs(), limits, read_destinations(allowed), extension)
+    return WorkerContext(opened, head, iris.queried_graphs(), limits, read_destinations(allowed), extension)
 
 
 @contextmanager
-def supervised(equipment: Equipment) -> Iterator[Supervisor]:
+def supervised(context: WorkerContext) -> Iterator[Supervisor]:
     """Keep a zygote running."""
-    with closing(Supervisor(equipment)) as supervisor:
+    with closing(Supervisor(context)) as supervisor:
         yield supervisor
 
 

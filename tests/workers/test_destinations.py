@@ -1,14 +1,14 @@
 import pytest
 
 from kg.domain.errors import ForbiddenError, SettingError
-from kg.sparql import Reading, read
-from kg.workers.destinations import Destination, check_targets, read_destinations
+from kg.sparql import ParsedOperation, read
+from kg.workers.destinations import Destination, check_remote_targets, read_destinations
 
 _UPDATES = ("LOAD", "CLEAR")
 ALLOWED = read_destinations(["example.org", "127.0.0.1:8001"])
 
 
-def reading(text: str) -> Reading:
+def parsed(text: str) -> ParsedOperation:
     """Read a query, or an update."""
     return read(text, "update" if text.startswith(_UPDATES) else "query")
 
@@ -46,7 +46,7 @@ def test_an_entry_that_is_none(entry: str) -> None:
 )
 def test_what_may_be_called(text: str) -> None:
     """What is on the list, what only looks like a call, and what the network itself stops."""
-    check_targets(reading(text), "http://a/", ALLOWED, isolated=True)
+    check_remote_targets(parsed(text), "http://a/", ALLOWED, isolated=True)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_what_may_be_called(text: str) -> None:
 def test_what_may_not_be_called(text: str) -> None:
     """Anything else is forbidden, however it is written; without isolation silence and variables are too."""
     with pytest.raises(ForbiddenError):
-        check_targets(reading(text), "http://a/", ALLOWED, isolated=True)
+        check_remote_targets(parsed(text), "http://a/", ALLOWED, isolated=True)
 
 
 @pytest.mark.parametrize("call", ["SERVICE SILENT <http://elsewhere/>", "SERVICE ?where"])
 def test_without_isolation_the_text_decides(call: str) -> None:
     """Where the network stops nothing, what the text does not show to be allowed is forbidden."""
     with pytest.raises(ForbiddenError):
-        check_targets(reading(f"ASK {{ {call} {{ ?s ?p ?o }} }}"), "http://a/", ALLOWED, isolated=False)
+        check_remote_targets(parsed(f"ASK {{ {call} {{ ?s ?p ?o }} }}"), "http://a/", ALLOWED, isolated=False)
     with pytest.raises(ForbiddenError):
-        check_targets(reading("ASK { SERVICE ?where { ?s ?p ?o } }"), "http://a/", [], isolated=True)
+        check_remote_targets(parsed("ASK { SERVICE ?where { ?s ?p ?o } }"), "http://a/", [], isolated=True)

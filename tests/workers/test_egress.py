@@ -12,8 +12,8 @@ import pytest
 from kg.domain.errors import ForbiddenError, KgError, QuerySyntaxError, RemoteError
 from kg.rdf.formats import CSV
 from kg.store.engine import Query
-from kg.store.scratch import carry_out
-from kg.store.updating import Change
+from kg.store.update_evaluation import Change
+from kg.store.update_operations import run_update
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
 from workers.conftest import BUDGETS, equipment_for, supervised
@@ -134,7 +134,7 @@ def test_what_is_loaded(path: str) -> None:
     store = pyoxigraph.Store()
     with endpoint() as port:
         text = f"BASE <http://127.0.0.1:{port}> PREFIX : <http://a/> LOAD <{path}> INTO GRAPH :g ; LOAD <{path}>"
-        carry_out(store, Change("update", "http://a/", text=text))
+        run_update(store, Change("update", "http://a/", text=text))
     triples = {(quad.subject.value.rpartition("/")[2], quad.object.value, str(quad.graph_name)) for quad in store}
     assert triples == {("far", "1", "<http://a/g>"), ("far", "1", "DEFAULT")}
 
@@ -156,8 +156,8 @@ def test_what_cannot_be_loaded(address: str, error: str) -> None:
     with endpoint() as port:
         address = address if ":" in address else f"http://127.0.0.1:{port}{address}"
         with pytest.raises(KgError, match=error):
-            carry_out(store, Change("update", "http://a/", text=f"LOAD <{address}>"))
-        carry_out(
+            run_update(store, Change("update", "http://a/", text=f"LOAD <{address}>"))
+        run_update(
             store, Change("update", "http://a/", text=f"LOAD SILENT <{address}> ; INSERT DATA {{ <a:s> <a:p> 1 }}")
         )
     assert len(store) == 1
@@ -167,7 +167,7 @@ def test_a_load_that_does_not_parse_is_no_request() -> None:
     """A prefix that is not declared is an error with its place, SILENT or not, and so is what is no IRI."""
     for address, error in (("x:y", "update:1:13"), ("<http://[x/>", "not an IRI")):
         with pytest.raises(QuerySyntaxError, match=error):
-            carry_out(pyoxigraph.Store(), Change("update", "http://a/", text=f"LOAD SILENT {address}"))
+            run_update(pyoxigraph.Store(), Change("update", "http://a/", text=f"LOAD SILENT {address}"))
 
 
 def test_the_gates_are_opened_again_with_the_zygote(store: Store, version: Version) -> None:

@@ -14,7 +14,7 @@ from kg.rdf.formats import CSV
 from kg.store.engine import Query
 from kg.store.versions import Store, Version
 from kg.workers import in_process as module
-from kg.workers.in_process import InProcess
+from kg.workers.in_process import InProcessEvaluator
 from signing import UPDATE, patching, published
 
 GRAPH = "http://a/g"
@@ -31,7 +31,7 @@ def query(text: str) -> Query:
     return Query(text, "http://a/", (GRAPH,), results=CSV)
 
 
-def counted(head: InProcess, version: Version) -> str | None:
+def counted(head: InProcessEvaluator, version: Version) -> str | None:
     """Count the quads of a version; None where the head does not answer."""
     answer = head.answer(version, query(COUNT))
     return answer.body.decode().split()[1] if answer else None
@@ -46,9 +46,9 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def head(store: Store) -> InProcess:
+def head(store: Store) -> InProcessEvaluator:
     """Load the version."""
-    head = InProcess((GRAPH,))
+    head = InProcessEvaluator((GRAPH,))
     head.load(store.require_current())
     return head
 
@@ -66,14 +66,14 @@ def eventually(done: Callable[[], bool]) -> bool:
     return done()
 
 
-def test_a_commit_is_seen_by_the_next_query(head: InProcess, store: Store) -> None:
+def test_a_commit_is_seen_by_the_next_query(head: InProcessEvaluator, store: Store) -> None:
     """What was added and what was removed."""
     assert counted(head, store.require_current()) == "3"
     assert counted(head, added(store, 3, 4)) == "5"
     assert counted(head, store.commit(patching(Patch.of(removed=[line(0)])), UPDATE)) == "4"
 
 
-def test_an_older_version_is_left_to_others(head: InProcess, store: Store) -> None:
+def test_an_older_version_is_left_to_others(head: InProcessEvaluator, store: Store) -> None:
     """The head stays where it is."""
     first, second = store.require_current(), added(store, 3)
     assert counted(head, second) == "4"
@@ -81,7 +81,9 @@ def test_an_older_version_is_left_to_others(head: InProcess, store: Store) -> No
     assert counted(head, second) == "4"
 
 
-def test_a_large_commit_is_loaded_beside(head: InProcess, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_commit_is_loaded_beside(
+    head: InProcessEvaluator, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Until then the others answer."""
     monkeypatch.setattr(module, "_MOST_APPLIED", 10)
     version = added(store, *range(10, 30))
@@ -99,7 +101,7 @@ def test_a_large_commit_is_loaded_beside(head: InProcess, store: Store, monkeypa
         "SELECT * FROM <http://a/g> { ?s ?p ?o }",
     ],
 )
-def test_what_is_not_cheap_is_left_to_workers(head: InProcess, store: Store, text: str) -> None:
+def test_what_is_not_cheap_is_left_to_workers(head: InProcessEvaluator, store: Store, text: str) -> None:
     """Endless paths, calls elsewhere, cross products, long texts and other datasets."""
     many = added(store, *range(10, 300))
     assert counted(head, many) == "293"
@@ -107,7 +109,7 @@ def test_what_is_not_cheap_is_left_to_workers(head: InProcess, store: Store, tex
 
 
 def test_a_panic_of_the_engine_is_left_to_a_worker(
-    head: InProcess, store: Store, monkeypatch: pytest.MonkeyPatch
+    head: InProcessEvaluator, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It costs no answer, and the next query is answered."""
 
@@ -127,13 +129,13 @@ ENDLESS = """
 import sys
 from pathlib import Path
 from kg.store.engine import Query
-from kg.rdf.formats import CSV
+from kg.rdf import CSV
 from kg.store.versions import Store
 from kg.workers import in_process as module
 
 module.bound = lambda _reading, _statistics: 0.0
 module._DEADLINE_SECONDS = 0.2
-head, version = module.InProcess(("http://a/g",)), Store(Path(sys.argv[1])).require_current()
+head, version = module.InProcessEvaluator(("http://a/g",)), Store(Path(sys.argv[1])).require_current()
 head.load(version)
 values = " ".join(map(str, range(300)))
 text = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{ {values} }}" for name in "abcd") + " }"

@@ -21,7 +21,7 @@ from kg.store.cancellation import Cancellation
 from kg.store.engine import Query
 from kg.store.versions import Store, Version
 from kg.workers.pool import WorkerPool
-from kg.workers.processes import memory_of, processor_seconds_of
+from kg.workers.procfs import memory_of, processor_seconds_of
 from kg.workers.supervisor import Supervisor
 from signing import published
 from workers.conftest import BUDGETS, MakePool, equipment_for, supervised
@@ -33,7 +33,7 @@ VALUES = "SELECT ?o { ?s ?p ?o }"
 
 def query(text: str) -> Query:
     """Make a query that is answered in CSV."""
-    return Query(text, base_iri="http://a/", results=CSV, apart="https://kg.seocho.example/graphs/history")
+    return Query(text, base_iri="http://a/", results=CSV, virtual_graph="https://kg.seocho.example/graphs/history")
 
 
 def answers(pool: WorkerPool, version: Version) -> bool:

@@ -7,13 +7,13 @@ import pytest
 from kg.diff.changesets import Patch
 from kg.domain.errors import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
 from kg.rdf.formats import TURTLE
-from kg.store.records import Signature
-from kg.store.updating import Change, Document
-from kg.store.versions import Pending, Store, Version
+from kg.store.commit_info import CommitMetadata
+from kg.store.update_evaluation import Change, Document
+from kg.store.versions import PendingCommit, Store, Version
 from kg.workers.counters import Counters
+from kg.workers.instrumentation import INSTRUMENTED_KEYS, Instrumentation
 from kg.workers.pool import WorkerPool
 from kg.workers.supervisor import Supervisor
-from kg.workers.tally import TALLIED, Tally
 from signing import MOMENT
 from workers.conftest import BASE, BUDGETS, MakePool, equipment_for, supervised
 from workers.test_pool import CROSS, answers, eventually, query, workers_of
@@ -88,10 +88,10 @@ def test_every_change_is_made_of_the_newest_version(tmp_path: Path) -> None:
         pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10))
 
         def commit(text: str) -> Version:
-            def evaluate(base: Version | None) -> Pending:
+            def evaluate(base: Version | None) -> PendingCommit:
                 return pool.change(base, change("update", text=text)).pending
 
-            return store.commit(evaluate, Signature("test", "why", MOMENT, "update"))
+            return store.commit(evaluate, CommitMetadata("test", "why", MOMENT, "update"))
 
         for number in range(3):
             version = commit(f"INSERT DATA {{ <s> <p> {number} }}")
@@ -107,8 +107,8 @@ def test_every_change_is_made_of_the_newest_version(tmp_path: Path) -> None:
 
 def test_validations_are_counted(supervisor: Supervisor, version: Version) -> None:
     """How many there were, and how long they took."""
-    counters = Counters(TALLIED)
-    pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10), Tally(counters.claim()))
+    counters = Counters(INSTRUMENTED_KEYS)
+    pool = WorkerPool(supervisor.control, replace(BUDGETS, seconds=10), Instrumentation(counters.claim()))
     pool.change(version, change("update", text=INSERT))
     pool.close()
     assert counters.total(("validations",)) == 1

@@ -1,4 +1,4 @@
-"""Who may do what: tokens, and the audit log of their uses."""
+"""Access tokens and the audit log."""
 
 from kg.auth.audit import Audit, Use
 from kg.auth.tokens import SCOPES, AccessToken, TokenStore, expiry

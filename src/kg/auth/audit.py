@@ -1,4 +1,4 @@
-"""The audit record: a line for each use of a token and each refusal, added to and never changed, rotated."""
+"""The audit log: an append-only, rotated file with a line for each use of a token and each refusal."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from operator import attrgetter
 from pathlib import Path
 
 from kg.auth.tokens import AccessToken
-from kg.store import exclusive
+from kg.store import exclusive_lock
 
 MOST_BYTES = 4 * 2**20
-"""How large the file grows before it makes room: there are this one and the one before it."""
+"""Size at which the file is rotated; one rotated file is kept."""
 _LONGEST_PATH = 500
+"""Longer paths are cut: a refused request must not fill the log."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a token: when (ISO 8601), whose, for which request, what it needed, and what came of it.
+    """One use of a token: time (ISO 8601), name of the token, request, required scope, and status.
 
-    ``token`` is empty where a request was refused because it had no known token. ``version`` is the number of the
-    version that it made, or None; ``client`` is the address that it came from.
+    ``token`` is empty for a request refused without a known token. ``version`` is the number of the version that the
+    request committed, or None; ``client`` is the client's address.
     """
 
     time: str
@@ -38,27 +39,27 @@ class Use:
 
 
 class Audit:
-    """The record of a store, in files that only their owner reads.
+    """The audit log of a store, in files that only their owner can read.
 
-    Requests without a known token have files of their own: however many strangers send, they rotate no use away.
+    Requests without a known token are logged to files of their own, so that they cannot rotate uses away.
     """
 
     def __init__(self, store: Path, most_bytes: int = MOST_BYTES) -> None:
-        """Name the store's directory; nothing is made before the first use."""
+        """Take the store's directory; the first use creates the file."""
         self._used = store / "audit.jsonl"
         self._refused = store / "audit-refused.jsonl"
         self._most_bytes = most_bytes
 
     def add(self, use: Use) -> None:
-        """Add a line, durably for a use; a file that is full becomes the one before, replacing the former one.
+        """Append a line, durably for a use; rotate a full file.
 
-        :raises OSError: it cannot be written
+        :raises OSError: the file cannot be written
         """
         path = self._used if use.token else self._refused
         record = {**asdict(use), "path": use.path[:_LONGEST_PATH]}
         line = f"{json.dumps(record, ensure_ascii=False)}\n".encode("utf-8", "surrogateescape")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(path.with_name("audit.lock")):
+        with exclusive_lock(path.with_name("audit.lock")):
             if path.exists() and path.stat().st_size + len(line) > self._most_bytes:
                 path.replace(_rotated(path))
             with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b", 0) as file:
@@ -69,13 +70,13 @@ class Audit:
                     os.fdatasync(file.fileno())
 
     def uses(self) -> Iterator[Use]:
-        """Yield every use and refusal that is kept, the oldest first; a line that a crash cut short is left out."""
+        """Yield all logged uses and refusals, oldest first; skip lines truncated by a crash."""
         return merge(_uses(self._used), _uses(self._refused), key=attrgetter("time"))
 
     def last_uses(self, tokens: tuple[AccessToken, ...]) -> Mapping[str, str]:
-        """Return when each of these tokens was used last, by name, as far back as the record goes.
+        """Return the last use of each of these tokens, by name, as far back as the log goes.
 
-        A token that was revoked before one of the same name was made is another.
+        Uses of a revoked token of the same name are ignored.
         """
         made = {token.name: token.created for token in tokens}
         found: dict[str, str] = {}
@@ -103,7 +104,7 @@ def _uses(path: Path) -> Iterator[Use]:
 
 
 def _is_before(time: str, other: str) -> bool:
-    """Tell whether a time was before another; what is no time is before nothing."""
+    """Return whether a time is before another; False if either is malformed."""
     try:
         return datetime.fromisoformat(time) < datetime.fromisoformat(other)
     except (ValueError, TypeError):

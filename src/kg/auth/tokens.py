@@ -1,4 +1,4 @@
-"""The tokens that let a client write, moderate or operate: only their hashes are kept. Time is an argument."""
+"""Access tokens with scopes; only their hashes are stored."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kg.domain import DamagedFileError, Message, RequestError, StoreError
-from kg.store import exclusive, replace_file
+from kg.store import exclusive_lock, replace_file
 
 SCOPES = ("write", "moderate", "operate")
-"""Changing the graph; restoring and pinning versions; taking backups and reading the audit record."""
+"""Scopes to change the graph; to restore and pin versions; to take backups and read the audit log."""
 
 _LOG = logging.getLogger(__name__)
 _DAYS = re.compile(r"(\d{1,5})d\Z")
@@ -25,9 +25,9 @@ _DAYS = re.compile(r"(\d{1,5})d\Z")
 
 @dataclass(frozen=True)
 class AccessToken:
-    """A token as it is kept: its name, its scopes with spaces between, when it was made and ends, its hash.
+    """A stored token: its name, space-separated scopes, times of creation and expiry, and hash.
 
-    Both times are ISO 8601; ``expires`` is empty for a token that does not end.
+    Both times are ISO 8601; ``expires`` is empty for a token that does not expire.
     """
 
     name: str
@@ -37,32 +37,32 @@ class AccessToken:
     expires: str = ""
 
     def allows(self, scope: str) -> bool:
-        """Tell whether the token is for a scope.
+        """Return whether the token has a scope.
 
-        >>> Token("a", "write moderate", "", "").allows("moderate")
+        >>> AccessToken("a", "write moderate", "", "").allows("moderate")
         True
         """
         return scope in self.scope.split()
 
     def is_expired(self, now: datetime) -> bool:
-        """Tell whether the token's time is over.
+        """Return whether the token has expired.
 
-        >>> Token("a", "write", "", "", "2026-01-31T00:00:00+00:00").is_expired(datetime(2026, 1, 31, tzinfo=UTC))
+        >>> AccessToken("a", "write", "", "", "2026-01-31T00:00:00+00:00").is_expired(datetime(2026, 1, 31, tzinfo=UTC))
         True
         """
         return bool(self.expires) and datetime.fromisoformat(self.expires) <= now
 
 
 class TokenStore:
-    """The tokens of a store, in a file that only its owner reads."""
+    """The tokens of a store, in a file that only its owner can read."""
 
     def __init__(self, store: Path) -> None:
-        """Name the store's directory; nothing is made before the first token."""
+        """Take the store's directory; the first token creates the file."""
         self._file = store / "tokens.json"
         self._kept: tuple[tuple[int, int], tuple[AccessToken, ...] | None] | None = None
 
     def create(self, name: str, scope: str, created: str, expires: datetime | None = None) -> str:
-        """Make a token and return its secret, which is kept nowhere.
+        """Create a token and return its secret, which is not stored.
 
         :raises StoreError: the name is taken, or there is no such scope
         """
@@ -80,7 +80,7 @@ class TokenStore:
         return secret
 
     def listed(self) -> tuple[AccessToken, ...]:
-        """List the tokens, in the order they were made.
+        """Return the tokens in order of creation.
 
         :raises DamagedFileError: the file is damaged; the log names it
         """
@@ -96,7 +96,7 @@ class TokenStore:
         return self._kept[1]
 
     def damaged(self) -> tuple[str, ...]:
-        """Return the name of the file if it is damaged."""
+        """Return the name of the file in a tuple if it is damaged, else an empty tuple."""
         try:
             self.listed()
         except DamagedFileError:
@@ -104,7 +104,7 @@ class TokenStore:
         return ()
 
     def _read(self) -> tuple[AccessToken, ...] | None:
-        """Read the file; return None where it is damaged, and log why, once."""
+        """Read the file; log why it is damaged, and return None."""
         try:
             entries = json.loads(self._file.read_bytes())
             return tuple(map(_token, entries if isinstance(entries, list) else [entries]))
@@ -113,7 +113,7 @@ class TokenStore:
             return None
 
     def revoke(self, name: str) -> None:
-        """Remove a token; it is worth nothing from now on.
+        """Revoke a token.
 
         :raises StoreError: there is no token of that name
         """
@@ -131,7 +131,7 @@ class TokenStore:
 
     def _locked(self) -> AbstractContextManager[None]:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        return exclusive(self._file.with_name("tokens.lock"))
+        return exclusive_lock(self._file.with_name("tokens.lock"))
 
     def _write(self, kept: tuple[AccessToken, ...]) -> None:
         content = json.dumps([asdict(token) for token in kept], ensure_ascii=False, indent=2)
@@ -139,9 +139,9 @@ class TokenStore:
 
 
 def expiry(text: str, now: datetime) -> datetime:
-    """Return when a token ends: after so many days (``30d``), or with the end of a day (``2027-01-31``, UTC).
+    """Parse the expiry of a token: a number of days (``30d``) or the end of a day (``2027-01-31``, UTC).
 
-    :raises RequestError: it is neither, or is over
+    :raises RequestError: it is malformed, or in the past
 
     >>> expiry("30d", datetime(2026, 1, 1, 12, tzinfo=UTC)), expiry("2026-01-31", datetime(2026, 1, 1, tzinfo=UTC))
     (datetime.datetime(2026, 1, 31, 12, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2026, 2, 1, 0, 0, \
@@ -168,9 +168,9 @@ tzinfo=datetime.timezone.utc))
 
 
 def _token(entry: dict[str, str]) -> AccessToken:
-    """Return a token as it is kept.
+    """Parse a stored token.
 
-    :raises ValueError: it is none
+    :raises ValueError: it is malformed
     """
     token = AccessToken(**entry)
     if not all(isinstance(value, str) for value in asdict(token).values()):

@@ -1,58 +1,58 @@
-"""From source files to a commit: building, comparing, merging, distributing."""
+"""Source files → dataset → commit → distributions; merging a new build with manual changes."""
 
-from kg.build.asking import ask
 from kg.build.build import (
     Build,
     build,
-    check_page,
-    code,
-    editorial_notes,
     input_digest,
+    program_code,
+    read_editorial_notes,
     read_file,
+    read_source_page,
     render,
     source_paths,
     validate_files,
     write_files,
 )
-from kg.build.comparing import language_of, versions_in_words
-from kg.build.deciding import Decision, look, settle, unbuilt_in_words
-from kg.build.distributing import NAMES, download, listed, make_files
-from kg.build.extension import WorkerExtension
+from kg.build.change_reports import language_of, versions_in_words
+from kg.build.commits import build_commit_metadata, commit_update, needs_build, open_store, restore_version
+from kg.build.distributions import NAMES, list_distributions, read_distribution, serialize_files
 from kg.build.history import HISTORY, KINDS, version_iri, version_lines
-from kg.build.proposing import has_changes_by_hand
-from kg.build.publish import build_signature, needs_build, restored, store_of, updated
-from kg.build.remembering import Remembering
+from kg.build.history_cache import HistoryGraphCache
+from kg.build.merge_decisions import MergeOptions, merge_and_commit, pending_build_in_words, preview_build
+from kg.build.merging import has_manual_changes
+from kg.build.queries import run_query
+from kg.build.worker_extension import WorkerExtension
 
 __all__ = [
     "HISTORY",
     "KINDS",
     "NAMES",
     "Build",
-    "Decision",
-    "Remembering",
+    "HistoryGraphCache",
+    "MergeOptions",
     "WorkerExtension",
-    "ask",
     "build",
-    "build_signature",
-    "check_page",
-    "code",
-    "download",
-    "editorial_notes",
-    "has_changes_by_hand",
+    "build_commit_metadata",
+    "commit_update",
+    "has_manual_changes",
     "input_digest",
     "language_of",
-    "listed",
-    "look",
-    "make_files",
+    "list_distributions",
+    "merge_and_commit",
     "needs_build",
+    "open_store",
+    "pending_build_in_words",
+    "preview_build",
+    "program_code",
+    "read_distribution",
+    "read_editorial_notes",
     "read_file",
+    "read_source_page",
     "render",
-    "restored",
-    "settle",
+    "restore_version",
+    "run_query",
+    "serialize_files",
     "source_paths",
-    "store_of",
-    "unbuilt_in_words",
-    "updated",
     "validate_files",
     "version_iri",
     "version_lines",

@@ -1,4 +1,4 @@
-"""The work: pages → dataset → validated → distributions."""
+"""The build: source pages → dataset → validation."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that goes into the build: its name, its text and its SHA-256."""
+    """An input file of the build: its path, its text and its SHA-256."""
 
     path: Path
     text: str
@@ -54,7 +54,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Build:
-    """What a build gives: the pages as read, the report of the shapes, the quads and the files for download."""
+    """The result of a build: the parsed pages, the validation report and the dataset."""
 
     pages: tuple[Page, ...]
     report: Report
@@ -65,13 +65,16 @@ class Build:
         return nquads(self.dataset)
 
     def files(self) -> dict[str, bytes]:
-        """Return every distribution by its file name, the same bytes for the same dataset."""
+        """Return the distributions by file name; the same dataset gives the same bytes."""
         labels = Labels(self.dataset.graphs["vocabulary"], self.dataset.iris)
         return {**distributions(self.dataset), **tables(read_pages(self.dataset), labels)}
 
 
 def write_files(made: Build, folder: Path) -> None:
-    """Write every distribution of a build into a folder; raise ``StoreError`` when it cannot be written."""
+    """Write the distributions of a build to a folder.
+
+    :raises StoreError: the folder cannot be written
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in made.files().items():
@@ -84,7 +87,10 @@ def write_files(made: Build, folder: Path) -> None:
 
 
 def read_file(path: Path) -> InputFile:
-    """Read a UTF-8 file; raise ``InputFileError`` when there is none or when it is in another encoding."""
+    """Read a UTF-8 file.
+
+    :raises InputFileError: it does not exist, or is not UTF-8
+    """
     try:
         data = path.read_bytes()
         return InputFile(path, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
@@ -100,35 +106,35 @@ def read_file(path: Path) -> InputFile:
 
 
 def source_paths(home: Path) -> tuple[Path, ...]:
-    """Return the pages that are built when none is named: ``data/sources/*.txt``."""
+    """Return the default source pages: ``data/sources/*.txt``."""
     return tuple(sorted((home / "data" / "sources").glob("*.txt")))
 
 
-def check_page(source: InputFile, notes: tuple[EditorialNote, ...]) -> Page:
-    """Read a page with all doubts about it."""
+def read_source_page(source: InputFile, notes: tuple[EditorialNote, ...]) -> Page:
+    """Parse a source page, with its findings."""
     return read_page(source.text, slug(source.path.stem) or "page", notes)
 
 
-def editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
+def read_editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
     """Read ``data/editorial-notes.json``."""
     return read_notes(read_file(home / "data" / "editorial-notes.json").text)
 
 
 def input_digest(paths: Iterable[Path], settings: Settings) -> str:
-    """Return one SHA-256 for all that decides a build: pages, data, ontology, shapes, code and base IRI."""
+    """Return one SHA-256 over all inputs of a build: pages, data, ontology, shapes, code and base IRI."""
     home = settings.home
     files = [*paths, *_data_files(home), *vocabulary_paths(home), *shape_paths(home)]
     lines = [f"{read_file(path).sha256} {path.name}" for path in files]
-    return _sha256("\n".join([settings.base_iri, code().sha256, *lines]))
+    return _sha256("\n".join([settings.base_iri, program_code().sha256, *lines]))
 
 
 def build(paths: Iterable[Path], settings: Settings) -> Build:
-    """Build the dataset from pages, validated, under the base IRI of the settings; nothing is written."""
-    from kg.validation import validate  # noqa: PLC0415 - it imports pySHACL, and a server starts without
+    """Build and validate the dataset from pages, under the base IRI of the settings; write nothing."""
+    from kg.validation import validate  # noqa: PLC0415 - imports pySHACL, which a server does not need at its start
 
     sources = tuple(read_file(path) for path in paths)
-    notes = editorial_notes(settings.home)
-    pages = tuple(check_page(source, notes) for source in sources)
+    notes = read_editorial_notes(settings.home)
+    pages = tuple(read_source_page(source, notes) for source in sources)
     dataset = _dataset(sources, pages, settings.home)
     report = validate(dataset.merged(), shapes_graph(settings.home, _HOME_IRIS), _HOME_IRIS)
     return Build(pages, report, dataset.relocated(Iris(settings.base_iri)))
@@ -142,7 +148,7 @@ def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path
     ]
     inputs = {f"data/{path.name}": read_file(path).sha256 for path in _data_files(home)}
     inputs |= {source.path.name: source.sha256 for source in sources}
-    activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, code())
+    activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, program_code())
     graphs = {
         "page": union(facts for facts, _ in mapped),
         "elsewhere": elsewhere_graph(gazetteer),
@@ -167,7 +173,7 @@ def vocabulary_graph(home: Path, iris: Iris) -> Graph:
     return union(parse_turtle(relocated_text(read_file(path).text, iris)) for path in vocabulary_paths(home))
 
 
-def code() -> Code:
+def program_code() -> Code:
     """Return the version of this program and the SHA-256 of its source files."""
     package = Path(__file__).parents[1]
     files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".rq"))
@@ -180,26 +186,26 @@ def _sha256(text: str) -> str:
 
 
 def render(quads: bytes) -> Mapping[str, str]:
-    """Return the text of every page of a dataset, from its N-Quads alone, by the page's name."""
+    """Render the source pages from the N-Quads of a dataset, by name."""
     return {page.name: write_page(page) for page in read_pages(parse_quads(quads))}
 
 
 @dataclass(frozen=True)
 class ValidatedFiles:
-    """The report on RDF files, and how many of their quads are in graphs that are not validated."""
+    """The report on RDF files, and the number of their quads in graphs that are not validated."""
 
     report: Report
     others: int
 
 
 def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes = b"") -> ValidatedFiles:
-    """Validate RDF files of any form against all shapes: their default graphs, and the graphs of the dataset.
+    """Validate the default graphs of RDF files, and the graphs of the dataset in them, against all shapes.
 
-    Files without a graph of the dataset are seen together with the vocabulary. ``current`` is the dataset, in N-Quads,
-    that they are to be seen together with.
+    The vocabulary is added if no file has a graph of the dataset. ``current`` is a dataset, in N-Quads, that the files
+    are merged with.
 
     :raises RdfSyntaxError: one does not parse
-    :raises InputFileError: one cannot be read, or has a form not known
+    :raises InputFileError: one cannot be read, or has an unknown format
     """
     from kg.validation import validate_union  # noqa: PLC0415 - as above
 

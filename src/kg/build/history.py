@@ -1,4 +1,4 @@
-"""The history of the graph as PROV-O: what is remembered of each version → triples. It stands in no store."""
+"""The history graph: commit infos → PROV-O. It is virtual, and not stored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KINDS = {
 
 
 def version_iri(number: int, iris: Iris) -> str:
-    """Return the IRI of a version, at which it is described.
+    """Return the IRI of a version.
 
     >>> version_iri(12, Iris("https://kg.seocho.example/"))
     'https://kg.seocho.example/history/12'
@@ -34,7 +34,7 @@ def version_iri(number: int, iris: Iris) -> str:
 
 
 def agent_iri(author: str, iris: Iris) -> str:
-    """Return the IRI of whoever signs with a name; names that differ have IRIs that differ.
+    """Return the IRI of an author; different names have different IRIs.
 
     >>> agent_iri("office", Iris("https://kg.seocho.example/"))
     'https://kg.seocho.example/history#agent-office'
@@ -44,52 +44,52 @@ def agent_iri(author: str, iris: Iris) -> str:
     return iris.document(f"{HISTORY}#agent-{name}")
 
 
-def version_graph(record: CommitInfo, iris: Iris) -> Graph:
-    """Return what one record says: the version, the activity that made it, and who did it."""
+def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
+    """Return a commit info as triples: the version, its activity, and its agent."""
     kg = terms(iris.ontology)
     graph = Graph()
-    version = URIRef(version_iri(record.number, iris))
-    activity, agent = URIRef(f"{version}#commit"), URIRef(agent_iri(record.author, iris))
-    moment = record.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    version = URIRef(version_iri(commit_info.number, iris))
+    activity, agent = URIRef(f"{version}#commit"), URIRef(agent_iri(commit_info.author, iris))
+    moment = commit_info.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
     time = Literal(moment, datatype=XSD.dateTime, normalize=False)
     for subject, predicate, value in (
         (version, RDF.type, PROV.Entity),
         (version, RDF.type, kg.Version),
-        (version, RDFS.label, Literal(f"{record.number}번째 판", lang="ko")),
-        (version, RDFS.label, Literal(f"Version {record.number}", lang="en")),
-        (version, kg.versionNumber, Literal(record.number)),
-        (version, kg.commitKind, Literal(record.kind)),
-        (version, kg.addedCount, Literal(record.added)),
-        (version, kg.removedCount, Literal(record.removed)),
-        (version, kg.warningCount, Literal(record.warnings)),
+        (version, RDFS.label, Literal(f"{commit_info.number}번째 판", lang="ko")),
+        (version, RDFS.label, Literal(f"Version {commit_info.number}", lang="en")),
+        (version, kg.versionNumber, Literal(commit_info.number)),
+        (version, kg.commitKind, Literal(commit_info.kind)),
+        (version, kg.addedCount, Literal(commit_info.added)),
+        (version, kg.removedCount, Literal(commit_info.removed)),
+        (version, kg.warningCount, Literal(commit_info.warnings)),
         (version, PROV.generatedAtTime, time),
         (version, PROV.wasGeneratedBy, activity),
         (version, PROV.wasAttributedTo, agent),
         (version, PROV.specializationOf, URIRef(iris.document("dataset"))),
         (activity, RDF.type, PROV.Activity),
-        (activity, RDFS.label, Literal(KINDS[record.kind].ko, lang="ko")),
-        (activity, RDFS.label, Literal(KINDS[record.kind].en, lang="en")),
+        (activity, RDFS.label, Literal(KINDS[commit_info.kind].ko, lang="ko")),
+        (activity, RDFS.label, Literal(KINDS[commit_info.kind].en, lang="en")),
         (activity, PROV.wasAssociatedWith, agent),
         (activity, PROV.endedAtTime, time),
         (agent, RDF.type, PROV.Agent),
-        (agent, RDFS.label, Literal(record.author)),
+        (agent, RDFS.label, Literal(commit_info.author)),
     ):
         graph.add((subject, predicate, value))
-    _add_origins(graph, record, iris)
-    if record.message:
-        graph.add((activity, DCTERMS.description, Literal(record.message)))
+    _add_origins(graph, commit_info, iris)
+    if commit_info.message:
+        graph.add((activity, DCTERMS.description, Literal(commit_info.message)))
     return graph
 
 
-def _add_origins(graph: Graph, record: CommitInfo, iris: Iris) -> None:
-    """Add the version before, and the one whose content was restored."""
-    version = URIRef(version_iri(record.number, iris))
+def _add_origins(graph: Graph, commit_info: CommitInfo, iris: Iris) -> None:
+    """Add the parent version, and the restored version."""
+    version = URIRef(version_iri(commit_info.number, iris))
     activity = URIRef(f"{version}#commit")
-    if record.number > 1:
-        before = URIRef(version_iri(record.number - 1, iris))
+    if commit_info.number > 1:
+        before = URIRef(version_iri(commit_info.number - 1, iris))
         graph.add((version, PROV.wasRevisionOf, before))
         graph.add((activity, PROV.used, before))
-    restored = record.facts.get(RESTORED, "")
+    restored = commit_info.facts.get(RESTORED, "")
     if restored.isdigit():
         origin = URIRef(version_iri(int(restored), iris))
         graph.add((version, terms(iris.ontology).restoredFrom, origin))
@@ -97,9 +97,10 @@ def _add_origins(graph: Graph, record: CommitInfo, iris: Iris) -> None:
         graph.add((activity, PROV.used, origin))
 
 
-def version_lines(record: CommitInfo, iris: Iris) -> bytes:
-    """Return what one record says as sorted N-Quads of the history graph."""
+def version_lines(commit_info: CommitInfo, iris: Iris) -> bytes:
+    """Return a commit info as sorted N-Quads of the history graph."""
     name = f" <{iris.graph(HISTORY)}> .\n".encode()
     return b"".join(
-        line.removesuffix(b" .\n") + name for line in ntriples(version_graph(record, iris)).splitlines(keepends=True)
+        line.removesuffix(b" .\n") + name
+        for line in ntriples(version_graph(commit_info, iris)).splitlines(keepends=True)
     )

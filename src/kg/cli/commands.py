@@ -1,4 +1,4 @@
-"""The command ``kg``: arguments, progress, errors as exit codes; the only room that prints."""
+"""The command ``kg``: arguments, progress, exit codes."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from pathlib import Path
 
 from kg.build import (
     Build,
-    Decision,
-    Remembering,
+    HistoryGraphCache,
+    MergeOptions,
     build,
-    build_signature,
-    check_page,
-    editorial_notes,
-    has_changes_by_hand,
+    build_commit_metadata,
+    commit_update,
+    has_manual_changes,
     input_digest,
     language_of,
-    look,
-    make_files,
+    merge_and_commit,
     needs_build,
+    open_store,
+    pending_build_in_words,
+    preview_build,
+    read_editorial_notes,
     read_file,
+    read_source_page,
     render,
-    settle,
+    serialize_files,
     source_paths,
-    store_of,
-    unbuilt_in_words,
-    updated,
     validate_files,
     versions_in_words,
     write_files,
 )
 from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 from kg.cli.tokens import add_tokens
-from kg.cli.versions import Commands, add_signature, add_versions, author_of
+from kg.cli.versions import Commands, add_commit_options, add_versions, author_of
 from kg.domain import EvaluationError, Iris, KgError, Message, NonconformingError, Settings, base_iri
 from kg.source import sarif_log
-from kg.store import Damage, Store, Version
+from kg.store import Corruption, Store, Version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command: 0 done, 1 the data does not conform, 2 the call is wrong, 3 it failed."""
+    """Run a command and return its exit code: 0 success, 1 data that does not conform, 2 usage error, 3 failure."""
     try:
         settings = Settings.from_environment(os.environ)
         call = _parser().parse_args(arguments)
@@ -77,43 +77,61 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_build(commands: Commands) -> None:
-    command = commands.add_parser("build", help="build the graph from pages: the store's next version, or files")
-    command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="the pages (data/sources/*.txt)")
-    command.add_argument("--base-iri", help="the base of all IRIs (KG_BASE_IRI)")
-    command.add_argument("--out", type=Path, metavar="DIR", help="write the distributions here, not into the store")
-    command.add_argument("--commit", action="store_true", help="commit, with the changes made by hand on top")
+    command = commands.add_parser("build", help="build the graph from source pages, and commit it or write it to files")
+    command.add_argument(
+        "pages", nargs="*", type=Path, metavar="PAGE", help="source pages (default: data/sources/*.txt)"
+    )
+    command.add_argument("--base-iri", help="base of all IRIs (default: KG_BASE_IRI)")
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the distributions to this directory instead of committing"
+    )
+    command.add_argument(
+        "--commit", action="store_true", help="commit even if there are manual changes, which are merged"
+    )
     _add_deciding(command)
-    add_signature(command)
+    add_commit_options(command)
     command.set_defaults(run=_build)
 
 
 def _add_deciding(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--prefer", choices=("page", "hand"), help="whom to follow where page and hand disagree")
-    command.add_argument("--language", choices=("ko", "en", "zh"), help="the language of the differences (LANG)")
+    command.add_argument(
+        "--prefer", choices=("page", "hand"), help="side that wins conflicts between the page and manual changes"
+    )
+    command.add_argument("--language", choices=("ko", "en", "zh"), help="language of the differences (default: LANG)")
 
 
 def _add_diff(commands: Commands) -> None:
-    command = commands.add_parser("diff", help="say what differs: between versions, or what pages would change")
-    command.add_argument("what", nargs="*", metavar="A [B] | PAGE", help="versions, or pages (data/sources/*.txt)")
+    command = commands.add_parser(
+        "diff", help="show the changes between versions, or those that a build of pages would make"
+    )
+    command.add_argument(
+        "what", nargs="*", metavar="A [B] | PAGE", help="version numbers, or source pages (default: data/sources/*.txt)"
+    )
     _add_deciding(command)
     command.set_defaults(run=_diff)
 
 
 def _add_check(commands: Commands) -> None:
-    command = commands.add_parser("check", help="read pages and report what is doubtful or cannot be read")
+    command = commands.add_parser("check", help="parse source pages and report findings")
     command.add_argument("pages", nargs="+", type=Path, metavar="PAGE")
     command.add_argument("--format", choices=("text", "json", "sarif"), default="text")
-    command.add_argument("--severity", choices=SEVERITIES, default="note", help="the least severity shown as text")
+    command.add_argument("--severity", choices=SEVERITIES, default="note", help="lowest severity to show (text format)")
     command.set_defaults(run=_check)
-    command = commands.add_parser("validate", help="check RDF files against the shapes")
+    command = commands.add_parser("validate", help="validate RDF files against the shapes")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    command.add_argument("--with-current", action="store_true", help="see them together with the current version")
+    command.add_argument("--with-current", action="store_true", help="validate them together with the current version")
     command.set_defaults(run=_validate)
 
 
 def _add_render(commands: Commands) -> None:
-    command = commands.add_parser("render", help="write the page from the graph alone")
-    command.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="a folder that 'build --out' wrote")
+    command = commands.add_parser("render", help="render the source page from the graph")
+    command.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="directory written by 'build --out' (default: the current version)",
+    )
     command.set_defaults(run=_render)
     command = commands.add_parser("export", help="write the current version to standard output")
     command.add_argument("--format", default="ttl", choices=("ttl", "jsonld", "nt", "nq", "trig", "rdf"))
@@ -121,20 +139,20 @@ def _add_render(commands: Commands) -> None:
 
 
 def _add_query(commands: Commands) -> None:
-    command = commands.add_parser("query", help="ask the current version")
-    command.add_argument("text", metavar="QUERY", help="the query, or @file")
+    command = commands.add_parser("query", help="query the current version with SPARQL")
+    command.add_argument("text", metavar="QUERY", help="SPARQL query, or @FILE")
     command.add_argument("--format", default="csv", choices=("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"))
     command.set_defaults(run=_query)
-    command = commands.add_parser("update", help="make the next version with a SPARQL update")
-    command.add_argument("text", metavar="UPDATE", help="the update, or @file")
-    add_signature(command)
+    command = commands.add_parser("update", help="commit a SPARQL update")
+    command.add_argument("text", metavar="UPDATE", help="SPARQL update, or @FILE")
+    add_commit_options(command)
     command.set_defaults(run=_update)
 
 
 def _add_serve(commands: Commands) -> None:
-    command = commands.add_parser("serve", help="serve the current version, built first where there is none")
-    command.add_argument("--host", help="the address to listen at (KG_HOST)")
-    command.add_argument("--port", type=int, help="the port to listen at (KG_PORT)")
+    command = commands.add_parser("serve", help="serve the current version over HTTP; build one first if there is none")
+    command.add_argument("--host", help="address to listen on (default: KG_HOST)")
+    command.add_argument("--port", type=int, help="port to listen on (default: KG_PORT)")
     command.set_defaults(run=_serve)
 
 
@@ -158,23 +176,23 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
         return 0
     digest = input_digest(paths, settings)
-    signature = build_signature(author_of(call), call.message, datetime.now(UTC), digest, settings)
-    return settle(made, settings, signature, _decision(call), _print)
+    metadata = build_commit_metadata(author_of(call), call.message, datetime.now(UTC), digest, settings)
+    return merge_and_commit(made, settings, metadata, _decision(call), _print)
 
 
 def _diff(call: argparse.Namespace, settings: Settings) -> int:
     numbers = tuple(int(text) for text in call.what if text.isascii() and text.isdigit())
     if numbers and len(numbers) == len(call.what):
-        _print(versions_in_words(store_of(settings), numbers, settings, _decision(call).language))
+        _print(versions_in_words(open_store(settings), numbers, settings, _decision(call).language))
         return 0
     made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
     _tell(made)
-    return look(made, settings, _decision(call), _print) if made.report.conforms else 1
+    return preview_build(made, settings, _decision(call), _print) if made.report.conforms else 1
 
 
-def _decision(call: argparse.Namespace) -> Decision:
+def _decision(call: argparse.Namespace) -> MergeOptions:
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return Decision(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
+    return MergeOptions(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
 
 
 def _tell(made: Build) -> None:
@@ -185,8 +203,8 @@ def _tell(made: Build) -> None:
 
 
 def _check(call: argparse.Namespace, settings: Settings) -> int:
-    notes = editorial_notes(settings.home)
-    pages = [(str(path), check_page(read_file(path), notes)) for path in call.pages]
+    notes = read_editorial_notes(settings.home)
+    pages = [(str(path), read_source_page(read_file(path), notes)) for path in call.pages]
     if call.format == "text":
         shown = SEVERITIES[: SEVERITIES.index(call.severity) + 1]
         for name, page in pages:
@@ -216,7 +234,7 @@ def _validate(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _current(settings: Settings) -> Version:
-    return store_of(settings).require_current()
+    return open_store(settings).require_current()
 
 
 def _render(call: argparse.Namespace, settings: Settings) -> int:
@@ -229,7 +247,7 @@ def _render(call: argparse.Namespace, settings: Settings) -> int:
 def _export(call: argparse.Namespace, settings: Settings) -> int:
     version = _current(settings)
     name = f"kg.{call.format}"
-    files = make_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
+    files = serialize_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
     if name in files.refused:
         cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
         raise EvaluationError(files.refused[name], cure=cure)
@@ -242,22 +260,22 @@ def _text(argument: str) -> str:
 
 
 def _query(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.build import ask  # noqa: PLC0415 - the engine is loaded by the commands that need it
+    from kg.build import run_query  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
-    remembering = Remembering(store_of(settings), Iris(settings.base_iri))
-    sys.stdout.buffer.write(ask(_text(call.text), _current(settings), settings, call.format, remembering.lines))
+    remembering = HistoryGraphCache(open_store(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(run_query(_text(call.text), _current(settings), settings, call.format, remembering.lines))
     return 0
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
-    before = store_of(settings).current()
-    version = updated(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
+    before = open_store(settings).current()
+    version = commit_update(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
     if before and before.number == version.number:
         print("kg: nothing changed: the update found nothing to change (an update names its graph with GRAPH or WITH)")
         return 0
     print(f"kg: version {version.number} in {settings.store}")
-    if version.record.warnings:
-        print(f"kg: {version.record.warnings} warnings, kept with version {version.number}", file=sys.stderr)
+    if version.commit_info.warnings:
+        print(f"kg: {version.commit_info.warnings} warnings, kept with version {version.number}", file=sys.stderr)
     return 0
 
 
@@ -269,12 +287,12 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
     if not read_bundle().assets:
         print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
         print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
-    store = store_of(settings)
-    with store.serving():
+    store = open_store(settings)
+    with store.serving_lock():
         _tell_damage(store.check_head())
         is_stale = needs_build(store, source_paths(settings.home), settings)
-        if is_stale and has_changes_by_hand(store):
-            _print(unbuilt_in_words(), to_error=True)
+        if is_stale and has_manual_changes(store):
+            _print(pending_build_in_words(), to_error=True)
         elif is_stale:
             # in a process of its own, which gives back the memory that building takes
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
@@ -285,10 +303,10 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _tell_ready(store: Store, address: str) -> None:
-    """Say where the server answers; then verify the rest of the store, which it can serve without."""
+    """Print the address of the server; then verify the log, which is not needed to serve."""
     print(address, flush=True)
     _tell_damage(store.check_log())
 
 
-def _tell_damage(found: Iterable[Damage]) -> None:
-    _print((f"kg: {damage.in_words()}" for damage in found), to_error=True)
+def _tell_damage(found: Iterable[Corruption]) -> None:
+    _print((f"kg: {corruption.in_words()}" for corruption in found), to_error=True)

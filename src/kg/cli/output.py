@@ -1,4 +1,4 @@
-"""Results in words, line by line, for the command."""
+"""Results as lines of text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SEVERITIES = ("error", "warning", "note")
 
 
 def page_in_words(page: Page) -> Iterator[str]:
-    """Yield what was read from a page in one line, and a line for each thing that could not be read."""
+    """Yield a line with the contents of a page, and a line for each part that could not be parsed."""
     occurrences = sum(len(exchange.occurrences) for _, exchange in page.exchanges())
     counts = ", ".join(f"{count(page, severity)} {severity}s" for severity in SEVERITIES)
     lines = sum(1 for _ in page.exchanges())
@@ -22,12 +22,12 @@ def page_in_words(page: Page) -> Iterator[str]:
 
 
 def count(page: Page, severity: str) -> int:
-    """Return how many doubts about a page are of a severity."""
+    """Count the findings of a severity."""
     return sum(doubt.severity == severity for doubt in page.doubts)
 
 
 def doubts_in_words(page: Page, name: str, severities: tuple[str, ...]) -> Iterator[str]:
-    """Yield a line for each doubt: where, how serious, the text as printed, the reading, the reason, the rule."""
+    """Yield a line for each finding: place, severity, printed text, reading, reason, rule."""
     for doubt in page.doubts:
         if doubt.severity in severities:
             place = f"{name}:{doubt.place.line}:{doubt.place.start}"
@@ -37,7 +37,7 @@ def doubts_in_words(page: Page, name: str, severities: tuple[str, ...]) -> Itera
 
 
 def doubt_as_object(doubt: Doubt) -> dict[str, object]:
-    """Return a doubt as JSON knows it."""
+    """Return a finding as a JSON object."""
     return {
         "rule": doubt.rule,
         "severity": doubt.severity,
@@ -69,21 +69,28 @@ def _result(result: Result) -> Iterator[str]:
     yield f"    cure        {result.cure.en} {result.cure.ko}"
 
 
-def record_in_words(record: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:
-    """Return one line about a version: number, time, author, kind, quads added and removed, why."""
+def commit_in_words(commit_info: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:
+    """Format a commit: number, time, author, kind, quads added and removed, message."""
     marks = [word for word, is_so in (("pruned", not is_kept), ("pinned", is_pinned)) if is_so]
-    warnings = [f"{record.warnings} warnings"] if record.warnings else []
-    told = f"+{record.added} -{record.removed}"
-    last = " ".join(filter(None, [record.message, *(f"({mark})" for mark in (*warnings, *marks))]))
+    warnings = [f"{commit_info.warnings} warnings"] if commit_info.warnings else []
+    told = f"+{commit_info.added} -{commit_info.removed}"
+    last = " ".join(filter(None, [commit_info.message, *(f"({mark})" for mark in (*warnings, *marks))]))
     return "\t".join(
-        [str(record.number), record.time.isoformat(timespec="seconds"), record.author, record.kind, told, last]
+        [
+            str(commit_info.number),
+            commit_info.time.isoformat(timespec="seconds"),
+            commit_info.author,
+            commit_info.kind,
+            told,
+            last,
+        ]
     ).rstrip()
 
 
 def token_in_words(token: AccessToken, last_use: str | None, now: datetime) -> str:
     r"""Return a token in one line: name, scopes, when made, when it ends, when used last; ``-`` for what is not.
 
-    >>> token_in_words(Token("office", "write operate", "2026-01-01", ""), None, datetime(2026, 1, 2))
+    >>> token_in_words(AccessToken("office", "write operate", "2026-01-01", ""), None, datetime(2026, 1, 2))
     'office\twrite operate\tmade 2026-01-01\texpires -\tlast used -'
     """
     ends = f"expire{'d' if token.is_expired(now) else 's'} {token.expires or '-'}"
@@ -91,7 +98,7 @@ def token_in_words(token: AccessToken, last_use: str | None, now: datetime) -> s
 
 
 def use_in_words(use: Use) -> str:
-    r"""Return a use of a token in one line: when, whose, for what, the scope it needed, the status, the version made.
+    r"""Format a use of a token: time, name, request, required scope, status, committed version.
 
     >>> use_in_words(Use("2026-01-01", "office", "POST", "/sparql", "write", 204, 12))
     '2026-01-01\toffice\tPOST /sparql\twrite\t204\tversion 12'

@@ -1,4 +1,4 @@
-"""The commands ``kg token``: who may do what, and what they did."""
+"""The commands ``kg token``: access tokens and the audit log."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from kg.domain import Settings
 
 
 def add_tokens(commands: Commands) -> None:
-    """Add the commands to those of a parser."""
-    actions = commands.add_parser("token", help="the tokens that let clients write").add_subparsers(required=True)
-    command = actions.add_parser("create", help="make a token; its secret is the last line, shown once")
+    """Add the commands to a parser."""
+    actions = commands.add_parser("token", help="manage access tokens").add_subparsers(required=True)
+    command = actions.add_parser("create", help="create a token and print its secret, which is not stored")
     command.add_argument("--name", required=True)
-    command.add_argument("--scope", choices=SCOPES, nargs="+", default=["write"], help="what it is for; several may be")
-    command.add_argument("--expires", metavar="WHEN", help="30d, or the last day: 2027-01-31 (UTC)")
+    command.add_argument(
+        "--scope", choices=SCOPES, nargs="+", default=["write"], help="one or more scopes (default: write)"
+    )
+    command.add_argument(
+        "--expires", metavar="WHEN", help="number of days, such as 30d, or last day, such as 2027-01-31 (UTC)"
+    )
     command.set_defaults(run=_create_token)
-    actions.add_parser("list", help="list the tokens").set_defaults(run=_list_tokens)
-    command = actions.add_parser("audit", help="list the uses of tokens, the oldest first")
-    command.add_argument("--name", help="of this token only")
+    actions.add_parser("list", help="list tokens").set_defaults(run=_list_tokens)
+    command = actions.add_parser("audit", help="print the audit log, oldest first")
+    command.add_argument("--name", help="show this token only")
     command.set_defaults(run=_audit_tokens)
-    command = actions.add_parser("revoke", help="take a token back")
+    command = actions.add_parser("revoke", help="revoke a token")
     command.add_argument("--name", required=True)
     command.set_defaults(run=_revoke_token)
 

@@ -1,10 +1,10 @@
-"""What differs between graphs: changesets, three-way merges, and the words for them."""
+"""Changesets, three-way merges, and descriptions of changes in words."""
 
 from kg.diff.changesets import Checkout, Content, Patch, digest_after
 from kg.diff.conflict_words import conflicts_in_words
 from kg.diff.difference_words import sentences
 from kg.diff.differences import difference
-from kg.diff.editions import Conflict, Side, meet
+from kg.diff.three_way_merge import Conflict, Side, merge_three_way
 
 __all__ = [
     "Checkout",
@@ -15,6 +15,6 @@ __all__ = [
     "conflicts_in_words",
     "difference",
     "digest_after",
-    "meet",
+    "merge_three_way",
     "sentences",
 ]

@@ -1,4 +1,4 @@
-"""Sentences on one thing: that it came or went, or which of its properties had which value and has which now."""
+"""Sentences on one thing: that it was added or removed, or the old and new values of its properties."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MOST_SHOWN = 3
 
 
 class ChangeWords:
-    """Tells in one sentence what was done to one thing."""
+    """Describes the change of one thing in a sentence."""
 
     def __init__(self, wording: Wording, names: ThingNames) -> None:
-        """Tell it in the language of ``wording``."""
+        """Take the ``wording``, which decides the language."""
         self.wording, self.names = wording, names
         self._mirrors = {*map(wording.kg, _MIRRORS), RDF.type.n3()}
         self._shown_of_parts = set(map(wording.kg, _SHOWN_OF_PARTS))
@@ -82,7 +82,7 @@ class ChangeWords:
             yield ", ".join(self.wording.figure(subject, value, is_after=is_after) for value in values)
 
     def _listed(self, thing: Changed) -> str:
-        """Tell a list by its texts: one that only has another place in it is not told."""
+        """Describe the changes of an ordered list by its texts; ignore items that only moved."""
         term = {"unit": RDFS.label.n3(), "characteristic": self.wording.kg("text")}[thing.kind]
         found: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
         for is_added, quad in thing.statements:
@@ -115,7 +115,7 @@ class ChangeWords:
         return self._turned(name, *(self.wording.values(prop.predicate, side) for side in (prop.before, prop.after)))
 
     def _turned(self, name: str, old: str, new: str) -> str:
-        """Return what something turned from and to; that it came or went, where there is but one of them."""
+        """Return the old and the new value, or the one that was added or removed."""
         colon, space = ("：", "") if self.wording.language == "zh" else (": ", " ")
         if old and new:
             return f"{name}{colon}{old} → {new}"
@@ -123,7 +123,7 @@ class ChangeWords:
         return f"{name}{space}{did}{colon}{new or old}"
 
     def _shown(self, thing: Changed) -> tuple[Property, ...]:
-        """Return what is worth telling: what only mirrors another property is not, unless nothing else changed."""
+        """Return the properties to describe; those that mirror another one only if nothing else changed."""
         own = [prop for prop in thing.properties() if prop.predicate not in self._mirrors]
         of_parts = properties(found for found in thing.statements if found.quad.subject != thing.subject)
         own.sort(key=lambda prop: prop.predicate == RDFS.label.n3())

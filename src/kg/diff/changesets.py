@@ -1,4 +1,4 @@
-"""Changesets between versions, and the content they lead to: N-Quads lines, serialized much as RDF Patch is."""
+"""Changesets between versions, and the content of versions, as N-Quads lines; serialized much as RDF Patch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MODULUS = 2**256
 
 @dataclass(frozen=True)
 class Patch:
-    r"""Quads as N-Quads lines without the line break, sorted; and graphs that began or ceased to be, by name.
+    r"""A changeset: sorted N-Quads lines added and removed, and names of graphs created and dropped.
 
     Every added quad is new, every removed one was there. ``created`` and ``dropped`` hold IRIs, or ``_:`` names.
 
@@ -36,25 +36,25 @@ class Patch:
         created: Iterable[str] = (),
         dropped: Iterable[str] = (),
     ) -> Patch:
-        """Return a patch of these lines and names, put in order."""
+        """Return a changeset of these lines and names, sorted."""
         return cls(tuple(sorted(added)), tuple(sorted(removed)), tuple(sorted(created)), tuple(sorted(dropped)))
 
     @property
     def is_empty(self) -> bool:
-        """Whether it changes nothing."""
+        """Whether it is empty."""
         return not (self.added or self.removed or self.created or self.dropped)
 
     def inverse(self) -> Patch:
-        """Return the patch that takes this one back."""
+        """Return the changeset that reverts this one."""
         return Patch(self.removed, self.added, self.dropped, self.created)
 
     def then(self, other: Patch) -> Patch:
-        """Return the one patch that does what this one does and the other one after it."""
-        return Patch.in_turn((self, other))
+        """Return the composition of this changeset and a later one."""
+        return Patch.composed((self, other))
 
     @classmethod
-    def in_turn(cls, patches: Iterable[Patch]) -> Patch:
-        """Return the one patch that does what all of them do, one after the other."""
+    def composed(cls, patches: Iterable[Patch]) -> Patch:
+        """Return the composition of changesets, oldest first."""
         quads, graphs = _Sum(), _Sum()
         for patch in patches:
             quads.take(patch.added, patch.removed)
@@ -78,7 +78,7 @@ class Patch:
 
 
 class _Sum:
-    """Lines added and removed, as more patches come."""
+    """The running composition of changesets."""
 
     def __init__(self) -> None:
         self.more: set[str] = set()
@@ -104,7 +104,7 @@ class Content:
     graphs: frozenset[str] = frozenset()
 
     def after(self, *patches: Patch) -> Content:
-        """Return the content that changesets lead to, applied in turn."""
+        """Apply changesets in order."""
         quads, graphs = set(self.quads), set(self.graphs)
         for patch in patches:
             quads.difference_update(patch.removed)
@@ -114,7 +114,7 @@ class Content:
         return Content(frozenset(quads), frozenset(graphs))
 
     def changes_to(self, other: Content) -> Patch:
-        """Return the changeset that leads from this content to another."""
+        """Return the changeset from this content to another."""
         return Patch.of(
             other.quads - self.quads,
             self.quads - other.quads,
@@ -124,7 +124,7 @@ class Content:
 
     @property
     def digest(self) -> str:
-        """The digest of all that the version holds, as its record has it."""
+        """The digest of the content, as in ``CommitInfo.content``."""
         return digest_after("", Patch(added=tuple(self.quads), created=tuple(self.graphs)))
 
     def to_nquads(self) -> bytes:
@@ -134,7 +134,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Checkout:
-    r"""A version as the log leads to it: the rows of a snapshot, serialized, and the one changeset from there.
+    r"""A checked-out version: the serialized rows of a snapshot, and the composed changeset since.
 
     >>> one = Checkout(b"A <http://a/s> <http://a/p> 1 <http://a/g> .\nAG <http://a/g>\n", Patch(created=("http://a/h",)))
     >>> one.content() == Content(frozenset(['<http://a/s> <http://a/p> 1 <http://a/g> .']), one.graphs())
@@ -153,7 +153,7 @@ class Checkout:
         return b"\n".join((lines, *(line.encode() for line in self.patch.added)))
 
     def graphs(self) -> frozenset[str]:
-        """Return the names of the graphs."""
+        """Return the names of the named graphs."""
         names = frozenset(self._parts()[1].decode().split("\nAG ")[1:])
         return names.difference(self.patch.dropped).union(self.patch.created)
 
@@ -164,12 +164,12 @@ class Checkout:
         return (rows, b"") if start < 0 else (rows[:start], rows[start:])
 
     def content(self) -> Content:
-        """Return all that the version holds."""
+        """Return the content of the version."""
         return Content(frozenset(filter(None, self.quads().decode().split("\n"))), self.graphs())
 
 
 def digest_after(before: str, patch: Patch) -> str:
-    """Return the digest of the content that a changeset makes of the content with the digest ``before``.
+    """Return the digest of a content after a changeset, given its digest before.
 
     The empty string is the digest of no content. It is the sum of the digests of all lines and graph names, so that it
     follows from the changeset alone.

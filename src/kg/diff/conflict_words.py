@@ -1,10 +1,10 @@
-"""What a new edition and the changes made by hand disagree about, in sentences."""
+"""Descriptions of merge conflicts in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.diff.editions import Conflict
+from kg.diff.three_way_merge import Conflict
 from kg.rdf import Language, Phrase, Sides, ThingNames, Wording, language_tag
 
 _PATTERNS = {
@@ -28,7 +28,7 @@ _NONE = Phrase("없음", "nothing", "无")
 
 
 def conflicts_in_words(conflicts: Iterable[Conflict], sides: Sides, language: Language) -> Iterator[str]:
-    """Yield a sentence for each conflict; it lies between the current version and the outcome."""
+    """Yield a sentence for each conflict between the current version and the outcome."""
     wording = Wording(language, sides)
     names = ThingNames(wording)
     for conflict in conflicts:

@@ -1,4 +1,4 @@
-"""What a change did, in sentences that a person understands, in Korean, English and simplified Chinese."""
+"""Descriptions of a change in Korean, English and simplified Chinese."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
 
 @dataclass(frozen=True)
 class ChangeSentence:
-    """A sentence, and the statements that it tells of; ``city`` is the city's IRI, empty where it is about none."""
+    """A sentence, and the statements that it describes; ``city`` is the city's IRI, or empty."""
 
     text: str
     statements: tuple[ChangedStatement, ...]
@@ -27,7 +27,7 @@ class ChangeSentence:
 def sentences(
     difference: Difference, sides: Sides, language: Language, most: int = MOST_SENTENCES
 ) -> tuple[ChangeSentence, ...]:
-    """Tell a difference in sentences, cities first; every statement belongs to exactly one of them.
+    """Describe a difference in sentences, cities first; each statement belongs to exactly one of them.
 
     Where there would be more than ``most``, the last says how many triples are left untold.
     """

@@ -1,4 +1,4 @@
-"""What a change did: the triples added and removed, gathered by the things that they are about."""
+"""A change by thing: the triples added and removed, grouped by the record that they belong to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ChangedStatement(NamedTuple):
 
 
 class Property(NamedTuple):
-    """What a change did to the values of one property in one language; terms are in N-Triples."""
+    """The values of a property in one language that were added and removed; terms are in N-Triples."""
 
     predicate: str
     language_tag: str
@@ -31,7 +31,7 @@ class Property(NamedTuple):
 
 @dataclass(frozen=True)
 class Changed:
-    """A thing that came, went or changed, with the statements about it and about what belongs to it.
+    """A thing that was added, removed or changed, with the statements about it and its parts.
 
     ``kind`` is one of ``things.KINDS``; ``subject`` and ``city`` are terms, ``city`` empty where there is none.
     """
@@ -43,14 +43,14 @@ class Changed:
     statements: tuple[ChangedStatement, ...]
 
     def properties(self, *subjects: str) -> tuple[Property, ...]:
-        """Return what was done to the properties of these subjects; of the thing itself where none is given."""
+        """Return the changed properties of these subjects; by default of the thing itself."""
         wanted = set(subjects) or {self.subject}
         return properties(statement for statement in self.statements if statement.quad.subject in wanted)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """All that a change did: things by city and kind, and names of graphs that came or went though empty.
+    """A change: things by city and kind, and names of empty graphs that were created or dropped.
 
     Every statement stands in exactly one of the things.
     """
@@ -72,7 +72,7 @@ def properties(statements: Iterable[ChangedStatement]) -> tuple[Property, ...]:
 
 
 def difference(patch: Patch, sides: Sides) -> Difference:
-    """Say what a patch did, in time proportional to its length; both sides are asked for the things it names."""
+    """Group a changeset by thing, in time proportional to its length."""
     statements = [ChangedStatement(is_added=True, quad=read_quad(line)) for line in patch.added]
     statements += [ChangedStatement(is_added=False, quad=read_quad(line)) for line in patch.removed]
     gathered: defaultdict[tuple[str, str], list[ChangedStatement]] = defaultdict(list)
@@ -90,7 +90,7 @@ def _changed(kind: str, subject: str, statements: list[ChangedStatement], things
 
 
 def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[ChangedStatement]], things: Things) -> None:
-    """Count a doubt that only moved, as all do when a line is put in above them, with the lines of the page."""
+    """Treat doubts that only moved, as when a line is inserted above them, as changes of the page's lines."""
     doubts = sorted(subject for kind, subject in gathered if kind == "doubt")
     before = Counter(filter(None, (things.signature(subject, is_after=False) for subject in doubts)))
     after = Counter(filter(None, (things.signature(subject, is_after=True) for subject in doubts)))
@@ -108,7 +108,7 @@ def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[ChangedStatem
 
 
 def _with_cities(things: list[Changed]) -> Iterator[Changed]:
-    """Join what came or went together with a tie: the city, its figures, its exchanges."""
+    """Group the changes that were made together with a tie: the city, its figures, its exchanges."""
     ties = {(thing.city, thing.action): thing for thing in things if thing.kind == "friendship" and thing.city}
     joined: defaultdict[tuple[str, Action], list[ChangedStatement]] = defaultdict(list)
     for thing in things:

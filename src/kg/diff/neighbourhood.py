@@ -1,4 +1,4 @@
-"""What belongs together: a record, its events, delegations and notes, and the lines that point to them."""
+"""Neighbourhoods: a record with its events, delegations and notes, and the lines that reference them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _LINKS = ("record", "noteOn", "participant", "anniversary")
 
 
 class Neighbourhood:
-    """Which subjects belong together in some datasets, given as lines of N-Quads."""
+    """The links between records and their parts in some datasets, given as N-Quads lines."""
 
     def __init__(self, datasets: Iterable[Iterable[str]], iris: Iris) -> None:
-        """Look at the links between records and their parts."""
+        """Collect the links between records and their parts."""
         links = tuple(f" <{iris.ontology}{name}> <" for name in _LINKS)
         self._linked: defaultdict[str, set[str]] = defaultdict(set)
         for lines in datasets:
@@ -26,7 +26,7 @@ class Neighbourhood:
                     self._linked[quad.object].add(quad.subject)
 
     def around(self, subjects: Iterable[str]) -> Nearby:
-        """Return what belongs to these subjects, and they themselves."""
+        """Return these subjects with their neighbours."""
         found: set[str] = set()
         waiting = list(subjects)
         while waiting:
@@ -38,12 +38,12 @@ class Neighbourhood:
 
 
 class Nearby:
-    """Some subjects, and the lines about them or pointing to them."""
+    """Some subjects, and the lines that mention them."""
 
     def __init__(self, subjects: frozenset[str]) -> None:
-        """Hold these subjects."""
+        """Take the subjects."""
         self._subjects = subjects
 
     def lines(self, lines: Iterable[str]) -> list[str]:
-        """Return the lines that are near."""
+        """Return the lines that mention the subjects."""
         return [line for line in lines if subject_of(line) in self._subjects or object_of(line) in self._subjects]

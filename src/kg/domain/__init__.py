@@ -1,4 +1,4 @@
-"""What everything else speaks of: the model of a page, dates, IRIs, errors, settings."""
+"""The domain: the model of a page, dates, IRIs, vocabulary, errors, settings."""
 
 from kg.domain.dates import DateSpan, PartialDate
 from kg.domain.errors import (
@@ -40,12 +40,12 @@ from kg.domain.model import (
     HOME,
     Agreement,
     Anniversary,
+    Boilerplate,
     Characteristic,
     City,
     Delegation,
     Doubt,
     Exchange,
-    Furniture,
     Metadata,
     Occurrence,
     Page,
@@ -72,6 +72,7 @@ __all__ = [
     "AddressInUseError",
     "Agreement",
     "Anniversary",
+    "Boilerplate",
     "BudgetError",
     "Characteristic",
     "City",
@@ -84,7 +85,6 @@ __all__ = [
     "Exchange",
     "ForbiddenError",
     "FormatError",
-    "Furniture",
     "GoneError",
     "HeaderFieldsError",
     "InputFileError",

@@ -93,5 +93,5 @@ class DateSpan:
         return cls(PartialDate.from_edtf(first), PartialDate.from_edtf(last) if slash else None)
 
     def overlaps(self, other: DateSpan) -> bool:
-        """Say whether the two may have a day in common."""
+        """Return whether the two may have a day in common."""
         return self.start <= other.end and other.start <= self.end

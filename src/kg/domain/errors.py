@@ -258,7 +258,7 @@ class SettingError(CallError):
 
 
 class NonconformingError(KgError):
-    """Data does not conform, and the gate stays shut; its results say what, where, and the cure of each."""
+    """A commit has new violations; ``results`` has the place and the cure of each."""
 
     status = 422
     exit_code = 1
@@ -274,14 +274,14 @@ class NonconformingError(KgError):
         results: Sequence[Result] = (),
         report: bytes = b"",
     ) -> None:
-        """Keep the results that shut the gate, and the SHACL report of them as N-Triples."""
+        """Keep the new violations, and their SHACL report as N-Triples."""
         super().__init__(what, cure=cure, where=where)
         self.results = tuple(results)
         self.report = report
 
 
 class UndecidedError(KgError):
-    """What was changed by hand and a new edition of the page disagree, and nobody has decided."""
+    """Manual changes conflict with a new edition of the page, and no side is preferred."""
 
     status = 409
     exit_code = 1
@@ -317,7 +317,7 @@ class DamagedFileError(KgError):
 
 
 class UnexpectedError(KgError):
-    """The fault is ours."""
+    """An internal error."""
 
     status = 500
     exit_code = 3

@@ -202,7 +202,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Furniture:
+class Boilerplate:
     """A stretch of the page that states nothing: a bullet, a label, a bracket, the survey line; ``name`` says which."""
 
     name: str
@@ -234,7 +234,7 @@ class Page:
     cities: tuple[City, ...]
     metadata: Metadata
     lines: tuple[SourceLine, ...]
-    furniture: tuple[Furniture, ...] = ()
+    boilerplate: tuple[Boilerplate, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     places: Mapping[str, Passage] = field(default_factory=dict, compare=False, repr=False)
 

@@ -1,17 +1,10 @@
-"""The model as RDF and back: mapping, naming, serialization, formats."""
+"""The model ⇄ RDF: mapping, naming, provenance, catalogue, formats, serialization."""
 
 from kg.rdf.absolute_iris import is_absolute_iri
-from kg.rdf.answer_writer import (
-    convert_lines,
-    engine_format,
-    serialize_results,
-    serialize_triples,
-    write_results,
-    write_triples,
-)
 from kg.rdf.catalog import catalog_graph
-from kg.rdf.conformance import REPORT_FORMS, read_report, written_report
-from kg.rdf.elsewhere import Gazetteer, elsewhere_graph
+from kg.rdf.conformance import REPORT_FORMS, read_report, serialize_report
+from kg.rdf.external_facts import Gazetteer, elsewhere_graph
+from kg.rdf.format_errors import not_acceptable
 from kg.rdf.formats import (
     CSV,
     GRAPH_FORMS,
@@ -34,15 +27,22 @@ from kg.rdf.formats import (
     of_media_type,
     rdflib_name,
 )
+from kg.rdf.graph_reader import read_pages
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
-from kg.rdf.numbering import moved_terms
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
 from kg.rdf.questions import Question, questions
 from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, parse_quads, relocated_text, union
-from kg.rdf.reading import read_pages
-from kg.rdf.refusals import not_acceptable
+from kg.rdf.renumbering import moved_terms
+from kg.rdf.result_writer import (
+    convert_lines,
+    engine_format,
+    serialize_results,
+    serialize_triples,
+    write_results,
+    write_triples,
+)
 from kg.rdf.serialization import (
     distributions,
     document_in,
@@ -54,7 +54,7 @@ from kg.rdf.serialization import (
     prefixes,
 )
 from kg.rdf.service_description import Limit, Service, service_description
-from kg.rdf.shape_docs import NodeShape, documented, serialized
+from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
 from kg.rdf.statistics import VoidStatistics, dataset_description
 from kg.rdf.tables import Labels, tables
 from kg.rdf.thing_names import WHOLE, ThingNames
@@ -108,7 +108,7 @@ __all__ = [
     "disjoint",
     "distributions",
     "document_in",
-    "documented",
+    "documented_shapes",
     "documents",
     "documents_of_quads",
     "elsewhere_graph",
@@ -136,14 +136,14 @@ __all__ = [
     "read_quad",
     "read_report",
     "relocated_text",
+    "serialize_report",
     "serialize_results",
+    "serialize_shapes",
     "serialize_triples",
-    "serialized",
     "service_description",
     "subject_of",
     "tables",
     "union",
     "write_results",
     "write_triples",
-    "written_report",
 ]

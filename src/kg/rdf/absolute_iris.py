@@ -1,4 +1,4 @@
-"""Whether a text is an IRI."""
+"""Validation of IRIs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pyoxigraph
 
 
 def is_absolute_iri(text: str) -> bool:
-    """Tell whether the engine takes a text as an IRI (RFC 3987).
+    """Return whether the engine accepts a text as an absolute IRI (RFC 3987).
 
     >>> [is_absolute_iri(text) for text in ("http://a/그래프", "relative", "http://a/]", "http://a:b/")]
     [True, False, False, False]

@@ -71,7 +71,7 @@ def read_report(turtle: str) -> ConformanceReport:
 
 
 @lru_cache(maxsize=4)
-def written_report(turtle: str, media_type: str, iris: Iris) -> bytes:
+def serialize_report(turtle: str, media_type: str, iris: Iris) -> bytes:
     """Write a report, of which the Turtle is given, in one of ``REPORT_FORMS`` and under a base."""
     relocated = relocated_text(turtle, iris)
     if media_type == TURTLE.media_type:

@@ -1,4 +1,4 @@
-"""The forms in which an answer can be written: names, media types and extensions; no engine."""
+"""The registry of RDF and result formats: names, media types and extensions."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ _UTF_8_NAMED = ("text/", "application/trig")
 
 
 def media_types(forms: Iterable[Form]) -> tuple[str, ...]:
-    """List the media types on offer: all registered ones in order, then the looser names.
+    """Return the media types on offer: all registered ones in order, then the unregistered aliases.
 
     >>> media_types([N_TRIPLES, TRIG])
     ('application/n-triples', 'application/trig', 'text/plain', 'application/x-trig')
@@ -135,7 +135,7 @@ def media_types(forms: Iterable[Form]) -> tuple[str, ...]:
 
 
 def of_media_type(media_type: str, forms: Sequence[Form]) -> Form | None:
-    """Return the first form of that media type (without parameters), or None.
+    """Return the first format with a media type (without parameters), or None.
 
     >>> of_media_type("text/csv", RESULT_FORMS).name
     'csv'

@@ -1,4 +1,4 @@
-"""The model → triples: what the page says, and from which passage each fact was read."""
+"""Model → triples, with the passage that each fact was read from."""
 
 from __future__ import annotations
 

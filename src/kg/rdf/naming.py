@@ -1,4 +1,4 @@
-"""What each record is called: slugs that stay the same when other records come or go."""
+"""Minting of IRIs: slugs that are stable when other records are added or removed."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections import Counter
 from rdflib import URIRef
 
 from kg.domain import City, Exchange, Iris, Party, Passage, slug
-from kg.rdf.elsewhere import Gazetteer
+from kg.rdf.external_facts import Gazetteer
 
 
 class Naming:
-    """Mints the IRIs of the records of one page; a slug that is taken gets a number."""
+    """Mints the IRIs of the records of a page; duplicate slugs get a number."""
 
     def __init__(self, iris: Iris, gazetteer: Gazetteer, page: str) -> None:
-        """Name the records of the page with this name."""
+        """Take the name of the page."""
         self.iris, self.gazetteer, self.page = iris, gazetteer, page
         self._taken: Counter[tuple[str, str]] = Counter()
 
     def iri(self, kind: str, name: str) -> URIRef:
-        """Return the IRI with this very slug."""
+        """Return the IRI with this slug."""
         return URIRef(self.iris.resource(kind, name))
 
     def fresh(self, kind: str, name: str) -> URIRef:

@@ -1,4 +1,4 @@
-"""Where every fact was read: the page, its lines, the passages, the doubts, and the run that made the graph."""
+"""Provenance: the page, its lines, passages and doubts, and the build activity."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from kg.rdf.naming import Naming
 
 @dataclass(frozen=True)
 class Code:
-    """The program that made the graph: its version, and the SHA-256 of its source files."""
+    """The program of a build: its version, and the SHA-256 of its source files."""
 
     version: str
     sha256: str
 
 
 class Provenance:
-    """Gathers, while a page is mapped, which passage gives which property of which subject."""
+    """Collects, during the mapping of a page, the passage of each property of each subject."""
 
     def __init__(self, page: Page, naming: Naming, sha256: str) -> None:
-        """Describe the page, whose file has this SHA-256, and its lines."""
+        """Add the page, whose file has this SHA-256, and its lines."""
         self.page, self.naming = page, naming
         self.kg = terms(naming.iris.ontology)
         self.graph = Graph()
@@ -77,7 +77,7 @@ class Provenance:
         return node
 
     def doubt(self, doubt: Doubt) -> None:
-        """Add a doubt, about every record that was read from where it lies."""
+        """Add a doubt about all records that were read from its passage."""
         place = doubt.place
         node = self.naming.fresh("doubt", f"{self.page.name}.{place.line}.{place.start}.{doubt.rule}")
         self._add(
@@ -98,7 +98,7 @@ class Provenance:
 
 
 def activity_graph(naming: Naming, inputs: Mapping[str, str], code: Code) -> Graph:
-    """Return who made the graph, from which files, with which version of the code.
+    """Return the build activity: its input files and the version of the program.
 
     ``inputs`` is the SHA-256 of each file by its name. There is no time in it, so that two builds give the same bytes.
     """

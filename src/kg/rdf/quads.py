@@ -1,4 +1,4 @@
-"""Quads as the lines of N-Quads that they are, and looking up what a graph says of a thing."""
+"""Quads as N-Quads lines, and look-ups in a graph."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def object_of(line: str) -> str:
 
 
 class Literal(NamedTuple):
-    """A literal as it is read: its lexical form, its language tag or its datatype."""
+    """A literal: its lexical form, and its language tag or datatype."""
 
     lexical_form: str
     language_tag: str
@@ -96,22 +96,22 @@ def language_tag(term: str) -> str:
 
 
 class Lookup(Protocol):
-    """A dataset that can be asked; all its graphs are seen as one, terms are in N-Triples, answers in order."""
+    """Look-ups in the union of the graphs of a dataset; terms are in N-Triples, results sorted."""
 
     def objects(self, subject: str, predicate: str) -> Sequence[str]:
-        """Return what a subject has for a predicate."""
+        """Return the objects of a subject and a predicate."""
         ...
 
     def subjects(self, predicate: str, node: str) -> Sequence[str]:
-        """Return the subjects that have this object for a predicate."""
+        """Return the subjects of a predicate and an object."""
         ...
 
 
 class Index:
-    """A dataset in memory that can be asked."""
+    """An index of a dataset in memory."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        """Take in lines of N-Quads."""
+        """Index N-Quads lines."""
         self._objects: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._subjects: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for quad in map(read_quad, lines):
@@ -119,17 +119,17 @@ class Index:
             self._subjects[quad.predicate, quad.object].add(quad.subject)
 
     def objects(self, subject: str, predicate: str) -> Sequence[str]:
-        """Return what a subject has for a predicate."""
+        """Return the objects of a subject and a predicate."""
         return sorted(self._objects.get((subject, predicate), ()))
 
     def subjects(self, predicate: str, node: str) -> Sequence[str]:
-        """Return the subjects that have this object for a predicate."""
+        """Return the subjects of a predicate and an object."""
         return sorted(self._subjects.get((predicate, node), ()))
 
 
 @dataclass(frozen=True)
 class Sides:
-    """What a change lies between: the dataset before it and the one after it, both under the base of ``iris``."""
+    """The datasets before and after a change, both under the base of ``iris``."""
 
     before: Lookup
     after: Lookup

@@ -1,4 +1,4 @@
-"""The questions that come with the dataset: what is asked, in three languages, and the query that answers it."""
+"""The example queries of the dataset, each with its question in three languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An RDF dataset as named graphs in memory, and what can be done to it as a whole."""
+"""An RDF dataset as named graphs in memory."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class RdfDataset:
     """Named graphs by the names that ``iri.QUERIED_GRAPHS`` and its kind give them."""
 
     def __init__(self, graphs: Mapping[str, Graph], iris: Iris) -> None:
-        """Hold these graphs, whose IRIs are minted under the base of ``iris``."""
+        """Take the graphs, whose IRIs are minted under the base of ``iris``."""
         self.graphs, self.iris = dict(graphs), iris
 
     def merged(self) -> Graph:
-        """Return all graphs as one, its triples added in order so that whatever walks it repeats itself."""
+        """Return the union of all graphs, with triples added in sorted order, so that iteration is deterministic."""
         return union(self.graphs.values())
 
     def quads(self) -> Iterator[tuple[Triple, str]]:
@@ -51,7 +51,7 @@ class RdfDataset:
 
 
 def in_order(triples: Iterable[Triple]) -> list[Triple]:
-    """Return triples in the order of their N-Triples lines."""
+    """Sort triples by their N-Triples lines."""
     written = cache(ntriples_term)  # most nodes stand in many triples
     return sorted(triples, key=lambda triple: tuple(map(written, triple)))
 
@@ -74,7 +74,7 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
 
 
 def disjoint(graphs: Mapping[str, Graph]) -> dict[str, Graph]:
-    """Return the graphs without the triples that a graph before them holds.
+    """Remove from each graph the triples of the graphs before it.
 
     The engine gives a triple that stands in two graphs of a query's dataset twice.
     """
@@ -136,7 +136,7 @@ def parse_any_quads(data: bytes, iris: Iris) -> RdfDataset:
 
 
 class _SameNames(dict[str, str]):
-    """Has the parser give a blank node the name that it has in the document."""
+    """Makes the parser keep the blank node labels of the document."""
 
     def get(self, key: str, _default: object = None) -> str:
         return key

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph
 
+from kg.rdf.format_errors import unrepresentable
 from kg.rdf.formats import RDF_XML
-from kg.rdf.refusals import unrepresentable
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that an XML document cannot contain, not even escaped (XML 1.0, production Char)."""
@@ -35,7 +35,7 @@ _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 
-def as_rdf_xml(triples: Iterable[pyoxigraph.Triple]) -> Iterator[pyoxigraph.Triple]:
+def to_rdf_xml(triples: Iterable[pyoxigraph.Triple]) -> Iterator[pyoxigraph.Triple]:
     """Yield triples that RDF/XML can represent, with a new label for a blank node whose label is not an XML name.
 
     :raises FormatError: a property has no XML name, or a literal has a character that XML does not
@@ -85,7 +85,7 @@ def _node(term: _Node) -> _Node:
 
 @lru_cache(maxsize=4096)
 def is_property_element(iri: str) -> bool:
-    """Tell whether a property can be an element: its IRI ends in an XML name and is not a term of the syntax.
+    """Return whether a property can be an element: its IRI ends in an XML name and is not a term of the syntax.
 
     >>> [is_property_element(iri) for iri in ("http://a/b", "http://a/1", f"{_RDF}li")]
     [True, False, False]
@@ -96,7 +96,7 @@ def is_property_element(iri: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_node_element(iri: str) -> bool:
-    """Tell whether a type can be written, as an element or as the value of ``rdf:type``."""
+    """Return whether a type can be written, as an element or as the value of ``rdf:type``."""
     nodes = _parsed(pyoxigraph.Triple(_SUBJECT, _TYPE, pyoxigraph.NamedNode(iri)))
     return any(node.tag == _DESCRIPTION or (iri not in _SYNTAX and _stands_for(iri, node)) for node in nodes)
 

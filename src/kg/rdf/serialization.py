@@ -16,10 +16,10 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
 from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, InputFileError, Iris, Message, RdfSyntaxError, Where
-from kg.rdf.answer_writer import convert_lines, convert_quads
 from kg.rdf.columns import COLUMNS
 from kg.rdf.formats import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term, union
+from kg.rdf.result_writer import convert_lines, convert_quads
 
 _OBJECTS = (
     "within", "bodyOf", "bodyKind", "homepage", "area", "population", "divisionCount", "organCount", "characteristic",

@@ -36,7 +36,7 @@ class NodeShape:
     rules: tuple[ShapeRule, ...]
 
 
-def documented(graph: Graph, iris: Iris) -> tuple[NodeShape, ...]:
+def documented_shapes(graph: Graph, iris: Iris) -> tuple[NodeShape, ...]:
     """Return the shapes that have targets, in the order of their IRIs."""
     cure = URIRef(f"{iris.base}shapes#cure")
     targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
@@ -52,7 +52,7 @@ def documented(graph: Graph, iris: Iris) -> tuple[NodeShape, ...]:
     )
 
 
-def serialized(graph: Graph, iris: Iris, form: str) -> bytes:
+def serialize_shapes(graph: Graph, iris: Iris, form: str) -> bytes:
     """Return the shapes in a form, by rdflib's name for it, with our prefixes."""
     for prefix, namespace in {**prefixes(iris), "shapes": f"{iris.base}shapes#"}.items():
         graph.bind(prefix, namespace)

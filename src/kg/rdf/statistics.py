@@ -1,4 +1,4 @@
-"""How much of what a version holds, in VoID: totals, and partitions by class and by property."""
+"""VoID statistics of a version: totals, and partitions by class and by property."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Labels:
         self.vocabulary, self.iris = vocabulary, iris
 
     def __call__(self, scheme: str, notation: str | None) -> str:
-        """Return a concept's label; the notation itself where the vocabulary has none."""
+        """Return a concept's label, or its notation if it has none."""
         concept = URIRef(self.iris.concept(scheme, notation or ""))
         labels = self.vocabulary.objects(concept, SKOS.prefLabel)
         found = sorted(str(label) for label in labels if isinstance(label, Literal) and label.language == "ko")
@@ -54,7 +54,7 @@ def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def _inert(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula; a number stays one.
+    """Escape a cell that a spreadsheet would evaluate as a formula; keep numbers.
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection.
 

@@ -1,4 +1,4 @@
-"""What a sentence calls a thing: a city's exchange of a month, its population, a term of the vocabulary."""
+"""Names of things in sentences: a city's exchange of a month, its population, a term of the vocabulary."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FIGURES = {
 
 
 class ThingNames:
-    """Names for things, as the graph before the change has them, or the one after it for what is new."""
+    """Names things as in the graph before the change, or after it for new things."""
 
     def __init__(self, wording: Wording) -> None:
         """Name things in the language of ``wording``."""
@@ -36,14 +36,14 @@ class ThingNames:
         self._things = Things(wording.sides)
 
     def name(self, subject: str) -> str:
-        """Return what any thing, or any part of one, is called."""
+        """Return the name of a thing or a part of one."""
         kind, thing = self._things.thing(subject)
         if kind in _LISTS or kind == "source":
             return self.wording.name(subject)
         return self.of(kind, thing, self._things.city(kind, thing))
 
     def of(self, kind: str, subject: str, city: str) -> str:
-        """Return what a thing of this kind is called, that is told under this city."""
+        """Return the name of a thing of this kind, listed under this city."""
         if kind in _LISTS:
             return self._of_city(city, self.wording.say(_LISTS[kind]))
         if kind == "exchange":

@@ -1,4 +1,4 @@
-"""What a triple is about: the record, figure, place or term that it belongs to, and the city of that."""
+"""The thing that a triple belongs to: a record, figure, place or term, and its city."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = (
     "city", "friendship", "agreement", "statistic", "unit", "characteristic", "exchange", "place", "body", "page",
     "doubt", "term", "other", "order", "source", "program", "catalog", "graph",
 )  # fmt: skip
-"""The kinds of things, in the order in which they are told."""
+"""The kinds of things, in the order of the sentences."""
 
 GROUPED = ("unit", "characteristic", "order", "source", "program", "catalog", "graph")
 """Kinds whose things are told together: the counts of a city, its characteristics, the lines of the page, a graph."""
@@ -37,10 +37,10 @@ _DEEPEST = 4
 
 
 class Things:
-    """Answers about the subjects of a change, from the graph before it and the graph after it."""
+    """Look-ups about the subjects of a change, in the graphs before and after it."""
 
     def __init__(self, sides: Sides) -> None:
-        """Look things up on both sides of a change."""
+        """Take both sides of a change."""
         self._before, self._after, self._iris = sides.before, sides.after, sides.iris
         self._terms = terms(self._iris.ontology)
         self._type = RDF.type.n3()
@@ -145,7 +145,7 @@ class Things:
     # -- what was done to it, and where it belongs -------------------------------------------------------------------
 
     def action(self, subject: str) -> Literal["added", "removed", "changed"]:
-        """Say whether a thing is new, gone, or was and is there: by its types."""
+        """Return whether a thing is new, gone, or was and is there: by its types."""
         was = bool(self._before.objects(subject, self._type))
         is_there = bool(self._after.objects(subject, self._type))
         return "changed" if was == is_there else "added" if is_there else "removed"

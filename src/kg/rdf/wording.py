@@ -1,4 +1,4 @@
-"""Names, values and dates of the graph as a person writes them, in Korean, English and simplified Chinese."""
+"""Names, values and dates of the graph in Korean, English and simplified Chinese."""
 
 from __future__ import annotations
 

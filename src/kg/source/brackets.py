@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.domain import Furniture, Passage
+from kg.domain import Boilerplate, Passage
 from kg.source.dates import DateError, DateList, looks_dated, parse_dates
 
 BLANK = "\x1f"
@@ -24,12 +24,12 @@ class DateBracket:
     end: int
     inside: int
 
-    def furniture(self, text: str, place: Passage) -> Iterator[Furniture]:
+    def boilerplate(self, text: str, place: Passage) -> Iterator[Boilerplate]:
         """Yield the bracket itself and what parts the dates in it."""
-        yield Furniture("bracket", place.within(self.inside - 1, self.inside))
-        yield Furniture("bracket", place.within(self.end - 1, self.end))
+        yield Boilerplate("bracket", place.within(self.inside - 1, self.inside))
+        yield Boilerplate("bracket", place.within(self.end - 1, self.end))
         for match in _SEPARATOR.finditer(text, self.inside, self.end - 1):
-            yield Furniture("separator", place.within(*match.span()))
+            yield Boilerplate("separator", place.within(*match.span()))
 
 
 @dataclass(frozen=True)

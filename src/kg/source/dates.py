@@ -71,7 +71,7 @@ class _Read:
 
 
 def looks_dated(text: str) -> bool:
-    """Say whether the text of a bracket means to give dates.
+    """Return whether the text of a bracket means to give dates.
 
     >>> [looks_dated(text) for text in ("2000년1월", "2015.06.04/중국 학벽시", "소림사 8명", "2004년부터")]
     [True, True, False, False]

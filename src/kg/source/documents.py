@@ -39,7 +39,7 @@ def tell_founding(
 
 
 def is_at_founding(sentence: Sentence, spans: tuple[DateSpan, ...]) -> bool:
-    """Say whether one of the dates may be the day of the founding agreement."""
+    """Return whether one of the dates may be the day of the founding agreement."""
     date = sentence.founding.date if sentence.founding else None
     return date is not None and any(span.overlaps(date) for span in spans)
 

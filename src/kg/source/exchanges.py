@@ -26,7 +26,7 @@ def read_exchange(text: str, place: Passage, names: PartyNames, founding: Agreem
     ``founding`` is the agreement of the section: a signing in the line that fits it is that agreement.
 
     >>> line = "스기나미구 대표단(12명) 서초구 방문 (2019년 5월)"
-    >>> exchange = read_exchange(line, Passage(1, 1, len(line) + 1), Names(("일본", "도쿄도", "스기나미구")), None)
+    >>> exchange = read_exchange(line, Passage(1, 1, len(line) + 1), PartyNames(("일본", "도쿄도", "스기나미구")), None)
     >>> exchange.primary_kind, exchange.direction, exchange.delegations[0].head_count
     ('visit', 'to-seocho', 12)
     """

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from kg.domain import Characteristic, DateSpan, Furniture, Passage
+from kg.domain import Boilerplate, Characteristic, DateSpan, Passage
 from kg.source.dates import DateError, parse_dates
 from kg.source.outline import OutlineLine
 from kg.source.quantities import parse_statistic
@@ -46,7 +46,7 @@ class FieldReading:
     of: str
     values: Mapping[str, object]
     places: Mapping[str, Passage] = field(default_factory=dict)
-    furniture: tuple[Furniture, ...] = ()
+    boilerplate: tuple[Boilerplate, ...] = ()
 
 
 def group_of(line: OutlineLine) -> str | None:
@@ -55,7 +55,7 @@ def group_of(line: OutlineLine) -> str | None:
 
 
 def is_field(line: OutlineLine) -> bool:
-    """Say whether a line has a label that is known."""
+    """Return whether a line has a label that is known."""
     return bool(line.marker) and _reader(_FIELD.fullmatch(line.text)) is not None
 
 
@@ -77,13 +77,13 @@ def read_field(line: OutlineLine) -> FieldReading:
 
 def _with_label(reading: FieldReading, match: re.Match[str], place: Passage) -> FieldReading:
     """Return the reading with its label and colon as furniture."""
-    label = Furniture("label", place.within(*match.span("label")))
-    colon = [Furniture("separator", place.within(*match.span("colon")))] if match["colon"] else []
-    return replace(reading, furniture=(label, *colon, *reading.furniture))
+    label = Boilerplate("label", place.within(*match.span("label")))
+    colon = [Boilerplate("separator", place.within(*match.span("colon")))] if match["colon"] else []
+    return replace(reading, boilerplate=(label, *colon, *reading.boilerplate))
 
 
 def is_metadata(line: OutlineLine) -> bool:
-    """Say whether a line looks like one in which the page speaks of itself."""
+    """Return whether a line looks like one in which the page speaks of itself."""
     return _METADATA.fullmatch(line.text) is not None
 
 
@@ -126,13 +126,13 @@ def _agreement_title(value: str, place: Passage) -> FieldReading:
     name = "method" if "방법" in match["label"] else "concluded_in"
     values[name], places[name] = match["value"], place.within(*match.span("value"))
     bracket = value.rindex("(")
-    furniture = (
-        Furniture("label", place.within(*match.span("label"))),
-        Furniture("separator", place.within(*match.span("colon"))),
-        Furniture("bracket", place.within(bracket, bracket + 1)),
-        Furniture("bracket", place.within(match.end() - 1, match.end())),
+    boilerplate = (
+        Boilerplate("label", place.within(*match.span("label"))),
+        Boilerplate("separator", place.within(*match.span("colon"))),
+        Boilerplate("bracket", place.within(bracket, bracket + 1)),
+        Boilerplate("bracket", place.within(match.end() - 1, match.end())),
     )
-    return FieldReading("agreement-title", "agreement", values, places, furniture)
+    return FieldReading("agreement-title", "agreement", values, places, boilerplate)
 
 
 def _background(value: str, place: Passage) -> FieldReading:
@@ -150,7 +150,7 @@ def _units(value: str, place: Passage, *, category: str) -> FieldReading:
     units = parse_unit_counts(category, value, place)
     if units is None:
         raise UnreadError(place, "no-unit-list")
-    commas = tuple(Furniture("separator", place.within(*comma.span())) for comma in re.finditer(",", value))
+    commas = tuple(Boilerplate("separator", place.within(*comma.span())) for comma in re.finditer(",", value))
     return FieldReading(f"{category}s", "city", {f"{category}s": units}, {f"{category}s": place}, commas)
 
 

@@ -11,7 +11,7 @@ _DIGITS_IN_RIEUL = frozenset("178")
 
 
 def ends_in_consonant(word: str) -> bool | None:
-    """Say whether a word ends in a consonant; nothing when its reading is not known.
+    """Return whether a word ends in a consonant; nothing when its reading is not known.
 
     >>> [ends_in_consonant(word) for word in ("서울", "서초구", "2019", "MOU")]
     [True, False, False, None]

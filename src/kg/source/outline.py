@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.domain import Furniture, Passage
+from kg.domain import Boilerplate, Passage
 
 BULLETS = frozenset("•·ㆍ▪■□○◦●◆◇▶∙‣")
 DASHES = frozenset("-*")
@@ -50,10 +50,10 @@ class OutlineLine:
         """Whether it is a note below the line before it."""
         return self.marker == NOTE
 
-    def furniture(self) -> Iterator[Furniture]:
+    def boilerplate(self) -> Iterator[Boilerplate]:
         """Yield its marker, if it has one."""
         if self.marker:
-            yield Furniture("bullet", Passage(self.number, self.marker_start, self.marker_start + 1))
+            yield Boilerplate("bullet", Passage(self.number, self.marker_start, self.marker_start + 1))
 
 
 def read_outline(text: str) -> tuple[OutlineLine, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from kg.domain import Characteristic, City, Furniture, Metadata, Page, Passage, SourceLine
+from kg.domain import Boilerplate, Characteristic, City, Metadata, Page, Passage, SourceLine
 from kg.source.brackets import date_brackets
 from kg.source.causes import CAUSES
 from kg.source.fields import FieldReading, UnreadError, group_of, is_metadata, read_field, read_metadata
@@ -39,7 +39,7 @@ class _PageReader:
         self.outline = read_outline(text)
         self.headings = read_headings(self.outline)
         self.cities: list[City] = []
-        self.furniture: list[Furniture] = []
+        self.boilerplate: list[Boilerplate] = []
         self.findings: list[Finding] = []
         self.title: OutlineLine | None = None
         self.metadata: dict[str, Any] = {}
@@ -56,7 +56,7 @@ class _PageReader:
             cities=tuple(self.cities),
             metadata=Metadata(**self.metadata, places=self.metadata_places),
             lines=tuple(SourceLine(line.number, text, role) for line, text, role in lines),
-            furniture=tuple(self.furniture),
+            boilerplate=tuple(self.boilerplate),
             doubts=tuple(doubt_of(finding, self.texts) for finding in self.findings),
             places={"title": self.title.place} if self.title else {},
         )
@@ -64,7 +64,7 @@ class _PageReader:
     def _read_line(self, line: OutlineLine) -> str:
         if line.is_blank:
             return "blank"
-        self.furniture += line.furniture()
+        self.boilerplate += line.boilerplate()
         try:
             return self._role(line)
         except UnreadError as error:
@@ -97,7 +97,7 @@ class _PageReader:
         elif heading.role == "page-title":
             self.title = line
         elif heading.role != "heading":
-            self.furniture.append(Furniture(heading.role.replace("-", " "), line.place))
+            self.boilerplate.append(Boilerplate(heading.role.replace("-", " "), line.place))
         return heading.role
 
     def _close_section(self) -> None:
@@ -108,7 +108,7 @@ class _PageReader:
     # -- what the page says of itself --------------------------------------------------------------------------
 
     def _is_behind_sections(self, line: OutlineLine) -> bool:
-        """Say whether no item of a city follows below the line; a survey line ends the last section for certain.
+        """Return whether no item of a city follows below the line; a survey line ends the last section for certain.
 
         A ``위치`` alone may be that of the city: it needs another such line beside it.
         """
@@ -129,7 +129,7 @@ class _PageReader:
             raise UnreadError(line.place, "item-twice")
         self.metadata |= reading.values
         self.metadata_places |= reading.places
-        self.furniture += reading.furniture
+        self.boilerplate += reading.boilerplate
         return reading.role
 
     # -- items of a city ---------------------------------------------------------------------------------------
@@ -145,14 +145,14 @@ class _PageReader:
         group = group_of(line)
         if group is not None:
             section.open_group(group, line)
-            self.furniture.append(Furniture("group label", line.place))
+            self.boilerplate.append(Boilerplate("group label", line.place))
             return "group"
         group = section.group_of(line)
         if group == "exchanges":
             return self._exchange(line, section)
         reading = _characteristic(line) if group == "characteristics" else read_field(line)
         section.add(reading, line)
-        self.furniture += reading.furniture
+        self.boilerplate += reading.boilerplate
         return reading.role
 
     def _exchange(self, line: OutlineLine, section: Section) -> str:
@@ -161,7 +161,7 @@ class _PageReader:
         section.exchange_lines.append(line)
         brackets, faults = date_brackets(line.text)
         for bracket in brackets:
-            self.furniture += bracket.furniture(line.text, line.place)
+            self.boilerplate += bracket.boilerplate(line.text, line.place)
         for fault in faults:
             self._find("unread-date", line.place.within(fault.start, fault.end), fault.cause)
         return "note" if line.is_note else "exchange"

@@ -44,11 +44,11 @@ class Sentence:
         return self.blanked[slice(*self.purpose)] if self.purpose else None
 
     def is_in_purpose(self, position: int) -> bool:
-        """Say whether an offset lies in the words that tell the purpose."""
+        """Return whether an offset lies in the words that tell the purpose."""
         return self.purpose is not None and self.purpose[0] <= position < self.purpose[1]
 
     def are_joined(self, one: Mention, other: Mention) -> bool:
-        """Say whether nothing but ``와`` or a hyphen stands between two mentions."""
+        """Return whether nothing but ``와`` or a hyphen stands between two mentions."""
         return _JOIN.fullmatch(self.blanked[one.end : other.start]) is not None
 
     def clause_start(self, end: int) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import inf, prod
 
 from kg.sparql.estimates import Operator, Reference
-from kg.sparql.joins import MOST_PARTS, Join, LeftJoin, Minus, Union, Unplanned, joined
+from kg.sparql.joins import MOST_PARTS, Join, LeftJoin, Minus, Union, Unplanned, join
 from kg.sparql.modifiers import (
     AnswerEstimate,
     DescribeEstimate,
@@ -153,7 +153,7 @@ class Translation:
         return self.tokens[index].word
 
     def _where(self, query: Node, values: Sequence[Operator]) -> Operator:
-        return joined([self._group(query.nodes("group")[0]), *values])
+        return join([self._group(query.nodes("group")[0]), *values])
 
     def _describe(self, query: Node) -> Operator:
         tokens = [self.tokens[index] for index in query.tokens()[1:]]
@@ -167,7 +167,7 @@ class Translation:
         number = sum(3 for block in blocks for _ in self._triples(block))
         names = [self.tokens[at].text[1:] for at in range(template.first, template.last + 1) if self._is_variable(at)]
         patterns = [self._block(block) for block in blocks]
-        inner = self._where(query, values) if query.nodes("group") else joined([*patterns, *values])
+        inner = self._where(query, values) if query.nodes("group") else join([*patterns, *values])
         # A subject that several triples share stands once in the template, and is written for each of them.
         return AnswerEstimate(self._selected(query, inner), names, number)
 
@@ -181,7 +181,7 @@ class Translation:
     def _sub_select(self, query: Node) -> Operator:
         outside, self.is_outermost = self.is_outermost, False
         values = [self._values(node) for node in query.nodes("values_clause")]
-        found = joined([self._selected(query, self._where(query, [])), *values])
+        found = join([self._selected(query, self._where(query, [])), *values])
         self.is_outermost = outside
         return found
 
@@ -254,7 +254,7 @@ class Translation:
         work = self._all([*conditions, *inputs])
         total = Expression(work.work + sum(map(self._aggregated, aggregates)), work.characters, work.exists)
         concatenated = [
-            together([self._expression(child) for child in node.nodes()] + [self._text(at) for at in node.tokens()])
+            combined([self._expression(child) for child in node.nodes()] + [self._text(at) for at in node.tokens()])
             for node in aggregates
             if node.kind == "group_concat"
         ]
@@ -313,7 +313,7 @@ class Translation:
         return self._join(parts), conditions
 
     def _join(self, parts: Sequence[Operator]) -> Operator:
-        operator = joined(parts)
+        operator = join(parts)
         if isinstance(operator, FilterEstimate) and not self.is_planned:
             raise UnboundedError
         if isinstance(operator, Join) and not self.is_planned:
@@ -481,7 +481,7 @@ class Translation:
 
     def _all(self, nodes: Sequence[Node]) -> Expression:
         """Estimate some expressions that are evaluated one after the other."""
-        return together([self._expression(node) for node in nodes])
+        return combined([self._expression(node) for node in nodes])
 
     def _expression(self, node: Node) -> Expression:
         self.depth += 1
@@ -521,7 +521,7 @@ class Translation:
         if (node.kind == "built_in" and word not in _FUNCTIONS) or node.kind == "function_call":
             raise UnboundedError
         is_own = any(site.rule in _OWN_RULES for site in self.sites.get(id(node), ()))
-        operands = together(parts)
+        operands = combined(parts)
         growth = operands.growth
         if word == "CONCAT" or node.kind in _MULTIPLYING:
             growth = sum(part.growth for part in parts)
@@ -535,7 +535,7 @@ class Translation:
         return replace(operands, work=work, characters=characters, growth=growth, factor=factor)
 
 
-def together(expressions: Sequence[Expression]) -> Expression:
+def combined(expressions: Sequence[Expression]) -> Expression:
     """Return the estimate for expressions that are evaluated one after the other."""
     return Expression(
         sum(one.work for one in expressions),

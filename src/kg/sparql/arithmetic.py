@@ -54,13 +54,13 @@ def absolute(a: Number) -> Number:
 
 
 def is_less(a: Number, b: Number) -> bool:
-    """Tell whether a < b (F&O 4.3.2); nothing is less than NaN, nor is NaN less than anything."""
+    """Return whether a < b (F&O 4.3.2); nothing is less than NaN, nor is NaN less than anything."""
     a, b = _promoted(a, b)
     return a.value < b.value
 
 
 def is_equal(a: Number, b: Number) -> bool:
-    """Tell whether a = b (F&O 4.3.1); NaN equals nothing."""
+    """Return whether a = b (F&O 4.3.1); NaN equals nothing."""
     a, b = _promoted(a, b)
     return a.value == b.value
 

@@ -1,4 +1,4 @@
-"""The cost of a query: an upper bound, from its syntax tree and the statistics of the store that it is asked of."""
+"""The cost of a query: an upper bound from its syntax tree and the statistics of the store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from kg.sparql.algebra import ConstantSlots, UnboundedError, translate
 from kg.sparql.estimates import EstimationContext, Operator
-from kg.sparql.reading import Reading, Shape
+from kg.sparql.parsed_operation import ParsedOperation, Shape
 from kg.sparql.statistics import Statistics
 from kg.sparql.templates import constants_of
 
@@ -44,34 +44,34 @@ class _Skeleton:
 
 
 def _number(work: float) -> float:
-    """Return infinity for what is no number: zero times infinity."""
+    """Return infinity for NaN, which is zero times infinity."""
     return inf if isnan(work) else work
 
 
 _SKELETONS: WeakKeyDictionary[Shape, _Skeleton | None] = WeakKeyDictionary()
 
 
-def bound(reading: Reading, statistics: Statistics) -> float:
-    """Return what a query costs at most, in solutions that the engine makes; infinity where that cannot be said.
+def bound(parsed: ParsedOperation, statistics: Statistics) -> float:
+    """Return an upper bound of the cost, in solutions computed by the engine; infinity if there is none.
 
     It holds for the default graph and all named graphs of the store that the statistics are of: for no request that
     names a dataset.
     """
-    if reading.kind != "query" or len(reading.text) > _LONGEST_TEXT or reading.constants is None:
+    if parsed.kind != "query" or len(parsed.text) > _LONGEST_TEXT or parsed.constants is None:
         return inf
-    if not reading.shape.words.isdisjoint(_NEVER):
+    if not parsed.shape.words.isdisjoint(_NEVER):
         return inf
     try:
-        skeleton = _SKELETONS[reading.shape]
+        skeleton = _SKELETONS[parsed.shape]
     except KeyError:
-        skeleton = _SKELETONS[reading.shape] = _skeleton(reading)
-    return inf if skeleton is None else skeleton.bound(reading.constants, statistics)
+        skeleton = _SKELETONS[parsed.shape] = _skeleton(parsed)
+    return inf if skeleton is None else skeleton.bound(parsed.constants, statistics)
 
 
-def _skeleton(reading: Reading) -> _Skeleton | None:
+def _skeleton(parsed: ParsedOperation) -> _Skeleton | None:
     """Translate a shape; None where no estimate is made for it."""
-    places = {place: index for index, (place, _) in enumerate(constants_of(reading.text))}
+    places = {place: index for index, (place, _) in enumerate(constants_of(parsed.text))}
     try:
-        return _Skeleton(*translate(reading.shape.tree, reading.tokens, reading.text, reading.shape.sites, places))
+        return _Skeleton(*translate(parsed.shape.tree, parsed.tokens, parsed.text, parsed.shape.sites, places))
     except UnboundedError:
         return None

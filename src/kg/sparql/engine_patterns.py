@@ -82,7 +82,7 @@ def engine_replacement(pattern: str, replacement: str, flags: str = "") -> str |
 
 
 def is_portable(pattern: str, flags: str = "") -> bool:
-    """Tell whether the engine reads a pattern as XPath does, as it stands.
+    """Return whether the engine reads a pattern as XPath does, as it stands.
 
     >>> is_portable("^[0-9]+$"), is_portable("a.c"), is_portable("abc", "i")
     (True, False, False)
@@ -91,7 +91,7 @@ def is_portable(pattern: str, flags: str = "") -> bool:
 
 
 def is_portable_replacement(replacement: str) -> bool:
-    """Tell whether the engine reads a replacement as XPath does, as it stands, for every pattern."""
+    """Return whether the engine reads a replacement as XPath does, as it stands, for every pattern."""
     return "$" not in replacement and "\\" not in replacement
 
 
@@ -210,7 +210,7 @@ def _groups(tree: Alternatives) -> int:
 
 
 def _repeats_nothing(tree: Alternatives) -> bool:
-    """Tell whether a group that may match nothing is repeated: what it captured last is then told differently."""
+    """Return whether a group that may match nothing is repeated: what it captured last is then told differently."""
     return any(
         _repeats_nothing(piece.atom.content) or (piece.maximum not in {0, 1} and _matches_nothing(piece.atom.content))
         for piece in _pieces(tree)

@@ -1,4 +1,4 @@
-"""Asks the engine a query, and has it carry out an update, as the specification reads them."""
+"""Execution of queries and updates by the engine, with the semantics of the specification."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import Protocol
 import pyoxigraph
 
 from kg.domain import KgError, QuerySyntaxError
+from kg.sparql.parsed_operation import ParsedOperation, UpdateOperation, syntax_error
 from kg.sparql.paths import ANYTHING
-from kg.sparql.reading import Reading, UpdateOperation, syntax_error
 from kg.sparql.rewriting import Knowledge, LimitError
 from kg.sparql.static_checks import Fault, find_fault, shared_labels_of_data
 from kg.sparql.tokens import offset, position
@@ -27,7 +27,7 @@ _LIST = re.compile(r", |\n")
 
 
 def execute_query(
-    reading: Reading, engine: Callable[[str], Results], base_iri: str, *, is_exact: bool = False
+    parsed: ParsedOperation, engine: Callable[[str], Results], base_iri: str, *, is_exact: bool = False
 ) -> Results:
     """Ask a query; ``engine`` takes the text, with the dataset of the request.
 
@@ -36,25 +36,25 @@ def execute_query(
     :raises SyntaxError: the engine refuses what the grammar accepts
     :raises QuerySyntaxError: it refuses the text as it stands
     """
-    if not is_exact and not reading.shape.sites:
-        return engine(reading.text)
-    _check_once(reading, base_iri)
-    return engine(reading.rewritten(_knowledge(reading, engine), is_exact=is_exact))
+    if not is_exact and not parsed.shape.sites:
+        return engine(parsed.text)
+    _check_once(parsed, base_iri)
+    return engine(parsed.rewritten(_knowledge(parsed, engine), is_exact=is_exact))
 
 
-def _knowledge(reading: Reading, engine: Callable[[str], Results]) -> Knowledge:
+def _knowledge(parsed: ParsedOperation, engine: Callable[[str], Results]) -> Knowledge:
     """Return what the rules may ask, answered by the engine behind the query's own prologue and dataset."""
 
     def named_graphs() -> Sequence[str]:
-        if reading.dataset_clauses:
-            return [name for is_named, name in reading.dataset_clauses if is_named]
+        if parsed.dataset_clauses:
+            return [name for is_named, name in parsed.dataset_clauses if is_named]
         return _iris(_terms(engine("SELECT DISTINCT ?graph { GRAPH ?graph {} } ORDER BY ?graph")))
 
     def is_node(term: str, graph: str | None) -> bool:
         pattern = f"{{ {term} ?p ?o }} UNION {{ ?s ?p {term} }}"
         pattern = f"GRAPH {graph} {{ {pattern} }}" if graph else pattern
-        clauses = " ".join(f"FROM {'NAMED ' * is_named}{name}" for is_named, name in reading.dataset_clauses)
-        return bool(_terms(engine(f"{reading.prologue} ASK {clauses} {{ {pattern} }}")))
+        clauses = " ".join(f"FROM {'NAMED ' * is_named}{name}" for is_named, name in parsed.dataset_clauses)
+        return bool(_terms(engine(f"{parsed.prologue} ASK {clauses} {{ {pattern} }}")))
 
     return Knowledge(named_graphs, is_node)
 
@@ -76,7 +76,7 @@ class Graphs(Protocol):
 
 
 def execute_update(
-    reading: Reading,
+    parsed: ParsedOperation,
     engine: Callable[[str], None],
     graphs: Graphs,
     base_iri: str,
@@ -93,34 +93,34 @@ def execute_update(
     :raises SyntaxError: the engine refuses what the grammar accepts
     :raises QuerySyntaxError: it refuses the text as it stands
     """
-    _check_once(reading, base_iri)
-    is_written_out = any(site.rule == "graph" for site in reading.shape.sites)
-    is_whole = not is_written_out and not dataset and not reading.has("USING") and not reading.has("LOAD")
-    if is_whole and not reading.has_later_declarations:
-        engine(reading.rewritten(Knowledge(list, _never), is_exact=True))
+    _check_once(parsed, base_iri)
+    is_written_out = any(site.rule == "graph" for site in parsed.shape.sites)
+    is_whole = not is_written_out and not dataset and not parsed.has("USING") and not parsed.has("LOAD")
+    if is_whole and not parsed.has_later_declarations:
+        engine(parsed.rewritten(Knowledge(list, _never), is_exact=True))
         return
-    _refuse_shared_nodes(reading)
-    for operation in reading.operations:
+    _refuse_shared_nodes(parsed)
+    for operation in parsed.operations:
         if operation.node.kind == "load":
-            _load(reading, operation, graphs, base_iri)
+            _load(parsed, operation, graphs, base_iri)
             continue
-        own = list(dataset) or _using_clauses(reading, operation)
+        own = list(dataset) or _using_clauses(parsed, operation)
         names = [name for is_named, name in own if is_named] if own else graphs.names()
         default = [name for is_named, name in own if not is_named]
         knowledge = Knowledge(partial(_iris, names), _never)
         if len(default) <= 1:
-            text = reading.rewritten(knowledge, operation.node, _using(dataset), is_exact=True)
+            text = parsed.rewritten(knowledge, operation.node, _using(dataset), is_exact=True)
             engine(f"{operation.prologue} {text}")
             continue
         iris = [iri for name in default if (iri := resolve(name, operation.prologue, base_iri))]
         with graphs.merged(iris) as merge:
             using = _using([(False, merge), *((True, name) for name in names)]) if dataset else ""
-            text = reading.rewritten(knowledge, operation.node, using, "" if dataset else merge, is_exact=True)
+            text = parsed.rewritten(knowledge, operation.node, using, "" if dataset else merge, is_exact=True)
             engine(f"{operation.prologue} {text}")
 
 
-def _load(reading: Reading, operation: UpdateOperation, graphs: Graphs, base_iri: str) -> None:
-    tokens = [reading.tokens[place] for place in operation.node.tokens()]
+def _load(parsed: ParsedOperation, operation: UpdateOperation, graphs: Graphs, base_iri: str) -> None:
+    tokens = [parsed.tokens[place] for place in operation.node.tokens()]
     source, *targets = [resolve(token.text, operation.prologue, base_iri) for token in tokens if token.is_iri]
     is_silent = tokens[1].word == "SILENT"
     if source is None:
@@ -129,20 +129,20 @@ def _load(reading: Reading, operation: UpdateOperation, graphs: Graphs, base_iri
         graphs.load(source.value, targets[0] if targets else None)
 
 
-def _refuse_shared_nodes(reading: Reading) -> None:
+def _refuse_shared_nodes(parsed: ParsedOperation) -> None:
     """Refuse a label of a blank node in two INSERT DATA: the engine sees one operation at a time."""
-    fault = next(shared_labels_of_data(reading.text, reading.shape.tree, reading.tokens), None)
+    fault = next(shared_labels_of_data(parsed.text, parsed.shape.tree, parsed.tokens), None)
     if fault:
-        raise syntax_error(reading.text, fault.what, position(reading.text, fault.start), reading.kind)
+        raise syntax_error(parsed.text, fault.what, position(parsed.text, fault.start), parsed.kind)
 
 
 def _using(dataset: Sequence[tuple[bool, str]]) -> str:
     return " ".join(f"USING {'NAMED ' * is_named}{name}" for is_named, name in dataset)
 
 
-def _using_clauses(reading: Reading, operation: UpdateOperation) -> list[tuple[bool, str]]:
+def _using_clauses(parsed: ParsedOperation, operation: UpdateOperation) -> list[tuple[bool, str]]:
     clauses = operation.node.nodes("using_clause")
-    return [(len(one.children) == 3, reading.tokens[one.last].text) for one in clauses]  # noqa: PLR2004 - with NAMED
+    return [(len(one.children) == 3, parsed.tokens[one.last].text) for one in clauses]  # noqa: PLR2004 - with NAMED
 
 
 def _never(_term: str, _graph: str | None) -> bool:
@@ -163,13 +163,13 @@ def _terms(results: Results) -> list[str]:
     return ["true"] if isinstance(results, pyoxigraph.QueryBoolean) and results else []
 
 
-def _check_once(reading: Reading, base_iri: str) -> None:
-    if reading.shape.needs_check:
-        check(reading, base_iri)
-        reading.shape.is_checked = True
+def _check_once(parsed: ParsedOperation, base_iri: str) -> None:
+    if parsed.shape.needs_check:
+        check(parsed, base_iri)
+        parsed.shape.is_checked = True
 
 
-def check(reading: Reading, base_iri: str) -> None:
+def check(parsed: ParsedOperation, base_iri: str) -> None:
     """Have the engine look for what a grammar cannot say, such as prefixes that are not declared.
 
     It is asked on an empty store, where what the text does comes to nothing, with nothing that it would call.
@@ -177,31 +177,31 @@ def check(reading: Reading, base_iri: str) -> None:
     :raises QuerySyntaxError: the engine refuses it
     """
     store = pyoxigraph.Store()
-    engine = store.query if reading.kind == "query" else store.update
-    parts = [operation.spans for operation in reading.operations] if reading.has_later_declarations else [None]
+    engine = store.query if parsed.kind == "query" else store.update
+    parts = [operation.spans for operation in parsed.operations] if parsed.has_later_declarations else [None]
     for spans in parts:
-        text, origin = _without_calls(reading, base_iri, spans or ((0, len(reading.text)),))
+        text, origin = _without_calls(parsed, base_iri, spans or ((0, len(parsed.text)),))
         try:
             with contextlib.suppress(RuntimeError, OSError, ValueError):
                 engine(text, base_iri=base_iri)
         except SyntaxError as error:
-            raise _located(reading, str(error), text, origin) from error
+            raise _located(parsed, str(error), text, origin) from error
 
 
-def refused(reading: Reading, base_iri: str, error: SyntaxError) -> QuerySyntaxError:
+def engine_error(parsed: ParsedOperation, base_iri: str, error: SyntaxError) -> QuerySyntaxError:
     """Return the error for what the engine refuses, with the place in the text as it was sent.
 
     The engine may have been asked a rewritten text; the place is found with the original one.
     """
     try:
-        check(reading, base_iri)
+        check(parsed, base_iri)
     except QuerySyntaxError as located:
         return located
-    return _located(reading, str(error))
+    return _located(parsed, str(error))
 
 
 def _without_calls(
-    reading: Reading, base_iri: str, spans: Sequence[tuple[int, int]]
+    parsed: ParsedOperation, base_iri: str, spans: Sequence[tuple[int, int]]
 ) -> tuple[str, Callable[[int], int]]:
     """Return a text of the same grammar that calls nowhere, and the way back from a place in it to the original.
 
@@ -209,12 +209,12 @@ def _without_calls(
     """
     edits = [
         (target.token.start, target.token.end, "<urn:x>")
-        for target in reading.targets()
+        for target in parsed.targets()
         if target.token.kind != "name" or resolve(target.token.text, target.prologue, base_iri)
     ]
-    for site in reading.shape.sites:
+    for site in parsed.shape.sites:
         if site.rule in ("boolean", "joined", "repeated", "anything"):
-            tokens = [reading.tokens[place] for place in site.node.tokens()]
+            tokens = [parsed.tokens[place] for place in site.node.tokens()]
             texts = (token.text.lower() if site.rule == "boolean" else token.text for token in tokens)
             new = {"repeated": "", "anything": ANYTHING}.get(site.rule, "".join(texts))
             edits.append((tokens[0].start, tokens[-1].end, new))
@@ -223,33 +223,33 @@ def _without_calls(
         place = start
         for first, last, new in sorted(edits):
             if max(start, place) <= first < end:
-                pieces += [(place, reading.text[place:first]), (first, new)]
+                pieces += [(place, parsed.text[place:first]), (first, new)]
                 place = last
-        pieces.append((place, reading.text[place:end] + " "))
+        pieces.append((place, parsed.text[place:end] + " "))
 
     def origin(place: int) -> int:
         for start, piece in pieces:
             if place < len(piece):
                 return start + place
             place -= len(piece)
-        return len(reading.text)
+        return len(parsed.text)
 
     return "".join(piece for _, piece in pieces), origin
 
 
 def _located(
-    reading: Reading, message: str, text: str = "", origin: Callable[[int], int] | None = None
+    parsed: ParsedOperation, message: str, text: str = "", origin: Callable[[int], int] | None = None
 ) -> QuerySyntaxError:
     """Return the error for what the engine refuses: what is known to be wrong, else what the engine says.
 
     ``text`` is what the engine was asked, and ``origin`` the way back from a place in it to the original.
     """
-    fault = find_fault(reading.text, reading.shape.tree, reading.tokens)
+    fault = find_fault(parsed.text, parsed.shape.tree, parsed.tokens)
     match = _PLACE.match(message)
     if match and origin and not fault:
         fault = Fault(origin(offset(text, int(match[1]), int(match[2]))), _understood(match[3]))
-    what, place = (fault.what, position(reading.text, fault.start)) if fault else (_understood(message), None)
-    return syntax_error(reading.text, what, place, reading.kind)
+    what, place = (fault.what, position(parsed.text, fault.start)) if fault else (_understood(message), None)
+    return syntax_error(parsed.text, what, place, parsed.kind)
 
 
 def _understood(message: str) -> str:
@@ -274,15 +274,15 @@ def resolve(name: str, prologue: str, base_iri: str) -> pyoxigraph.NamedNode | N
     return iri if isinstance(iri, pyoxigraph.NamedNode) else None
 
 
-def is_data_alone(reading: Reading) -> bool:
-    """Tell whether an update is made of INSERT DATA and DELETE DATA alone."""
-    return all(operation.node.kind in ("insert_data", "delete_data") for operation in reading.operations)
+def is_data_alone(parsed: ParsedOperation) -> bool:
+    """Return whether an update is made of INSERT DATA and DELETE DATA alone."""
+    return all(operation.node.kind in ("insert_data", "delete_data") for operation in parsed.operations)
 
 
 _IN_GRAPH = frozenset(("quad_graph", "graph_iri"))
 
 
-def graphs_confining(reading: Reading, base_iri: str) -> frozenset[pyoxigraph.NamedNode] | None:
+def graphs_confining(parsed: ParsedOperation, base_iri: str) -> frozenset[pyoxigraph.NamedNode] | None:
     """Return the named graphs beyond which an update neither reads nor writes; None where there may be others.
 
     It names each of them: none is a variable, and no triple of a pattern or a template is of the default graph.
@@ -293,25 +293,25 @@ def graphs_confining(reading: Reading, base_iri: str) -> frozenset[pyoxigraph.Na
     ['http://c/a', 'http://c/b']
     >>> graphs_confining(read("DELETE WHERE { GRAPH <a> { ?s ?p ?o } ?s a ?class }", "update"), "http://c/")
     """
-    if reading.has("USING") or not all(_is_in_graphs(reading, operation.node) for operation in reading.operations):
+    if parsed.has("USING") or not all(_is_in_graphs(parsed, operation.node) for operation in parsed.operations):
         return None
-    graphs = {resolve(text, prologue, base_iri) for text, prologue in reading.graph_names()}
+    graphs = {resolve(text, prologue, base_iri) for text, prologue in parsed.graph_names()}
     return frozenset(graph for graph in graphs if graph) if None not in graphs else None
 
 
-def _is_in_graphs(reading: Reading, operation: Node) -> bool:
-    """Tell whether every triple of a pattern or a template is in a graph that is named."""
+def _is_in_graphs(parsed: ParsedOperation, operation: Node) -> bool:
+    """Return whether every triple of a pattern or a template is in a graph that is named."""
     if operation.kind not in ("modify", "delete_where"):
         return False
-    tokens = reading.tokens[operation.first : operation.last + 1]
+    tokens = parsed.tokens[operation.first : operation.last + 1]
     if any(token.word == "GRAPH" and after.kind == "variable" for token, after in pairwise(tokens)):
         return False
     has_graph = tokens[0].word == "WITH"
     return has_graph or all(node.kind != "triples_block" for node in operation.walk(without=_IN_GRAPH))
 
 
-def with_all_inserted(reading: Reading) -> Iterator[str]:
+def with_all_inserted(parsed: ParsedOperation) -> Iterator[str]:
     """Yield each operation of an update of data, as an update of its own, with DELETE made an INSERT."""
-    for operation in reading.operations:
+    for operation in parsed.operations:
         data = Node("token", [operation.node.first + 1, operation.node.last])
-        yield f"{operation.prologue} INSERT{reading.rewritten(Knowledge(list, _never), data)}"
+        yield f"{operation.prologue} INSERT{parsed.rewritten(Knowledge(list, _never), data)}"

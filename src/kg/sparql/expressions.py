@@ -109,12 +109,12 @@ def exact_rule_of(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> 
 
 
 def asserts_operands(node: Node, *, is_asserted: bool) -> bool:
-    """Tell whether what stands in a node is asserted, where the node itself is or is not."""
+    """Return whether what stands in a node is asserted, where the node itself is or is not."""
     return node.kind in _CONNECTIVES and (is_asserted or node.kind in ("filter", "having_clause"))
 
 
 def _is_usual_equality(node: Node, tokens: Sequence[Token], *, is_asserted: bool) -> bool:
-    """Tell whether a comparison is an equality as joins are made of, which the engine mostly does rightly."""
+    """Return whether a comparison is an equality as joins are made of, which the engine mostly does rightly."""
     sign = tokens[node.tokens()[0]]
     return (is_asserted and (sign.text == "=" or sign.word == "IN")) or (sign.text == "=" and _are_variables(node))
 
@@ -135,7 +135,7 @@ def _are_variables(node: Node) -> bool:
 
 
 def _may_be_times(node: Node, other: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether both may be times; of two variables this is not asked: they are compared most, and seldom are."""
+    """Return whether both may be times; of two variables this is not asked: they are compared most, and seldom are."""
     are_variables = _unbracketed(node).kind == _unbracketed(other).kind == "variable"
     return _may_be_time(node, tokens) and _may_be_time(other, tokens) and not are_variables
 
@@ -170,7 +170,7 @@ def conditions_of(node: Node, tokens: Sequence[Token]) -> Iterator[tuple[str, No
 
 
 def _has_usual_truth(node: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether a node is a boolean, or a constant whose effective boolean value the engine knows."""
+    """Return whether a node is a boolean, or a constant whose effective boolean value the engine knows."""
     stack = [node]
     while stack:
         inner = _unbracketed(stack.pop())

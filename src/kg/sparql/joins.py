@@ -143,7 +143,7 @@ class Steps:
 
     def rows(self, component: Sequence[int]) -> float:
         """Return how many solutions connected parts have together: the best of what follows from each start."""
-        return min(self._together(start, component) for start in component)
+        return min(self._combined(start, component) for start in component)
 
     def _most(self, start: int, component: Sequence[int]) -> float:
         """Return how many solutions any of these parts that are connected with one have, together with that one."""
@@ -220,12 +220,12 @@ class Steps:
                 work += rows * self._step[place]
                 fitting = [number for name, number in self._entered[place].items() if name in bound]
                 rows *= min([self._alone[place], *fitting])
-            rows = min(rows, *(self._together(start, order[: number + 1]) for start in order[: number + 1]))
+            rows = min(rows, *(self._combined(start, order[: number + 1]) for start in order[: number + 1]))
             most = max(most, rows)
             bound |= part.certain
         return _Run(most, work, rows)
 
-    def _together(self, start: int, parts: Sequence[int]) -> float:
+    def _combined(self, start: int, parts: Sequence[int]) -> float:
         return self._alone[start] * prod(self._degree(start, other) for other in parts if other != start)
 
 
@@ -309,10 +309,10 @@ class Union(Operator):
         return Estimate(*map(sum, zip(*(part.estimate(facts, bound) for part in self.parts), strict=True)))
 
 
-def joined(parts: Iterable[Operator]) -> Operator:
+def join(parts: Iterable[Operator]) -> Operator:
     """Join parts; those that are joins already are taken apart, as the engine does, and filters stand above.
 
-    >>> joined([Join([]), Filter(Join([Values(NONE, 1, True)]), Expression(1.0))]).inner.rows
+    >>> join([Join([]), FilterEstimate(Join([Values(NONE, 1, True)]), Expression(1.0))]).inner.rows
     1
     """
     flat: list[Operator] = []

@@ -43,7 +43,7 @@ def string_of(term: Term) -> str | None:
 
 
 def is_text(term: Term) -> TypeGuard[Literal]:
-    """Tell whether a term is a string literal: one of xsd:string or with a language tag (SPARQL 1.1, 17.4.3)."""
+    """Return whether a term is a string literal: one of xsd:string or with a language tag (SPARQL 1.1, 17.4.3)."""
     return isinstance(term, Literal) and term.datatype.value in TEXT_TYPES
 
 

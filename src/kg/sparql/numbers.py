@@ -124,7 +124,7 @@ def single(value: float) -> float:
 
 
 def is_beyond_engine(lexical_form: str, datatype: str) -> bool:
-    """Tell whether a literal denotes a number that the engine takes for a string of unknown meaning.
+    """Return whether a literal denotes a number that the engine takes for a string of unknown meaning.
 
     >>> is_beyond_engine("9223372036854775807", XSD + "integer"), is_beyond_engine("1e21", XSD + "double")
     (False, False)
@@ -141,7 +141,7 @@ def is_beyond_engine(lexical_form: str, datatype: str) -> bool:
 
 
 def has_numbers_beyond_engine(quads: bytes) -> bool:
-    """Tell whether N-Quads have a number that the engine does not know to be one; a doubt counts, too.
+    """Return whether N-Quads have a number that the engine does not know to be one; a doubt counts, too.
 
     >>> has_numbers_beyond_engine(b'<s:> <p:> "9223372036854775808"^^<http://www.w3.org/2001/XMLSchema#integer> .')
     True

@@ -25,5 +25,5 @@ def note_overflow() -> None:
 
 
 def met_overflow() -> bool:
-    """Tell whether that was noted since the evaluation in this thread began."""
+    """Return whether that was noted since the evaluation in this thread began."""
     return _OVERFLOW.is_met

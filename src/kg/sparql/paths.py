@@ -49,7 +49,7 @@ def count_branches(node: Node) -> int:
 
 
 def is_nullable(node: Node) -> bool:
-    """Tell whether a path, evaluated from a term, matches that term at length zero, be the term a node or not.
+    """Return whether a path, evaluated from a term, matches that term at length zero, be the term a node or not.
 
     A sequence does not: its middle is a variable, which ranges over the nodes of the graph.
     """

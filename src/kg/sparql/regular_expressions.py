@@ -25,7 +25,7 @@ _PART = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<digits>[0-9]+)|(?P<text>[^\\$]+)
 
 
 def matches(text: str, pattern: str, flags: str = "") -> bool:
-    r"""Tell whether a pattern matches anywhere in a text (F&O 5.6.3); raise RegularExpressionError for a wrong one.
+    r"""Return whether a pattern matches anywhere in a text (F&O 5.6.3); raise RegularExpressionError for a wrong one.
 
     >>> matches("Mary\n", "Mary$")
     False

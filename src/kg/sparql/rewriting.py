@@ -264,7 +264,7 @@ class Rewriting:
         return options
 
     def _is_node(self, connection: Connection, site: RewritingSite, index: int) -> bool:
-        """Tell whether a constant end is known to be a node of the active graph."""
+        """Return whether a constant end is known to be a node of the active graph."""
         graph = None if site.graph is None else self.graphs.get(site.graph, self.tokens[site.graph].text)
         is_known = graph is None or graph[0] not in "?$"
         return is_known and self.knowledge.is_node(self._value(self._constant(connection), index), graph)

@@ -133,14 +133,14 @@ def _joined(tokens: Sequence[Token], text: str) -> Iterator[RewritingSite]:
 
 
 def _are_parted(token: Token, following: Token, text: str) -> bool:
-    """Tell whether there is space behind a function that takes none, or a comment in empty brackets."""
+    """Return whether there is space behind a function that takes none, or a comment in empty brackets."""
     if token.text in _CLOSING:
         return following.text == _CLOSING[token.text] and "#" in text[token.end : following.start]
     return token.word in _ADJOINING and following.text == "(" and token.end != following.start
 
 
 def is_written_out(node: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether the engine would let the variable of GRAPH into the pattern where the specification does not.
+    """Return whether the engine would let the variable of GRAPH into the pattern where the specification does not.
 
     It does in MINUS and subqueries, and wherever the pattern itself has the variable (SPARQL 1.1 Query, 18.6).
     """
@@ -162,7 +162,7 @@ def _anchors(node: Node) -> Iterator[RewritingSite]:
 
 
 def _reuses_variables(node: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether an expression of a SELECT clause uses a variable of an earlier one, beside an aggregate."""
+    """Return whether an expression of a SELECT clause uses a variable of an earlier one, beside an aggregate."""
     expressions = node.nodes("select_expression")
     if not any(below.kind in _AGGREGATES for expression in expressions for below in expression.walk()):
         return False
@@ -187,7 +187,7 @@ def _repeated(node: Node, tokens: Sequence[Token]) -> Iterator[RewritingSite]:
 
 
 def keeps_duplicates_of(tree: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether it can be seen in the answer that a solution is there twice."""
+    """Return whether it can be seen in the answer that a solution is there twice."""
     kinds = {node.kind for node in tree.walk()}
     words = {token.word for token in tokens}
     makes_nodes = any(token.kind == "blank" or token.text == "[" for token in tokens) and "ask_query" not in kinds
@@ -234,7 +234,7 @@ def _is_nullable(one: Node) -> bool:
 
 
 def _can_add_zero(ends: Sequence[Node], tokens: Sequence[Token], labels: Counter[str], nodes: set[str]) -> bool:
-    """Tell whether a path of length zero can have solutions where a constant end is no node of the graph.
+    """Return whether a path of length zero can have solutions where a constant end is no node of the graph.
 
     It cannot where the other end stands in a triple of the block too: then it is a node.
     """
@@ -249,7 +249,7 @@ def _can_add_zero(ends: Sequence[Node], tokens: Sequence[Token], labels: Counter
 
 
 def is_constant(end: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether a subject or an object is an IRI, a literal, rdf:nil as ``()``, or a triple term of constants."""
+    """Return whether a subject or an object is an IRI, a literal, rdf:nil as ``()``, or a triple term of constants."""
     if not _is_term(end):
         return False
     subjects = (node.nodes()[0] for node in end.walk() if node.kind == "triple_term")
@@ -258,25 +258,25 @@ def is_constant(end: Node, tokens: Sequence[Token]) -> bool:
 
 
 def is_variable(end: Node, tokens: Sequence[Token]) -> bool:
-    """Tell whether a subject or an object is a variable."""
+    """Return whether a subject or an object is a variable."""
     return _is_term(end) and tokens[end.first].kind == "variable"
 
 
 def is_fresh_blank_node(end: Node, tokens: Sequence[Token], labels: Counter[str]) -> bool:
-    """Tell whether a subject or an object is a blank node that stands nowhere else."""
+    """Return whether a subject or an object is a blank node that stands nowhere else."""
     first = tokens[end.first]
     is_empty = first.text == "[" and end.last == end.first + 1
     return _is_term(end) and (is_empty or (first.kind == "blank" and labels[first.text] == 1))
 
 
 def _is_whole_statement(block: Node, end: Node) -> bool:
-    """Tell whether brackets with one property and one object are all of a statement: ``[ ex:p* ex:o ] .``."""
+    """Return whether brackets with one property and one object are all of a statement: ``[ ex:p* ex:o ] .``."""
     is_alone = any(triples.children == [end] for triples in block.nodes("triples"))
     properties = [one for below in end.nodes("property_list") for one in below.nodes("property")]
     return is_alone and len(properties) == 1 and len(properties[0].nodes("object")) == 1
 
 
 def _is_term(end: Node) -> bool:
-    """Tell whether a subject or an object is a term; an object with annotations is none."""
+    """Return whether a subject or an object is a term; an object with annotations is none."""
     node = end.nodes()[0] if end.kind == "object" and len(end.children) == 1 else end
     return isinstance(node, Node) and node.kind == "term"

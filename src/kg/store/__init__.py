@@ -1,30 +1,30 @@
-"""Versions on disk and the evaluation of queries on one version."""
+"""Versions on disk, and the evaluation of queries and updates on a version."""
 
-from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.changes import Change, Document
+from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata
+from kg.store.content_index import ContentIndex, canonical_lines
 from kg.store.contents import graphs_of, lines_by_class, quads_of, quads_of_graphs, quads_of_rdf_1_1
-from kg.store.conversion import converted
 from kg.store.dataset import Dataset
-from kg.store.durable import exclusive, replace_file, writing
+from kg.store.durable import exclusive_lock, replace_file, translated_disk_errors
 from kg.store.editions import Edition, Editions
 from kg.store.engine import FUNCTIONS, Answer, Engine, Query, RequestedDataset, is_repeatable
-from kg.store.evaluator import Evaluated, Evaluator, LocalEvaluator, Validate, evaluated
+from kg.store.errors import budget, graph_not_found
+from kg.store.evaluator import EvaluatedChange, Evaluator, LocalEvaluator, Validate, evaluate_change
+from kg.store.graph_conversion import convert_graph
+from kg.store.graph_union import UnionOfGraphs
 from kg.store.head import MOST_APPLIED, Head, commits_since
-from kg.store.inspection import Inspection, as_stored
 from kg.store.log import CommitLog
-from kg.store.lookup import UnionOfGraphs
 from kg.store.pins import Pin
-from kg.store.proof import reads_back
+from kg.store.protected_graphs import protected_graph_error, refuse_changed_graph, refuse_named_graph
 from kg.store.rdf_files import RdfFile, load_files
-from kg.store.records import RESTORED, CommitInfo, Signature
-from kg.store.refusals import budget, no_graph
+from kg.store.readback import reads_back
 from kg.store.removals import Removals
 from kg.store.retention import Policy
-from kg.store.untouched import not_to_be_changed, refuse_named, refuse_touched
-from kg.store.verification import Damage
+from kg.store.verification import Corruption
 from kg.store.version_labels import VERSION_LABELS, announced_version
-from kg.store.versions import Pending, Store, Version
+from kg.store.versions import PendingCommit, Store, Version
+from kg.store.virtual_graph import VirtualGraphNeeded
 
 __all__ = [
     "FUNCTIONS",
@@ -32,53 +32,53 @@ __all__ = [
     "RESTORED",
     "VERSION_LABELS",
     "Answer",
-    "ApartNeeded",
     "Cancellation",
     "Change",
     "CommitInfo",
     "CommitLog",
-    "Damage",
+    "CommitMetadata",
+    "ContentIndex",
+    "Corruption",
     "Dataset",
     "Document",
     "Edition",
     "Editions",
     "Engine",
-    "Evaluated",
+    "EvaluatedChange",
     "Evaluator",
     "Head",
-    "Inspection",
     "LocalEvaluator",
-    "Pending",
+    "PendingCommit",
     "Pin",
     "Policy",
     "Query",
     "RdfFile",
     "Removals",
     "RequestedDataset",
-    "Signature",
     "Store",
     "UnionOfGraphs",
     "Validate",
     "Version",
+    "VirtualGraphNeeded",
     "announced_version",
-    "as_stored",
     "budget",
+    "canonical_lines",
     "commits_since",
-    "converted",
-    "evaluated",
-    "exclusive",
+    "convert_graph",
+    "evaluate_change",
+    "exclusive_lock",
+    "graph_not_found",
     "graphs_of",
     "is_repeatable",
     "lines_by_class",
     "load_files",
-    "no_graph",
-    "not_to_be_changed",
+    "protected_graph_error",
     "quads_of",
     "quads_of_graphs",
     "quads_of_rdf_1_1",
     "reads_back",
-    "refuse_named",
-    "refuse_touched",
+    "refuse_changed_graph",
+    "refuse_named_graph",
     "replace_file",
-    "writing",
+    "translated_disk_errors",
 ]

@@ -1,4 +1,4 @@
-"""A whole store as one tar file, written while it is in use; and a store made from such a file."""
+"""Backup of a store to a tar file while it is in use, and restore from such a file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _POINTERS = ("HEAD", FORMER_POINTER)
 _GROWING = frozenset({"audit.jsonl"})
 
 IsRestored = Callable[[Path], bool]
-"""Tells whether the current version of an extracted store can be checked out."""
+"""Returns whether the current version of an extracted store can be checked out."""
 
 
 @contextmanager
-def fresh(file: Path) -> Iterator[Path]:
-    """Yield where to write a file that takes its place when all is done; an older one stays where it fails."""
+def atomic_file(file: Path) -> Iterator[Path]:
+    """Yield a temporary path, and rename it to the file on success; on failure an older file stays."""
     path = file.with_name(f".{file.name}.new")
     try:
         yield path
@@ -38,8 +38,8 @@ def fresh(file: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def linked(store: Path) -> Iterator[Path]:
-    """Yield a directory in a store to link its files in, which is removed then."""
+def link_directory(store: Path) -> Iterator[Path]:
+    """Yield a temporary directory inside the store, for hard links to its files."""
     frozen = Path(tempfile.mkdtemp(prefix=".backup-", dir=store))
     try:
         yield frozen
@@ -47,8 +47,8 @@ def linked(store: Path) -> Iterator[Path]:
         shutil.rmtree(frozen, ignore_errors=True)
 
 
-def link(store: Path, frozen: Path) -> None:
-    """Give the files of a store a second name in a directory; whoever calls holds the lock of the store.
+def link_files(store: Path, frozen: Path) -> None:
+    """Hard-link the files of a store into a directory; the caller holds the lock of the store.
 
     The audit log, which grows in place, is copied.
     """
@@ -59,7 +59,7 @@ def link(store: Path, frozen: Path) -> None:
 
 
 def write(store: Path, file: Path) -> None:
-    """Write a store that nobody changes into a tar file."""
+    """Write the hard-linked files of a store to a tar file."""
     with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as archive:
         for path in _members(store):
             archive.add(path, str(path.relative_to(store)), recursive=False)
@@ -71,8 +71,8 @@ def _members(store: Path) -> Iterator[Path]:
         yield from (path for path in sorted((store / folder).glob("*")) if not path.name.startswith("."))
 
 
-def prove(file: Path, is_restored: IsRestored) -> None:
-    """Restore a backup that was just written into a temporary directory.
+def verify_backup(file: Path, is_restored: IsRestored) -> None:
+    """Verify a backup by restoring it to a temporary directory.
 
     :raises StoreError: it cannot be restored
     """
@@ -83,25 +83,25 @@ def prove(file: Path, is_restored: IsRestored) -> None:
 
 
 def restore(file: Path, store: Path, is_restored: IsRestored) -> None:
-    """Make a store of a tar file, in a directory that is empty or not there yet.
+    """Restore a store from a tar file into an empty or new directory.
 
     :raises StoreError: the directory is not empty, or the current version in the file is damaged
     :raises InputFileError: the file is no backup
     """
     if store.exists() and any(store.iterdir()):
         raise _not_empty(store)
-    fresh = store / ".restoring"
-    fresh.mkdir(parents=True)
+    atomic_file = store / ".restoring"
+    atomic_file.mkdir(parents=True)
     try:
-        _extract(file, fresh)
-        if not is_restored(fresh):
+        _extract(file, atomic_file)
+        if not is_restored(atomic_file):
             raise _damaged(file)
-        sync_tree(fresh)
-        for path in sorted(fresh.iterdir(), key=lambda path: path.name in _POINTERS):
+        sync_tree(atomic_file)
+        for path in sorted(atomic_file.iterdir(), key=lambda path: path.name in _POINTERS):
             path.rename(store / path.name)
             sync(store)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(atomic_file, ignore_errors=True)
     sync(store.parent)
 
 

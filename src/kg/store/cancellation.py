@@ -1,4 +1,4 @@
-"""Telling the one who works on an answer that nobody waits for it any more."""
+"""Cancellation of a query whose client is gone."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 
 class Cancellation:
-    """Set once, by the one who waits; what is to be done then is told by the one who works."""
+    """A flag that the waiting side sets once, and the callback that the working side registers for it."""
 
     def __init__(self) -> None:
-        """Begin with a client that waits."""
+        """Start unset."""
         self.is_set = False
         self._end: Callable[[], None] | None = None
         self._lock = threading.Lock()
 
     def set(self) -> None:
-        """Say that the client is gone; the work ends now."""
+        """Set the flag, and call the registered callback."""
         with self._lock:
             self.is_set = True
             if self._end:
@@ -25,7 +25,7 @@ class Cancellation:
 
     @contextmanager
     def ending(self, end: Callable[[], None]) -> Iterator[None]:
-        """Name what ends the work of this block."""
+        """Register a callback that cancels the work of this block; call it at once if the flag is set."""
         with self._lock:
             self._end = end
             if self.is_set:

@@ -1,4 +1,4 @@
-"""What a client asks to be changed: an update, or what the Graph Store Protocol does to one graph."""
+"""Requested changes: SPARQL updates, Graph Store operations, changesets."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from kg.rdf import GRAPH_FORMS, Form, named
-from kg.sparql import Reading, read
+from kg.sparql import ParsedOperation, read
+from kg.store.commit_info import Kind
 from kg.store.engine import RequestedDataset
-from kg.store.records import Kind
 
 
 @dataclass(frozen=True)
 class Document:
-    """An RDF document as it was sent."""
+    """An RDF document as received."""
 
     form: Form
     content: bytes
@@ -23,9 +23,9 @@ class Document:
 
 @dataclass(frozen=True)
 class Change:
-    """What to do: ``update`` takes ``text`` and ``dataset``; ``patch`` has a changeset, serialized, in ``text``.
+    """A requested change: ``update`` takes ``text`` and ``dataset``; ``patch`` has a serialized changeset in ``text``.
 
-    The others take one graph (None: the default graph).
+    The other kinds take one graph (None: the default graph) and ``documents``.
     """
 
     kind: Literal["update", "replace", "add", "remove", "patch"]
@@ -36,8 +36,8 @@ class Change:
     documents: tuple[Document, ...] = ()
 
     @cached_property
-    def reading(self) -> Reading:
-        """The update, read.
+    def parsed(self) -> ParsedOperation:
+        """The parsed update.
 
         :raises QuerySyntaxError: it does not parse
         """
@@ -45,18 +45,18 @@ class Change:
 
     @property
     def commit_kind(self) -> Kind:
-        """The kind of the commit that it makes: a changeset restores what was."""
+        """The kind of its commit; a changeset is the restore of an earlier version."""
         return "restore" if self.kind == "patch" else self.kind
 
     def to_message(self) -> tuple[dict[str, Any], bytes]:
-        """Return the change as JSON knows it, and the documents one after the other."""
+        """Return the change as a JSON object, and the concatenated documents."""
         message = asdict(self)
         message["documents"] = [[document.form.name, len(document.content)] for document in self.documents]
         return message, b"".join(document.content for document in self.documents)
 
     @classmethod
     def from_message(cls, message: dict[str, Any], body: bytes) -> Change:
-        """Read a change back."""
+        """Parse the result of ``to_message``."""
         names = [name for name, _ in message["documents"]]
         ends = accumulate((length for _, length in message["documents"]), initial=0)
         documents = tuple(

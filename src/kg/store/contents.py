@@ -1,4 +1,4 @@
-"""Quads of the engine: as lines of N-Quads, compared with others, changed by a changeset."""
+"""Quads of the engine: conversion from and to N-Quads lines, and their difference."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 
 
 def lines_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
-    """Return quads as N-Quads lines without line breaks, in the order they come."""
+    """Serialize quads as N-Quads lines without line breaks, in the same order."""
     return (pyoxigraph.serialize(quads, format=_NQ) or b"").decode().split("\n")[:-1]
 
 
 def lines_by_class(store: pyoxigraph.Store) -> list[str]:
-    """Return the quads about one subject of each class as N-Quads lines."""
+    """Return the quads of one instance of each class as N-Quads lines."""
     typed = store.quads_for_pattern(None, _TYPE, None, None)
     subjects = set({quad.object: quad.subject for quad in typed}.values())
     return lines_of(quad for subject in subjects for quad in store.quads_for_pattern(subject, None, None, None))
 
 
 def quads_of(lines: Iterable[str]) -> list[pyoxigraph.Quad]:
-    """Read N-Quads lines; blank nodes keep their names."""
+    """Parse N-Quads lines; blank nodes keep their labels."""
     return list(pyoxigraph.parse("\n".join(lines).encode(), format=_NQ))
 
 
 def load(store: pyoxigraph.Store, data: bytes, *, is_of_log: bool = False) -> None:
-    """Load N-Quads; blank nodes keep their names. Of those of the log, IRIs and language tags are not checked again.
+    """Load N-Quads; blank nodes keep their labels. IRIs and language tags from the log are not checked again.
 
-    The engine's bulk loader, in which other threads go on, renames them: it is for data that has none.
+    The engine's bulk loader releases the GIL, but renames blank nodes: it loads data without any.
     """
     if b"_:" in data:
         store.bulk_extend(pyoxigraph.parse(data, format=_NQ))
@@ -45,17 +45,17 @@ def load(store: pyoxigraph.Store, data: bytes, *, is_of_log: bool = False) -> No
 
 
 def name_of(graph: GraphName) -> str:
-    """Return a graph's name as a patch has it."""
+    """Return the name of a graph as changesets write it."""
     return graph.value if isinstance(graph, pyoxigraph.NamedNode) else f"_:{graph.value}"
 
 
 def graph_named(name: str) -> GraphName:
-    """Return the graph that a patch names."""
+    """Return the graph with a name that ``name_of`` wrote."""
     return pyoxigraph.BlankNode(name[2:]) if name.startswith("_:") else pyoxigraph.NamedNode(name)
 
 
 def graph_names(store: pyoxigraph.Store) -> set[str]:
-    """Return the names of all graphs of a store, empty ones included."""
+    """Return the names of all named graphs of a store, empty ones included."""
     return {name_of(name) for name in store.named_graphs()}
 
 
@@ -90,23 +90,23 @@ def _sorted(quads: Iterable[pyoxigraph.Quad]) -> bytes:
 
 @dataclass(frozen=True)
 class State:
-    """What a store held at one moment, whatever is done to it after; it can be walked once."""
+    """The quads and graph names of a store at one moment; the quads can be iterated once."""
 
     quads: Iterator[pyoxigraph.Quad]
     names: set[str]
 
 
 def state(store: pyoxigraph.Store, graphs: Collection[GraphName] | None = None) -> State:
-    """Return what a store holds now, in some graphs or in all."""
+    """Return the present state of a store, of some graphs or of all."""
     parts = [iter(store)] if graphs is None else [store.quads_for_pattern(None, None, None, name) for name in graphs]
     return State(chain.from_iterable(parts), graph_names(store))
 
 
 def difference(before: State, after: State) -> Patch:
-    """Compare two states whole, in time proportional to what they hold.
+    """Return the changeset between two states, in time proportional to their sizes.
 
-    Both are walked side by side. A store keeps its quads in one order, so that no more is held at a time than
-    the two differ by; another order costs memory, and nothing else.
+    Both are iterated in parallel. A store keeps its quads in one order, so that memory is proportional to the
+    difference.
     """
     removed: set[pyoxigraph.Quad] = set()
     added: set[pyoxigraph.Quad] = set()
@@ -120,7 +120,7 @@ def difference(before: State, after: State) -> Patch:
 
 
 def _match(quad: pyoxigraph.Quad | None, unmatched: set[pyoxigraph.Quad], mine: set[pyoxigraph.Quad]) -> None:
-    """Find a quad among those of the other side that are unmatched, or have it wait among those of its own."""
+    """Match a quad with an unmatched one of the other side, or add it to the unmatched of its own."""
     if quad is None:
         return
     if quad in unmatched:

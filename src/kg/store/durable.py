@@ -1,4 +1,4 @@
-"""Files that survive a power cut: written, flushed to the disk, then put in place in one step."""
+"""Durable files and file locks: write, fsync, rename."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from pathlib import Path
 from kg.domain import BudgetError, Message, StoreError
 
 BUSY_SECONDS = 10.0
-"""How long a writer waits for another one."""
+"""How long a writer waits for the lock: as long as a query may run by default."""
 _PAUSE_SECONDS = 0.005
+"""Polling interval: flock has no timeout."""
 _SERVING_SECONDS = 1.0
-"""How long the processes of a server that was killed may take to end."""
+"""How long the processes of a killed server may take to exit."""
 
 
 def sync(path: Path) -> None:
-    """Flush a file or a directory to the disk."""
+    """Fsync a file or a directory."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -29,7 +30,7 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(directory: Path) -> None:
-    """Flush every file below a directory to the disk, then every directory, innermost first."""
+    """Fsync all files below a directory, then the directories, innermost first."""
     for folder, _, names in os.walk(directory, topdown=False):
         for name in names:
             sync(Path(folder) / name)
@@ -37,7 +38,7 @@ def sync_tree(directory: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Replace a file in one step: a reader sees the old content or the new, and so does a restart."""
+    """Replace a file atomically and durably: write, fsync, rename, fsync of the directory."""
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
@@ -49,10 +50,10 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
 
 
 @contextmanager
-def exclusive(path: Path, seconds: float = BUSY_SECONDS) -> Iterator[None]:
-    """Hold a lock that only one process of the machine has at a time, waiting for it so many seconds.
+def exclusive_lock(path: Path, seconds: float = BUSY_SECONDS) -> Iterator[None]:
+    """Hold an exclusive file lock, waiting up to ``seconds`` for it.
 
-    :raises BudgetError: another one holds it for longer
+    :raises BudgetError: another process holds it for longer
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -64,7 +65,7 @@ def exclusive(path: Path, seconds: float = BUSY_SECONDS) -> Iterator[None]:
 
 
 def lock_within(descriptor: int, seconds: float) -> bool:
-    """Lock an open file for us alone, waiting so many seconds; tell whether it was done."""
+    """Try to lock an open file exclusively for up to ``seconds``; return whether it succeeded."""
     deadline = time.monotonic() + seconds
     while not _locked(descriptor, fcntl.LOCK_EX):
         if time.monotonic() > deadline:
@@ -82,10 +83,10 @@ def _locked(descriptor: int, kind: int) -> bool:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[None]:
-    """Be the one that serves a store; one that cannot be written needs no lock.
+def serving_lock(store: Path) -> Iterator[None]:
+    """Hold the lock of the store's only server; a read-only store needs none.
 
-    :raises StoreError: another one serves it
+    :raises StoreError: another server holds it
     """
     try:
         store.mkdir(parents=True, exist_ok=True)
@@ -104,10 +105,10 @@ def serving(store: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Translate what a full or read-only disk raises, from the system or from the engine.
+def translated_disk_errors() -> Iterator[None]:
+    """Translate errors of a full, read-only or failing disk, from the system or from the engine.
 
-    :raises StoreError: it cannot be written
+    :raises StoreError: the disk cannot be written
     """
     try:
         yield

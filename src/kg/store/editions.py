@@ -1,4 +1,4 @@
-"""What the last build made of the page alone, kept beside the versions: by it one can tell what was changed by hand."""
+"""The output of the last build, before manual changes: the base of the three-way merge with the next build."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ _LEVEL = 6
 
 @dataclass(frozen=True)
 class Edition:
-    """Lines of N-Quads, sorted and compressed; ``name`` is the SHA-256 of these bytes."""
+    """Sorted and compressed N-Quads; ``name`` is the SHA-256 of these bytes."""
 
     name: str
     content: bytes
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Edition:
-        """Return the edition of these lines, the same for whatever order they come in."""
+        """Return the edition of these lines, independent of their order."""
         content = gzip.compress("".join(f"{line}\n" for line in sorted(lines)).encode(), _LEVEL, mtime=0)
         return cls(hashlib.sha256(content).hexdigest(), content)
 
 
 class Editions:
-    """The folder of a store that holds editions."""
+    """The folder of a store with its editions."""
 
     def __init__(self, store: Path) -> None:
-        """Name the store; nothing is read or made yet."""
+        """Take the directory of the store; read nothing yet."""
         self._folder = store / FOLDER
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.nq.gz"
 
     def keep(self, edition: Edition, *, beside: str = "") -> None:
-        """Keep an edition, flushed to the disk, and the one named ``beside``; remove every other."""
+        """Write an edition durably; keep the one named ``beside``, and remove the others."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if not self._file(edition.name).is_file():
             replace_file(self._file(edition.name), edition.content)
@@ -49,12 +49,12 @@ class Editions:
             if path not in (self._file(edition.name), self._file(beside)):
                 path.unlink(missing_ok=True)
 
-    def agree(self, version: int, edition: Edition) -> None:
-        """Remember that a later build changed nothing: its edition takes the place of that of the version."""
+    def supersede(self, version: int, edition: Edition) -> None:
+        """Record that a later build changed nothing: its edition supersedes that of the version."""
         replace_file(self._folder / _AGREED, f"{version} {edition.name}\n".encode("ascii"))
 
-    def agreed(self, version: int) -> str | None:
-        """Return the name of the edition that took the place of a version's own; None where none did."""
+    def superseding(self, version: int) -> str | None:
+        """Return the name of the edition that supersedes the version's own, or None."""
         try:
             number, _, name = (self._folder / _AGREED).read_text("ascii").strip().partition(" ")
         except FileNotFoundError:
@@ -62,7 +62,7 @@ class Editions:
         return name if number == str(version) else None
 
     def damaged(self) -> Iterator[str]:
-        """Yield the name in the store of each damaged edition."""
+        """Yield the path, relative to the store, of each damaged edition."""
         for path in sorted(self._folder.glob("*.nq.gz")):
             try:
                 self.lines(path.name.partition(".")[0])
@@ -70,7 +70,7 @@ class Editions:
                 yield f"{FOLDER}/{path.name}"
 
     def lines(self, name: str) -> list[str] | None:
-        """Return the lines of an edition; None where it is not kept.
+        """Return the lines of an edition, or None if it is not kept.
 
         :raises StoreError: the file is damaged
         """

@@ -1,4 +1,4 @@
-"""Evaluating one query on one version: the answer is written whole into a file, or an error is raised."""
+"""Evaluation of a query on a version: writes the complete answer to a file, or raises an error."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from kg.rdf import (
 from kg.sparql import (
     FUNCTION_NAMESPACE,
     Accumulator,
-    Reading,
+    ParsedOperation,
     Results,
+    engine_error,
     execute_query,
     forget_overflow,
     met_overflow,
     own_aggregates,
     own_functions,
     read,
-    refused,
     resolve,
 )
-from kg.store.apart import ApartNeeded
 from kg.store.dataset import DEFAULT, Dataset, GraphName
-from kg.store.refusals import result_too_large
+from kg.store.errors import result_too_large
+from kg.store.virtual_graph import VirtualGraphNeeded
 
 _GEOSPARQL = """
     area asGeoJSON centroid convexHull coordinateDimension difference dimension distance ehContains ehCoveredBy
@@ -49,7 +49,7 @@ _GEOSPARQL = """
     sfDisjoint sfEquals sfIntersects sfOverlaps sfTouches sfWithin spatialDimension symDifference union
 """
 FUNCTIONS = tuple(f"http://www.opengis.net/def/function/geosparql/{name}" for name in _GEOSPARQL.split())
-"""The functions that the engine has beyond those of SPARQL."""
+"""The engine's functions beyond SPARQL 1.1."""
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^<>]*)> is not supported")
 
@@ -64,7 +64,7 @@ _GraphNames = list[_GraphName | pyoxigraph.DefaultGraph]
 
 @dataclass(frozen=True)
 class RequestedDataset:
-    """The dataset that a request names: the IRIs of its default graphs and of its named graphs."""
+    """The dataset of a protocol request: the IRIs of its default graphs and of its named graphs."""
 
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
@@ -72,11 +72,11 @@ class RequestedDataset:
 
 @dataclass(frozen=True)
 class Query:
-    """A query, and all that its answer depends on beside the version.
+    """A query, and everything else that its answer depends on except the version.
 
-    ``queried_graphs`` are merged with the store's default graph where neither ``dataset`` nor the text names a
-    dataset. ``results`` and ``graph`` are the forms that the client accepts for either kind of answer; None is none.
-    ``apart`` is the name of a graph that stands in no store, and that only a query which names it sees.
+    ``queried_graphs`` are merged with the store's default graph if neither ``dataset`` nor the text names a dataset.
+    ``results`` and ``graph`` are the formats that the client accepts for either kind of answer, or None.
+    ``virtual_graph`` is the name of a graph that is not stored, and that only queries naming it see.
     """
 
     text: str
@@ -85,11 +85,11 @@ class Query:
     dataset: RequestedDataset | None = None
     results: Form | None = JSON
     graph: Form | None = TURTLE
-    apart: str = ""
+    virtual_graph: str = ""
 
     @cached_property
-    def reading(self) -> Reading:
-        """The text, read.
+    def parsed(self) -> ParsedOperation:
+        """The parsed text.
 
         :raises QuerySyntaxError: it does not parse
         """
@@ -98,9 +98,9 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query was answered with: the kind (``solutions``, ``boolean``, ``triples``), the form, the bytes.
+    """The answer of a query: its kind (``solutions``, ``boolean``, ``triples``), its format and its bytes.
 
-    A ``volatile`` answer may differ the next time that the same version is asked the same.
+    A ``volatile`` answer may differ when the query is repeated on the same version.
     """
 
     kind: str
@@ -113,7 +113,7 @@ class Engine:
     """Evaluates queries on a dataset."""
 
     def __init__(self, dataset: Dataset) -> None:
-        """Take a dataset in memory; whoever changes it makes another engine."""
+        """Take a dataset in memory; after a change of it, a new engine is needed."""
         self.dataset = dataset
         self._with_virtual: Dataset | None = None
 
@@ -125,23 +125,23 @@ class Engine:
         :raises QuerySyntaxError: the query does not parse
         :raises NotAcceptableError: the client accepts no form of this kind of answer
         :raises ResultTooLargeError: the file may not grow that large
-        :raises EvaluationError: the engine gave up
-        :raises ApartNeeded: the query names the virtual graph, and it was not given
+        :raises EvaluationError: the engine failed
+        :raises VirtualGraphNeeded: the query names the virtual graph, and ``virtual`` is None
         """
 
         def write(results: Results) -> tuple[str, Form]:
             kind, form = _kind(results), _form(results, query)
             if isinstance(results, pyoxigraph.QueryTriples):
-                write_triples(results, form, output, _absolute(query.reading.prefixes))
+                write_triples(results, form, output, _absolute(query.parsed.prefixes))
             else:
                 write_results(results, form, output)
             return kind, form
 
-        answer, is_unsure = self._evaluate(query, write, virtual, is_exact=self._must_be_exact(query.reading))
+        answer, is_unsure = self._evaluate(query, write, virtual, is_exact=self._must_be_exact(query.parsed))
         return self._evaluate(query, write, virtual, is_exact=True)[0] if is_unsure else answer
 
     def answer(self, query: Query) -> Answer | None:
-        """Return the answer of a query that is known to be small, as ``evaluate`` writes it.
+        """Return the answer of a query with a small result, as ``evaluate`` writes it.
 
         None where it must be evaluated exactly, which is not known to be quick.
 
@@ -151,35 +151,35 @@ class Engine:
         def write(results: Results) -> Answer:
             kind, form = _kind(results), _form(results, query)
             if isinstance(results, pyoxigraph.QueryTriples):
-                body = serialize_triples(results, form, _absolute(query.reading.prefixes))
+                body = serialize_triples(results, form, _absolute(query.parsed.prefixes))
             else:
                 body = serialize_results(results, form)
             return Answer(kind, form, body, volatile=not is_repeatable(query))
 
-        if self._must_be_exact(query.reading):
+        if self._must_be_exact(query.parsed):
             return None
         answer, is_unsure = self._evaluate(query, write)
         return None if is_unsure else answer
 
-    def _must_be_exact(self, reading: Reading) -> bool:
-        """Tell whether a query may meet a number that the engine cannot hold, before any is calculated."""
-        if not reading.shape.depends_on_numbers:
+    def _must_be_exact(self, parsed: ParsedOperation) -> bool:
+        """Return whether a query may read a number outside the engine's range."""
+        if not parsed.shape.depends_on_numbers:
             return False
-        return self.dataset.has_large_numbers or reading.may_bring_large_numbers
+        return self.dataset.has_large_numbers or parsed.may_bring_large_numbers
 
     def _evaluate(
         self, query: Query, write: Callable[[Results], _T], virtual: bytes | None = None, *, is_exact: bool = False
     ) -> tuple[_T, bool]:
-        """Evaluate a query; tell whether it must be evaluated again, exactly: it met a number too large."""
+        """Evaluate a query; return whether it must be evaluated again, exactly: it met a number too large."""
         forget_overflow()
         try:
-            answer = evaluated(
-                lambda functions: write(self._results(query, functions, virtual, is_exact=is_exact)), query.reading
+            answer = call_engine(
+                lambda functions: write(self._results(query, functions, virtual, is_exact=is_exact)), query.parsed
             )
-            return answer, query.reading.shape.depends_on_numbers and not is_exact and met_overflow()
+            return answer, query.parsed.shape.depends_on_numbers and not is_exact and met_overflow()
         except SyntaxError as error:
             _forget_results(error)
-            raise refused(query.reading, query.base_iri, error) from error
+            raise engine_error(query.parsed, query.base_iri, error) from error
         except KgError as error:
             _forget_results(error)
             raise
@@ -193,11 +193,11 @@ class Engine:
                 base_iri=query.base_iri,
                 default_graph=default_graph,
                 named_graphs=named_graphs,
-                custom_functions=with_own(text, functions),
-                custom_aggregate_functions=own_aggregates_for(text),
+                custom_functions=with_custom_functions(text, functions),
+                custom_aggregate_functions=custom_aggregates_for(text),
             )
 
-        return execute_query(query.reading, engine, query.base_iri, is_exact=is_exact)
+        return execute_query(query.parsed, engine, query.base_iri, is_exact=is_exact)
 
     def _dataset_of(
         self, query: Query, virtual: bytes | None
@@ -208,25 +208,25 @@ class Engine:
         """
         default, named = self._graphs_of(query)
         dataset = self.dataset
-        if query.apart and self._names_virtual(query, default, named):
-            dataset = self._beside_virtual(query.apart, virtual)
+        if query.virtual_graph and self._names_virtual(query, default, named):
+            dataset = self._beside_virtual(query.virtual_graph, virtual)
         if len(default) == 1 and default[0] != DEFAULT:
             return dataset.store, list(default), named
         if not default:
             return dataset.store, [], named
-        merge = dataset.merge(default, with_named=query.reading.has("GRAPH"))
+        merge = dataset.merge(default, with_named=query.parsed.has("GRAPH"))
         return merge, None if named is None else [DEFAULT], named
 
     def _names_virtual(self, query: Query, default: tuple[GraphName, ...], named: list[_GraphName] | None) -> bool:
-        name = pyoxigraph.NamedNode(query.apart)
+        name = pyoxigraph.NamedNode(query.virtual_graph)
         if named is not None:
             return name in default or name in named
-        constants = query.reading.graph_names() if query.reading.has("GRAPH") else ()
+        constants = query.parsed.graph_names() if query.parsed.has("GRAPH") else ()
         return any(resolve(text, prologue, query.base_iri) == name for text, prologue in constants)
 
     def _beside_virtual(self, name: str, quads: bytes | None) -> Dataset:
         if quads is None:
-            raise ApartNeeded
+            raise VirtualGraphNeeded
         if self._with_virtual is None:
             self._with_virtual = self.dataset.with_graph(name, pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
         return self._with_virtual
@@ -236,20 +236,20 @@ class Engine:
         if query.dataset is not None:
             named: list[_GraphName] = [pyoxigraph.NamedNode(iri) for iri in query.dataset.named_graphs]
             return tuple(pyoxigraph.NamedNode(iri) for iri in query.dataset.default_graphs), named
-        if not query.reading.has("FROM"):
+        if not query.parsed.has("FROM"):
             return _with_default(query.queried_graphs), None
-        clauses = query.reading.dataset_clauses
+        clauses = query.parsed.dataset_clauses
         default = tuple(_resolved(query, name) for is_named, name in clauses if not is_named)
         return default, [_resolved(query, name) for is_named, name in clauses if is_named]
 
     def write_graph(self, name: str | None, form: Form, output: Path) -> bool:
-        """Write a graph (None: the default graph) to a file; tell whether there is such a graph."""
+        """Write a graph (None: the default graph) to a file; return whether it exists."""
         if not self.dataset.has_graph(name):
             return False
         try:
             write_triples(self.dataset.graph(name), form, output)
         except OSError as error:
-            raise translated(error) from error
+            raise translate_error(error) from error
         return True
 
 
@@ -259,15 +259,15 @@ def _with_default(names: tuple[str, ...]) -> tuple[GraphName, ...]:
 
 
 def is_repeatable(query: Query) -> bool:
-    """Tell whether the same version gives the same answer to the query whenever it is asked."""
-    return not query.reading.is_volatile
+    """Return whether the answer depends on the query and the version only."""
+    return not query.parsed.is_volatile
 
 
-def evaluated(work: Callable[[Functions], _T], reading: Reading) -> _T:
-    """Do work of the engine; a function that it does not know is given to it as one that is always an error.
+def call_engine(work: Callable[[Functions], _T], parsed: ParsedOperation) -> _T:
+    """Call the engine; define each function unknown to it as one that always raises an expression error.
 
-    :raises SyntaxError: what the engine says of a text that does not parse
-    :raises KgError: what ``translated`` makes of anything else
+    :raises SyntaxError: the engine cannot parse the text
+    :raises KgError: any other error of the engine, translated
     """
     functions: Functions = {}
     while True:
@@ -278,26 +278,26 @@ def evaluated(work: Callable[[Functions], _T], reading: Reading) -> _T:
         except (RuntimeError, OSError, ValueError) as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or pyoxigraph.NamedNode(unknown[1]) in functions:
-                raise translated(error, calls_elsewhere=reading.calls_elsewhere) from error
+                raise translate_error(error, has_remote_calls=parsed.has_remote_calls) from error
             functions[pyoxigraph.NamedNode(unknown[1])] = _unbound
 
 
-def with_own(text: str, functions: Functions) -> Functions:
-    """Return functions for the engine, with ours where the text calls any of them."""
+def with_custom_functions(text: str, functions: Functions) -> Functions:
+    """Return the custom functions for a text: ours are added if it calls any of them."""
     return {**own_functions(), **functions} if FUNCTION_NAMESPACE in text else functions
 
 
-def own_aggregates_for(text: str) -> Aggregates:
-    """Return our aggregates where a text calls any of them."""
+def custom_aggregates_for(text: str) -> Aggregates:
+    """Return our custom aggregates if the text calls any of them."""
     return {**own_aggregates()} if FUNCTION_NAMESPACE in text else {}
 
 
-def translated(error: Exception, *, calls_elsewhere: bool = False) -> KgError:
-    """Translate what pyoxigraph raises while it evaluates a text or writes an answer."""
+def translate_error(error: Exception, *, has_remote_calls: bool = False) -> KgError:
+    """Translate an exception of pyoxigraph during evaluation or serialization."""
     if "File too large" in str(error):
         return result_too_large()
     if isinstance(error, OSError):
-        return _remote(error) if calls_elsewhere else _broken(error)
+        return _remote(error) if has_remote_calls else _broken(error)
     if _GRAPH_CONFLICT.search(str(error)):
         return ConflictError(
             Message(ko=f"그래프의 상태와 맞지 않습니다: {error}.", en=f"{error}."),
@@ -324,23 +324,23 @@ def _broken(error: Exception) -> StoreError:
 
 
 def _resolved(query: Query, name: str) -> pyoxigraph.NamedNode:
-    """Return the IRI that a name stands for behind the query's prologue.
+    """Resolve a name against the query's prologue.
 
     :raises SyntaxError: its prefix is not declared
     """
-    iri = resolve(name, query.reading.prologue, query.base_iri)
+    iri = resolve(name, query.parsed.prologue, query.base_iri)
     if iri is None:
         raise SyntaxError(f"the prefix of {name} is not declared")
     return iri
 
 
 def _absolute(prefixes: dict[str, str]) -> dict[str, str]:
-    """Return the namespaces that are absolute IRIs: an answer in Turtle is written with them."""
+    """Return the prefixes whose namespaces are absolute IRIs, for Turtle."""
     return {prefix: iri for prefix, iri in prefixes.items() if is_absolute_iri(iri)}
 
 
 def _forget_results(error: BaseException | None) -> None:
-    """Let go of results in the frames of an error: the engine wants them dropped by the thread that made them."""
+    """Clear the results from an error's frames: the engine requires that their own thread drops them."""
     while error is not None:
         clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
@@ -364,4 +364,4 @@ def _acceptable(form: Form | None, kind: str) -> Form:
 
 
 def _unbound(*_arguments: object) -> None:
-    """Stand for a function that the engine does not know: its call is an error, so its variable stays unbound."""
+    """Return None, an expression error, for a function that the engine does not know."""

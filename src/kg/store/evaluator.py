@@ -1,4 +1,4 @@
-"""Who evaluates queries and changes, behind one interface; here the one that does it in this very process."""
+"""The interface of evaluators of queries and changes, and the evaluator in this process."""
 
 from __future__ import annotations
 
@@ -11,65 +11,67 @@ from typing import Protocol
 
 from kg.diff import Patch
 from kg.rdf import Form
-from kg.store.apart import ApartNeeded
 from kg.store.cancellation import Cancellation
 from kg.store.dataset import Dataset
 from kg.store.engine import Answer, Engine, Query, is_repeatable
 from kg.store.head import Head
-from kg.store.proof import prove
-from kg.store.updating import Change, apply_change
-from kg.store.versions import Pending, Store, Version
+from kg.store.readback import check_readable
+from kg.store.update_evaluation import Change, apply_change
+from kg.store.versions import PendingCommit, Store, Version
+from kg.store.virtual_graph import VirtualGraphNeeded
 
 
 @dataclass(frozen=True)
-class Evaluated:
-    """A change evaluated, proved and validated: what is to be committed, and whether its graph was there before."""
+class EvaluatedChange:
+    """An evaluated and validated change: the pending commit, and whether its graph existed before."""
 
-    pending: Pending
+    pending: PendingCommit
     existed: bool
 
 
 class Evaluator(Protocol):
-    """Evaluates queries on versions, and changes of the current one."""
+    """Evaluates queries on versions, and changes of the current version."""
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
     ) -> Answer:
-        """Answer a query, within so many seconds and until it is cancelled where the evaluator can."""
+        """Answer a query, within a time limit and until cancelled if the evaluator supports that."""
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
         """Return one graph (None: the default graph) in a form, or None when there is no such graph."""
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:
-        """Evaluate, prove and validate a change of a version (None: the empty graph); nothing is written."""
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:
+        """Evaluate, check and validate a change of a version (None: the empty graph); write nothing."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release all resources."""
 
 
-Validate = Callable[[Dataset, Patch], Pending]
-"""Validates a changeset: takes the dataset after it, which may be changed; raises ``NonconformingError``."""
+Validate = Callable[[Dataset, Patch], PendingCommit]
+"""Validates a changeset, given the dataset after it, which it may modify; raises ``NonconformingError``."""
 
 
-def accept(_dataset: Dataset, patch: Patch) -> Pending:
+def accept(_dataset: Dataset, patch: Patch) -> PendingCommit:
     """Accept every changeset."""
-    return Pending(patch)
+    return PendingCommit(patch)
 
 
-def evaluated(dataset: Dataset, change: Change, validate: Validate, *, in_every_form: bool = True) -> Evaluated:
-    """Evaluate, prove and validate a change of a dataset, which is spent then.
+def evaluate_change(
+    dataset: Dataset, change: Change, validate: Validate, *, in_every_form: bool = True
+) -> EvaluatedChange:
+    """Evaluate, check and validate a change of a dataset, which must not be used afterwards.
 
-    Its graphs take what can be written ``in_every_form``, or every term of RDF 1.2.
+    With ``in_every_form`` its graphs take only terms that every format can represent.
 
-    :raises KgError: the change cannot be carried out, could break a read, or does not conform
+    :raises KgError: the change fails, could break a read, or does not conform
     """
     applied = apply_change(dataset, change)
-    prove(dataset.store, applied.patch, dataset.queried if in_every_form else ())
-    return Evaluated(validate(dataset, applied.patch), applied.existed)
+    check_readable(dataset.store, applied.patch, dataset.queried if in_every_form else ())
+    return EvaluatedChange(validate(dataset, applied.patch), applied.existed)
 
 
 class LocalEvaluator:
-    """Evaluates in this process: without budgets, for the command line and for tests."""
+    """Evaluates in this process without budgets, for the command line and for tests."""
 
     def __init__(
         self,
@@ -90,15 +92,15 @@ class LocalEvaluator:
         self,
         version: Version,
         query: Query,
-        seconds: float | None = None,  # noqa: ARG002 - nothing here can end a query
-        cancellation: Cancellation | None = None,  # noqa: ARG002 - nothing here can end a query
+        seconds: float | None = None,  # noqa: ARG002 - a query cannot be interrupted here
+        cancellation: Cancellation | None = None,  # noqa: ARG002 - a query cannot be interrupted here
     ) -> Answer:
-        """Answer a query, however long it takes."""
+        """Answer a query without a time limit."""
         engine = self._engine(version)
         with _scratch() as (output, read):
             try:
                 kind, form = engine.evaluate(query, output)
-            except ApartNeeded:
+            except VirtualGraphNeeded:
                 kind, form = engine.evaluate(query, output, self._virtual(version))
             return Answer(kind, form, read(), volatile=not is_repeatable(query))
 
@@ -107,13 +109,13 @@ class LocalEvaluator:
         with _scratch() as (output, read):
             return read() if self._engine(version).write_graph(name, form, output) else None
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:
-        """Evaluate, prove and validate a change of a version; nothing is written."""
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:
+        """Evaluate, check and validate a change of a version; write nothing."""
         dataset = Dataset.of(version.checkout(), self._queried_graphs) if version else Dataset(self._queried_graphs)
-        return evaluated(dataset, change, self._validate, in_every_form=self._in_every_form)
+        return evaluate_change(dataset, change, self._validate, in_every_form=self._in_every_form)
 
     def close(self) -> None:
-        """Let go of the versions in memory."""
+        """Drop the versions in memory."""
         self._heads.clear()
 
     def _engine(self, version: Version) -> Engine:
@@ -124,7 +126,7 @@ class LocalEvaluator:
 
 @contextmanager
 def _scratch() -> Iterator[tuple[Path, Callable[[], bytes]]]:
-    """Yield a file in memory to write to, and the way to read it."""
+    """Yield the path of a file in memory, and a function that reads it."""
     descriptor = os.memfd_create("answer")
     try:
         path = Path(f"/proc/self/fd/{descriptor}")

@@ -1,7 +1,7 @@
 """Conversion of a store of format 1, where each version was a RocksDB directory, to a log of commits.
 
-Every record, changeset, report and pin is kept; tokens, audit log and editions stay as they are. The old files are
-removed when ``HEAD`` stands, so that a crash leaves a store of either format.
+All commit infos, changesets, reports and pins are kept; tokens, audit log and editions are not touched. The old files
+are removed after ``HEAD`` is written, so that a crash leaves a store of either format.
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ import pyoxigraph
 
 from kg.diff import Content, Patch
 from kg.domain import Message, StoreError
+from kg.store.commit_info import CommitInfo
 from kg.store.contents import lines_of, name_of, quads_of
 from kg.store.durable import sync
 from kg.store.layout import FORMAT, FORMER_POINTER
 from kg.store.log import Commit, CommitLog, checksums
 from kg.store.pointer import write_head
-from kg.store.records import CommitInfo
 
 _LOG = logging.getLogger(__name__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OLD_VERSIONS, _OLD_NAME = "versions", "format-1"
 _NEW_FOLDERS = ("commits", "snapshots", "reports")
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, SyntaxError, RuntimeError, zlib.error)
-"""What reading a damaged file or RocksDB directory raises."""
+"""The exceptions of reading a damaged file or RocksDB directory."""
 _T = TypeVar("_T")
 
 
 class _Former:
-    """The directory of one version of format 1; what is damaged in it is None."""
+    """The directory of one version of format 1; damaged parts are None."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.number = int(path.name)
 
     @cached_property
-    def record(self) -> dict[str, Any] | None:
-        """The fields of the record; the records of the first program have but facts."""
+    def commit_info(self) -> dict[str, Any] | None:
+        """The fields of the record; the first release wrote facts only."""
         return self._read("version.json", lambda file: _fields(json.loads(file.read_bytes())))
 
     @cached_property
     def patch(self) -> Patch | None:
-        """The changeset; its lines are serialized anew, as the engine does it."""
+        """The changeset, with its lines serialized again by the engine."""
         return self._read("changes.rdfp.gz", lambda file: _patch(gzip.decompress(file.read_bytes()).decode()))
 
     def content(self) -> Content | None:
@@ -65,7 +65,7 @@ class _Former:
 
     @property
     def _digest(self) -> str:
-        digest: str = self.record["content"] if self.record else ""
+        digest: str = self.commit_info["content"] if self.commit_info else ""
         return digest
 
     def _read(self, name: str, read: Callable[[Path], _T]) -> _T | None:
@@ -109,14 +109,14 @@ def _content_of(directory: Path, digest: str) -> Content:
 
 
 def convert(path: Path) -> None:
-    """Convert the store in a directory; whoever calls holds its lock.
+    """Convert the store in a directory; the caller holds its lock.
 
-    What is damaged of an older version is left out, as if it had expired.
+    Damaged parts of older versions are left out, as if they had expired.
 
     :raises StoreError: the current version cannot be read
     """
     _LOG.warning("The store %s is converted to format %s.", path, FORMAT.number)
-    for folder in _NEW_FOLDERS:  # of a conversion that did not come to its end
+    for folder in _NEW_FOLDERS:  # left by an interrupted conversion
         shutil.rmtree(path / folder, ignore_errors=True)
     directories = sorted((path / _OLD_VERSIONS).glob("[0-9]*"))
     try:
@@ -128,17 +128,17 @@ def convert(path: Path) -> None:
         _write(log, [_Former(one) for one in directories if int(one.name) <= current])
     except ValueError as error:
         raise _unconvertible(path, error) from error
-    if not log.is_whole(current):
+    if not log.is_intact(current):
         raise _unconvertible(path, "the current version is damaged")
     FORMAT.write(path)
-    write_head(path, CommitLog(path).record(current))
+    write_head(path, CommitLog(path).commit_info(current))
     remove_former(path)
 
 
 def _write(log: CommitLog, formers: list[_Former]) -> None:
     """Write a commit for each version whose record can be read.
 
-    A version after one that is left out has all changes since the last that is not.
+    A version after a skipped one gets all changes since the last converted one.
     """
     content: Content | None = Content()
     written, parent = content, None
@@ -147,10 +147,10 @@ def _write(log: CommitLog, formers: list[_Former]) -> None:
         if written is not content:
             patch = (written or Content()).changes_to(after) if after is not None else None
         content = after
-        if former.record is None:
+        if former.commit_info is None:
             continue
         patch = None if after is None else patch
-        parent = _record(former, parent, patch, after)
+        parent = _commit_info(former, parent, patch, after)
         if patch is None:
             log.append_expired(parent)
         else:
@@ -161,7 +161,7 @@ def _write(log: CommitLog, formers: list[_Former]) -> None:
 
 
 def _change(formers: list[_Former], place: int, before: Content | None) -> tuple[Patch | None, Content | None]:
-    """Return what a version changed and what it holds; None for what is not kept."""
+    """Return the changeset and the content of a version; None for each that is not kept."""
     patch = formers[place].patch
     if patch is not None:
         return patch, before.after(patch) if before is not None else _content(formers, place)
@@ -170,7 +170,7 @@ def _change(formers: list[_Former], place: int, before: Content | None) -> tuple
 
 
 def _content(formers: list[_Former], place: int) -> Content | None:
-    """Return what a version holds whose predecessor is expired: from a later full version, changes reverted."""
+    """Return the content of a version after an expired one, by reverting changesets from a later snapshot."""
     content = formers[place].content()
     if content is not None:
         return content
@@ -185,8 +185,8 @@ def _content(formers: list[_Former], place: int) -> Content | None:
     return None
 
 
-def _record(former: _Former, parent: CommitInfo | None, patch: Patch | None, after: Content | None) -> CommitInfo:
-    fields = {**(former.record or {})}
+def _commit_info(former: _Former, parent: CommitInfo | None, patch: Patch | None, after: Content | None) -> CommitInfo:
+    fields = {**(former.commit_info or {})}
     if patch is not None:
         fields |= {"added": len(patch.added), "removed": len(patch.removed)}
     if after is not None:
@@ -201,7 +201,7 @@ def _record(former: _Former, parent: CommitInfo | None, patch: Patch | None, aft
 
 
 def remove_former(path: Path) -> None:
-    """Remove the old files of a store that was converted: all that they said stands in the log."""
+    """Remove the old files of a converted store."""
     old = path / _OLD_NAME
     if not old.exists() and not (path / FORMER_POINTER).exists():
         return

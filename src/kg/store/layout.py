@@ -1,4 +1,4 @@
-"""The format of a store on disk: its number, and what a store of the former format looks like."""
+"""The format version of a store on disk."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from kg.domain import Message, StoreError
 from kg.store.durable import replace_file
 
 FORMER_POINTER = "CURRENT"
-"""What named the current version in format 1, whose versions were RocksDB directories."""
+"""The pointer to the current version in format 1, whose versions were RocksDB directories."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """The number of a store format, and the file that has it."""
+    """The number of a store format, and its file."""
 
     number: int
     name: str = "FORMAT"
@@ -28,14 +28,14 @@ FORMAT = Format(2)
 
 
 def is_former(path: Path) -> bool:
-    """Tell whether a store is of format 1."""
+    """Return whether a store is of format 1."""
     return (path / FORMER_POINTER).is_file() and not (path / "HEAD").exists()
 
 
 def check_format(path: Path) -> None:
     """Refuse a store of a newer format.
 
-    :raises StoreError: it is
+    :raises StoreError: the format is newer than this program
     """
     try:
         number = int((path / FORMAT.name).read_text("ascii"))

@@ -1,8 +1,8 @@
 """The commit log on disk: one immutable file for each commit, and snapshots to check versions out from.
 
-A file is gzip: one line of JSON that carries checksums, then rows of a changeset. ``commits/000012.rdfp.gz`` is commit
-12; a snapshot has the same rows, as the changeset from nothing. The content of an expired commit is gone: of it the
-first line alone is left, in ``commits/000012.json``. Nothing here is ever changed in place.
+A file is gzip: one line of JSON with the commit info and checksums, then the rows of the changeset.
+``commits/000012.rdfp.gz`` is commit 12; a snapshot has the rows of the changeset from the empty dataset. Of an expired
+commit only the first line is kept, as ``commits/000012.json``. Files are never modified in place.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from pathlib import Path
 
 from kg.diff import Checkout, Content, Patch
 from kg.domain import GoneError, KgError, Message, NotFoundError, StoreError
+from kg.store.commit_info import CommitInfo
 from kg.store.durable import replace_file, sync
-from kg.store.records import CommitInfo
 
 CHANGESET, REPORT = "changeset", "report"
-"""The names that the checksums of a record have."""
+"""The keys of ``CommitInfo.files``."""
 _COMMIT, _EXPIRED, _SNAPSHOT, _REPORT = ".rdfp.gz", ".json", ".rdfp.gz", ".nt.gz"
 _LEVEL = 6
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error)
-"""What reading a damaged file raises."""
+"""The exceptions of reading a damaged file."""
 
 
 @dataclass(frozen=True)
 class _Route:
-    """A way to check a version out: a snapshot (0: nothing), and the commits to apply to it or to revert."""
+    """A plan of a checkout: a snapshot (0: the empty dataset), and the commits to apply or to revert."""
 
     start: int
     commits: tuple[int, ...]
@@ -40,12 +40,12 @@ class _Route:
 
 
 class CommitLog:
-    """The files of the commits; ``last`` bounds every listing, for a crash may leave a commit after ``HEAD``."""
+    """The files of the commits; listings end at ``last``, since a crash may leave a commit after ``HEAD``."""
 
     def __init__(self, path: Path) -> None:
-        """Name the store's directory; records, which never change, are cached."""
+        """Take the store's directory; commit infos, which are immutable, are cached."""
         self.path = path
-        self._records: dict[int, CommitInfo] = {}
+        self._commit_infos: dict[int, CommitInfo] = {}
 
     # -- listing ---------------------------------------------------------------------------------------------------
 
@@ -58,15 +58,15 @@ class CommitLog:
         return tuple(sorted(self._listed("snapshots")))
 
     def quarantined(self) -> tuple[int, ...]:
-        """Return the numbers of the commits that were found damaged, until an operator removes them there."""
+        """Return the numbers of the commits in ``damaged/``, until an operator removes them."""
         return tuple(sorted(self._listed("damaged")))
 
     def is_kept(self, number: int) -> bool:
-        """Tell whether more than the record of a commit is kept."""
+        """Return whether the changeset of a commit is kept."""
         return self._commit_file(number).is_file()
 
     def has_snapshot(self, number: int) -> bool:
-        """Tell whether the version has a snapshot."""
+        """Return whether the version has a snapshot."""
         return self._snapshot_file(number).is_file()
 
     def _listed(self, folder: str) -> Iterator[int]:
@@ -78,26 +78,26 @@ class CommitLog:
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
-    def record(self, number: int) -> CommitInfo:
-        """Return the record of a commit.
+    def commit_info(self, number: int) -> CommitInfo:
+        """Return the commit info of a commit.
 
         :raises NotFoundError: there never was such a commit
         :raises StoreError: its file is damaged
         """
-        if number not in self._records:
-            self._records[number] = self._read_record(number)
-        return self._records[number]
+        if number not in self._commit_infos:
+            self._commit_infos[number] = self._read_commit_info(number)
+        return self._commit_infos[number]
 
-    def _read_record(self, number: int) -> CommitInfo:
+    def _read_commit_info(self, number: int) -> CommitInfo:
         try:
-            record = CommitInfo.from_line(self._first_line(number))
+            commit_info = CommitInfo.from_line(self._first_line(number))
         except FileNotFoundError:
-            raise (damaged if number in self.quarantined() else no_version)(number) from None
+            raise (version_corrupt if number in self.quarantined() else version_not_found)(number) from None
         except _UNREADABLE as error:
-            raise damaged(number) from error
-        if record.number != number:
-            raise damaged(number)
-        return record
+            raise version_corrupt(number) from error
+        if commit_info.number != number:
+            raise version_corrupt(number)
+        return commit_info
 
     def _first_line(self, number: int) -> bytes:
         try:
@@ -114,46 +114,46 @@ class CommitLog:
         :raises StoreError: its file is damaged
         """
         try:
-            return Patch.from_text(self._rows(self.record(number)).decode())
+            return Patch.from_text(self._rows(self.commit_info(number)).decode())
         except ValueError as error:
-            raise damaged(number) from error
+            raise version_corrupt(number) from error
 
-    def _rows(self, record: CommitInfo) -> bytes:
-        """Return the rows of a commit, whose record was read before and must be the same in the file."""
-        found, rows = self._read(record.number)
-        if found.digest != record.digest:
-            raise damaged(record.number)
+    def _rows(self, commit_info: CommitInfo) -> bytes:
+        """Return the rows of a commit; its file must still have this commit info."""
+        found, rows = self._read(commit_info.number)
+        if found.digest != commit_info.digest:
+            raise version_corrupt(commit_info.number)
         return rows
 
     def _read(self, number: int) -> tuple[CommitInfo, bytes]:
-        """Read the file of a commit once: its record and its rows, compared with their checksums."""
+        """Read the commit info and the rows of a commit, and verify the checksums."""
         try:
             line, rows = _unpack(self._commit_file(number).read_bytes())
-            record = CommitInfo.from_line(line)
-            if record.number != number or _sha256(rows) != record.files[CHANGESET]:
-                raise damaged(number)
+            commit_info = CommitInfo.from_line(line)
+            if commit_info.number != number or _sha256(rows) != commit_info.files[CHANGESET]:
+                raise version_corrupt(number)
         except FileNotFoundError:
-            raise (damaged if number in self.quarantined() else gone)(number) from None
+            raise (version_corrupt if number in self.quarantined() else version_expired)(number) from None
         except _UNREADABLE as error:
-            raise damaged(number) from error
-        return record, rows
+            raise version_corrupt(number) from error
+        return commit_info, rows
 
     def content(self, number: int) -> Content:
         """Check a version out, and read its lines; see ``checkout``."""
         return self.checkout(number).content()
 
     def checkout(self, number: int) -> Checkout:
-        """Check a version out: from the nearest undamaged snapshot, with the commits between applied or reverted.
+        """Check a version out: from the nearest intact snapshot, with the commits between applied or reverted.
 
         :raises NotFoundError: there never was such a version
         :raises GoneError: it is expired
-        :raises StoreError: every way to it is damaged
+        :raises StoreError: no snapshot leads to it through intact commits
         """
-        record = self.record(number)
+        commit_info = self.commit_info(number)
         if not self.is_kept(number):
-            raise gone(number)
-        failure: KgError = damaged(number)
-        for route in self._routes(record):
+            raise version_expired(number)
+        failure: KgError = version_corrupt(number)
+        for route in self._routes(commit_info):
             try:
                 return self._along(route)
             except KgError as error:
@@ -172,17 +172,17 @@ class CommitLog:
                 if not self.is_kept(number):
                     return None
                 found.append(number)
-                number = self.record(number).parent
+                number = self.commit_info(number).parent
             except KgError:
                 return None
         return tuple(reversed(found)) if number == first else None
 
-    def _routes(self, record: CommitInfo) -> Iterator[_Route]:
-        """Yield the ways to a version, the shorter of the nearest two first."""
+    def _routes(self, commit_info: CommitInfo) -> Iterator[_Route]:
+        """Yield the checkout plans of a version, the shorter of the nearest two first."""
         snapshots = self.snapshots()
-        earlier = [*reversed([number for number in snapshots if number <= record.number]), 0]
-        forward = (self._forward(start, record.number) for start in earlier)
-        backward = (self._backward(start, record.number) for start in snapshots if start > record.number)
+        earlier = [*reversed([number for number in snapshots if number <= commit_info.number]), 0]
+        forward = (self._forward(start, commit_info.number) for start in earlier)
+        backward = (self._backward(start, commit_info.number) for start in snapshots if start > commit_info.number)
         nearest = [route for route in (next(forward), next(backward, None)) if route]
         yield from sorted(nearest, key=lambda route: len(route.commits))
         yield from (route for route in (*forward, *backward) if route)
@@ -200,54 +200,54 @@ class CommitLog:
         patches = [self.patch(number) for number in route.commits]
         if route.is_backward:
             patches = [patch.inverse() for patch in reversed(patches)]
-        return Checkout(rows, Patch.in_turn(patches))
+        return Checkout(rows, Patch.composed(patches))
 
     def _snapshot_rows(self, number: int) -> bytes:
-        """Return the rows of a snapshot, compared with their checksum."""
+        """Return the rows of a snapshot, and verify their checksum."""
         try:
             line, rows = _unpack(self._snapshot_file(number).read_bytes())
             header = json.loads(line)
             if header["rows"] != _sha256(rows) or not self._is_of(number, header["content"]):
-                raise damaged(number)
+                raise version_corrupt(number)
         except _UNREADABLE as error:
-            raise damaged(number) from error
+            raise version_corrupt(number) from error
         return rows
 
     def _is_of(self, number: int, digest: str) -> bool:
-        """Tell whether a version has this digest by its record; one whose record is damaged may have any."""
+        """Return whether the commit info has this content digest; true if it is damaged."""
         try:
-            return self.record(number).content == digest
+            return self.commit_info(number).content == digest
         except KgError:
             return True
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
     def append(self, commit: Commit) -> None:
-        """Write a commit, durably; it is part of the store when ``HEAD`` names it."""
-        number = commit.record.number
-        self._records.pop(number, None)
+        """Write a commit durably; it takes effect when ``HEAD`` names it."""
+        number = commit.commit_info.number
+        self._commit_infos.pop(number, None)
         if commit.report:
             self._publish(self._report_file(number), commit.report)
-        self._publish(self._commit_file(number), _pack(commit.record.to_line(), commit.rows))
+        self._publish(self._commit_file(number), _pack(commit.commit_info.to_line(), commit.rows))
 
-    def append_expired(self, record: CommitInfo) -> None:
-        """Write the record of a commit whose changes are not kept."""
-        self._publish(self._expired_file(record.number), record.to_line())
+    def append_expired(self, commit_info: CommitInfo) -> None:
+        """Write the commit info of an expired commit."""
+        self._publish(self._expired_file(commit_info.number), commit_info.to_line())
 
     def write_snapshot(self, number: int, content: Content) -> None:
-        """Write the snapshot of a version, durably."""
+        """Write the snapshot of a version durably."""
         rows = Patch.of(content.quads, created=content.graphs).to_text().encode()
-        header = {"number": number, "content": self.record(number).content, "rows": _sha256(rows)}
+        header = {"number": number, "content": self.commit_info(number).content, "rows": _sha256(rows)}
         self._publish(self._snapshot_file(number), _pack(f"{json.dumps(header)}\n".encode(), rows))
 
     def expire(self, number: int) -> None:
-        """Remove what a commit changed, and keep its record."""
-        self.append_expired(self.record(number))
+        """Remove the changeset of a commit, and keep its commit info."""
+        self.append_expired(self.commit_info(number))
         for file in (self._commit_file(number), self._snapshot_file(number), self._report_file(number)):
             file.unlink(missing_ok=True)
 
     def quarantine(self, number: int) -> None:
-        """Move the files of a damaged commit out of the way, to ``damaged/``; later versions need its snapshot."""
+        """Move the files of a damaged commit to ``damaged/``; its snapshot stays, since later versions need it."""
         target = self.path / "damaged"
         target.mkdir(exist_ok=True)
         for file in (self._commit_file(number), self._expired_file(number), self._report_file(number)):
@@ -255,10 +255,10 @@ class CommitLog:
                 file.rename(target / file.name)
                 sync(file.parent)
         sync(target)
-        self._records.pop(number, None)
+        self._commit_infos.pop(number, None)
 
     def remove_snapshot(self, number: int) -> None:
-        """Remove the snapshot of a version that is none any more."""
+        """Remove the snapshot of a version."""
         self._snapshot_file(number).unlink(missing_ok=True)
 
     def _publish(self, file: Path, content: bytes) -> None:
@@ -279,16 +279,16 @@ class CommitLog:
         seen = {0, *self.numbers(last), *self.quarantined()}
         for number in self.numbers(last):
             try:
-                record = self._verified(number)
+                commit_info = self._verified(number)
             except KgError:
                 yield number, f"commits/{number:06}{_COMMIT if self.is_kept(number) else _EXPIRED}"
                 continue
-            known[number] = record.digest
-            if record.parent not in seen:
-                yield record.parent, f"commits/{record.parent:06}{_COMMIT}"
-            if record.parent in known and known[record.parent] != record.parent_digest:
+            known[number] = commit_info.digest
+            if commit_info.parent not in seen:
+                yield commit_info.parent, f"commits/{commit_info.parent:06}{_COMMIT}"
+            if commit_info.parent in known and known[commit_info.parent] != commit_info.parent_digest:
                 yield number, f"commits/{number:06}{_COMMIT}"
-            if REPORT in record.files and not self._has_report(record) and self.is_kept(number):
+            if REPORT in commit_info.files and not self._has_report(commit_info) and self.is_kept(number):
                 yield number, f"reports/{number:06}{_REPORT}"
         for number in self.snapshots():
             if number <= last:
@@ -300,29 +300,29 @@ class CommitLog:
 
     def _verified(self, number: int) -> CommitInfo:
         try:
-            record, _ = self._read(number)
+            commit_info, _ = self._read(number)
         except GoneError:
-            record = self._read_record(number)
-        self._records[number] = record
-        return record
+            commit_info = self._read_commit_info(number)
+        self._commit_infos[number] = commit_info
+        return commit_info
 
-    def is_whole(self, number: int) -> bool:
-        """Tell whether a version can be checked out, and holds what its record says."""
+    def is_intact(self, number: int) -> bool:
+        """Return whether a version can be checked out, and its content matches its digest."""
         try:
-            return self.content(number).digest == self.record(number).content
+            return self.content(number).digest == self.commit_info(number).content
         except KgError:
             return False
 
     def report(self, number: int) -> bytes:
-        """Return the validation report of a commit (N-Triples, gzip); nothing where it has none, or it is damaged."""
+        """Return the validation report of a commit (N-Triples, gzip); empty if there is none, or it is damaged."""
         try:
             report = self._report_file(number).read_bytes()
         except FileNotFoundError:
             return b""
-        return report if _sha256(report) == self.record(number).files.get(REPORT) else b""
+        return report if _sha256(report) == self.commit_info(number).files.get(REPORT) else b""
 
-    def _has_report(self, record: CommitInfo) -> bool:
-        return bool(self.report(record.number))
+    def _has_report(self, commit_info: CommitInfo) -> bool:
+        return bool(self.report(commit_info.number))
 
     def _commit_file(self, number: int) -> Path:
         return self.path / "commits" / f"{number:06}{_COMMIT}"
@@ -339,15 +339,15 @@ class CommitLog:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit to be written: its record, its changeset serialized, and its validation report (gzip)."""
+    """A commit to be written: its commit info, its serialized changeset, and its validation report (gzip)."""
 
-    record: CommitInfo
+    commit_info: CommitInfo
     rows: bytes
     report: bytes = b""
 
 
 def checksums(rows: bytes, report: bytes) -> dict[str, str]:
-    """Return the checksums of a changeset and of a report, which may be empty, as a record carries them."""
+    """Return the checksums of a changeset and of a report, which may be empty, for ``CommitInfo.files``."""
     return {CHANGESET: _sha256(rows)} | ({REPORT: _sha256(report)} if report else {})
 
 
@@ -364,8 +364,8 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def no_version(number: int) -> NotFoundError:
-    """Return the error for a version that never was."""
+def version_not_found(number: int) -> NotFoundError:
+    """Return the error for a version that never existed."""
     return NotFoundError(
         Message(ko=f"{number}번째 판이 없습니다.", en=f"There is no version {number}."),
         cure=Message(
@@ -375,8 +375,8 @@ def no_version(number: int) -> NotFoundError:
     )
 
 
-def gone(number: int) -> GoneError:
-    """Return the error for a version of which only the record is kept."""
+def version_expired(number: int) -> GoneError:
+    """Return the error for an expired version."""
     return GoneError(
         Message(
             ko=f"{number}번째 판의 내용은 보관 기간이 지나 삭제되었습니다.",
@@ -386,8 +386,8 @@ def gone(number: int) -> GoneError:
     )
 
 
-def damaged(number: int) -> StoreError:
-    """Return the error for a version whose files are not as they were written."""
+def version_corrupt(number: int) -> StoreError:
+    """Return the error for a version whose files fail verification."""
     return StoreError(
         Message(ko=f"{number}번째 판의 파일이 손상되었습니다.", en=f"The files of version {number} are damaged."),
         cure=Message(

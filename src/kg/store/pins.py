@@ -1,4 +1,4 @@
-"""The versions that are never pruned, with who pinned them and why."""
+"""Pinned versions, which never expire."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Pin:
 
 
 class Pins:
-    """The file ``pins.json``; whoever writes it holds the lock of the store."""
+    """The file ``pins.json``; writers hold the lock of the store."""
 
     def __init__(self, path: Path) -> None:
-        """Name the file; nothing is made before the first pin."""
+        """Take the path of the file; the first pin creates it."""
         self._path = path
 
     def listed(self) -> dict[int, Pin]:
@@ -40,7 +40,7 @@ class Pins:
             raise _damaged(self._path) from error
 
     def set(self, number: int, pin: Pin | None) -> None:
-        """Pin a version, or take its pin away."""
+        """Pin a version, or unpin it (None)."""
         pins = self.listed()
         if pin:
             pins[number] = pin
@@ -63,7 +63,7 @@ def _damaged(path: Path) -> StoreError:
 
 
 def not_pinned(number: int) -> NotFoundError:
-    """Return the error for a version that nobody pinned."""
+    """Return the error for a version that is not pinned."""
     return NotFoundError(
         Message(ko=f"{number}번째 판은 고정되어 있지 않습니다.", en=f"Version {number} is not pinned."),
         cure=Message(ko="고정된 판을 확인하십시오(kg history).", en="See which are pinned (kg history)."),

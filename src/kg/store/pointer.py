@@ -1,4 +1,4 @@
-"""``HEAD``: the number of the current version, and the digest of its record."""
+"""``HEAD``: the number of the current version, and the digest of its commit info."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.store.commit_info import CommitInfo
 from kg.store.durable import replace_file
-from kg.store.records import CommitInfo
 
 HEAD = "HEAD"
 _CONTENT = re.compile(r"(\d{6,}) ([0-9a-f]{64})\n")
 
 
 class Pointer(NamedTuple):
-    """What ``HEAD`` holds."""
+    """The content of ``HEAD``."""
 
     number: int
     digest: str
 
 
 def read_head(path: Path) -> Pointer:
-    """Read ``HEAD`` of a store, or raise ``ValueError`` where it is damaged."""
+    """Read ``HEAD`` of a store.
+
+    :raises ValueError: it is damaged
+    """
     found = _CONTENT.fullmatch((path / HEAD).read_text("ascii"))
     if not found or not int(found[1]):
         raise ValueError("HEAD is damaged")
     return Pointer(int(found[1]), found[2])
 
 
-def write_head(path: Path, record: CommitInfo) -> None:
-    """Replace ``HEAD`` of a store, durably."""
-    replace_file(path / HEAD, f"{record.number:06} {record.digest}\n".encode("ascii"))
+def write_head(path: Path, commit_info: CommitInfo) -> None:
+    """Replace ``HEAD`` of a store durably."""
+    replace_file(path / HEAD, f"{commit_info.number:06} {commit_info.digest}\n".encode("ascii"))

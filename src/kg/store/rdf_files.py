@@ -1,4 +1,4 @@
-"""RDF files, read by the engine: whatever it writes, it reads, RDF 1.2 included."""
+"""RDF files parsed by the engine, RDF 1.2 included."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pyoxigraph
 
 from kg.domain import InputFileError, Message, RdfSyntaxError, Where
 from kg.rdf import GRAPH_FORMS
-from kg.store.lookup import UnionOfGraphs
+from kg.store.graph_union import UnionOfGraphs
 
 
 @dataclass(frozen=True)
 class RdfFile:
-    """An RDF document; its form follows from the ending of its name, and ``iri`` is what it is relative to."""
+    """An RDF document; its extension decides the format, and ``iri`` is its base."""
 
     name: str
     content: bytes
@@ -23,14 +23,14 @@ class RdfFile:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What files hold: the union of the graphs that were asked for, and how many quads are in other graphs."""
+    """The union of the requested graphs of files, and the number of quads in other graphs."""
 
     union: UnionOfGraphs
     others: int
 
 
 def load_files(files: Iterable[RdfFile], graphs: tuple[str, ...], otherwise: RdfFile) -> Loaded:
-    """Load files, and see these named graphs and the default graph of them all.
+    """Load files, and return the union of their default graphs and of these named graphs.
 
     ``otherwise`` is loaded too where no file has a quad in the named graphs: then none is a whole dataset.
 

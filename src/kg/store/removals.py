@@ -12,10 +12,10 @@ from kg.store.versions import Store
 
 
 class Removals:
-    """Which commits removed statements about which things; each changeset is read once."""
+    """Index from subject to the commits that removed statements about it; each changeset is read once."""
 
     def __init__(self, store: Store, base_iri: str) -> None:
-        """Read nothing yet; only things under the base IRI are asked for."""
+        """Read nothing yet; only subjects under the base IRI are indexed."""
         self._store = store
         self._start = f"<{base_iri}"
         self._lock = Lock()
@@ -23,7 +23,7 @@ class Removals:
         self._commits: dict[str, list[int]] = {}
 
     def last(self, iri: str, number: int) -> int | None:
-        """Return the last commit, up to a version, that removed a statement about a thing; None for none."""
+        """Return the last commit up to a version that removed a statement about a subject, or None."""
         with self._lock:
             self._read_on()
             commits = self._commits.get(iri, [])
@@ -31,13 +31,13 @@ class Removals:
         return commits[place - 1] if place else None
 
     def _read_on(self) -> None:
-        for record in self._store.records():
-            if record.number <= self._last_read:
+        for commit in self._store.commits():
+            if commit.number <= self._last_read:
                 continue
-            self._last_read = record.number
-            if record.removed:
-                with suppress(GoneError, StoreError):  # what is expired or damaged cannot be shown either
-                    self._add(record.number, self._store.patch(record.number))
+            self._last_read = commit.number
+            if commit.removed:
+                with suppress(GoneError, StoreError):  # an expired or damaged version cannot be shown anyway
+                    self._add(commit.number, self._store.patch(commit.number))
 
     def _add(self, number: int, patch: Patch) -> None:
         lines = (line for line in patch.removed if line.startswith(self._start))

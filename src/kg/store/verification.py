@@ -1,4 +1,4 @@
-"""What verification of a store reports."""
+"""Findings of the verification of a store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.store.pointer import HEAD
 
 
 @dataclass(frozen=True)
-class Damage:
+class Corruption:
     """A damaged file of a version; a lost version cannot be checked out any more."""
 
     number: int
@@ -19,18 +19,18 @@ class Damage:
 
     @property
     def is_of_head(self) -> bool:
-        """Whether the current version cannot be read."""
+        """Whether it affects the current version."""
         return self.is_lost or self.file == HEAD
 
     def in_words(self) -> str:
-        """Say it in one line."""
+        """Describe it in one line."""
         if self.is_lost:
             return f"version {self.number} is lost: it cannot be checked out; restore a backup (kg restore-backup)"
         return f"version {self.number}: {self.file} is damaged"
 
 
-def nothing_sound(path: Path) -> StoreError:
-    """Return the error for a store without a version that could be served."""
+def no_intact_version(path: Path) -> StoreError:
+    """Return the error for a store without an intact version."""
     return StoreError(
         Message(ko=f"{path}에 손상되지 않은 판이 없습니다.", en=f"Every version in {path} is damaged."),
         cure=Message(

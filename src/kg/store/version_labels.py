@@ -1,4 +1,4 @@
-"""Version labels of RDF and SPARQL, and the one that an answer announces (RDF 1.2 Concepts, 1.10 and 2.1)."""
+"""Version labels of RDF and SPARQL, as answers announce them (RDF 1.2 Concepts, 1.10 and 2.1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kg.rdf import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Form
 
 VERSION_LABELS = ("1.1", "1.2-basic", "1.2")
-"""The versions that a query, a document or an answer can announce."""
+"""The version labels of queries, documents and answers."""
 
 _LATEST = VERSION_LABELS[-1]
 _STRING = rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*"""|"(?:[^"\\\n]|\\.)*"'
@@ -17,7 +17,7 @@ _TOKEN = re.compile(rb"(?:" + _STRING + rb")(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*(--))
 _DIRECTED_LITERAL = re.compile(rb'<literal [^<>]*\bits:dir="')
 _ANNOUNCED = re.compile(rb'<[^<>!?]*\brdf:version="')
 _PIECE = 1024 * 1024
-"""Bytes searched at once: other threads run in between."""
+"""Bytes searched at a time, so that other threads can take the GIL in between."""
 
 
 def announced_version(form: Form, body: bytes) -> str:

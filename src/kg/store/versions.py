@@ -15,18 +15,18 @@ from pathlib import Path
 from kg.diff import Checkout, Content, Patch, digest_after
 from kg.domain import KgError, Message, StoreError, TooLargeError
 from kg.store import backups
-from kg.store.durable import exclusive, serving, writing
+from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata, Kind
+from kg.store.durable import exclusive_lock, serving_lock, translated_disk_errors
 from kg.store.editions import Editions
 from kg.store.format_1 import convert, remove_former
 from kg.store.layout import FORMAT, check_format, is_former
-from kg.store.log import Commit, CommitLog, checksums, gone, no_version
+from kg.store.log import Commit, CommitLog, checksums, version_expired, version_not_found
 from kg.store.pins import Pin, Pins, not_pinned
 from kg.store.pointer import HEAD, read_head, write_head
-from kg.store.records import RESTORED, CommitInfo, Kind, Signature
 from kg.store.retention import Policy
-from kg.store.verification import Damage, nothing_sound
+from kg.store.verification import Corruption, no_intact_version
 
-__all__ = ["Pending", "Store", "Version"]
+__all__ = ["PendingCommit", "Store", "Version"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,45 +39,45 @@ class Version:
     number: int
 
     @cached_property
-    def record(self) -> CommitInfo:
-        """What is known of the version without reading its content."""
-        return CommitLog(self.path).record(self.number)
+    def commit_info(self) -> CommitInfo:
+        """The commit info, read without the content."""
+        return CommitLog(self.path).commit_info(self.number)
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What was said of the version when it was made, such as the digest of its sources."""
-        return self.record.facts
+        """Further facts of its commit, such as the digest of the sources."""
+        return self.commit_info.facts
 
     @property
     def identity(self) -> str:
-        """What tells this version from any other of any store."""
-        return self.record.digest
+        """The digest of its commit info; unique across stores."""
+        return self.commit_info.digest
 
     @cached_property
     def modified(self) -> int:
-        """When the version was made: seconds since 1970."""
-        return int(self.record.time.timestamp())
+        """The time of the commit in seconds since 1970."""
+        return int(self.commit_info.time.timestamp())
 
     def content(self) -> Content:
         """Check the version out.
 
-        :raises GoneError: it is expired
-        :raises StoreError: every way to it is damaged
+        :raises GoneError: the version is expired
+        :raises StoreError: no snapshot leads to it through intact commits
         """
         return CommitLog(self.path).content(self.number)
 
     def checkout(self) -> Checkout:
         """Check the version out without reading its lines.
 
-        :raises GoneError: it is expired
-        :raises StoreError: every way to it is damaged
+        :raises GoneError: the version is expired
+        :raises StoreError: no snapshot leads to it through intact commits
         """
         return CommitLog(self.path).checkout(self.number)
 
 
 @dataclass(frozen=True)
-class Pending:
-    """What is to be committed: a changeset, and what validation found: how many warnings, and their report (gzip)."""
+class PendingCommit:
+    """A changeset to be committed, with the number of its validation warnings and their report (gzip)."""
 
     patch: Patch
     warnings: int = 0
@@ -85,14 +85,14 @@ class Pending:
 
 
 def _any(_current: Version | None) -> None:
-    """Commit on whatever is current."""
+    """Accept any current version."""
 
 
 class Store:
     """A directory with a commit log and ``HEAD``; one process writes at a time, any number read."""
 
     def __init__(self, path: Path, policy: Policy | None = None) -> None:
-        """Name the directory and say what it keeps; nothing is read or made yet."""
+        """Take the directory and the retention policy; read and create nothing yet."""
         self.path = path
         self.policy = policy or Policy()
         self.log = CommitLog(path)
@@ -103,12 +103,12 @@ class Store:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def current(self) -> Version | None:
-        """Return the current version, or None before the first; a commit by another process is seen at once.
+        """Return the current version, or None for an empty store; commits of other processes are seen at once.
 
         :raises StoreError: ``HEAD`` is damaged, or the store is of another format
         """
         try:
-            status = os.stat(self._pointer)  # noqa: PTH116 - asked before every answer; a Path takes three times as long
+            status = os.stat(self._pointer)  # noqa: PTH116 - once per request; Path.stat takes three times as long
         except FileNotFoundError:
             check_format(self.path)
             self._convert()
@@ -121,7 +121,7 @@ class Store:
     def require_current(self) -> Version:
         """Return the current version.
 
-        :raises StoreError: nothing was committed yet
+        :raises StoreError: the store is empty
         """
         current = self.current()
         if current is None:
@@ -136,38 +136,41 @@ class Store:
             raise _damaged_head(self.path) from error
 
     def _convert(self) -> None:
-        """Convert a store of the former format, at its first opening."""
+        """Convert a store of format 1."""
         if is_former(self.path):
-            with writing(), exclusive(self.path / "lock"):
+            with translated_disk_errors(), exclusive_lock(self.path / "lock"):
                 if is_former(self.path):
                     convert(self.path)
 
     def version(self, number: int) -> Version:
         """Return the version with that number.
 
-        :raises NotFoundError: there never was one
+        :raises NotFoundError: it never existed
         :raises GoneError: it is expired
         """
         current = self.current()
         if current is None or number > current.number:
-            raise no_version(number)
-        self.log.record(number)
+            raise version_not_found(number)
+        self.log.commit_info(number)
         if not self.log.is_kept(number):
-            raise gone(number)
+            raise version_expired(number)
         return Version(self.path, number)
 
-    def records(self) -> tuple[CommitInfo, ...]:
-        """Return the record of every version there ever was, oldest first; those that are damaged are left out."""
-        return tuple(self._records(self._numbers()))
+    def commits(self) -> tuple[CommitInfo, ...]:
+        """Return all commits, expired ones included, oldest first; damaged ones are left out."""
+        return tuple(self._commit_infos(self._numbers()))
 
     def last(self, kind: Kind) -> CommitInfo | None:
-        """Return the record of the newest version of a kind, or None."""
-        return next((record for record in self._records(reversed(self._numbers())) if record.kind == kind), None)
+        """Return the newest commit of a kind, or None."""
+        return next(
+            (commit for commit in self._commit_infos(reversed(self._numbers())) if commit.kind == kind),
+            None,
+        )
 
-    def _records(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[CommitInfo]:
+    def _commit_infos(self, numbers: Iterator[int] | tuple[int, ...]) -> Iterator[CommitInfo]:
         for number in numbers:
             try:
-                yield self.log.record(number)
+                yield self.log.commit_info(number)
             except StoreError as error:
                 _LOG.warning("%s", error)
 
@@ -177,33 +180,33 @@ class Store:
         :raises NotFoundError: there was none yet
         :raises GoneError: it is expired
         """
-        before = [record.number for record in self.records() if record.time <= moment]
+        before = [commit.number for commit in self.commits() if commit.time <= moment]
         if not before:
-            raise no_version(0)
+            raise version_not_found(0)
         return self.version(before[-1])
 
     def patch(self, number: int) -> Patch:
-        """Return what a version changed.
+        """Return the changeset of a version.
 
         :raises NotFoundError: there never was such a version
         :raises GoneError: it is expired
         """
         return self.log.patch(number)
 
-    def between(self, first: int, second: int) -> Patch:
-        """Return what changed from one version to another, which may be the older one.
+    def changes_between(self, first: int, second: int) -> Patch:
+        """Return the changeset from one version to another, which may be older.
 
         :raises NotFoundError: there never was one of them
         :raises GoneError: one of them is expired
         """
         if first > second:
-            return self.between(second, first).inverse()
+            return self.changes_between(second, first).inverse()
         for number in (first, second):
             self.version(number)
         try:
             commits = self.log.chain(second, first)
             if commits is not None:
-                return Patch.in_turn(map(self.log.patch, commits))
+                return Patch.composed(map(self.log.patch, commits))
         except StoreError as error:
             _LOG.warning("%s", error)
         return self.version(first).content().changes_to(self.version(second).content())
@@ -216,12 +219,12 @@ class Store:
 
     def commit(
         self,
-        change: Callable[[Version | None], Pending],
-        signature: Signature,
+        change: Callable[[Version | None], PendingCommit],
+        metadata: CommitMetadata,
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
-        """Make the next version of the changeset that ``change`` returns for the current one.
+        """Commit the changeset that ``change`` returns for the current version.
 
         An empty changeset leaves the current version. What ``only_if`` or ``change`` raises leaves the store as it
         was. When this returns, the version is on the disk.
@@ -236,22 +239,22 @@ class Store:
             pending = change(base)
             if base and pending.patch.is_empty:
                 return base
-            record = self._record(base, pending, signature)
-            self._check_capacity(record)
-            self._append(record, pending)
-            version = Version(self.path, record.number)
-            self._compact(record)
+            commit_info = self._commit_info(base, pending, metadata)
+            self._check_capacity(commit_info)
+            self._append(commit_info, pending)
+            version = Version(self.path, commit_info.number)
+            self._compact(commit_info)
             return version
 
     def restore(
         self,
         number: int,
-        change: Callable[[Version, Patch], Pending],
-        signature: Signature,
+        change: Callable[[Version, Patch], PendingCommit],
+        metadata: CommitMetadata,
         *,
         only_if: Callable[[Version | None], None] = _any,
     ) -> Version:
-        """Make the next version, which holds what an earlier one holds; its facts say which.
+        """Commit the content of an earlier version again; the facts name that version.
 
         ``change`` is given the current version and the changeset that leads to the earlier content.
 
@@ -260,13 +263,13 @@ class Store:
         """
         self.version(number)
 
-        def restoring(base: Version | None) -> Pending:
+        def restoring(base: Version | None) -> PendingCommit:
             if base is None:
-                raise no_version(number)
-            return change(base, self.between(base.number, number))
+                raise version_not_found(number)
+            return change(base, self.changes_between(base.number, number))
 
-        facts = {**signature.facts, RESTORED: str(number)}
-        return self.commit(restoring, replace(signature, kind="restore", facts=facts), only_if=only_if)
+        facts = {**metadata.facts, RESTORED: str(number)}
+        return self.commit(restoring, replace(metadata, kind="restore", facts=facts), only_if=only_if)
 
     def pin(self, number: int, pin: Pin) -> None:
         """Exempt a version from retention.
@@ -290,20 +293,20 @@ class Store:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with writing():
+        with translated_disk_errors():
             self.path.mkdir(parents=True, exist_ok=True)
-            with exclusive(self.path / "lock"):
+            with exclusive_lock(self.path / "lock"):
                 yield
 
-    def _record(self, base: Version | None, pending: Pending, signature: Signature) -> CommitInfo:
-        patch, before = pending.patch, base.record if base else None
+    def _commit_info(self, base: Version | None, pending: PendingCommit, metadata: CommitMetadata) -> CommitInfo:
+        patch, before = pending.patch, base.commit_info if base else None
         return CommitInfo(
             number=1 + max(before.number if before else 0, *self.log.quarantined(), 0),
-            time=max(signature.time, before.time) if before else signature.time,
-            author=signature.author,
-            message=signature.message,
-            kind=signature.kind,
-            facts=signature.facts,
+            time=max(metadata.time, before.time) if before else metadata.time,
+            author=metadata.author,
+            message=metadata.message,
+            kind=metadata.kind,
+            facts=metadata.facts,
             added=len(patch.added),
             removed=len(patch.removed),
             warnings=pending.warnings,
@@ -314,63 +317,63 @@ class Store:
             parent_digest=before.digest if before else "",
         )
 
-    def _check_capacity(self, record: CommitInfo) -> None:
-        if record.size > self.policy.capacity and record.added > record.removed:
-            raise _over_capacity(record.size, self.policy.capacity)
+    def _check_capacity(self, commit_info: CommitInfo) -> None:
+        if commit_info.size > self.policy.capacity and commit_info.added > commit_info.removed:
+            raise _over_capacity(commit_info.size, self.policy.capacity)
 
-    def _append(self, record: CommitInfo, pending: Pending) -> None:
+    def _append(self, commit_info: CommitInfo, pending: PendingCommit) -> None:
         if not (self.path / FORMAT.name).exists():
             FORMAT.write(self.path)
-        self.log.append(Commit(record, pending.patch.to_text().encode(), pending.report))
-        write_head(self.path, record)
+        self.log.append(Commit(commit_info, pending.patch.to_text().encode(), pending.report))
+        write_head(self.path, commit_info)
 
-    def _compact(self, record: CommitInfo) -> None:
-        """Take the snapshot that is due and expire old versions; the commit is done, whatever comes of that."""
+    def _compact(self, commit_info: CommitInfo) -> None:
+        """Write a due snapshot and expire old versions; errors are logged, since the commit is durable already."""
         try:
-            since = [self.log.record(number) for number in self._since_snapshot(record)]
+            since = [self.log.commit_info(number) for number in self._since_snapshot(commit_info)]
             if self.policy.needs_snapshot(since):
-                self.log.write_snapshot(record.number, self.log.content(record.number))
-            self._expire(record.time)
+                self.log.write_snapshot(commit_info.number, self.log.content(commit_info.number))
+            self._expire(commit_info.time)
         except (OSError, KgError) as error:
             _LOG.warning("Old versions were not compacted: %s", error)
 
-    def _since_snapshot(self, record: CommitInfo) -> tuple[int, ...]:
-        last = max((number for number in self.log.snapshots() if number <= record.number), default=0)
-        return tuple(number for number in self.log.numbers(record.number) if number > last)
+    def _since_snapshot(self, commit_info: CommitInfo) -> tuple[int, ...]:
+        last = max((number for number in self.log.snapshots() if number <= commit_info.number), default=0)
+        return tuple(number for number in self.log.numbers(commit_info.number) if number > last)
 
     def _expire(self, now: datetime) -> None:
         if not self.policy.expires:
             return
-        records = self.records()
-        kept = {record.number for record in records if self.log.is_kept(record.number)}
-        doomed = self.policy.expired(records, self.pins.listed(), now) & kept
-        for record in records:
-            is_cut_off = record.parent in doomed and record.number in kept - doomed
-            if is_cut_off and not self.log.has_snapshot(record.number):
-                self.log.write_snapshot(record.number, self.log.content(record.number))
+        commits = self.commits()
+        kept = {commit.number for commit in commits if self.log.is_kept(commit.number)}
+        doomed = self.policy.expired(commits, self.pins.listed(), now) & kept
+        for commit in commits:
+            is_cut_off = commit.parent in doomed and commit.number in kept - doomed
+            if is_cut_off and not self.log.has_snapshot(commit.number):
+                self.log.write_snapshot(commit.number, self.log.content(commit.number))
         for number in sorted(doomed):
             self.log.expire(number)
 
     # -- surviving -------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Be the one server of the store.
+    def serving_lock(self) -> Iterator[None]:
+        """Hold the lock of the store's only server.
 
-        :raises StoreError: another server is
+        :raises StoreError: another server holds it
         """
-        with serving(self.path):
+        with serving_lock(self.path):
             yield
 
-    def check(self) -> tuple[Damage, ...]:
+    def check(self) -> tuple[Corruption, ...]:
         """Verify the whole store, and repair it: the head first, then the log.
 
         :raises StoreError: no version can be checked out
         """
         return tuple(dict.fromkeys((*self.check_head(), *self.check_log())))
 
-    def check_head(self) -> tuple[Damage, ...]:
-        """Verify what is to be served.
+    def check_head(self) -> tuple[Corruption, ...]:
+        """Verify the head.
 
         Where the head cannot be checked out, the log is verified, and ``HEAD`` goes back to the last version that can.
 
@@ -378,35 +381,35 @@ class Store:
         """
         found = [*self._check_pointer()]
         current = self.current()
-        while current and not self.log.is_whole(current.number):
-            found += (*self.check_log(), Damage(current.number, "content", is_lost=True))
+        while current and not self.log.is_intact(current.number):
+            found += (*self.check_log(), Corruption(current.number, "content", is_lost=True))
             current = self._fall_back(current.number)
         return tuple(dict.fromkeys(found))
 
-    def check_log(self) -> tuple[Damage, ...]:
+    def check_log(self) -> tuple[Corruption, ...]:
         """Verify every file of the log, quarantine damaged commits, and expire old ones; the store may be in use."""
-        found: list[Damage] = []
+        found: list[Corruption] = []
         if current := self.current():
             self._try(partial(remove_former, self.path))
             for number, name in tuple(self.log.verify(current.number)):
-                found.append(Damage(number, name))
+                found.append(Corruption(number, name))
                 if name.startswith("commits/"):
                     self._try(partial(self.log.quarantine, number))
-            self._try(lambda: self._expire(current.record.time))
+            self._try(lambda: self._expire(current.commit_info.time))
         return tuple(found)
 
-    def _check_pointer(self) -> Iterator[Damage]:
-        """Have ``HEAD`` name the newest commit where it names none."""
-        damage = self._damage_of_head()
-        if damage:
-            newest = max((record.number for record in self._records(self.log.numbers())), default=0)
+    def _check_pointer(self) -> Iterator[Corruption]:
+        """Point a damaged ``HEAD`` to the newest commit."""
+        corruption = self._corruption_of_head()
+        if corruption:
+            newest = max((commit.number for commit in self._commit_infos(self.log.numbers())), default=0)
             if not newest:
-                raise nothing_sound(self.path)
+                raise no_intact_version(self.path)
             self._move_head(newest)
-            yield damage
+            yield corruption
 
-    def _damage_of_head(self) -> Damage | None:
-        """Say what is wrong with ``HEAD``: it is no number, or that of a commit that is not there.
+    def _corruption_of_head(self) -> Corruption | None:
+        """Check ``HEAD``: it must name an existing commit and its digest.
 
         :raises StoreError: the store is of a newer format
         """
@@ -414,15 +417,15 @@ class Store:
         try:
             current = self.current()
         except StoreError:
-            return Damage(max(self.log.numbers(), default=0), HEAD)
+            return Corruption(max(self.log.numbers(), default=0), HEAD)
         if current is None:
             return None
         if current.number not in self.log.numbers():
-            return Damage(current.number, "content", is_lost=True)
-        return None if self._is_named(current) else Damage(current.number, HEAD)
+            return Corruption(current.number, "content", is_lost=True)
+        return None if self._is_named(current) else Corruption(current.number, HEAD)
 
     def _is_named(self, current: Version) -> bool:
-        """Tell whether the commit that ``HEAD`` names has the digest that ``HEAD`` has; a damaged one may."""
+        """Return whether the commit that ``HEAD`` names has the digest in ``HEAD``; true if the commit is damaged."""
         try:
             return current.identity == read_head(self.path).digest
         except StoreError:
@@ -431,7 +434,7 @@ class Store:
     def _fall_back(self, number: int) -> Version:
         earlier = [one for one in self.log.numbers(number - 1) if self.log.is_kept(one)]
         if not earlier:
-            raise nothing_sound(self.path)
+            raise no_intact_version(self.path)
         self._move_head(earlier[-1])
         with self._locked():
             self.log.quarantine(number)
@@ -440,75 +443,75 @@ class Store:
 
     def _move_head(self, number: int) -> None:
         with self._locked():
-            write_head(self.path, self.log.record(number))
+            write_head(self.path, self.log.commit_info(number))
         self._current = None
 
     def _try(self, work: Callable[[], None]) -> None:
-        """Do what the store can do without."""
+        """Run a repair under the lock; log its failure."""
         try:
             with self._locked():
                 work()
         except (OSError, KgError) as error:
             _LOG.warning("The store was not repaired: %s", error)
 
-    def verify(self) -> tuple[Damage, ...]:
-        """Compare every file with its checksums, and check the current version out; nothing is changed.
+    def verify(self) -> tuple[Corruption, ...]:
+        """Verify all checksums, and check the current version out; change nothing.
 
         :raises StoreError: the store is of a newer format
         """
-        damage = self._damage_of_head()
-        current = None if damage else self.current()
-        found = [damage] if damage else []
-        found += [Damage(number, name) for number, name in self.log.verify(current.number if current else math.inf)]
-        if current and not self.log.is_whole(current.number):
-            found.append(Damage(current.number, "content", is_lost=True))
-        found += [Damage(number, f"damaged/{number:06}") for number in self.damaged()]
-        return (*found, *(Damage(current.number if current else 0, name) for name in self._damaged_beside()))
+        corruption = self._corruption_of_head()
+        current = None if corruption else self.current()
+        found = [corruption] if corruption else []
+        found += [Corruption(number, name) for number, name in self.log.verify(current.number if current else math.inf)]
+        if current and not self.log.is_intact(current.number):
+            found.append(Corruption(current.number, "content", is_lost=True))
+        found += [Corruption(number, f"damaged/{number:06}") for number in self.quarantined()]
+        return (*found, *(Corruption(current.number if current else 0, name) for name in self._corrupt_side_files()))
 
-    def _damaged_beside(self) -> Iterator[str]:
-        """Yield the names of the damaged files that are no part of the log."""
+    def _corrupt_side_files(self) -> Iterator[str]:
+        """Yield the names of the damaged files outside the log."""
         try:
             self.pins.listed()
         except StoreError:
             yield "pins.json"
         yield from Editions(self.path).damaged()
 
-    def damaged(self) -> tuple[int, ...]:
+    def quarantined(self) -> tuple[int, ...]:
         """Return the numbers of the commits in quarantine, until an operator removes them from ``damaged/``."""
         return self.log.quarantined()
 
     def backup(self, file: Path) -> None:
-        """Write the whole store into a tar file, which is proved to be restorable; the store may be in use.
+        """Back the store up to a tar file, and verify that it can be restored; the store may be in use.
 
         :raises StoreError: the file cannot be restored
         """
         self.current()
-        with writing(), backups.fresh(file) as fresh:
-            with backups.linked(self.path) as frozen:
+        with translated_disk_errors(), backups.atomic_file(file) as fresh:
+            with backups.link_directory(self.path) as frozen:
                 with self._locked():
-                    backups.link(self.path, frozen)
+                    backups.link_files(self.path, frozen)
                 backups.write(frozen, fresh)
-            backups.prove(fresh, _check_restored)
+            backups.verify_backup(fresh, _check_restored)
 
     def restore_backup(self, file: Path) -> None:
-        """Make this store, which is empty, of a tar file that ``backup`` wrote.
+        """Restore this empty store from a tar file that ``backup`` wrote.
 
         :raises StoreError: the store is not empty, or its current version is damaged in the file
         :raises InputFileError: the file is no backup
         """
-        with writing():
+        with translated_disk_errors():
             backups.restore(file, self.path, _check_restored)
 
 
 def _check_restored(path: Path) -> bool:
-    """Tell whether the current version of a store can be checked out, which is converted before if need be.
+    """Return whether the current version of a store can be checked out, after a conversion if needed.
 
     :raises StoreError: the store is of a newer format
     """
     check_format(path)
     try:
         current = Store(path).current()
-        return current is not None and CommitLog(path).is_whole(current.number)
+        return current is not None and CommitLog(path).is_intact(current.number)
     except KgError:
         return False
 

@@ -1,4 +1,4 @@
-"""Validation by SHACL: of a graph, and of what a changeset can affect.
+"""SHACL validation: of a graph, and incrementally of a changeset.
 
 What needs pySHACL, which takes 0.3 s to import, is imported when it is first asked for: a server starts without.
 """
@@ -30,7 +30,7 @@ _WITH_PYSHACL = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what needs pySHACL."""
+    """Import lazily the modules that import pySHACL."""
     if name in _WITH_PYSHACL:
         return getattr(import_module(_WITH_PYSHACL[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

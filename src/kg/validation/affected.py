@@ -1,4 +1,4 @@
-"""Which focus nodes a change can affect: from changed triples back along what the shapes depend on."""
+"""The focus nodes that a change can affect, found backwards from the changed triples along the dependencies."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from kg.validation.dependencies import THIS, Dependency, Pattern, dependencies, 
 
 Triple = tuple[Node, Node, Node]
 FocusNodes = Mapping[Node, frozenset[Node] | None]
-"""By shape, the nodes that it is to be evaluated at; None: all that it targets."""
+"""The nodes to evaluate each shape at; None: all its targets."""
 
-MOST_FOUND = 5_000
-"""What affects more nodes of a shape than that affects all of them: to go on looking would cost as much."""
+MOST_FOCUS_NODES = 5_000
+"""Beyond this many nodes all targets of a shape are validated: searching on would cost as much."""
 _ENOUGH = 64
 
 _Bindings = dict[Variable, Node]
 
 
 class _TooManyError(Exception):
-    """So many nodes are affected, or so unclear is which, that all of a shape's are."""
+    """Too many nodes are affected, or an unknown set of them: all targets must be validated."""
 
 
-class Affected:
-    """What a graph of shapes depends on, read once, to be asked of many changes."""
+class ShapeDependencies:
+    """The dependencies of a shapes graph, computed once and used for many changes."""
 
     def __init__(self, shapes_graph: Graph) -> None:
-        """Read the shapes."""
+        """Compute the dependencies of the shapes."""
         index: defaultdict[Node | None, list[tuple[Node, Dependency]]] = defaultdict(list)
         self._targets = {shape: _Targets(shapes_graph, shape) for shape in dependencies(shapes_graph)}
         for shape, found in dependencies(shapes_graph).items():
@@ -50,10 +50,9 @@ class Affected:
         return frozenset(predicate for predicate in self._index if predicate is not None)
 
     def focus_nodes(self, changed: Iterable[Triple], data_graph: Graph) -> FocusNodes:
-        """Return the nodes whose results a change can have changed, by shape.
+        """Return, by shape, a superset of the focus nodes whose results a change affects.
 
-        ``data_graph`` is the graph after the change. Some of the nodes may be focus nodes of the shape no longer, or
-        never have been: ``targeted`` tells.
+        ``data_graph`` is the graph after the change. ``targeted`` selects the nodes that are focus nodes.
         """
         changed = list(changed)
         search = _Search(data_graph, changed)
@@ -65,7 +64,7 @@ class Affected:
                     continue
                 try:
                     so_far |= search.back(dependency, triple)
-                    if len(so_far) > MOST_FOUND:
+                    if len(so_far) > MOST_FOCUS_NODES:
                         found[shape] = None
                 except _TooManyError:
                     found[shape] = None
@@ -74,19 +73,19 @@ class Affected:
         return {shape: None if nodes is None else frozenset(nodes) for shape, nodes in found.items() if nodes != set()}
 
     def _below(self, search: _Search, axiom: Triple) -> Iterator[Node]:
-        """Yield the shapes that ask for instances of a class which a changed axiom makes others fall under, or not."""
+        """Yield the shapes that depend on instances of the superclass of a changed ``rdfs:subClassOf`` axiom."""
         above = search.classes_above(axiom[2])
         for entries in self._index.values():
             yield from (shape for shape, dependency in entries if dependency.within in above)
 
     def targeted(self, shape: Node, nodes: Iterable[Node], data_graph: Graph) -> frozenset[Node]:
-        """Return those of the nodes that are focus nodes of a shape in a graph."""
+        """Return the nodes that are focus nodes of a shape."""
         targets = self._targets[shape]
         return frozenset(node for node in nodes if targets.include(node, data_graph))
 
 
 class _Targets:
-    """How a shape chooses its focus nodes."""
+    """The targets of a shape."""
 
     def __init__(self, shapes_graph: Graph, shape: Node) -> None:
         self._classes = target_classes(shapes_graph, shape)
@@ -104,13 +103,13 @@ class _Targets:
 
 
 def _types(node: Node, data_graph: Graph) -> Iterator[Node]:
-    """Yield the classes that a node is an instance of, with those above them."""
+    """Yield the classes of a node, superclasses included."""
     for _, _, stated in list(data_graph.triples((node, RDF.type, None))):
         yield from _closure(stated, data_graph, {})
 
 
 def _closure(start: Node, data_graph: Graph, more: Mapping[Node, set[Node]]) -> set[Node]:
-    """Return a class and all above it; ``more`` are axioms that the graph may lack."""
+    """Return a class and its superclasses; ``more`` are additional axioms."""
     seen, left = {start}, [start]
     while left:
         one = left.pop()
@@ -121,7 +120,7 @@ def _closure(start: Node, data_graph: Graph, more: Mapping[Node, set[Node]]) -> 
 
 
 class _Search:
-    """The search for ``?this`` in one graph, for one change; what was found once is kept."""
+    """The search for ``?this`` in one graph, for one change; caches its results."""
 
     def __init__(self, data_graph: Graph, changed: Iterable[Triple]) -> None:
         self._graph = data_graph
@@ -133,13 +132,13 @@ class _Search:
         self._kept: dict[tuple[tuple[Pattern, ...], frozenset[tuple[Variable, Node]]], frozenset[Node]] = {}
 
     def classes_above(self, stated: Node) -> set[Node]:
-        """Return a class and all above it, before the change or after it."""
+        """Return a class and its superclasses before or after the change."""
         if stated not in self._above:
             self._above[stated] = _closure(stated, self._graph, self._axioms)
         return self._above[stated]
 
     def back(self, dependency: Dependency, triple: Triple) -> frozenset[Node]:
-        """Return what ``?this`` can be when a triple is one that the dependency reads."""
+        """Return the bindings of ``?this`` for which the dependency reads the triple."""
         bindings = _bound(dependency.pattern, triple, {})
         if bindings is None or (dependency.within and dependency.within not in self.classes_above(triple[2])):
             return frozenset()
@@ -149,11 +148,11 @@ class _Search:
         known = {variable: node for variable, node in bindings.items() if variable in used}
         key = (dependency.path, frozenset(known.items()))
         if key not in self._kept:
-            self._kept[key] = frozenset(islice(self._this(list(dependency.path), known), MOST_FOUND + 1))
+            self._kept[key] = frozenset(islice(self._this(list(dependency.path), known), MOST_FOCUS_NODES + 1))
         return self._kept[key]
 
     def _this(self, patterns: list[Pattern], bindings: _Bindings) -> Iterator[Node]:
-        """Yield what ``?this`` is in each solution of some patterns.
+        """Yield the binding of ``?this`` in each solution of some patterns.
 
         :raises _TooManyError: nothing leads there
         """
@@ -170,9 +169,9 @@ class _Search:
                 yield from self._this(rest, further)
 
     def _narrowest(self, patterns: list[Pattern], bindings: _Bindings) -> tuple[Pattern, Iterator[Triple]]:
-        """Choose the pattern that the fewest triples seem to fit; of those, none that all of a predicate's would.
+        """Choose the pattern with the fewest matches, and return it with them; skip patterns without a bound node.
 
-        :raises _TooManyError: there is none such
+        :raises _TooManyError: every pattern has too many matches
         """
         known = {pattern: _filled(pattern, bindings) for pattern in patterns}
         near = [pattern for pattern, (subject, _, object_) in known.items() if subject or object_]
@@ -187,7 +186,7 @@ class _Search:
 
 
 def _filled(pattern: Pattern, bindings: _Bindings) -> tuple[Node | None, URIRef | None, Node | None]:
-    """Return a pattern as a look-up takes it: None for what is not bound."""
+    """Substitute bindings in a pattern; None for an unbound variable."""
     subject, predicate, object_ = (
         bindings.get(node) if isinstance(node, Variable) else node for node in pattern
     )  # fmt: skip
@@ -195,7 +194,7 @@ def _filled(pattern: Pattern, bindings: _Bindings) -> tuple[Node | None, URIRef 
 
 
 def _bound(pattern: Pattern, triple: Triple, bindings: _Bindings) -> _Bindings | None:
-    """Return the bindings with those that make a triple fit a pattern, or None where it does not."""
+    """Extend bindings so that the pattern matches a triple, or return None."""
     found = dict(bindings)
     for node, value in zip(pattern, triple, strict=True):
         if isinstance(node, Variable):

@@ -1,4 +1,4 @@
-"""The queries of SPARQL constraints: the triple patterns in them, and which others each stands behind."""
+"""Triple patterns of SPARQL constraints, each with the patterns that are matched before it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _WRAPPERS = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy")
 
 
 class UnreadableQueryError(Exception):
-    """A query has more to it than patterns that one can follow: a path, a sub-query, another graph, an aggregate."""
+    """The query has a path, a sub-query, another graph or an aggregate, which cannot be analysed."""
 
 
 def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
-    """Return the triple patterns of a constraint's query, each with those that are matched before it.
+    """Return the triple patterns of a query, each with those that are matched before it.
 
     Evaluation is taken to go from ``?this`` outwards: first the pattern that shares a variable with what is bound, and
     what stands around an EXISTS before what is in it.
@@ -40,7 +40,7 @@ def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
 
 
 def _prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
-    """Return the prefixes that a query may use: those that pySHACL gives all, and those it names."""
+    """Return the prefixes of a query: those that pySHACL always declares, and its own."""
     prefixes = {"rdf": URIRef(str(RDF)), "rdfs": URIRef(str(RDFS)), "owl": URIRef(str(OWL))}
     for ontology in shapes_graph.objects(constraint, SH.prefixes):
         for declaration in shapes_graph.objects(ontology, SH.declare):
@@ -56,7 +56,7 @@ def _unwrapped(algebra: CompValue) -> CompValue:
 
 
 def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
-    """Read a part of a query behind some patterns; return all that are matched when it is."""
+    """Collect the patterns of a group after the patterns ``before``; return all that are matched with it."""
     if part.name == "BGP":
         return _basic(part.triples, before, found)
     if part.name == "Join":
@@ -77,7 +77,7 @@ def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tupl
 
 
 def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:  # noqa: ANN401 - any part of a query
-    """Read the groups of every EXISTS in an expression."""
+    """Collect the patterns of every EXISTS in an expression."""
     if isinstance(part, CompValue):
         if part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
             _group(part.graph, before, found)
@@ -90,7 +90,7 @@ def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:
 
 
 def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
-    """Read the patterns of one group, from what is bound outwards."""
+    """Collect the patterns of a basic graph pattern, in an order that starts from bound terms."""
     left = [_pattern(triple) for triple in triples]
     bound = {Variable("this"), *(node for pattern in before for node in pattern)}
     while left:
@@ -103,7 +103,7 @@ def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> t
 
 
 def _pattern(triple: tuple[Any, Any, Any]) -> _Pattern:
-    """Return a triple of a query as a pattern; a blank node in a query is a variable."""
+    """Return a pattern in which blank nodes are variables."""
     if not all(isinstance(node, URIRef | Literal | Variable | BNode) for node in triple):
         raise UnreadableQueryError(str(triple))
     subject, predicate, object_ = (Variable(f"b{node}") if isinstance(node, BNode) else node for node in triple)

@@ -1,9 +1,9 @@
-"""What the results of a shape depend on: for each shape with a target, the triple patterns that its evaluation reads.
+"""Dependencies of shapes: the triple patterns that the evaluation of each targeted shape reads.
 
-A pattern stands behind a path of others that lead to it from the focus node, ``?this``. Evaluating a shape at a focus
-node is a row of look-ups, each at a node that the ones before it gave. So if a change makes any difference, the first
-look-up that differs is at a node which the *unchanged* look-ups before it led to: who follows the path back from a
-changed triple, in the graph after the change alone, comes to every focus node whose results can differ.
+Each pattern has a path of patterns that lead to it from the focus node, ``?this``. Evaluating a shape at a focus node
+is a sequence of look-ups, each at a node found by those before it. If a change makes any difference, the first look-up
+that differs is at a node reached by *unchanged* look-ups. So following the path backwards from a changed triple, in
+the graph after the change alone, finds every focus node whose results can differ.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rdflib.term import Node
 from kg.validation.constraint_queries import UnreadableQueryError, read_patterns
 
 Pattern = tuple[Node, Node, Node]
-"""A triple with variables in it; of a type, the object is a variable and the class is told apart."""
+"""A triple with variables; in a type pattern the object is a variable, and the class is ``Dependency.within``."""
 
 THIS = Variable("this")
 
@@ -39,9 +39,9 @@ _KNOWN = {*_LISTS, *_SHAPES, *_PAIRS, *_TARGETS, *_OF_THE_VALUE_ALONE, *_DESCRIB
 
 @dataclass(frozen=True)
 class Dependency:
-    """A pattern that is read, and the patterns that lead there from ``?this``; None where no one can say which.
+    """A pattern that is read, and the path of patterns to it from ``?this`` (None: unknown).
 
-    With ``within`` the pattern asks whether something is an instance of that class, or of one below it.
+    With ``within`` the pattern asks for instances of that class or of a subclass.
     """
 
     pattern: Pattern
@@ -50,13 +50,13 @@ class Dependency:
 
 
 def dependencies(shapes_graph: Graph) -> dict[Node, frozenset[Dependency]]:
-    """Return what each shape that has a target depends on."""
-    reader = _Reader(shapes_graph)
+    """Return the dependencies of each shape with targets."""
+    reader = _DependencyReader(shapes_graph)
     return {shape: frozenset(reader.of(shape)) for shape in targeted(shapes_graph)}
 
 
 def targeted(shapes_graph: Graph) -> frozenset[Node]:
-    """Return the shapes that state targets of their own; one that is a class targets its instances."""
+    """Return the shapes with targets, implicit class targets included (SHACL § 2.1.3.3)."""
     stating = {shape for predicate in (*_TARGETS, SH.target) for shape in shapes_graph.subjects(predicate)}
     kinds = (SH.NodeShape, SH.PropertyShape)
     classes = {shape for kind in kinds for shape in shapes_graph.subjects(RDF.type, kind)}
@@ -70,36 +70,36 @@ def target_classes(shapes_graph: Graph, shape: Node) -> frozenset[Node]:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A node that evaluation has come to: the variable for it, and the path to it from ``?this``."""
+class _EvaluationNode:
+    """A node reached by evaluation: its variable, and the path to it from ``?this``."""
 
     node: Node
     path: tuple[Pattern, ...] | None = ()
     depth: int = 0
 
     def fresh(self) -> Variable:
-        """Return a variable that the path to here does not use."""
+        """Return a variable that is not used in the path."""
         return Variable(f"v{self.depth}")
 
-    def beyond(self, pattern: Pattern, node: Node) -> _Place:
-        """Return the place that a pattern leads to from here."""
-        return _Place(node, None if self.path is None else (*self.path, pattern), self.depth + 1)
+    def follow(self, pattern: Pattern, node: Node) -> _EvaluationNode:
+        """Return the node that a pattern leads to from here."""
+        return _EvaluationNode(node, None if self.path is None else (*self.path, pattern), self.depth + 1)
 
     def reads(self, pattern: Pattern, within: Node | None = None) -> Dependency:
         """Return the dependency on a pattern that is read here."""
         return Dependency(pattern, self.path, within)
 
 
-class _Reader:
-    """Reads a graph of shapes."""
+class _DependencyReader:
+    """Computes the dependencies of a shapes graph."""
 
     def __init__(self, shapes_graph: Graph) -> None:
         self._graph = shapes_graph
         self._has_own_components = (None, RDF.type, SH.ConstraintComponent) in shapes_graph
 
     def of(self, shape: Node) -> Iterator[Dependency]:
-        """Yield what the results of a shape depend on, its choice of focus nodes included."""
-        start = _Place(THIS)
+        """Yield the dependencies of a shape, those of its targets included."""
+        start = _EvaluationNode(THIS)
         for target_class in target_classes(self._graph, shape):
             yield start.reads((THIS, RDF.type, start.fresh()), target_class)
         for predicate in self._graph.objects(shape, SH.targetSubjectsOf):
@@ -108,7 +108,7 @@ class _Reader:
             yield start.reads((start.fresh(), predicate, THIS))
         yield from self._shape(shape, start, ())
 
-    def _shape(self, shape: Node, place: _Place, above: tuple[Node, ...]) -> Iterator[Dependency]:
+    def _shape(self, shape: Node, place: _EvaluationNode, above: tuple[Node, ...]) -> Iterator[Dependency]:
         if shape in above or self._has_own_components or self._has_unknown(shape):
             yield _anything()
             return
@@ -126,12 +126,12 @@ class _Reader:
             yield from self._values(shape, value, (*above, shape))
 
     def _has_unknown(self, shape: Node) -> bool:
-        """Tell whether a shape states something of SHACL that is not known here, such as of SHACL-AF."""
+        """Return whether a shape uses terms of SHACL that are not analysed here, such as SHACL-AF."""
         stated = set(self._graph.predicates(shape)) - _KNOWN
         return any(str(predicate).startswith(str(SH)) for predicate in stated)
 
-    def _values(self, shape: Node, place: _Place, above: tuple[Node, ...]) -> Iterator[Dependency]:
-        """Yield what the constraints of a shape read of one value node."""
+    def _values(self, shape: Node, place: _EvaluationNode, above: tuple[Node, ...]) -> Iterator[Dependency]:
+        """Yield the dependencies of the constraints of a shape at one value node."""
         for required in self._graph.objects(shape, SH["class"]):
             yield place.reads((place.node, RDF.type, place.fresh()), required)
         if (shape, SH.closed, None) in self._graph:
@@ -140,7 +140,7 @@ class _Reader:
             yield from self._shape(other, place, above)
 
     def _others(self, shape: Node) -> set[Node]:
-        """Return the shapes that the value nodes of a shape are held against."""
+        """Return the shapes that the value nodes of a shape must conform to."""
         others = {other for term in _SHAPES for other in self._graph.objects(shape, term)}
         lists = [first for term in _LISTS for first in self._graph.objects(shape, term)]
         others |= {other for first in lists for other in self._graph.items(first)}
@@ -150,12 +150,14 @@ class _Reader:
                     others |= set(self._graph.objects(sibling, SH.qualifiedValueShape))
         return others
 
-    def _along(self, path: Node, place: _Place, *, back: bool = False) -> tuple[list[Dependency], list[_Place]]:
-        """Follow a property path (SHACL § 2.3.1): return what is read on the way, and the places it leads to."""
+    def _along(
+        self, path: Node, place: _EvaluationNode, *, back: bool = False
+    ) -> tuple[list[Dependency], list[_EvaluationNode]]:
+        """Follow a property path (SHACL § 2.3.1): return the dependencies on it, and the nodes that it leads to."""
         if isinstance(path, URIRef):
             fresh = place.fresh()
             pattern = (fresh, path, place.node) if back else (place.node, path, fresh)
-            return [place.reads(pattern)], [place.beyond(pattern, fresh)]
+            return [place.reads(pattern)], [place.follow(pattern, fresh)]
         inner = self._graph.value(path, SH.inversePath)
         if inner is not None:
             return self._along(inner, place, back=not back)
@@ -172,7 +174,9 @@ class _Reader:
             return _both(self._sequence(order, place, back=back) for order in orders)
         return self._repeated(path, place)
 
-    def _sequence(self, steps: list[Node], place: _Place, *, back: bool) -> tuple[list[Dependency], list[_Place]]:
+    def _sequence(
+        self, steps: list[Node], place: _EvaluationNode, *, back: bool
+    ) -> tuple[list[Dependency], list[_EvaluationNode]]:
         found: list[Dependency] = []
         places = [place]
         for step in steps:
@@ -180,9 +184,9 @@ class _Reader:
             found += more
         return found, places
 
-    def _repeated(self, path: Node, place: _Place) -> tuple[list[Dependency], list[_Place]]:
-        """Follow a path that may be taken any number of times: where it leads, no one can say."""
-        somewhere = _Place(place.fresh(), None, place.depth + 1)
+    def _repeated(self, path: Node, place: _EvaluationNode) -> tuple[list[Dependency], list[_EvaluationNode]]:
+        """Follow a path with ``*`` or ``+``: the path to its end is unknown."""
+        somewhere = _EvaluationNode(place.fresh(), None, place.depth + 1)
         for term in (SH.zeroOrMorePath, SH.oneOrMorePath):
             inner = self._graph.value(path, term)
             if inner is not None:
@@ -190,8 +194,8 @@ class _Reader:
                 return found, [somewhere, *places]
         return [_anything()], [somewhere]
 
-    def _query(self, query: Node, place: _Place) -> Iterator[Dependency]:
-        """Yield the patterns of a SPARQL constraint, each behind those that the engine may have matched before."""
+    def _query(self, query: Node, place: _EvaluationNode) -> Iterator[Dependency]:
+        """Yield the dependencies of a SPARQL constraint."""
         try:
             for pattern, before in read_patterns(self._graph, query):
                 patterns = tuple(_renamed(each, place) for each in before)
@@ -201,8 +205,8 @@ class _Reader:
             yield _anything()
 
 
-def _renamed(pattern: Pattern, place: _Place) -> Pattern:
-    """Return a pattern of a query whose ``?this`` is the place, and whose other variables the path does not use."""
+def _renamed(pattern: Pattern, place: _EvaluationNode) -> Pattern:
+    """Rename the variables of a query's pattern: ``?this`` to the node's, the others to fresh ones."""
     subject, predicate, object_ = (
         place.node if node == THIS else Variable(f"{node}_{place.depth}") if isinstance(node, Variable) else node
         for node in pattern
@@ -210,11 +214,13 @@ def _renamed(pattern: Pattern, place: _Place) -> Pattern:
     return subject, predicate, object_
 
 
-def _both(branches: Iterator[tuple[list[Dependency], list[_Place]]]) -> tuple[list[Dependency], list[_Place]]:
+def _both(
+    branches: Iterator[tuple[list[Dependency], list[_EvaluationNode]]],
+) -> tuple[list[Dependency], list[_EvaluationNode]]:
     walked = list(branches)
     return [one for found, _ in walked for one in found], [place for _, places in walked for place in places]
 
 
 def _anything() -> Dependency:
-    """Return a dependency on every triple there is."""
+    """Return a dependency on every triple."""
     return Dependency((Variable("s"), Variable("p"), Variable("o")), None)

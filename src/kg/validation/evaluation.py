@@ -1,4 +1,4 @@
-"""Evaluating shapes at focus nodes: the sole user of pySHACL."""
+"""Evaluation of shapes at focus nodes; the only module that imports pySHACL."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjects
 
 
 class StoredGraph(OxigraphDataGraph):
-    """A graph in the engine, mended where pySHACL 0.40.1 is slow or fails."""
+    """A graph in the engine, with workarounds for pySHACL 0.40.1 where it is slow or fails."""
 
     def __init__(self, union: UnionOfGraphs) -> None:
-        """See the union of some graphs of a store."""
-        super().__init__(union)  # type: ignore[arg-type]  # it answers as a store does
+        """Take the union of some graphs of a store."""
+        super().__init__(union)  # type: ignore[arg-type]  # it has the methods of a store
         self._default_union = True
 
-    def __new__(cls, union: UnionOfGraphs) -> Self:  # noqa: D102 - as pySHACL has it
+    def __new__(cls, union: UnionOfGraphs) -> Self:  # noqa: D102 - overrides rdflib
         made: Self = super().__new__(cls, union)  # type: ignore[arg-type]
         return made
 
     def __bool__(self) -> bool:
-        """Say yes: pySHACL asks at every result, and would have all triples counted."""
+        """Return True: pySHACL asks for every result, and the default counts all triples."""
         return True
 
     def objects(  # type: ignore[override]  # pySHACL's own signature is not that of rdflib's graph either
@@ -51,7 +51,7 @@ class StoredGraph(OxigraphDataGraph):
 
 
 def validation_report(data_graph: StoredGraph, shapes_graph: Graph) -> Graph:
-    """Return the SHACL report of all of a graph."""
+    """Return the SHACL report of a graph."""
     shapes = with_own_targets(shapes_graph)
     _, report, _ = pyshacl_validate(data_graph, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
@@ -59,12 +59,12 @@ def validation_report(data_graph: StoredGraph, shapes_graph: Graph) -> Graph:
 
 
 def with_own_targets(shapes_graph: Graph) -> Graph:
-    """Return the shapes with the targets of each node shape given to its property shapes; they give the same results.
+    """Copy the targets of each node shape to its property shapes, which gives the same results.
 
     pySHACL checks all focus nodes of a target at once, but those that it reaches over ``sh:property`` one by one.
     A node shape that another shape refers to keeps its properties, and so does one that is deactivated.
     """
-    shapes = Graph() + shapes_graph  # pySHACL wants a store that knows contexts
+    shapes = Graph() + shapes_graph  # pySHACL requires a context-aware store
     for node_shape, property_shape in list(shapes_graph.subject_objects(SH.property)):
         targets = [(term, target) for term in _TARGETS for target in shapes_graph.objects(node_shape, term)]
         referred = (None, None, node_shape) in shapes_graph
@@ -76,7 +76,7 @@ def with_own_targets(shapes_graph: Graph) -> Graph:
 
 
 class Shapes:
-    """Shapes that were parsed once, to be evaluated at chosen nodes of many graphs.
+    """Shapes parsed once, to be evaluated at selected nodes of many graphs.
 
     Each shape is given its focus nodes, as pySHACL gives them itself; its option ``focus_nodes`` would have it leave
     out the value nodes of nested shapes too.
@@ -97,7 +97,7 @@ class Shapes:
         return frozenset(self._shapes[shape].focus_nodes(data_graph))
 
     def report(self, focus_nodes: Mapping[Node, frozenset[Node]], data_graph: StoredGraph) -> Graph:
-        """Return the SHACL report of some shapes, each at some of its focus nodes."""
+        """Return the SHACL report of shapes, each evaluated at some focus nodes."""
         results: list[Any] = []
         for shape, nodes in sorted(focus_nodes.items(), key=str):
             if nodes:

@@ -1,4 +1,4 @@
-"""The shapes graph, read from its files."""
+"""The shapes graph."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def shape_paths(home: Path) -> tuple[Path, ...]:
 
 
 def shapes_graph(home: Path, iris: Iris) -> Graph:
-    """Return all shapes as one graph under a base."""
+    """Return the shapes graph under a base IRI."""
     return union(parse_turtle(relocated_text(path.read_text("utf-8"), iris)) for path in shape_paths(home))

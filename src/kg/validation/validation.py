@@ -1,4 +1,4 @@
-"""The shapes: data graph → report. A graph that does not conform is a result; only a commit of it raises."""
+"""Validation: data graph → report. Non-conformance is a result; only a commit raises it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rdflib.term import Node
 from kg.domain import Iris, Message, Result, terms
 from kg.rdf import ntriples
 from kg.store import UnionOfGraphs
-from kg.validation.affected import Affected, FocusNodes, Triple
+from kg.validation.affected import FocusNodes, ShapeDependencies, Triple
 from kg.validation.evaluation import Shapes, StoredGraph, validation_report
 
-MOST_CHANGED = 10_000
-"""A change of more triples than that is no small one: everything is validated."""
+FULL_VALIDATION_TRIPLES = 10_000
+"""A change of more triples is validated in full: the incremental search would take longer."""
 
 _EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
 _NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
@@ -26,7 +26,7 @@ _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "w
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found, the worst first; ``graph`` is the SHACL report, ``nodes`` has its node of each result."""
+    """Validation results, worst first; ``graph`` is the SHACL report, ``nodes`` has the node of each result in it."""
 
     results: tuple[Result, ...]
     graph: Graph
@@ -34,26 +34,26 @@ class Report:
 
     @classmethod
     def empty(cls) -> Report:
-        """Return the report of a graph in which nothing was found."""
+        """Return a report without results."""
         return cls((), Graph())
 
     @property
     def conforms(self) -> bool:
-        """Whether no result is a violation: a warning does not keep data out."""
+        """Whether no result is a violation; warnings do not block a commit."""
         return not any(result.severity == "violation" for result in self.results)
 
 
-class Rules:
-    """A graph of shapes made ready to validate many graphs, or the same graph after many changes."""
+class CompiledShapes:
+    """A shapes graph parsed and analysed for many validations."""
 
     def __init__(self, shapes_graph: Graph, iris: Iris) -> None:
-        """Parse the shapes, and read what they depend on."""
+        """Parse the shapes, and compute their dependencies."""
         self.shapes_graph, self.iris = shapes_graph, iris
         self.shapes = Shapes(shapes_graph)
-        self.affected = Affected(shapes_graph)
+        self.affected = ShapeDependencies(shapes_graph)
 
     def report(self, focus_nodes: FocusNodes, data_graph: StoredGraph) -> Report:
-        """Evaluate shapes at those of the nodes that they target in a graph (None: at all that they target)."""
+        """Evaluate each shape at those of the nodes that it targets (None: at all its targets)."""
         report = self.shapes.report(
             {
                 shape: self.shapes.targets(shape, data_graph)
@@ -65,66 +65,66 @@ class Rules:
         )
         return _read(report, data_graph, self.shapes_graph, self.iris)
 
-    def malformed(self, triples: Iterable[Triple]) -> Report:
-        """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
-        return _malformed_of(triples, self.affected, self.iris)
+    def ill_typed(self, triples: Iterable[Triple]) -> Report:
+        """Return a violation for each ill-typed literal of a predicate of the shapes or of our ontology."""
+        return _ill_typed_of(triples, self.affected, self.iris)
 
     def validate(self, union: UnionOfGraphs) -> Report:
-        """Validate all of some graphs of the engine, as ``validate_union`` does."""
+        """Validate a union of graphs in full."""
         graph = StoredGraph(union.in_memory())
-        malformed = self.malformed(graph.triples((None, None, None)))
-        return malformed if malformed.results else self.report(dict.fromkeys(self.affected.shapes), graph)
+        ill_typed = self.ill_typed(graph.triples((None, None, None)))
+        return ill_typed if ill_typed.results else self.report(dict.fromkeys(self.affected.shapes), graph)
 
 
 @dataclass(frozen=True)
 class Revalidation:
-    """What a change came to: all results at the focus nodes it can have affected, and those of them it brought."""
+    """The results at the focus nodes that a change affects, and those of them that are new."""
 
     affected: FocusNodes
     found: Report
-    brought: Report
+    new: Report
 
 
 def revalidate(
-    rules: Rules,
+    rules: CompiledShapes,
     added: Collection[Triple],
     removed: Collection[Triple],
     after: StoredGraph,
     before: Callable[[], StoredGraph],
 ) -> Revalidation:
-    """Validate what a change can have affected; everything, where it changes a great part or none can say what.
+    """Validate the focus nodes that a change affects, or all of them if the change is large.
 
-    ``after`` and ``before`` are the graph with the change and without; the latter is asked for only where there are
-    results. One that stood before in the same form (severity, focus node, path, value, shape, component) is found
-    and not brought: otherwise nobody could mend one of two faults of a thing.
+    ``after`` and ``before`` are the graph with and without the change; the latter is computed only if there are
+    results. A result that existed before with the same identity (severity, focus node, path, value, shape, component)
+    is not new: otherwise no update could repair one of two violations of a thing.
     """
-    malformed = rules.malformed(added)
-    if malformed.results:
-        return Revalidation({}, malformed, malformed)
-    is_great = len(added) + len(removed) > MOST_CHANGED
+    ill_typed = rules.ill_typed(added)
+    if ill_typed.results:
+        return Revalidation({}, ill_typed, ill_typed)
+    is_great = len(added) + len(removed) > FULL_VALIDATION_TRIPLES
     affected = (
         dict.fromkeys(rules.affected.shapes) if is_great else rules.affected.focus_nodes((*added, *removed), after)
     )
     found = rules.report(affected, after)
-    stood = rules.report(affected, before()) if found.results else found
-    return Revalidation(affected, found, _without(found, stood))
+    existing = rules.report(affected, before()) if found.results else found
+    return Revalidation(affected, found, _without(found, existing))
 
 
-def _without(found: Report, stood: Report) -> Report:
-    """Return a report without the results that another has too."""
-    left = Counter(result.identity for result in stood.results)
-    brought, nodes = [], []
+def _without(found: Report, existing: Report) -> Report:
+    """Return a report without the results that existed before."""
+    left = Counter(result.identity for result in existing.results)
+    new, nodes = [], []
     for result, node in zip(found.results, found.nodes, strict=True):
         if left[result.identity] > 0:
             left[result.identity] -= 1
         else:
-            brought.append(result)
+            new.append(result)
             nodes.append(node)
-    return Report(tuple(brought), _excerpt(found.graph, nodes), tuple(nodes))
+    return Report(tuple(new), _excerpt(found.graph, nodes), tuple(nodes))
 
 
 def _excerpt(report: Graph, nodes: Iterable[Node]) -> Graph:
-    """Return a SHACL report of some results of another."""
+    """Return the part of a SHACL report with these result nodes."""
     excerpt, left = Graph(), list(nodes)
     whole = BNode()
     excerpt.add((whole, RDF.type, SH.ValidationReport))
@@ -145,41 +145,41 @@ def _excerpt(report: Graph, nodes: Iterable[Node]) -> Graph:
 def validate(data_graph: Graph, shapes_graph: Graph, iris: Iris) -> Report:
     """Validate a graph against shapes (SHACL Core and SPARQL constraints).
 
-    The engine evaluates it: with rdflib's own graphs each SPARQL constraint is parsed anew for each focus node.
+    The graph is loaded into the engine: with rdflib's graphs pySHACL parses each constraint for each focus node.
     """
     return validate_union(UnionOfGraphs.of_lines([ntriples(data_graph).decode()], ()), shapes_graph, iris)
 
 
 def validate_union(union: UnionOfGraphs, shapes_graph: Graph, iris: Iris) -> Report:
-    """Validate graphs of the engine, seen as one; of a change of them, ``revalidate`` finds the same."""
+    """Validate a union of graphs in full; ``revalidate`` gives the same results for a change."""
     stored = StoredGraph(union.in_memory())
-    malformed = _malformed_of(stored.triples((None, None, None)), Affected(shapes_graph), iris)
-    if malformed.results:  # what has no value cannot be compared
-        return malformed
+    ill_typed = _ill_typed_of(stored.triples((None, None, None)), ShapeDependencies(shapes_graph), iris)
+    if ill_typed.results:  # ill-typed literals cannot be compared
+        return ill_typed
     return _read(validation_report(stored, shapes_graph), stored, shapes_graph, iris)
 
 
-def _malformed_of(triples: Iterable[Triple], affected: Affected, iris: Iris) -> Report:
-    """Return a violation for each literal that its datatype does not have, where shapes or we have a say."""
+def _ill_typed_of(triples: Iterable[Triple], affected: ShapeDependencies, iris: Iris) -> Report:
+    """Return a violation for each ill-typed literal of a predicate of the shapes or of our ontology."""
     known = affected.predicates
-    return _malformed(triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology))
+    return _ill_typed(triple for triple in triples if triple[1] in known or str(triple[1]).startswith(iris.ontology))
 
 
-def _malformed(triples: Iterable[Triple]) -> Report:
-    """Return a violation for each literal that its datatype does not have."""
+def _ill_typed(triples: Iterable[Triple]) -> Report:
+    """Return a violation for each ill-typed literal."""
     graph = Graph()
     found = []
     for triple in triples:
         value = triple[2]
         if isinstance(value, Literal) and value.ill_typed:
-            found.append((_malformed_result(triple, str(value.datatype).rpartition("#")[2]), BNode()))
-            _describe_malformed(graph, found[-1][1], triple, found[-1][0].message)
+            found.append((_ill_typed_result(triple, str(value.datatype).rpartition("#")[2]), BNode()))
+            _add_ill_typed(graph, found[-1][1], triple, found[-1][0].message)
     found.sort(key=lambda pair: _rank(pair[0]))
     nodes = tuple(node for _, node in found)
     return Report(tuple(result for result, _ in found), _excerpt(graph, nodes), nodes)
 
 
-def _malformed_result(triple: Triple, datatype: str) -> Result:
+def _ill_typed_result(triple: Triple, datatype: str) -> Result:
     subject, predicate, value = map(str, triple)
     return Result(
         severity="violation",
@@ -197,7 +197,7 @@ def _malformed_result(triple: Triple, datatype: str) -> Result:
     )
 
 
-def _describe_malformed(report: Graph, node: Node, triple: Triple, message: Message) -> None:
+def _add_ill_typed(report: Graph, node: Node, triple: Triple, message: Message) -> None:
     subject, predicate, value = triple
     for term, object_ in (
         (RDF.type, SH.ValidationResult),
@@ -249,13 +249,13 @@ class _ReportReader:
                     value=str(value) if value is not None else None,
                     shape=str(shape),
                     component=str(self.report.value(node, SH.sourceConstraintComponent)),
-                    message=self._told(node, shape),
+                    message=self._shape_message(node, shape),
                     cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
                     lines=self._lines(focus_node, path),
                 ),
             )
 
-    def _told(self, node: Node, shape: Node | None) -> Message:
+    def _shape_message(self, node: Node, shape: Node | None) -> Message:
         """Return the shape's own message: pySHACL drops the language tags of some; a nested shape may have none."""
         own = self._message(self.shapes_graph, shape, SH.message)
         return own or self._message(self.report, node, SH.resultMessage) or _NO_MESSAGE

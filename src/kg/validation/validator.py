@@ -1,4 +1,4 @@
-"""Validation of one changeset: only the focus nodes that it can affect are validated."""
+"""Transaction validation: validates the focus nodes that a changeset affects."""
 
 from __future__ import annotations
 
@@ -10,54 +10,56 @@ from typing import Any
 from kg.diff import Patch
 from kg.domain import Iris, Message, NonconformingError
 from kg.rdf import ntriples
-from kg.store import Dataset, Pending, UnionOfGraphs, lines_by_class
+from kg.store import Dataset, PendingCommit, UnionOfGraphs, lines_by_class
 from kg.validation.evaluation import StoredGraph
 from kg.validation.shapes import shapes_graph
-from kg.validation.validation import MOST_CHANGED, Report, Revalidation, Rules, revalidate
+from kg.validation.validation import FULL_VALIDATION_TRIPLES, CompiledShapes, Report, Revalidation, revalidate
 
 
 class Validator:
-    """The shapes, parsed once, to validate one changeset after the other."""
+    """Validates changesets against shapes parsed once."""
 
     def __init__(self, home: Path, base_iri: str) -> None:
         """Parse the shapes, which takes about half a second."""
         iris = Iris(base_iri)
-        self._rules = Rules(shapes_graph(home, iris), iris)
+        self._compiled_shapes = CompiledShapes(shapes_graph(home, iris), iris)
 
-    def __call__(self, dataset: Dataset, patch: Patch) -> Pending:
-        """Validate a changeset, given the dataset after it, which may be left without it.
+    def __call__(self, dataset: Dataset, patch: Patch) -> PendingCommit:
+        """Validate a changeset, given the dataset after it, from which it may be reverted.
 
-        An existing violation does not block a change that leaves it as it was.
+        Existing violations do not block an update that leaves them unchanged.
 
-        :raises NonconformingError: the changeset brings a violation
+        :raises NonconformingError: the changeset has new violations
         """
-        new = self.revalidation(dataset, patch).brought
+        new = self.revalidation(dataset, patch).new
         violations = sum(result.severity == "violation" for result in new.results)
         if violations:
             raise _nonconforming(violations, new)
         report = gzip.compress(ntriples(new.graph), mtime=0) if new.results else b""
-        return Pending(patch, len(new.results), report)
+        return PendingCommit(patch, len(new.results), report)
 
     def warm_up(self, dataset: Dataset) -> None:
-        """Validate one thing of each class, so that what a first validation imports and parses is there already."""
+        """Validate one instance of each class, to import and parse what a first validation needs."""
         data_graph = StoredGraph(dataset.union())
-        triples = _triples(lines_by_class(dataset.store), self._rules.iris.queried_graphs())
-        self._rules.report(self._rules.affected.focus_nodes(triples, data_graph), data_graph)
+        triples = _triples(lines_by_class(dataset.store), self._compiled_shapes.iris.queried_graphs())
+        self._compiled_shapes.report(self._compiled_shapes.affected.focus_nodes(triples, data_graph), data_graph)
 
     def revalidation(self, dataset: Dataset, patch: Patch) -> Revalidation:
-        """Validate what a changeset affects of the graphs that a query sees unasked; no other graph is validated."""
-        graphs = self._rules.iris.queried_graphs()
+        """Validate the focus nodes that a changeset affects; only graphs of the default dataset are validated."""
+        graphs = self._compiled_shapes.iris.queried_graphs()
         added, removed = _triples(patch.added, graphs), _triples(patch.removed, graphs)
         if not added and not removed:
             return Revalidation({}, Report.empty(), Report.empty())
         union = dataset.union()
-        after = StoredGraph(union if len(added) + len(removed) <= MOST_CHANGED else union.in_memory())
+        after = StoredGraph(union if len(added) + len(removed) <= FULL_VALIDATION_TRIPLES else union.in_memory())
 
         def before() -> StoredGraph:
             dataset.apply(patch.inverse())
             return StoredGraph(dataset.union())
 
-        return revalidate(self._rules, added, [triple for triple in removed if triple not in after], after, before)
+        return revalidate(
+            self._compiled_shapes, added, [triple for triple in removed if triple not in after], after, before
+        )
 
 
 def _triples(lines: Iterable[str], graphs: tuple[str, ...]) -> list[Any]:

@@ -19,16 +19,16 @@ OFF, STDERR = "off", "stderr"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}\Z")
 _LONGEST_PATH = 500
 _MOST_WAITING = 100_000
-"""Lines that wait where nobody reads standard error or the disk is slow; about 30 MB."""
+"""Most buffered lines while standard error or the disk blocks: about 30 MB; later lines are dropped."""
 _FLUSH_SECONDS = 0.25
 _STOP_SECONDS = 1
 
 
 class AccessLog:
-    """Writes entries to a file, or to standard error, from a thread: no request waits for the disk."""
+    """Writes entries to a file or standard error from a thread, so that no request waits for the disk."""
 
     def __init__(self, target: str) -> None:
-        """Take ``off``, ``stderr`` or the path of a file, which is opened anew for each write, so it can be rotated."""
+        """Take ``off``, ``stderr`` or the path of a file, which is reopened for each write, for log rotation."""
         self.is_on = target != OFF
         self._path = None if target in (OFF, STDERR) else Path(target)
         self._waiting: deque[str] = deque()
@@ -38,16 +38,16 @@ class AccessLog:
         self._thread = threading.Thread(target=self._run, name="access-log", daemon=True)
 
     def start(self) -> None:
-        """Start to write."""
+        """Start the thread."""
         if self.is_on:
             self._thread.start()
 
     def add(  # noqa: PLR0913, PLR0917 - an object of them costs more than the line
         self, began: float, request_id: str, client: str, method: str, path: str, status: int, length: int
     ) -> None:
-        """Add a request that began so many seconds after the epoch and is answered now.
+        """Log a request that began at a time (seconds since 1970) and is answered now.
 
-        It is dropped, and counted, where too many wait to be written.
+        The line is dropped, and counted, if the buffer is full.
         """
         if len(self._waiting) >= _MOST_WAITING:
             self._dropped += 1
@@ -62,7 +62,7 @@ class AccessLog:
         )
 
     def close(self) -> None:
-        """Write what waits."""
+        """Write the buffered lines."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(_STOP_SECONDS)
@@ -100,15 +100,15 @@ def _asked(method: str, path: str) -> str:
 
 
 class RequestIds:
-    """Names requests: as the client does, where its name can stand in a header field and in a log, else anew."""
+    """Assigns request ids: the client's ``X-Request-Id`` if it is safe in a header and a log, else a new one."""
 
     def __init__(self) -> None:
-        """Begin with a name that no other process has."""
+        """Start with an id that is unique to the process."""
         self._start = secrets.token_hex(6)
         self._numbers = itertools.count(1)
 
     def of(self, given: str | None) -> str:
-        """Return the name of a request.
+        """Return the id of a request.
 
         >>> RequestIds().of("3f2a-77")
         '3f2a-77'

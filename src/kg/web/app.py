@@ -1,4 +1,4 @@
-"""The web application: the doors, put together."""
+"""The Flask application."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 from flask import Flask, request
 
 from kg.auth import TokenStore
-from kg.build import Remembering
+from kg.build import HistoryGraphCache
 from kg.domain import Iris, KgError, Settings
 from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
 from kg.web.api import audit, backup, changes, documents, graph_store, linked_data, operations, sparql, timemaps
 from kg.web.api import downloads as resources
+from kg.web.api.datetime_negotiation import add_memento_headers
 from kg.web.api.metrics import Metrics
-from kg.web.api.travelling import tell_of_journeys
 from kg.web.gateway import REFUSAL
-from kg.web.http.authorization import record_uses, refuse_unreceived
+from kg.web.http.authorization import log_token_uses, refuse_unreceived
 from kg.web.http.cors import allow_origins
-from kg.web.http.refusals import coded_body
+from kg.web.http.errors import coded_body
 from kg.web.http.security import secure
-from kg.web.pages import conformance, history, listings, lists, pages, printed, static_files, things, use
+from kg.web.pages import conformance, history, listings, lists, pages, source_pages, static_files, things, usage
 from kg.web.pages.bundle import Bundle, read_bundle
 from kg.web.pages.frame import install_frame
 from kg.web.pages.problems import answer_errors
@@ -46,7 +46,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
-    remembering = Remembering(store, iris)
+    remembering = HistoryGraphCache(store, iris)
     site = Site(
         settings,
         store,
@@ -59,8 +59,8 @@ def create_app(
     )
     install(app, site)
     answer_errors(app)
-    record_uses(app)
-    tell_of_journeys(app)
+    log_token_uses(app)
+    add_memento_headers(app)
     secure(app)
     allow_origins(app)
     install_frame(app, read_bundle() if bundle is None else bundle)
@@ -75,10 +75,10 @@ def create_app(
         linked_data.blueprint,
         lists.blueprint,
         documents.blueprint,
-        printed.blueprint,
+        source_pages.blueprint,
         things.blueprint,
         listings.blueprint,
-        use.blueprint,
+        usage.blueprint,
         operations.blueprint,
         audit.blueprint,
         backup.blueprint,
@@ -92,7 +92,7 @@ def create_app(
 
 
 def _refuse() -> None:
-    """Raise what the front of the server refuses a request with, so that it leaves as any error does."""
+    """Raise the error with which the front refused the request, so that it is rendered like any other."""
     refusal: KgError | None = request.environ.get(REFUSAL)
     if refusal is not None:
         raise refusal

@@ -13,15 +13,15 @@ _BLOCK = 512
 
 
 class DiskUse:
-    """What a directory takes on the disk; a file with several names counts once."""
+    """The disk usage of a directory; hard links count once."""
 
     def __init__(self, directory: Path) -> None:
-        """Name the directory."""
+        """Take the directory."""
         self._directory = directory
         self._measured = (-_DISK_SECONDS, 0)
 
     def bytes(self) -> int:
-        """Return the bytes that it takes, at most half a minute old."""
+        """Return its size in bytes, at most 30 s old."""
         when, taken = self._measured
         now = time.monotonic()
         if now - when >= _DISK_SECONDS:
@@ -31,7 +31,7 @@ class DiskUse:
 
 
 def _blocks(directory: Path) -> dict[tuple[int, int], int]:
-    """Return the blocks of each file, by device and inode; what goes away meanwhile is left out."""
+    """Return the blocks of each file by device and inode; files removed meanwhile are left out."""
     found: dict[tuple[int, int], int] = {}
     for folder, _, names in os.walk(directory):
         for name in names:

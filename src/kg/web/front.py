@@ -1,4 +1,4 @@
-"""The front of the server (RSGI): hot answers at once, the body of a request read within bounds, the rest to Flask."""
+"""The RSGI application: serves cached responses, receives bodies within limits, and passes the rest to Flask."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from kg.store import Cancellation, Store, Version, budget
 from kg.web.access_log import OFF, AccessLog, RequestIds
 from kg.web.api.health import HEALTH_PATH, health
 from kg.web.api.metrics import Metrics
-from kg.web.direct import DirectAnswers
+from kg.web.direct_answers import DirectAnswers
 from kg.web.gateway import CANCELLATION, REFUSAL, Request, WsgiApplication, answered
-from kg.web.http.authorization import SCOPE, Guard, anybody, scope_needed
-from kg.web.http.bodies import Bodies
+from kg.web.http.authorization import SCOPE, Guard, allow_all, required_scope
 from kg.web.http.cors import CORS_FIELDS
+from kg.web.http.errors import header_fields_too_large, unknown_host
 from kg.web.http.forwarding import Networks, as_reached, is_believed
 from kg.web.http.hosts import ServerNames
-from kg.web.http.refusals import header_fields_too_large, unknown_host
-from kg.web.http.response_cache import Hot, HotAnswer, Key
+from kg.web.http.request_bodies import Bodies
+from kg.web.http.response_cache import CachedResponse, Key, ResponseCache
 from kg.web.http.security import FIELDS
 from kg.web.shutdown import COMMITMENT, Shutdown, stopping
 
@@ -37,7 +37,7 @@ _KEPT_FIELD_BYTES = 512
 _REQUEST_ID = "x-request-id"
 _SPARQL = "/sparql"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
-_DOORS_WITH_BODY = frozenset({"sparql", "graphs"})
+_ENDPOINTS_WITH_BODY = frozenset({"sparql", "graphs"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _DECIDING = ("host", "accept", "accept-encoding", "accept-language", "content-type")
 _NOT_HOT = frozenset(
@@ -53,14 +53,14 @@ _OK = 200
 
 
 class Stream(Protocol):
-    """An answer that is being sent."""
+    """A response being streamed."""
 
     async def send_bytes(self, data: bytes) -> None:
-        """Send a piece; raise when the client is gone."""
+        """Send a chunk; raise when the client is gone."""
 
 
 class RequestContext(Protocol):
-    """What the HTTP server hands over to answer a request with."""
+    """The server's side of a request (RSGI protocol)."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Iterate over the body."""
@@ -69,15 +69,15 @@ class RequestContext(Protocol):
         """Wait until the client is gone."""
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Answer."""
+        """Send a response."""
 
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Stream:
-        """Begin to answer."""
+        """Start a streamed response."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the front takes: bytes of a body and of hot answers, requests at work and waiting, proxies, hosts."""
+    """Limits: bytes of a body and of the response cache, requests running and queued, trusted proxies, hosts."""
 
     body_size: int
     hot_size: int
@@ -88,9 +88,9 @@ class Bounds:
 
 
 class Front:
-    """Answers requests as the HTTP server calls for it."""
+    """The RSGI application in front of the WSGI application."""
 
-    def __init__(  # noqa: PLR0913 - all that it is put together from
+    def __init__(  # noqa: PLR0913 - its collaborators
         self,
         application: WsgiApplication,
         store: Store,
@@ -99,23 +99,23 @@ class Front:
         direct: DirectAnswers | None = None,
         metrics: Metrics | None = None,
         close: Callable[[], None] = lambda: None,
-        guard: Guard = anybody,
+        guard: Guard = allow_all,
         log: AccessLog | None = None,
         shutdown: Shutdown | None = None,
     ) -> None:
-        """Stand before an application.
+        """Wrap a WSGI application.
 
-        ``direct`` answers without it, the metrics count the requests, ``close`` is called when the server stops, and
-        ``guard`` says whether a request has a token for a scope.
+        ``direct`` answers cheap queries without it, the metrics count the requests, ``close`` is called when the
+        server stops, and ``guard`` returns whether a request has a token for a scope.
         """
         self._application = application
         self._store = store
         self._bounds = bounds
-        self.hot = Hot(bounds.hot_size)
+        self.response_cache = ResponseCache(bounds.hot_size)
         self._metrics = metrics or Metrics()
         self.bodies = Bodies(bounds.body_size)
         self._places = bounds.threads + bounds.queue
-        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="door")
+        self._threads = ThreadPoolExecutor(bounds.threads, thread_name_prefix="request")
         self._refusing = ThreadPoolExecutor(1, thread_name_prefix="refusals")
         self._direct = direct
         self._close = close
@@ -125,18 +125,18 @@ class Front:
         self.shutdown = shutdown or Shutdown()
 
     @property
-    def at_work(self) -> int:
-        """How many requests are being answered or wait for it."""
+    def in_flight(self) -> int:
+        """The number of requests running or queued."""
         return self._bounds.threads + self._bounds.queue - self._places
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start: SIGTERM and SIGINT also begin the shutdown; the HTTP server hears of them by the loop's descriptor."""
+        """Start: SIGTERM and SIGINT also begin the shutdown; the HTTP server gets them by its wakeup descriptor."""
         self._log.start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _soon(loop, self.shutdown.begin))
 
     def __rsgi_del__(self, _loop: object) -> None:
-        """Stop: wait for nobody."""
+        """Stop without waiting for threads."""
         self._log.close()
         self._refusing.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -158,12 +158,12 @@ class Front:
         else:
             await self._send(exchange, answer._replace(fields=fields), answer.file)
         if self._log.is_on:
-            self._write_down(scope, request_id, answer, began)
+            self._log_access(scope, request_id, answer, began)
 
-    async def _found(self, scope: Any, request_id: str, exchange: RequestContext) -> HotAnswer:  # noqa: ANN401
+    async def _found(self, scope: Any, request_id: str, exchange: RequestContext) -> CachedResponse:  # noqa: ANN401
         version = self._store.current()
-        same = self._same(scope)
-        answer = self.hot.find_again(version, same)
+        same = self._request_identity(scope)
+        answer = self.response_cache.find_request(version, same)
         if answer is not None:
             return answer
         request = _request(scope, request_id)
@@ -171,12 +171,12 @@ class Front:
         return direct or await self._until_stopped(request, version, exchange, same)
 
     def _may_be_direct(self, request: Request) -> bool:
-        """Tell whether a request was not tried before Flask: those by GET were, unless a proxy may stand before us."""
+        """Return whether a request may still be answered directly: GETs were tried before, unless behind a proxy."""
         was_tried = request.method == "GET" and not self._bounds.trusted
         return not was_tried and request.size <= _MOST_PARSED_BYTES
 
-    def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> HotAnswer | None:
-        """Answer a cheap query sent by GET; None leaves the request, and anything wrong with it, to the usual way."""
+    def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> CachedResponse | None:
+        """Answer a cheap query sent by GET; return None for any other request and for errors."""
         if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
             return None
         if request.size > _MOST_PARSED_BYTES or self._bounds.trusted or self.shutdown.is_due:
@@ -184,18 +184,18 @@ class Front:
         key = _key(request) if self._bounds.names.include(request.fields.get("host", "")) else None
         if key is None:
             return None
-        if kept := self._kept(version, key, request, same):
+        if kept := self._cached_response(version, key, request, same):
             return kept
         try:
             answer = self._direct.answer(version, request)
         except KgError:
             return None
         if answer and answer.status == _OK and answer.etag:
-            self.hot.keep(version, key, answer)
+            self.response_cache.keep(version, key, answer)
         return answer
 
-    def _same(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
-        """Return what the very same request has in common with this one: all but its name."""
+    def _request_identity(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
+        """Return a key of the request as received, without its request id; None if it is not a GET."""
         if scope.method != "GET":
             return None
         believed = is_believed(scope.client, self._bounds.trusted)
@@ -204,7 +204,7 @@ class Front:
             fields = [one for one in fields if one[0] != _REQUEST_ID]
         return ("GET", scope.path, scope.query_string, believed, *fields)
 
-    def _write_down(self, scope: Any, request_id: str, answer: HotAnswer, began: float) -> None:  # noqa: ANN401
+    def _log_access(self, scope: Any, request_id: str, answer: CachedResponse, began: float) -> None:  # noqa: ANN401
         client = scope.client
         if self._bounds.trusted and is_believed(client, self._bounds.trusted):
             client = as_reached(_request(scope, request_id), self._bounds.trusted).client
@@ -214,8 +214,8 @@ class Front:
 
     async def _until_stopped(
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
-    ) -> HotAnswer:
-        """Answer a request; tell a client whose request the shutdown interrupts that it was not carried out."""
+    ) -> CachedResponse:
+        """Answer a request; a request cancelled by the shutdown gets a 503."""
         task = asyncio.current_task()
         if task is None or self.shutdown.is_due:
             return self._refused(request, stopping())
@@ -230,13 +230,13 @@ class Front:
         finally:
             self.shutdown.leave(task)
 
-    def _refused(self, request: Request, refusal: KgError) -> HotAnswer:
+    def _refused(self, request: Request, refusal: KgError) -> CachedResponse:
         return answered(self._application, replace(request, extras={REFUSAL: refusal}, body=b""))
 
     async def _admit(
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
-    ) -> HotAnswer:
-        """Answer a request; one that no body could let in is refused before its body is received."""
+    ) -> CachedResponse:
+        """Answer a request; one without a required token is refused before its body is received."""
         if sum(map(len, request.fields)) + sum(map(len, request.fields.values())) > _MOST_FIELD_BYTES:
             kept = {name: value for name, value in request.fields.items() if len(value) <= _KEPT_FIELD_BYTES}
             request = replace(request, fields={**kept, "host": self._bounds.names.address})
@@ -248,23 +248,23 @@ class Front:
             reached = replace(reached, fields={**reached.fields, "host": self._bounds.names.address})
         if host and reached.fields["host"] != host:
             return await self._answer(None, reached, exchange, unknown_host(host))
-        door = unquote(reached.path).strip("/").partition("/")[0]
-        scope = scope_needed(reached.method, door, reached.fields)
+        endpoint = unquote(reached.path).strip("/").partition("/")[0]
+        scope = required_scope(reached.method, endpoint, reached.fields)
         if scope and not self._guard(reached.fields, scope):
             return await self._answer(None, replace(reached, extras={**reached.extras, SCOPE: scope}), exchange)
-        if reached.method in _WITH_BODY and door in _DOORS_WITH_BODY:
+        if reached.method in _WITH_BODY and endpoint in _ENDPOINTS_WITH_BODY:
             return await self._answer_with_body(reached, exchange)
         return await self._answer(version, reached, exchange, same=same)
 
-    async def _send(self, exchange: RequestContext, answer: HotAnswer, file: BinaryIO) -> None:
-        """Send a file as fast as the client takes it."""
+    async def _send(self, exchange: RequestContext, answer: CachedResponse, file: BinaryIO) -> None:
+        """Stream a file at the client's pace."""
         loop = asyncio.get_running_loop()
         with file:
             stream = exchange.response_stream(answer.status, answer.fields)
             while piece := await loop.run_in_executor(self._threads, file.read, _PIECE):
                 await stream.send_bytes(piece)
 
-    async def _answer_with_body(self, request: Request, exchange: RequestContext) -> HotAnswer:
+    async def _answer_with_body(self, request: Request, exchange: RequestContext) -> CachedResponse:
         announced = request.fields.get("content-length", "")
         try:
             async with self.bodies.receive(request.client, announced, aiter(exchange)) as body:
@@ -279,9 +279,9 @@ class Front:
         exchange: RequestContext,
         refusal: KgError | None = None,
         same: Hashable = None,
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         key = _key(request) if refusal is None and version else None
-        if key and (kept := self._kept(version, key, request, same)):
+        if key and (kept := self._cached_response(version, key, request, same)):
             return kept
         self._places -= 1
         try:
@@ -289,23 +289,25 @@ class Front:
         finally:
             self._places += 1
         if key and answer.status == _OK and answer.etag:
-            self.hot.keep(version, key, answer)
+            self.response_cache.keep(version, key, answer)
         return answer
 
-    def _kept(self, version: Version | None, key: Key, request: Request, same: Hashable) -> HotAnswer | None:
-        """Return the answer that is kept for a request, or 304 where the client has it."""
-        hot = self.hot.find(version, key)
-        if hot is None:
+    def _cached_response(
+        self, version: Version | None, key: Key, request: Request, same: Hashable
+    ) -> CachedResponse | None:
+        """Return the cached response, or a 304 if the client has it; None if it is not cached."""
+        cached = self.response_cache.find(version, key)
+        if cached is None:
             return None
-        answer = hot.unchanged() if hot.is_named_by(request.fields.get("if-none-match", "")) else hot
+        answer = cached.not_modified() if cached.matches_etag(request.fields.get("if-none-match", "")) else cached
         if same and len(str(same)) < _SHORT:
-            self.hot.remember(version, same, answer)
+            self.response_cache.keep_request(version, same, answer)
         return answer
 
     async def _work(
         self, version: Version | None, request: Request, exchange: RequestContext, refusal: KgError | None
-    ) -> HotAnswer:
-        """Have the answer worked out, and end the work when the client goes."""
+    ) -> CachedResponse:
+        """Compute the response, and cancel that when the client disconnects."""
         watch = partial(_watched, exchange)
         if self._places < 0:
             refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
@@ -321,7 +323,7 @@ class Front:
 
     async def _in_thread(
         self, request: Request, watch: Callable[[Cancellation], asyncio.Task[None]], refusal: KgError | None
-    ) -> HotAnswer:
+    ) -> CachedResponse:
         cancellation = Cancellation()
         request = replace(request, extras={**request.extras, CANCELLATION: cancellation, REFUSAL: refusal})
         watching = watch(cancellation)
@@ -341,7 +343,7 @@ def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
 
 
 def _watched(exchange: RequestContext, cancellation: Cancellation) -> asyncio.Task[None]:
-    """Begin to watch for the client to go."""
+    """Watch for the client's disconnect."""
     return asyncio.ensure_future(_when_gone(exchange, cancellation))
 
 
@@ -361,7 +363,7 @@ def _request(scope: Any, request_id: str) -> Request:  # noqa: ANN401 - of the H
 
 
 def _key(request: Request) -> Key | None:
-    """Return all that a kept answer depends on, or None for a request that no kept answer is for."""
+    """Return the cache key of a request, or None if its response is not cached."""
     fields = request.fields
     if request.method not in _HOT_METHODS or len(request.body) > _SMALL_BODY or not _NOT_HOT.isdisjoint(fields):
         return None

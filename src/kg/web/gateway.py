@@ -1,4 +1,4 @@
-"""Between a request of the HTTP server and a WSGI application: one whole request in, one whole answer out."""
+"""The gateway from a complete HTTP request to a WSGI application and back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 CANCELLATION = "kg.cancellation"
 """Where the application finds what tells it that the client is gone."""
@@ -41,13 +41,13 @@ class Request:
 
     @property
     def size(self) -> int:
-        """How many bytes there are to parse."""
+        """The number of bytes to parse."""
         fields = sum(map(len, self.fields)) + sum(map(len, self.fields.values()))
         return len(self.path) + len(self.query_string) + len(self.body) + fields
 
 
 class OpenFile:
-    """A file that is sent piece by piece (PEP 3333, ``wsgi.file_wrapper``), never held in memory as a whole."""
+    """A file to be streamed (PEP 3333, ``wsgi.file_wrapper``)."""
 
     def __init__(self, file: BinaryIO, _size: int = 0) -> None:
         """Take an open file."""
@@ -58,8 +58,8 @@ class OpenFile:
         return iter(partial(self.file.read, _PIECE), b"")
 
 
-def answered(application: WsgiApplication, request: Request) -> HotAnswer:
-    """Have the application answer."""
+def answered(application: WsgiApplication, request: Request) -> CachedResponse:
+    """Call the WSGI application, and return its complete response."""
     heard: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(status: str, fields: list[tuple[str, str]], _exc_info: object = None) -> None:
@@ -68,7 +68,7 @@ def answered(application: WsgiApplication, request: Request) -> HotAnswer:
     chunks = application(environment(request), start_response)
     if isinstance(chunks, OpenFile):
         status, fields = heard[-1]
-        return HotAnswer(int(status[:3]), _lowered(fields), b"", "", chunks.file)
+        return CachedResponse(int(status[:3]), _lowered(fields), b"", "", chunks.file)
     try:
         body = b"".join(chunks)
     finally:
@@ -77,7 +77,7 @@ def answered(application: WsgiApplication, request: Request) -> HotAnswer:
             close()
     status, fields = heard[-1]
     lowered = _lowered(fields)
-    return HotAnswer(int(status[:3]), lowered, body, dict(lowered).get("etag", ""))
+    return CachedResponse(int(status[:3]), lowered, body, dict(lowered).get("etag", ""))
 
 
 def _lowered(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -32,20 +32,20 @@ from kg.store import Head, Policy, Store
 from kg.web.access_log import AccessLog
 from kg.web.api.metrics import Gauge, Metrics
 from kg.web.app import create_app
-from kg.web.direct import DirectAnswers
+from kg.web.direct_answers import DirectAnswers
 from kg.web.disk_use import DiskUse
 from kg.web.front import Bounds, Front
+from kg.web.housekeeping import IdleTimeouts, limit_arenas, start_housekeeping
 from kg.web.http.authorization import token_guard
 from kg.web.http.hosts import ServerNames
-from kg.web.upkeep import Patience, keep_up, limit_arenas
 from kg.workers import (
     Budgets,
-    Equipment,
-    InProcess,
+    InProcessEvaluator,
     Limits,
     ServingEvaluator,
     Slots,
     Supervisor,
+    WorkerContext,
     WorkerPool,
     catch_up,
     die_with_parent,
@@ -67,36 +67,38 @@ _MOST_CONNECTIONS = 4096
 _THREADS = 32
 _SWITCH_SECONDS = 0.001
 _STOP_SECONDS = 9
-"""More than ``GRACE_SECONDS``, and less than the ten after which containers are killed."""
+"""Longer than ``GRACE_SECONDS``, and shorter than the 10 s after which containers are killed."""
 _SUSPENDED = 12
-"""How many long queries wait, stopped, for their turn: each holds what it has taken of its memory."""
+"""Slots for suspended queries: each keeps the memory that it has allocated."""
 _LOADED = b"."
 _FAILED = b"!"
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``ready`` is given the address once every serving process truly answers.
+    """Serve until SIGTERM or SIGINT; call ``ready`` with the address once the serving processes answer.
 
     :raises AddressInUseError: another program listens at the address
     :raises StoreError: no worker can be started, or the head cannot be loaded
     """
     limit_arenas()
-    gc.disable()  # what is loaded stays, and collections look at all of it
+    gc.disable()  # all that is loaded stays, and each collection would traverse it
     bound = replace(settings, port=_free_port(settings))
-    equipment = _equipment(settings)
+    worker_context = _worker_context(settings)
     warm_up()
-    in_process = InProcess(equipment.queried_graphs)
-    if current := equipment.store.current():
-        catch_up(equipment.head)
-        in_process.hold(current, current.identity, equipment.head.engine(current))
+    in_process = InProcessEvaluator(worker_context.queried_graphs)
+    if current := worker_context.store.current():
+        catch_up(worker_context.head)
+        in_process.adopt(current, current.identity, worker_context.head.engine(current))
     gc.collect()
     gc.freeze()
     gc.enable()
-    with closing(Supervisor(equipment)) as supervisor:
+    with closing(Supervisor(worker_context)) as supervisor:
         _serve(bound, supervisor, in_process, ready)
 
 
-def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, ready: Callable[[str], None]) -> None:
+def _serve(
+    settings: Settings, supervisor: Supervisor, in_process: InProcessEvaluator, ready: Callable[[str], None]
+) -> None:
     loaded, loaded_in_process = os.pipe()
     server = Server(
         target="kg",
@@ -124,10 +126,10 @@ def _serve(settings: Settings, supervisor: Supervisor, in_process: InProcess, re
         raise failure
 
 
-def _equipment(settings: Settings) -> Equipment:
-    """Return what workers inherit; the head is not loaded yet."""
+def _worker_context(settings: Settings) -> WorkerContext:
+    """Return the state that workers inherit; the head is not loaded yet."""
     store, iris = Store(settings.store), Iris(settings.base_iri)
-    return Equipment(
+    return WorkerContext(
         store,
         Head(store, iris.queried_graphs()),
         iris.queried_graphs(),
@@ -141,8 +143,10 @@ def _equipment(settings: Settings) -> Equipment:
     )
 
 
-def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, metrics: Metrics, loaded: int) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
-    """Put one serving process together, in that process."""
+def _load(
+    settings: Settings, supervisor: Supervisor, in_process: InProcessEvaluator, metrics: Metrics, loaded: int
+) -> Any:  # noqa: ANN401 - granian's types know no RSGI application
+    """Assemble the RSGI application in a serving process."""
     die_with_parent()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -169,9 +173,9 @@ def _load(settings: Settings, supervisor: Supervisor, in_process: InProcess, met
         guard=token_guard(TokenStore(settings.store)),
         log=AccessLog(settings.access_log),
     )
-    metrics.observe(_gauges(front, pool, store), lambda: front.hot.hits)
-    patience = Patience(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds)
-    keep_up(settings.port, patience, metrics.publish)
+    metrics.observe(_gauges(front, pool, store), lambda: front.response_cache.hits)
+    timeouts = IdleTimeouts(_HEADER_SECONDS, _IDLE_SECONDS + 2 * settings.query_seconds)
+    start_housekeeping(settings.port, timeouts, metrics.publish)
     os.write(loaded, _LOADED)
     return front
 
@@ -183,13 +187,13 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
 
     tokens = TokenStore(store.path)
     return (
-        Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.at_work),
+        Gauge("kg_requests_at_work", "Requests being answered or waiting for it", lambda: front.in_flight),
         Gauge("kg_queries_waiting", "Queries that wait for a worker", lambda: pool.waiting),
         Gauge("kg_workers", "Workers for short queries", lambda: pool.workers),
-        Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.hot.taken),
+        Gauge("kg_hot_bytes", "Bytes of the answers that are kept", lambda: front.response_cache.used_bytes),
         Gauge("kg_body_bytes", "Bytes of the bodies that are being received", lambda: front.bodies.bytes_held),
         Gauge("kg_memory_bytes", "Bytes that the processes which serve hold of their own", memory_of),
-        Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.damaged()), is_common=True),
+        Gauge("kg_damaged_versions", "Damaged commits in quarantine", lambda: len(store.quarantined()), is_common=True),
         Gauge("kg_damaged_files", "Damaged files beside the commits", lambda: len(tokens.damaged()), is_common=True),
         Gauge("kg_store_bytes", "Bytes that the store takes on the disk", DiskUse(store.path).bytes, is_common=True),
         Gauge("kg_version", "The current version of the graph", version, is_common=True),
@@ -197,9 +201,9 @@ def _gauges(front: Front, pool: WorkerPool, store: Store) -> tuple[Gauge, ...]:
 
 
 def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: int) -> WorkerPool:
-    """Start the workers; tell the process that started this one why there can be none, and wait for it to end this."""
+    """Start the worker pool; on failure report the error to the master process, and wait to be terminated."""
     try:
-        return WorkerPool(supervisor.control, _budgets(settings), metrics.tally)
+        return WorkerPool(supervisor.control, _budgets(settings), metrics.instrumentation)
     except StoreError as error:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.write(loaded, _FAILED + error_to_body(error))
@@ -208,7 +212,7 @@ def _pool(settings: Settings, supervisor: Supervisor, metrics: Metrics, loaded: 
 
 
 def _budgets(settings: Settings) -> Budgets:
-    """Return the share of one serving process."""
+    """Return the slots of one serving process: its share of the machine's."""
     processors, processes = os.cpu_count() or 1, settings.processes
     slots = Slots(
         running=-(-(processors + 1) // processes),
@@ -220,9 +224,9 @@ def _budgets(settings: Settings) -> Budgets:
 
 
 def _announce(loaded: int, settings: Settings, ready: Callable[[str], None], failures: list[KgError]) -> None:
-    """Wait until every process has loaded and one answers, then say so; before, hold no lock that a fork could copy.
+    """Wait until all processes have loaded and one answers, then call ``ready``; hold no lock that a fork could copy.
 
-    Where one says instead why it cannot load, keep that, and stop.
+    If a process reports an error instead, add it to ``failures``, and stop.
     """
     for _ in range(settings.processes):
         said = os.read(loaded, 1)
@@ -258,7 +262,7 @@ def _in_iri(host: str) -> str:
 
 
 def _free_port(settings: Settings) -> int:
-    """Return the port to bind: the one that is set, or a free one for 0."""
+    """Return the port to bind; a free one for 0."""
     address = _ip_address(settings)
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

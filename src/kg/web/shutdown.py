@@ -1,4 +1,4 @@
-"""Stopping: each request in flight is answered, and an update is never committed after a client was told it was not."""
+"""Graceful shutdown: requests in flight are answered, and an update reported as not done is never committed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GRACE_SECONDS = 4.0
 
 
 class Commitment:
-    """Whether a request has passed its commit point; decided once, by the request or by the server that stops.
+    """The commit point of a request: passed by the request or refused by the shutdown, whichever is first.
 
     ========  =======================  ===========================================
     state     entered by               then
@@ -27,7 +27,7 @@ class Commitment:
     """
 
     def __init__(self) -> None:
-        """Begin open."""
+        """Start undecided."""
         self._state = "open"
         self._lock = threading.Lock()
 
@@ -50,21 +50,21 @@ class Commitment:
 
 
 class Shutdown:
-    """The requests in flight, and what becomes of them when the server stops; used by one event loop only."""
+    """The requests in flight, and their cancellation at the shutdown; used by one event loop only."""
 
     def __init__(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Take how long requests in flight have to end by themselves."""
+        """Take the grace time of requests in flight."""
         self.is_due = False
         self._grace_seconds = grace_seconds
         self._in_flight: dict[asyncio.Task[None], Commitment] = {}
 
     def enter(self, task: asyncio.Task[None]) -> Commitment:
-        """Begin to answer a request in a task."""
+        """Register a request that a task answers."""
         commitment = self._in_flight[task] = Commitment()
         return commitment
 
     def leave(self, task: asyncio.Task[None]) -> None:
-        """End answering a request."""
+        """Unregister a request."""
         self._in_flight.pop(task, None)
 
     def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""What the doors share: the settings, the store, who evaluates queries."""
+"""State shared by the endpoints: the settings, the store, the evaluator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from flask import Flask, current_app
 
 from kg.auth import Audit, TokenStore
-from kg.build import Remembering
+from kg.build import HistoryGraphCache
 from kg.domain import Iris, Settings
 from kg.store import Evaluator, Removals, Store, Version
 from kg.web.api.metrics import Metrics
@@ -19,13 +19,13 @@ _NAME = "kg"
 
 @dataclass(frozen=True)
 class Site:
-    """Everything a door needs; one per application."""
+    """The state of an application."""
 
     settings: Settings
     store: Store
     evaluator: Evaluator
     tokens: TokenStore
-    remembering: Remembering
+    remembering: HistoryGraphCache
     removals: Removals
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

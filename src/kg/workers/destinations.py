@@ -1,4 +1,4 @@
-"""The destinations that SERVICE and LOAD may reach: the operator's list, and the check of a text against it."""
+"""Allow-list of the hosts that SERVICE and LOAD may reach, and the check of a query against it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kg.domain import ForbiddenError, Message, SettingError
-from kg.sparql import Reading, check, resolve
+from kg.sparql import ParsedOperation, check, resolve
 
 _PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65535
@@ -16,14 +16,14 @@ _HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class Destination:
-    """A host and a port that may be reached."""
+    """A host and a port on the allow-list."""
 
     host: str
     port: int
 
     @property
     def address(self) -> str | None:
-        """The host where it is an IP address itself; such a one may lie in a private range."""
+        """The host if it is an IP address, which may be private; None for a name."""
         try:
             return str(ipaddress.IPv4Address(self.host))
         except ValueError:
@@ -31,9 +31,9 @@ class Destination:
 
 
 def read_destinations(entries: Iterable[str]) -> tuple[Destination, ...]:
-    """Read the operator's list: ``host`` stands for its ports 80 and 443, ``host:port`` for one.
+    """Parse the allow-list: ``host`` stands for its ports 80 and 443, ``host:port`` for one.
 
-    :raises SettingError: an entry is none
+    :raises SettingError: an entry is malformed
 
     >>> read_destinations(["127.0.0.1:8001"])
     (Destination(host='127.0.0.1', port=8001),)
@@ -54,21 +54,23 @@ def _destinations(entry: str) -> Iterator[Destination]:
         yield Destination(host, number)
 
 
-def check_targets(reading: Reading, base_iri: str, allowed: Sequence[Destination], *, isolated: bool) -> None:
-    """Refuse a text that would have SERVICE or LOAD go where it may not; one that is wrong is told so first.
+def check_remote_targets(
+    parsed: ParsedOperation, base_iri: str, allowed: Sequence[Destination], *, isolated: bool
+) -> None:
+    """Refuse a query whose SERVICE or LOAD targets are not on the allow-list; report syntax errors first.
 
-    In an isolated process nothing else can be reached anyway: there a SILENT one fails in silence, as SPARQL has it,
-    and a variable is left to the network.
+    In an isolated process the network enforces the list: there SILENT targets fail silently, as SPARQL requires, and
+    variable targets are left to the network.
 
     :raises QuerySyntaxError: the text does not parse
     :raises ForbiddenError: a target is not on the list
     """
-    for target in reading.targets():
+    for target in parsed.targets():
         iri = resolve(target.token.text, target.prologue, base_iri) if target.token.is_iri else None
         if isolated and (target.is_silent or (target.token.kind == "variable" and allowed)):
             continue
         if iri is None or _destination(iri.value) not in allowed:
-            check(reading, base_iri)
+            check(parsed, base_iri)
             raise _forbidden(iri.value if iri else None)
 
 

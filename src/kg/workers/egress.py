@@ -1,8 +1,8 @@
-"""The only ways out of the workers' network: one gate for each destination on the operator's list.
+"""Egress from the workers' network namespace: one listening socket for each allowed destination.
 
-A gate is a socket that listens in the workers' network, at the destination's address or at a loopback address that its
-name resolves to there. The process that has the network accepts at the gates, and relays each connection to the true
-destination. TLS passes through unopened.
+A listener is bound in the workers' namespace, to the destination's address or to a loopback address that its name
+resolves to there. The master process, which has the network, accepts on the listeners and relays each connection to
+the real destination. TLS passes through unopened.
 """
 
 from __future__ import annotations
@@ -29,28 +29,30 @@ _MS_BIND = 0x1000
 _MS_REC_PRIVATE = 0x4000 | 0x40000
 _HOSTS = "/etc/hosts"
 _CHUNK = 64 * 1024
+"""The size of a pipe's buffer."""
 _CONNECT_SECONDS = 5.0
+"""Half of the default time limit of a query."""
 
 
-def open_gates(destinations: Sequence[Destination]) -> list[socket.socket]:
-    """Listen for each destination, in their order, in the network and the mounts of this process.
+def open_listeners(destinations: Sequence[Destination]) -> list[socket.socket]:
+    """Listen for each destination, in order, in the network and mount namespaces of this process.
 
     :raises OSError: the kernel refuses
     """
     hosts = dict.fromkeys(destination.host for destination in destinations)
     names = {host: f"127.77.{number // 256}.{number % 256}" for number, host in enumerate(hosts, 1)}
-    gates: list[socket.socket] = []
+    listeners: list[socket.socket] = []
     for destination in destinations:
         address = destination.address or names[destination.host]
         if not address.startswith("127."):
-            _add_address(address, len(gates))
-        gates.append(socket.create_server((address, destination.port), backlog=16))
+            _add_address(address, len(listeners))
+        listeners.append(socket.create_server((address, destination.port), backlog=16))
     _add_hosts({name: address for name, address in names.items() if not Destination(name, 0).address})
-    return gates
+    return listeners
 
 
 def _add_address(address: str, number: int) -> None:
-    """Give the loopback an address of another network."""
+    """Add an address outside 127.0.0.0/8 to the loopback interface."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         name = f"lo:{number}".encode()
         request = struct.pack("16sHH4s8x", name, socket.AF_INET, 0, socket.inet_aton(address))
@@ -58,7 +60,7 @@ def _add_address(address: str, number: int) -> None:
 
 
 def _add_hosts(names: dict[str, str]) -> None:
-    """Have names resolve to addresses, for this process and its children alone."""
+    """Bind-mount an ``/etc/hosts`` with these names, seen by this process and its children only."""
     if not names:
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -73,29 +75,31 @@ def _add_hosts(names: dict[str, str]) -> None:
 
 
 class Relay:
-    """Relays what comes to each gate to its destination and back, within a bound of bytes, in a thread of its own."""
+    """Relays connections between listeners and destinations, up to a number of bytes each, in a thread of its own."""
 
-    def __init__(self, gates: Sequence[socket.socket], destinations: Sequence[Destination], most_bytes: int) -> None:
-        """Begin at once."""
-        self._routes = list(zip(gates, destinations, strict=True))
+    def __init__(
+        self, listeners: Sequence[socket.socket], destinations: Sequence[Destination], most_bytes: int
+    ) -> None:
+        """Start the thread."""
+        self._routes = list(zip(listeners, destinations, strict=True))
         self._most_bytes = most_bytes
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Close every gate."""
+        """Close all listeners and stop the thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
     def _run(self) -> None:
-        for gate, destination in self._routes:
-            self._loop.run_until_complete(asyncio.start_server(partial(self._relay, destination), sock=gate))
+        for listener, destination in self._routes:
+            self._loop.run_until_complete(asyncio.start_server(partial(self._relay, destination), sock=listener))
         self._loop.run_forever()
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        for gate, _ in self._routes:
-            gate.close()
+        for listener, _ in self._routes:
+            listener.close()
         self._loop.close()
 
     async def _relay(
@@ -122,7 +126,7 @@ class Relay:
             writer.close()
 
     async def _resolve(self, destination: Destination) -> str:
-        """Return an address of the destination; one that a name resolves to must be on the public network."""
+        """Resolve the destination; an address that a name resolves to must be public."""
         if destination.address:
             return destination.address
         found = await self._loop.getaddrinfo(destination.host, destination.port, type=socket.SOCK_STREAM)

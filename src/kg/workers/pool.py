@@ -1,4 +1,4 @@
-"""The pool: evaluates queries and changes in worker processes, each within its budgets."""
+"""The worker pool: evaluates queries and changes in worker processes, within their budgets."""
 
 from __future__ import annotations
 
@@ -10,27 +10,33 @@ from functools import partial
 from kg.diff import Patch
 from kg.domain import KgError, Message, StoreError
 from kg.rdf import JSON, Form
-from kg.store import Answer, Cancellation, Change, Evaluated, Pending, Query, Version
-from kg.workers.causes import cause_of_exit, exceeded, late, validation_late, validation_memory
+from kg.store import Answer, Cancellation, Change, EvaluatedChange, PendingCommit, Query, Version
+from kg.workers.exit_causes import (
+    cause_of_exit,
+    query_timeout,
+    resource_exceeded,
+    validation_out_of_memory,
+    validation_timeout,
+)
+from kg.workers.instrumentation import Instrumentation
 from kg.workers.protocol import (
     Received,
     change_to_body,
     error_from_body,
     form_named,
-    parted,
     query_to_body,
+    split_body,
 )
 from kg.workers.scheduler import Job, Scheduler, Slots
-from kg.workers.tally import Tally
 from kg.workers.worker_process import WorkerProcess
 
 _START_SECONDS = 30.0
-"""A zygote that is far behind the head loads it anew before it forks; a million quads take 20 s."""
+"""A zygote far behind the head reloads it before it forks; a million quads take 20 s."""
 
 
 @dataclass(frozen=True)
 class Budgets:
-    """What requests may use: seconds of a query (or of evaluating a change), seconds of validating a change; slots."""
+    """Time limits of a query (or of evaluating a change) and of validating a change, and the scheduler's slots."""
 
     seconds: float = 10.0
     validation_seconds: float = 120.0
@@ -38,17 +44,21 @@ class Budgets:
 
 
 class WorkerPool:
-    """Evaluates queries and changes in workers that the zygote forks."""
+    """Evaluates queries and changes in workers forked from the zygote."""
 
-    def __init__(self, control: socket.socket, budgets: Budgets, tally: Tally | None = None) -> None:
-        """Ask the zygote, at the other end of the control channel, for the first worker.
+    def __init__(
+        self, control: socket.socket, budgets: Budgets, instrumentation: Instrumentation | None = None
+    ) -> None:
+        """Spawn the first worker through the control channel of the zygote.
 
-        :raises StoreError: none can be started
+        :raises StoreError: no worker can be started
         """
         self.budgets = budgets
-        self.tally = tally or Tally()
+        self.instrumentation = instrumentation or Instrumentation()
         self._control = control
-        self._scheduler = Scheduler(budgets.slots, partial(WorkerProcess, control, "query"), self.tally.exited)
+        self._scheduler = Scheduler(
+            budgets.slots, partial(WorkerProcess, control, "query"), self.instrumentation.worker_exited
+        )
         try:
             self._scheduler.first_worker.result(_START_SECONDS)
         except (ChildProcessError, TimeoutError) as error:
@@ -57,27 +67,27 @@ class WorkerPool:
 
     @property
     def workers(self) -> int:
-        """How many workers there are for short queries."""
+        """The number of workers for short queries."""
         return self._scheduler.workers
 
     @property
     def waiting(self) -> int:
-        """How many queries wait for a worker."""
+        """The number of queued queries."""
         return self._scheduler.waiting
 
     def close(self) -> None:
-        """End every worker."""
+        """Kill all workers."""
         self._scheduler.close()
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
     ) -> Answer:
-        """Answer a query within the budgets, or within ``seconds`` where that is less.
+        """Answer a query within the budgets, or within ``seconds`` if that is less.
 
         :raises BudgetError: a budget is exceeded, or the queue is full
         :raises KgError: the query is wrong, or cannot be evaluated
         """
-        with self.tally.query():
+        with self.instrumentation.query():
             return _answer(self._ask(_query_job(version, query, self._seconds(seconds)), cancellation))
 
     def graph(self, version: Version, name: str | None, form: Form) -> bytes | None:
@@ -86,8 +96,8 @@ class WorkerPool:
         received = _checked(self._ask(Job(message, b"", self._seconds(None)), None))
         return received.body() if received.message["exists"] else None
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:  # noqa: ARG002 - a writer holds the lock
-        """Evaluate, prove and validate a change of the current version, in a process of its own; nothing is written.
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:  # noqa: ARG002 - a writer holds the lock
+        """Evaluate, check and validate a change of the current version in an update process; write nothing.
 
         :raises BudgetError: evaluating or validating it exceeds a budget
         :raises NonconformingError: it adds a violation
@@ -102,8 +112,8 @@ class WorkerPool:
             except EOFError as error:
                 raise _no_worker() from error
 
-    def _changed(self, body: bytes) -> Evaluated:
-        """Have a new process evaluate a change.
+    def _changed(self, body: bytes) -> EvaluatedChange:
+        """Fork an update process and wait for its result.
 
         :raises EOFError: the zygote is gone
         """
@@ -116,17 +126,21 @@ class WorkerPool:
         finally:
             worker.kill()
 
-    def _changed_by(self, worker: WorkerProcess, body: bytes) -> Evaluated:
-        worker.greet(_message(worker, _START_SECONDS, _no_worker(), exceeded))
+    def _changed_by(self, worker: WorkerProcess, body: bytes) -> EvaluatedChange:
+        worker.accept_hello(_message(worker, _START_SECONDS, _no_worker(), resource_exceeded))
         worker.send({}, body)
-        received = _message(worker, self.budgets.seconds, late(), exceeded)
+        received = _message(worker, self.budgets.seconds, query_timeout(), resource_exceeded)
         if "evaluated" in received.message:
             seconds = self.budgets.validation_seconds
-            with self.tally.validation():
-                received = _message(worker, seconds, validation_late(seconds), lambda _cause: validation_memory())
+            with self.instrumentation.validation():
+                received = _message(
+                    worker, seconds, validation_timeout(seconds), lambda _cause: validation_out_of_memory()
+                )
         message = _checked(received).message
-        patch, report = parted(received.body())
-        return Evaluated(Pending(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"])
+        patch, report = split_body(received.body())
+        return EvaluatedChange(
+            PendingCommit(Patch.from_text(patch.decode()), message["warnings"], report), message["existed"]
+        )
 
     def _seconds(self, asked: float | None) -> float:
         return min(asked or self.budgets.seconds, self.budgets.seconds)
@@ -137,7 +151,9 @@ class WorkerPool:
             with (cancellation or Cancellation()).ending(partial(self._scheduler.cancel, job)):
                 return job.future.result()
         finally:
-            del job  # an error has this frame, and the job the error: a cycle that would keep a large query in memory
+            del (
+                job
+            )  # the error references this frame and the job the error: the cycle would keep a large query in memory
 
 
 def _query_job(version: Version, query: Query, seconds: float) -> Job:
@@ -164,7 +180,7 @@ def _answer(received: Received) -> Answer:
 
 
 def _checked(received: Received) -> Received:
-    """Return a reply, or raise the error that it is."""
+    """Return a reply, or raise the error in it."""
     if "error" in received.message:
         raise error_from_body(received.body())
     return received

@@ -1,6 +1,6 @@
-"""The messages between the processes: datagrams of a short JSON object and a body, which is a memory file when large.
+"""Messages between processes: a datagram of a short JSON object and a body, which is a memfd when large.
 
-Everything that grows with a request or an answer is in the body, so that every message arrives whole or not at all.
+Whatever grows with a request or an answer is in the body, so that a message arrives completely or not at all.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ Json = dict[str, Any]
 
 _LENGTHS = Struct("!IQ")
 _INLINE = 32 * 1024
-"""A body of so many bytes is part of the datagram; the kernel's buffer holds about 200 kB of them."""
+"""Largest body, in bytes, sent within the datagram; the kernel's socket buffer holds about 200 kB."""
 _LONGEST = 64 * 1024
 _RIGHTS_SPACE = socket.CMSG_SPACE(250 * array("i").itemsize)  # the kernel passes at most 253 descriptors
 
 
 class Received:
-    """A message, with a body that is read once, or with descriptors that are taken once."""
+    """A received message; its body can be read once, its descriptors taken once."""
 
     def __init__(self, message: Json, inline: bytes, length: int, descriptors: list[int]) -> None:
-        """Take what came: a body in the datagram, or descriptors, the first being the body's where that is longer."""
+        """Take the inline body, or the descriptors; the first one is the body's if that is longer."""
         self.message = message
         self.length = length
         self._inline = inline
@@ -40,7 +40,7 @@ class Received:
 
     @property
     def is_inline(self) -> bool:
-        """Whether reading the body costs nothing."""
+        """Whether the body came within the datagram."""
         return self.length == len(self._inline)
 
     def body(self) -> bytes:
@@ -52,18 +52,18 @@ class Received:
             return file.read(self.length)
 
     def take_descriptors(self) -> list[int]:
-        """Return the descriptors, for the caller to close."""
+        """Return the descriptors; the caller closes them."""
         taken, self._descriptors = self._descriptors, []
         return taken
 
     def __del__(self) -> None:
-        """Close the descriptors that nobody took."""
+        """Close the descriptors that were not taken."""
         for descriptor in self._descriptors:
             os.close(descriptor)
 
 
 def channel() -> tuple[socket.socket, socket.socket]:
-    """Return the two ends of a connection that keeps messages apart."""
+    """Return both ends of a connection that preserves message boundaries."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
@@ -77,7 +77,7 @@ def send(
 ) -> None:
     """Send a message with a body, or with descriptors.
 
-    :raises OSError: the other side is gone
+    :raises OSError: the peer is gone
     """
     if len(body) <= _INLINE:
         _send(end, message, len(body), body, descriptors, flags)
@@ -94,7 +94,7 @@ def send(
 def send_file(end: socket.socket, message: Mapping[str, Any], file: int) -> None:
     """Send a message with the content of a file as its body.
 
-    :raises OSError: the other side is gone
+    :raises OSError: the peer is gone
     """
     length = os.fstat(file).st_size
     inline = os.pread(file, length, 0) if length <= _INLINE else b""
@@ -112,8 +112,8 @@ def _send(  # noqa: PLR0913, PLR0917 - the parts of a datagram
 def receive(end: socket.socket, *, flags: int = 0) -> Received:
     """Receive a message.
 
-    :raises EOFError: the other side is gone
-    :raises BlockingIOError: there is none, and the flags say not to wait
+    :raises EOFError: the peer is gone
+    :raises BlockingIOError: no message is there, and the flags say not to wait
     """
     try:
         data, rights, _, _ = end.recvmsg(_LONGEST, _RIGHTS_SPACE, flags | socket.MSG_CMSG_CLOEXEC)
@@ -132,22 +132,22 @@ def receive(end: socket.socket, *, flags: int = 0) -> Received:
 def query_to_body(query: Query) -> bytes:
     """Serialize a query.
 
-    >>> query = Query("ASK {}", "http://a/", dataset=RdfDataset(("http://a/g",)))
+    >>> query = Query("ASK {}", "http://a/", dataset=RequestedDataset(("http://a/g",)))
     >>> query_from_body(query_to_body(query)) == query
     True
     """
     told = {
-        **{name: getattr(query, name) for name in ("base_iri", "queried_graphs", "apart")},
+        **{name: getattr(query, name) for name in ("base_iri", "queried_graphs", "virtual_graph")},
         "dataset": query.dataset and (query.dataset.default_graphs, query.dataset.named_graphs),
         "results": query.results and query.results.name,
         "graph": query.graph and query.graph.name,
     }
-    return joined(json.dumps(told).encode(), _encoded(query.text))
+    return join_bodies(json.dumps(told).encode(), _encoded(query.text))
 
 
 def query_from_body(body: bytes) -> Query:
     """Parse a query that was serialized."""
-    written, text = parted(body)
+    written, text = split_body(body)
     told = json.loads(written)
     dataset = told["dataset"]
     return Query(
@@ -157,7 +157,7 @@ def query_from_body(body: bytes) -> Query:
         RequestedDataset(tuple(dataset[0]), tuple(dataset[1])) if dataset else None,
         form_named(told["results"]),
         form_named(told["graph"]),
-        told["apart"],
+        told["virtual_graph"],
     )
 
 
@@ -175,18 +175,18 @@ def change_to_body(change: Change) -> bytes:
     True
     """
     told, documents = replace(change, text="").to_message()
-    return joined(json.dumps(told).encode(), joined(_encoded(change.text), documents))
+    return join_bodies(json.dumps(told).encode(), join_bodies(_encoded(change.text), documents))
 
 
 def change_from_body(body: bytes) -> Change:
     """Parse a change that was serialized."""
-    told, rest = parted(body)
-    text, documents = parted(rest)
+    told, rest = split_body(body)
+    text, documents = split_body(rest)
     return replace(Change.from_message(json.loads(told), documents), text=_decoded(text))
 
 
 def _encoded(text: str) -> bytes:
-    """Encode a text, which may be of many megabytes: JSON would keep other threads waiting for it."""
+    """Encode a text; JSON would hold the GIL for a text of many megabytes."""
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -194,24 +194,24 @@ def _decoded(text: bytes) -> str:
     return text.decode("utf-8", "surrogatepass")
 
 
-def joined(first: bytes, second: bytes) -> bytes:
-    """Return one body of two.
+def join_bodies(first: bytes, second: bytes) -> bytes:
+    """Join two bodies into one.
 
-    >>> parted(joined(b"a", b"bc"))
+    >>> split_body(join_bodies(b"a", b"bc"))
     (b'a', b'bc')
     """
     return _LENGTHS.pack(len(first), len(second)) + first + second
 
 
-def parted(body: bytes) -> tuple[bytes, bytes]:
-    """Return the two parts of a body."""
+def split_body(body: bytes) -> tuple[bytes, bytes]:
+    """Split a body that ``join_bodies`` joined."""
     first, _ = _LENGTHS.unpack_from(body)
     end = _LENGTHS.size + first
     return body[_LENGTHS.size : end], body[end:]
 
 
 def error_to_body(error: KgError) -> bytes:
-    """Serialize an error; of data that does not conform, its results and the report of them too."""
+    """Serialize an error, with the results and report of a validation error."""
     told: Json = {
         "error": type(error).__name__,
         "what": asdict(error.what),
@@ -221,16 +221,16 @@ def error_to_body(error: KgError) -> bytes:
     report = b""
     if isinstance(error, NonconformingError):
         told["results"], report = [asdict(result) for result in error.results], error.report
-    return joined(json.dumps(told).encode(), report)
+    return join_bodies(json.dumps(told).encode(), report)
 
 
 def error_from_body(body: bytes) -> KgError:
-    """Parse an error, as the leaf that it was.
+    """Parse an error into its class.
 
     >>> str(error_from_body(error_to_body(UnexpectedError(Message(ko="", en="Why?"), cure=Message(ko="", en="So.")))))
     'Why? So.'
     """
-    told, report = parted(body)
+    told, report = split_body(body)
     fields = json.loads(told)
     leaf = next((leaf for leaf in _leaves(KgError) if leaf.__name__ == fields["error"]), UnexpectedError)
     what, cure = Message(**fields["what"]), Message(**fields["cure"])

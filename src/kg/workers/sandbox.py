@@ -1,4 +1,4 @@
-"""The sandbox of a process that evaluates requests of others: no network, bounded resources."""
+"""The sandbox of a process that evaluates queries: no network, bounded resources."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ _SIOCSIFFLAGS = 0x8914
 _IFF_UP_RUNNING = 0x41
 
 STACK_BYTES = 128 * 2**20
-"""Room for queries that nest tens of thousands of groups; the default 8 MB end with 5,000."""
+"""Enough for queries that nest tens of thousands of groups; the default of 8 MB overflows at 5,000."""
 _NICENESS_OF_UPDATES = 10
+"""A share of about a tenth against a query at the default niceness."""
 _NICENESS_OF_DEMOTED = 19
+"""The least that the kernel has."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -33,7 +35,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def die_with_parent(parent: int | None = None) -> None:
     """Ask the kernel to kill this process when the thread that started it ends.
 
-    A ``parent`` that is known may have ended before the kernel was asked: then this process exits.
+    A known ``parent`` may have exited before the call: then this process exits, too.
     """
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
@@ -46,19 +48,19 @@ def set_name(name: str) -> None:
 
 
 def close_descriptors(*, but: Collection[int]) -> None:
-    """Close what this process has open, with few exceptions; standard input and output are nothing after."""
+    """Close all descriptors but these; redirect standard input and output to ``/dev/null``."""
     for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - nothing but names
         if descriptor not in but:
-            with contextlib.suppress(OSError):  # the one that listed them is closed
+            with contextlib.suppress(OSError):  # the descriptor of the listing itself is closed already
                 os.close(descriptor)
     os.open(os.devnull, os.O_RDWR)
     os.dup2(0, 1)
 
 
 def leave_network() -> bool:
-    """Move this process and its children to network and mount namespaces of their own; the network is a loopback.
+    """Unshare the network and mount namespaces; the new network has a loopback interface only.
 
-    Only a process with one thread can. Returns False where the kernel refuses.
+    This takes a single-threaded process. Return False if the kernel refuses.
     """
     user, group = os.getuid(), os.getgid()
     if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWNS) != 0:
@@ -72,9 +74,9 @@ def leave_network() -> bool:
 
 
 def limit(*, memory: int, file_size: int) -> None:
-    """Bound this process for good: bytes of memory beyond what it has, bytes of any file, no core dump, no privileges.
+    """Set hard limits: bytes of memory beyond the present size, bytes of a file, no core dump, no new privileges.
 
-    What it has is the head, which it shares with the zygote: the memory of a query does not depend on the graph's size.
+    The present size is the head shared with the zygote, so a query's memory does not depend on the size of the graph.
     """
     wanted = _data_bytes() + memory
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, wanted))
@@ -87,24 +89,24 @@ def limit(*, memory: int, file_size: int) -> None:
 
 
 def _data_bytes() -> int:
-    """Return what the kernel counts against ``RLIMIT_DATA`` for this process."""
+    """Return the bytes that the kernel counts against ``RLIMIT_DATA`` for this process."""
     status = Path("/proc/self/status").read_text("ascii", "replace")
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData:"))
 
 
 def run_as_batch() -> None:
-    """Ask the kernel not to interrupt the serving process in favour of this process, which it has just woken."""
+    """Set ``SCHED_BATCH``, so that waking this process does not preempt the serving process."""
     with contextlib.suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def run_after_readers() -> None:
-    """Lower the priority of this process below that of readers: an update waits for the disk as well."""
+    """Lower the priority of this process below that of readers: an update waits for the disk anyway."""
     os.nice(_NICENESS_OF_UPDATES)
 
 
 def run_when_idle(process: int) -> None:
-    """Let every other process run before a process, and interrupt it."""
+    """Set ``SCHED_IDLE`` for a process, so that every other process preempts it."""
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, process, _NICENESS_OF_DEMOTED)
         os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))

@@ -1,4 +1,4 @@
-"""The scheduler of one serving process: which query runs when, and on which worker."""
+"""The scheduler of one serving process: assigns queries to workers."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.domain import KgError
-from kg.workers.causes import (
+from kg.workers.exit_causes import (
     LOST,
     cause_of_exit,
-    exceeded,
-    hung_up,
-    late,
+    client_disconnected,
     preempted,
+    query_timeout,
     queue_full,
-    queue_late,
-    too_many_long,
+    queue_timeout,
+    resource_exceeded,
+    too_many_long_queries,
 )
 from kg.workers.protocol import Json, Received
 from kg.workers.worker_process import WorkerProcess
 
 _LOG = logging.getLogger(__name__)
 _MUCH_MORE = 10
-"""So many times what a query used has a longer one used that is preempted for it."""
+"""A long query is preempted only by one that used a tenth of its CPU time or less."""
 _RETRY_SECONDS = 0.1
+"""Pause between failed spawns, so that the thread does not spin while memory is short."""
 _LARGEST_KEPT = 16 * 2**20
-"""A worker that gave a larger answer (bytes) is not used again: what it took goes back."""
+"""A worker whose answer was larger (bytes) is recycled, so that its memory is freed."""
 
 
 @dataclass(frozen=True)
 class Slots:
-    """How many queries run, are demoted, are suspended, and wait; and when a query is demoted.
+    """Slots for running, demoted, suspended and queued queries, and the quotas after which a query is demoted.
 
-    That is when it has used ``processor`` seconds of the processor, or ``crowded`` seconds where others wait and a long
-    slot is free. ``clock`` bounds the time of one that waits for something else, such as SERVICE.
+    The quota is ``processor`` CPU seconds, or ``crowded`` CPU seconds while others are queued and a long slot is free.
+    ``clock`` is the wall-clock quota of a query that waits for something else, such as SERVICE.
     """
 
     running: int = 3
@@ -56,7 +57,7 @@ class Slots:
 
 @dataclass(eq=False)
 class Job:
-    """A query on its way; the future has the reply of a worker, or the error."""
+    """A query being scheduled; the future resolves to the reply of a worker or to an error."""
 
     message: Json
     body: bytes
@@ -69,39 +70,39 @@ class Job:
     is_retried: bool = False
 
     def used(self) -> float:
-        """Return how many seconds of the processor it has used."""
+        """Return the CPU seconds that it has used."""
         return self.worker.processor_seconds() - self.used_before if self.worker else 0.0
 
 
 class Scheduler:
-    """Runs jobs on workers, in a thread of its own that owns all of their state; others call ``submit`` and ``cancel``.
+    """Runs jobs on workers. Its own thread owns all state; other threads call ``submit`` and ``cancel``.
 
     ========= ======================================== ==========================================================
     State     A job in it has                          It leaves to
     ========= ======================================== ==========================================================
-    queued    a place in the bounded queue             running: a slot and a worker are free.
+    queued    an entry in the bounded queue            running: a slot and a worker are free.
                                                        done: the queue is full, or it waited as long as it may run
     running   a running slot, a worker                 demoted or suspended: it used its share of the processor.
                                                        queued: its worker was lost, the first time.
                                                        done
-    demoted   a long slot, a worker that runs when     done; among other things because it was preempted: all
-              the machine is idle, and that another    long slots and places are taken, it used most, and the
-              worker has replaced                      newcomer used a tenth of that or less
-    suspended a place, a worker that is stopped        demoted: a long slot is free, and it waited longest.
-                                                       done: as one that is demoted
+    demoted   a demoted slot, a worker at the idle     done; also when preempted: all demoted and suspended
+              priority, replaced by another worker     slots are taken, it used most, and the new job used a
+                                                       tenth of that or less
+    suspended a suspended slot, a stopped worker       demoted: a demoted slot is free, and it waited longest.
+                                                       done: as from demoted
     done      nothing: its future is resolved          –
     ========= ======================================== ==========================================================
 
-    Whatever its state, a job is done when its worker replies or exits, its deadline passes, or its client hangs up. A
-    worker goes back to the idle ones if its job was running to the end and left little behind; else it is killed.
-    Workers are spawned for the queue, and one ahead of it.
+    In any state a job is done when its worker replies or exits, its deadline passes, or its client hangs up. A worker
+    becomes idle again if its job was in ``running`` to the end and left little memory behind; else it is killed.
+    Workers are spawned for the queued jobs, and one ahead of them.
     """
 
-    def __init__(self, slots: Slots, spawn: Callable[[], WorkerProcess], died: Callable[[str], None]) -> None:
-        """Start the thread; ``spawn`` asks for a worker, ``died`` is told the cause of each exit of one."""
+    def __init__(self, slots: Slots, spawn: Callable[[], WorkerProcess], on_exit: Callable[[str], None]) -> None:
+        """Start the thread; ``spawn`` requests a worker, ``on_exit`` gets the cause of each worker's exit."""
         self._slots = slots
         self._spawn = spawn
-        self._died = died
+        self._on_exit = on_exit
         self._queued: deque[Job] = deque()
         self._running: list[Job] = []
         self._demoted: list[Job] = []
@@ -124,87 +125,87 @@ class Scheduler:
 
     @property
     def waiting(self) -> int:
-        """How many jobs are queued."""
+        """The number of queued jobs."""
         return len(self._queued)
 
     @property
     def workers(self) -> int:
-        """How many workers are there for short queries: idle, running, or on their way."""
+        """The number of workers for short queries: idle, running or starting."""
         return len(self._idle) + len(self._running) + len(self._starting)
 
     def submit(self, job: Job) -> None:
-        """Run a job."""
+        """Queue a job."""
         job.future.set_running_or_notify_cancel()
         self._call(partial(self._enqueue, job))
 
     def cancel(self, job: Job) -> None:
-        """End a job whose client hung up."""
-        self._call(lambda: self._fail(job, hung_up()))
+        """Fail a job whose client hung up."""
+        self._call(lambda: self._fail(job, client_disconnected()))
 
     def close(self) -> None:
-        """Kill every worker, and fail every job."""
+        """Kill all workers, and fail all jobs."""
         self._call(self._stop)
         self._thread.join()
         with self._lock:
             if self._wake is not None:
                 os.close(self._wake)
                 self._wake = None
-        self._work_off()
+        self._run_calls()
 
     def _call(self, call: Callable[[], None]) -> None:
-        """Have the thread call something; once it has ended nothing runs, and the caller's thread may."""
+        """Queue a call for the thread; after it has exited, call from this thread."""
         with self._lock:
             self._calls.append(call)
             if self._wake is not None:
                 os.eventfd_write(self._wake, 1)
                 return
-        self._work_off()
+        self._run_calls()
 
     # -- the thread ------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while self._is_open:
-            for key, _ in self._selector.select(self._patience()):
+            for key, _ in self._selector.select(self._timeout()):
                 key.data()
-            self._work_off()
+            self._run_calls()
             now = time.monotonic()
-            self._end_late(now)
-            self._check(now)
+            self._expire(now)
+            self._check_quotas(now)
             self._dispatch(now)
         self._selector.close()
 
-    def _work_off(self) -> None:
+    def _run_calls(self) -> None:
         while self._calls:
             self._calls.popleft()()
 
-    def _patience(self) -> float | None:
-        """Return how long nothing changes by itself."""
+    def _timeout(self) -> float | None:
+        """Return the seconds until the next deadline, quota check or spawn; None to wait for events."""
         now = time.monotonic()
-        moments = [job.deadline for job in self._all()]
+        moments = [job.deadline for job in self._all_jobs()]
         if self._running:
             moments.append(now + min(self._slots.crowded, self._slots.clock))
-        if self._wanted() > self.workers:
+        if self._workers_wanted() > self.workers:
             moments.append(self._spawn_again)
         return max(min(moments) - now, 0.001) if moments else None
 
-    def _all(self) -> Iterable[Job]:
+    def _all_jobs(self) -> Iterable[Job]:
         return [*self._queued, *self._running, *self._demoted, *self._suspended]
 
-    def _wanted(self) -> int:
+    def _workers_wanted(self) -> int:
         return min(self._slots.running, len(self._running) + len(self._queued)) + 1
 
     def _stop(self) -> None:
         self._is_open = False
-        for job in self._all():
-            self._fail(job, hung_up())
+        for job in self._all_jobs():
+            self._fail(job, client_disconnected())
         for worker in [*self._idle, *self._starting]:
-            self._kill(worker)
+            self._kill_worker(worker)
 
     # -- queued ----------------------------------------------------------------------------------------------------
 
     def _enqueue(self, job: Job) -> None:
         if not self._is_open or len(self._queued) - self._free() >= self._slots.queue:
-            job.future.set_exception(queue_full() if self._is_open else hung_up())
+            job.future.set_exception(queue_full() if self._is_open else client_disconnected())
             return
         job.deadline = time.monotonic() + job.seconds
         self._queued.append(job)
@@ -220,7 +221,7 @@ class Scheduler:
                 job.worker.resume()
         while self._queued and self._idle and self._free() > 0:
             self._start(self._queued.popleft(), self._idle.pop(), now)
-        while self._is_open and self.workers < self._wanted() and now >= self._spawn_again:
+        while self._is_open and self.workers < self._workers_wanted() and now >= self._spawn_again:
             self._spawn_worker(now)
 
     def _start(self, job: Job, worker: WorkerProcess, now: float) -> None:
@@ -232,24 +233,24 @@ class Scheduler:
 
     # -- running, demoted, suspended -------------------------------------------------------------------------------
 
-    def _check(self, now: float) -> None:
-        """Demote the running jobs that used their share."""
+    def _check_quotas(self, now: float) -> None:
+        """Demote the running jobs that used up their quota."""
         for job in [*self._running]:
-            self._check_one(job, now)
+            self._check_quota(job, now)
 
-    def _check_one(self, job: Job, now: float) -> None:
+    def _check_quota(self, job: Job, now: float) -> None:
         used, slots = job.used(), self._slots
         is_room = len(self._demoted) + len(self._suspended) < slots.demoted + slots.suspended
         if used >= slots.processor or now - job.started >= slots.clock:
             if is_room or self._preempt(used * _MUCH_MORE):
                 self._demote(job)
             else:
-                self._fail(job, too_many_long())
+                self._fail(job, too_many_long_queries())
         elif used >= slots.crowded and self._queued and is_room:
             self._demote(job)
 
     def _preempt(self, least: float) -> bool:
-        """End the long job that used most, if it used so much; tell whether there was one."""
+        """Fail the long job that used most if it used at least that; return whether there was one."""
         longest = max((*self._demoted, *self._suspended), key=Job.used, default=None)
         if longest is None or longest.used() < least:
             return False
@@ -266,10 +267,10 @@ class Scheduler:
             job.worker.suspend()
             self._suspended.append(job)
 
-    def _end_late(self, now: float) -> None:
-        for job in self._all():
+    def _expire(self, now: float) -> None:
+        for job in self._all_jobs():
             if now >= job.deadline:
-                self._fail(job, late() if job.worker else queue_late())
+                self._fail(job, query_timeout() if job.worker else queue_timeout())
 
     # -- done ------------------------------------------------------------------------------------------------------
 
@@ -277,13 +278,13 @@ class Scheduler:
         """Resolve a job with an error, and kill its worker."""
         if job.future.done():
             return
-        self._leave(job)
+        self._dequeue(job)
         if job.worker:
-            self._kill(job.worker)
+            self._kill_worker(job.worker)
         job.future.set_exception(error)
 
-    def _leave(self, job: Job) -> bool:
-        """Take a job out of its state; tell whether it was running."""
+    def _dequeue(self, job: Job) -> bool:
+        """Remove a job from its state; return whether it was running."""
         was_running = job in self._running
         for state in (self._queued, self._running, self._demoted, self._suspended):
             with suppress(ValueError):
@@ -308,51 +309,51 @@ class Scheduler:
             self.first_worker.set_exception(ChildProcessError(reason))
 
     def _receive(self, worker: WorkerProcess) -> None:
-        if worker.channel.fileno() < 0:  # killed since it was selected
+        if worker.channel.fileno() < 0:  # killed since the selector returned it
             return
         try:
             received = worker.receive()
         except TimeoutError:
             return
         except EOFError:
-            self._exited(worker, None)
+            self._reap_worker(worker, None)
             return
         if "hello" in received.message:
-            worker.greet(received)
+            worker.accept_hello(received)
             self._starting.remove(worker)
             self._idle.append(worker)
             if not self.first_worker.done():
                 self.first_worker.set_result(None)
         elif "exit" in received.message:
-            self._exited(worker, received.message["exit"])
+            self._reap_worker(worker, received.message["exit"])
         elif job := self._jobs.pop(worker, None):
             self._finish(worker, job, received)
 
     def _finish(self, worker: WorkerProcess, job: Job, received: Received) -> None:
-        if self._leave(job) and not received.message["spent"] and received.length <= _LARGEST_KEPT:
+        if self._dequeue(job) and not received.message["recycle"] and received.length <= _LARGEST_KEPT:
             self._idle.append(worker)
         else:
-            self._kill(worker)
+            self._kill_worker(worker)
         job.future.set_result(received)
 
-    def _exited(self, worker: WorkerProcess, status: int | None) -> None:
+    def _reap_worker(self, worker: WorkerProcess, status: int | None) -> None:
         job = self._jobs.get(worker)
         is_new = worker in self._starting
-        self._kill(worker)
+        self._kill_worker(worker)
         cause = cause_of_exit(status)
-        self._died(cause)
+        self._on_exit(cause)
         if is_new:
             self._spawn_failed(f"{cause} ({status})", time.monotonic())
         elif job:
-            self._leave(job)
-            if cause == LOST and (status is None or not job.is_retried):  # without a status, the zygote is gone
+            self._dequeue(job)
+            if cause == LOST and (status is None or not job.is_retried):  # no status: the zygote is gone
                 _LOG.warning("A worker was lost: wait status %s", status)
                 job.is_retried, job.worker = status is not None, None
                 self._queued.appendleft(job)
             else:
-                job.future.set_exception(exceeded(cause))
+                job.future.set_exception(resource_exceeded(cause))
 
-    def _kill(self, worker: WorkerProcess) -> None:
+    def _kill_worker(self, worker: WorkerProcess) -> None:
         self._jobs.pop(worker, None)
         for workers in (self._idle, self._starting):
             with suppress(ValueError):

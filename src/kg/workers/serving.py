@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from kg.rdf import Form
-from kg.store import Answer, Cancellation, Change, Evaluated, Query, Version
-from kg.workers.in_process import InProcess
+from kg.store import Answer, Cancellation, Change, EvaluatedChange, Query, Version
+from kg.workers.in_process import InProcessEvaluator
 from kg.workers.pool import WorkerPool
 
 
 class ServingEvaluator:
-    """Evaluates what is cheap here, and sends the rest to the pool."""
+    """Evaluates cheap queries in the process, and sends the rest to the pool."""
 
-    def __init__(self, in_process: InProcess, pool: WorkerPool) -> None:
-        """Take both."""
+    def __init__(self, in_process: InProcessEvaluator, pool: WorkerPool) -> None:
+        """Take both evaluators."""
         self._in_process = in_process
         self._pool = pool
 
@@ -23,13 +23,13 @@ class ServingEvaluator:
         """
         answer = self._in_process.answer(version, query)
         if answer:
-            self._pool.tally.count("answered", 0.0)
+            self._pool.instrumentation.count("answered", 0.0)
         return answer
 
     def evaluate(
         self, version: Version, query: Query, seconds: float | None = None, cancellation: Cancellation | None = None
     ) -> Answer:
-        """Answer a query, within so many seconds and until it is cancelled where a worker does it.
+        """Answer a query; the time limit and the cancellation apply in a worker only.
 
         :raises KgError: the query is wrong, cannot be evaluated, or exceeds a budget
         """
@@ -40,10 +40,10 @@ class ServingEvaluator:
         """Return one graph in a form, or None when there is no such graph."""
         return self._pool.graph(version, name, form)
 
-    def change(self, version: Version | None, change: Change) -> Evaluated:
-        """Evaluate, prove and validate a change of the current version in a process of its own."""
+    def change(self, version: Version | None, change: Change) -> EvaluatedChange:
+        """Evaluate, check and validate a change of the current version in an update process."""
         return self._pool.change(version, change)
 
     def close(self) -> None:
-        """End the workers."""
+        """Kill all workers."""
         self._pool.close()

@@ -1,4 +1,4 @@
-"""The supervisor of the zygote, in the master process: it forks the zygote, and again whenever that has ended."""
+"""The supervisor of the zygote, in the master process: forks it, and forks it again when it exits."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ import time
 from kg.domain import KgError, Message, StoreError
 from kg.workers.egress import Relay
 from kg.workers.protocol import channel, receive
-from kg.workers.worker import Equipment
+from kg.workers.worker import WorkerContext
 from kg.workers.zygote import run_zygote
 
 _FORK = multiprocessing.get_context("fork")
 _LOG = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.2
+"""Between two attempts: a zygote that fails at once does not take a whole core."""
 
 
 class Supervisor:
-    """Keeps a zygote running. Its end of the control channel is inherited by whoever is forked from this process."""
+    """Keeps a zygote running. Processes forked from this one inherit its end of the control channel."""
 
-    def __init__(self, equipment: Equipment) -> None:
-        """Fork the zygote, which has what this process has in memory; from then on it is watched.
+    def __init__(self, context: WorkerContext) -> None:
+        """Fork the zygote, which shares the memory of this process, and watch it.
 
         :raises StoreError: it did not start
         """
-        self._equipment = equipment
+        self._context = context
         self.control, self._theirs = channel()
         self._relay: Relay | None = None
         self._is_open = True
@@ -45,7 +46,7 @@ class Supervisor:
         return self._zygote.pid or 0
 
     def close(self) -> None:
-        """End the zygote, and with it every worker."""
+        """Kill the zygote, and with it all workers."""
         self._is_open = False
         self._zygote.kill()
         self._zygote.join()
@@ -54,25 +55,25 @@ class Supervisor:
         self._theirs.close()
 
     def _start(self) -> None:
-        """Fork the zygote, wait for it to say that it is ready, and connect its gates."""
+        """Fork the zygote, wait until it is ready, and connect its listeners."""
         notified, theirs = channel()
         with notified:
             with theirs:
-                arguments = (self._theirs, theirs, self._equipment, os.getpid())
+                arguments = (self._theirs, theirs, self._context, os.getpid())
                 self._zygote = _FORK.Process(target=run_zygote, args=arguments, daemon=True)
                 self._zygote.start()
             try:
                 ready = receive(notified)
             except EOFError as error:
                 raise _not_started() from error
-        gates = [socket.socket(fileno=gate) for gate in ready.take_descriptors()]
+        listeners = [socket.socket(fileno=listener) for listener in ready.take_descriptors()]
         if not ready.message["isolated"]:
             _LOG.warning("The kernel gives workers no network of their own: SERVICE and LOAD are refused by text.")
-        if gates:
-            self._relay = Relay(gates, self._equipment.allowed, self._equipment.limits["query"].file)
+        if listeners:
+            self._relay = Relay(listeners, self._context.allowed, self._context.limits["query"].file)
 
     def _watch(self) -> None:
-        """Start the zygote again whenever it ended; requests for workers wait in the control channel."""
+        """Fork the zygote again whenever it exits; fork requests wait in the control channel meanwhile."""
         while True:
             self._zygote.join()
             if not self._is_open:

@@ -1,4 +1,4 @@
-"""A worker as its client sees it: a channel, and a descriptor of a process that never names another."""
+"""A worker as its client sees it: a channel and a pidfd, which never refers to another process."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import signal
 import socket
 from contextlib import suppress
 
-from kg.workers.processes import processor_seconds_of
+from kg.workers.procfs import processor_seconds_of
 from kg.workers.protocol import Received, channel, receive, send
 from kg.workers.sandbox import run_when_idle
 
 
 class WorkerProcess:
-    """A worker that was asked of the zygote; it is there once it has said hello."""
+    """A worker requested from the zygote; it is ready once it has said hello."""
 
     def __init__(self, control: socket.socket, kind: str) -> None:
-        """Ask the zygote for a worker of a kind (``query``, ``update``).
+        """Request a worker of a kind (``query``, ``update``) from the zygote.
 
-        :raises OSError: the zygote takes no more requests
+        :raises OSError: the control channel is full or closed
         """
         self.channel, theirs = channel()
         try:
@@ -31,21 +31,21 @@ class WorkerProcess:
         self.process = 0
         self._descriptor: int | None = None
 
-    def greet(self, hello: Received) -> None:
-        """Learn from its hello which process it is."""
+    def accept_hello(self, hello: Received) -> None:
+        """Take the process id and the pidfd from its hello."""
         self.process = hello.message["hello"]
         (self._descriptor,) = hello.take_descriptors()
 
     def send(self, message: dict[str, object], body: bytes = b"") -> None:
-        """Send a request; that the worker is gone shows when its reply is received."""
+        """Send a request; a worker that is gone is noticed by ``receive``."""
         with suppress(OSError):
             send(self.channel, message, body)
 
     def receive(self, seconds: float | None = 0) -> Received:
-        """Wait so long for a message.
+        """Receive a message, waiting up to ``seconds`` for it.
 
         :raises EOFError: the worker and the zygote are gone
-        :raises TimeoutError: none came
+        :raises TimeoutError: no message came in time
         """
         poll = select.poll()
         poll.register(self.channel, select.POLLIN)
@@ -57,23 +57,23 @@ class WorkerProcess:
             raise TimeoutError from error
 
     def processor_seconds(self) -> float:
-        """Return how many seconds of the processor it has used; 0 for one that ended."""
+        """Return the CPU seconds that it has used; 0 for a dead process."""
         return processor_seconds_of(self.process)
 
     def demote(self) -> None:
-        """Let every other process run before it from now on."""
+        """Give it the idle priority."""
         run_when_idle(self.process)
 
     def suspend(self) -> None:
-        """Stop it until it is resumed."""
+        """Send SIGSTOP."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Have it go on."""
+        """Send SIGCONT."""
         self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """End it, whatever it is doing, and close the channel; the zygote reaps it."""
+        """Send SIGKILL and close the channel; the zygote reaps it."""
         self._signal(signal.SIGKILL)
         if self._descriptor is not None:
             os.close(self._descriptor)

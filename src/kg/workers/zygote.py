@@ -1,10 +1,10 @@
-"""The zygote: a process with one thread and no network that holds the head and forks the workers.
+"""The zygote: a single-threaded process without network that holds the head and forks the workers.
 
-It is forked from the master process, which has loaded the head: both share its memory. It tells NOTIFY once
-that it is ready, with the gates of its network. Over CONTROL, which all serving processes write to, come ``fork``
-messages, each with the worker's end of a channel. On that channel the worker says hello (its process id, and a
-descriptor of the process), then answers; when it has ended the zygote adds its wait status. A worker whose client is
-gone is killed.
+It is forked from the master process after that has loaded the head, and shares its memory. It sends one message on
+``notify`` when it is ready, with the listeners of its network namespace. On ``control``, which all serving processes
+write to, it receives ``fork`` messages, each with the worker's end of a channel. On that channel the worker says hello
+(its process id and a pidfd), then replies; when it exits, the zygote sends its wait status. The zygote kills a worker
+whose client is gone.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from typing import NoReturn
 
 from kg.domain import KgError
 from kg.store import Head
-from kg.workers.egress import open_gates
+from kg.workers.egress import open_listeners
 from kg.workers.protocol import receive, send
 from kg.workers.sandbox import close_descriptors, die_with_parent, leave_network, set_name
-from kg.workers.worker import Equipment, run_query_worker, run_update_process
+from kg.workers.worker import WorkerContext, run_query_worker, run_update_process
 
 _NAME = "kg-zygote"
 _STDERR = 2
 _IDLE_MILLISECONDS = 300
-"""So long nobody asks for another worker after the first before the shapes are parsed, which takes half a second."""
+"""Quiet time after the first fork before the shapes are parsed: that blocks forks for half a second."""
 
 
 class Zygote:
-    """Forks workers as it is asked, reaps them, and kills those whose client is gone."""
+    """Forks workers on request, reaps them, and kills those whose client is gone."""
 
-    def __init__(self, control: socket.socket, equipment: Equipment) -> None:
-        """Take the control channel, and what the workers inherit."""
+    def __init__(self, control: socket.socket, context: WorkerContext) -> None:
+        """Take the control channel and the state that workers inherit."""
         self._control = control
-        self._equipment = equipment
-        self._has_forked = self._is_prepared = False
+        self._context = context
+        self._has_forked = self._is_warm = False
         self._channels: dict[int, tuple[int, socket.socket]] = {}
         self._ended, wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
@@ -49,39 +49,39 @@ class Zygote:
             self._poll.register(descriptor, select.POLLIN)
 
     def run(self) -> NoReturn:
-        """Serve until the parent process ends, or closes the control channel."""
+        """Serve until the parent process exits or closes the control channel."""
         while True:
-            is_idle_next = self._has_forked and not self._is_prepared
+            is_idle_next = self._has_forked and not self._is_warm
             ready = self._poll.poll(_IDLE_MILLISECONDS if is_idle_next else None)
             if not ready:
-                self._prepare()
+                self._warm_up()
             for descriptor, _ in ready:
                 if descriptor == self._control.fileno():
-                    self._fork()
+                    self._fork_worker()
                 elif descriptor == self._ended:
-                    self._reap()
+                    self._reap_workers()
                 elif descriptor in self._channels:
                     os.kill(self._channels[descriptor][0], signal.SIGKILL)
                     self._poll.unregister(descriptor)
 
-    def _prepare(self) -> None:
-        self._is_prepared = True
-        head = self._equipment.head
-        self._equipment.extension.prepare(head.engine(head.version).dataset if head.version else None)
+    def _warm_up(self) -> None:
+        self._is_warm = True
+        head = self._context.head
+        self._context.extension.warm_up(head.engine(head.version).dataset if head.version else None)
         gc.collect()
         gc.freeze()
 
-    def _fork(self) -> None:
+    def _fork_worker(self) -> None:
         try:
             request = receive(self._control)
         except EOFError:
             sys.exit()
         pipe = socket.socket(fileno=request.take_descriptors()[0])
         kind = request.message["fork"]
-        if kind == "update" and not self._is_prepared:
-            self._prepare()
-        with suppress(KgError):  # the worker raises it again, for its client
-            catch_up(self._equipment.head)
+        if kind == "update" and not self._is_warm:
+            self._warm_up()
+        with suppress(KgError):  # the worker raises it again, to its client
+            catch_up(self._context.head)
         try:
             process = os.fork()
         except OSError:
@@ -90,26 +90,26 @@ class Zygote:
         if process:
             self._has_forked = True
             self._channels[pipe.fileno()] = process, pipe
-            self._poll.register(pipe, 0)  # tells of a hang-up alone
+            self._poll.register(pipe, 0)  # reports POLLHUP only
             return
         self._run_worker(kind, pipe)
 
     def _run_worker(self, kind: str, pipe: socket.socket) -> NoReturn:
-        """Be a worker."""
+        """Run a worker in the forked process."""
         try:
-            die_with_parent(self._equipment.zygote)
+            die_with_parent(self._context.zygote)
             self._control.close()
             for _, other in self._channels.values():
                 other.close()
             signal.set_wakeup_fd(-1)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # the engine traces every worker that dies
+            os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # the engine prints a trace for every crash
             run = run_update_process if kind == "update" else run_query_worker
-            run(pipe, self._equipment.limits[kind], self._equipment)
+            run(pipe, self._context.limits[kind], self._context)
         finally:
             os._exit(0)
 
-    def _reap(self) -> None:
-        """Tell the clients of workers that have ended their wait status."""
+    def _reap_workers(self) -> None:
+        """Reap the exited workers, and send their wait status to their clients."""
         with suppress(BlockingIOError):
             os.read(self._ended, 1024)
         by_process = {process: descriptor for descriptor, (process, _) in self._channels.items()}
@@ -124,7 +124,7 @@ class Zygote:
 
 
 def catch_up(head: Head) -> None:
-    """Apply the commits since the version in memory, and have the engine do what the first query after it needs.
+    """Apply the commits since the version in memory, and warm the engine up for the next query.
 
     :raises KgError: there is no version, or it is damaged
     """
@@ -134,17 +134,17 @@ def catch_up(head: Head) -> None:
         engine.dataset.store.query("ASK { ?s ?p ?o }")
 
 
-def run_zygote(control: socket.socket, notify: socket.socket, equipment: Equipment, parent: int) -> NoReturn:
-    """Be the zygote, just forked from its parent: keep nothing that is open there, leave the network, and serve."""
+def run_zygote(control: socket.socket, notify: socket.socket, context: WorkerContext, parent: int) -> NoReturn:
+    """Run the zygote in the forked process: close inherited descriptors, leave the network, and serve."""
     die_with_parent(parent)
     set_name(_NAME)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     close_descriptors(but=(_STDERR, control.fileno(), notify.fileno()))
     isolated = leave_network()
-    gates = open_gates(equipment.allowed) if isolated else []
+    listeners = open_listeners(context.allowed) if isolated else []
     with notify:
-        send(notify, {"isolated": isolated}, descriptors=[gate.fileno() for gate in gates])
-    for gate in gates:
-        gate.close()
-    Zygote(control, replace(equipment, zygote=os.getpid(), isolated=isolated)).run()
+        send(notify, {"isolated": isolated}, descriptors=[listener.fileno() for listener in listeners])
+    for listener in listeners:
+        listener.close()
+    Zygote(control, replace(context, zygote=os.getpid(), isolated=isolated)).run()

@@ -5,26 +5,26 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.domain.errors import BudgetError
-from kg.store.refusals import budget
+from kg.store.errors import budget
 from kg.web.api.metrics import Gauge, Metrics
-from kg.workers.tally import Tally
+from kg.workers.instrumentation import Instrumentation
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:
     """Read the text back: each sample by its name and the values of its labels."""
-    families = text_string_to_metric_families(metrics.written().decode())
+    families = text_string_to_metric_families(metrics.serialize().decode())
     return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
 
 
 def test_all_that_was_counted_is_told() -> None:
     """Requests by door and status, queries by outcome, exits of workers, and what is read on demand."""
     metrics = Metrics()
-    tally = Tally(metrics.row)
-    with tally.query():
+    instrumentation = Instrumentation(metrics.row)
+    with instrumentation.query():
         pass
-    with pytest.raises(BudgetError), tally.query():
+    with pytest.raises(BudgetError), instrumentation.query():
         raise budget("seconds", "", "")
-    tally.exited("nesting")
+    instrumentation.worker_exited("nesting")
     for _ in range(3):
         metrics.request("/sparql", 200)
     version = Gauge("kg_version", "The version", lambda: 7, is_common=True)
@@ -42,7 +42,7 @@ def test_a_histogram_adds_up() -> None:
     """Each bound counts all that took no longer; the last is infinite."""
     metrics = Metrics()
     for _ in range(3):
-        with Tally(metrics.row).query():
+        with Instrumentation(metrics.row).query():
             pass
     told = {sample: value for sample, value in samples(metrics).items() if sample[0] == "kg_query_seconds_bucket"}
     counts = [value for _, value in sorted(told.items(), key=lambda pair: float(pair[0][1]))]

@@ -20,7 +20,7 @@ from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.serialization import parse_file
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Pending, Store
+from kg.store.versions import PendingCommit, Store
 from kg.web.app import create_app
 
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -41,7 +41,7 @@ RESULT = Result(
 )
 
 
-def refusing(_after: Dataset, _patch: Patch) -> Pending:
+def refusing(_after: Dataset, _patch: Patch) -> PendingCommit:
     """Refuse."""
     what, cure = Message(ko="아니오", en="No."), Message(ko="고치십시오", en="Mend it.")
     raise NonconformingError(what, cure=cure, results=[RESULT], report=REPORT)
@@ -111,7 +111,7 @@ def test_a_report_that_a_format_cannot_represent(
     """Then the refusal is a problem document: its status stays what it is."""
     assert store
 
-    def refuse(_after: Dataset, _patch: Patch) -> Pending:
+    def refuse(_after: Dataset, _patch: Patch) -> PendingCommit:
         report = REPORT + f'_:one <{SHACL}value> "\\u0001" .\n'.encode()
         raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""), report=report)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.rdf.formats import JSON
-from kg.web.api.querying import query_string
+from kg.web.api.query_requests import query_string
 from kg.web.http.memento import LONGEST_ADDRESS
 from kg.web.http.protocol import ProtocolOperation
 
@@ -35,5 +35,5 @@ def test_a_long_query_is_not_written_out_to_see_that_it_is_too_long(monkeypatch:
     def refuse(text: str) -> str:
         raise AssertionError(len(text))
 
-    monkeypatch.setattr("kg.web.api.querying._quoted", refuse)
+    monkeypatch.setattr("kg.web.api.query_requests._quoted", refuse)
     assert query_string(asking("x" * 5_000_000)) == ""

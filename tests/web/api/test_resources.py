@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from kg.build.distributing import DOCUMENTS
+from kg.build.distributions import DOCUMENTS
 from kg.diff.changesets import Patch
 from kg.domain.settings import Settings
-from kg.store.records import Signature
+from kg.store.commit_info import CommitMetadata
 from kg.store.versions import Store
 from signing import MOMENT, patching
 from web.conftest import BASE
@@ -44,7 +44,7 @@ def test_the_table_says_when_its_version_was_made(
 ) -> None:
     """The day is that of the version that is listed, whichever is current."""
     change = Patch(added=('<http://a/s> <http://a/p> "3" <http://a/apart> .',))
-    store.commit(patching(change), Signature("a", "", MOMENT + timedelta(days=40), "update"))
+    store.commit(patching(change), CommitMetadata("a", "", MOMENT + timedelta(days=40), "update"))
     for language, text in caption.items():
         page = client.get("/downloads/", query_string={"lang": language, **version}, headers={"Accept": "text/html"})
         (found,) = re.findall(r"<caption[^>]*>(.*?)</caption>", page.text, re.DOTALL)
@@ -92,7 +92,7 @@ def test_a_format_that_has_no_such_terms_is_refused(
     update = "INSERT DATA { <http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> 1 )>> }"
     assert client.post("/sparql", data={"update": update}, headers=authorized).status_code == 422
     line = "<http://a/s> <http://a/p> <<( <http://a/s> <http://a/p> <http://a/o> )>> ."
-    store.commit(patching(Patch(added=(line,))), Signature("a", "", MOMENT, "update"))
+    store.commit(patching(Patch(added=(line,))), CommitMetadata("a", "", MOMENT, "update"))
     assert b"<<(" in client.get("/downloads/kg.ttl").data
     refused = client.get("/downloads/kg.jsonld")
     assert (refused.status_code, refused.mimetype) == (406, "application/problem+json")

@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.diff.changesets import Patch
-from kg.store.records import Signature
+from kg.store.commit_info import CommitMetadata
 from kg.store.retention import Policy
 from kg.store.versions import Store
 from kg.web.http.memento import http_date
@@ -22,7 +22,7 @@ def versions(store: Store) -> Store:
     """Add three versions, each a day after the one before: one triple more, another one more, one less."""
     lines = [LINE.format(number) for number in (2, 3, 4)]
     for number, patch in enumerate([Patch(added=(lines[1],)), Patch(added=(lines[2],)), Patch(removed=(lines[2],))], 1):
-        store.commit(patching(patch), Signature("a", "", day(number), "update"))
+        store.commit(patching(patch), CommitMetadata("a", "", day(number), "update"))
     return store
 
 

@@ -8,7 +8,7 @@ from kg.domain.errors import Message, NonconformingError
 from kg.domain.settings import Settings
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Pending, Store
+from kg.store.versions import PendingCommit, Store
 from kg.web.app import create_app
 
 INSERT = "INSERT DATA { <s> <http://a/p> 1 }"
@@ -27,9 +27,9 @@ def test_an_update_makes_the_next_version(client: FlaskClient, authorized: dict[
     headers = {"Content-Type": "application/sparql-update", **authorized}
     assert client.post("/sparql", data="CLEAR ALL", headers=headers).status_code == 204
     assert not holds(client, "?s ?p ?o")
-    records = store.records()
-    assert [record.number for record in records] == [1, 2, 3]
-    assert (records[2].kind, records[2].author) == ("update", "test")
+    commits = store.commits()
+    assert [commit.number for commit in commits] == [1, 2, 3]
+    assert (commits[2].kind, commits[2].author) == ("update", "test")
 
 
 def test_the_dataset_of_an_update(client: FlaskClient, authorized: dict[str, str]) -> None:
@@ -51,29 +51,29 @@ def test_an_update_that_fails_changes_nothing(
     both = f"{INSERT} ; {update}"
     assert client.post("/sparql", data={"update": both}, headers=authorized).status_code in (400, 403, 409, 502)
     assert not holds(client, "?s <http://a/p> 1")
-    assert len(store.records()) == 1
+    assert len(store.commits()) == 1
 
 
 def test_every_change_is_validated(settings: Settings, store: Store, authorized: dict[str, str]) -> None:
     """What validation refuses is not committed; what it warns of is kept."""
 
-    def validate(after: Dataset, patch: Patch) -> Pending:
+    def validate(after: Dataset, patch: Patch) -> PendingCommit:
         subjects = [line.split()[0] for line in patch.added]
         assert subjects == ["<https://kg.seocho.example/s>"] * len(patch.added)
         assert len(after) == 4
         if is_refusing:
             raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="고치십시오", en="Mend it."))
-        return Pending(patch, 2, b"report")
+        return PendingCommit(patch, 2, b"report")
 
     client = create_app(settings, evaluator=LocalEvaluator(validate=validate)).test_client()
     is_refusing = True
     assert client.post("/sparql", data={"update": INSERT}, headers=authorized).status_code == 422
-    assert len(store.records()) == 1
+    assert len(store.commits()) == 1
     is_refusing = False
     told = client.post("/sparql", data={"update": INSERT}, headers=authorized)
     assert (told.status_code, told.headers["Kg-Warnings"]) == (204, "2")
-    assert store.records()[1].warnings == 2
+    assert store.commits()[1].warnings == 2
     again = client.post("/sparql", data={"update": INSERT}, headers=authorized)
     assert (again.status_code, "Kg-Warnings" in again.headers) == (204, False)
     assert store.log.report(2) == b"report"
-    assert len(store.records()) == 2
+    assert len(store.commits()) == 2

@@ -11,12 +11,12 @@ from kg.domain.settings import Settings
 from kg.store.versions import Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
-from kg.web.http import bodies as bodies_module
+from kg.web.http import request_bodies as bodies_module
 from kg.web.http.authorization import token_guard
 from web.exchange import Exchange, Scope, ask
 
 LARGE = 70_000
-BOUNDS = Bounds(body_size=100_000, hot_size=0, threads=4, queue=4)
+BUCKET_BOUNDS = Bounds(body_size=100_000, hot_size=0, threads=4, queue=4)
 QUERY = {"host": "localhost", "content-type": "application/sparql-query"}
 
 
@@ -41,7 +41,7 @@ class HalfSent(Exchange):
 @pytest.fixture
 def front(app: Flask, store: Store, settings: Settings) -> Front:
     """Make a front that knows the tokens of the store."""
-    return Front(app.wsgi_app, store, BOUNDS, guard=token_guard(TokenStore(settings.store)))
+    return Front(app.wsgi_app, store, BUCKET_BOUNDS, guard=token_guard(TokenStore(settings.store)))
 
 
 def post(front: Front, exchange: Exchange, client: str = "192.0.2.1:1", **fields: str) -> asyncio.Task[None]:
@@ -180,7 +180,7 @@ def test_a_token_that_was_made_meanwhile_changes_nothing(settings: Settings, sto
     def too_early(_fields: Any, _scope: str) -> bool:
         return False
 
-    front = Front(create_app(settings).wsgi_app, store, BOUNDS, guard=too_early)
+    front = Front(create_app(settings).wsgi_app, store, BUCKET_BOUNDS, guard=too_early)
     headers = {"host": "localhost", "content-type": "text/turtle", "authorization": f"Bearer {token}"}
     before = store.current()
     assert ask(front, Scope("PUT", "/graphs/page", "", headers=headers), Exchange([b""])).status == 401

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.store.versions import Store, Version
-from kg.web.http.complete import ENCODINGS, Validators, complete, states_named
+from kg.web.http.complete_response import ENCODINGS, Validators, complete, states_named
 from signing import published
 
 DECODERS = {"zstd": zstandard.decompress, "br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}

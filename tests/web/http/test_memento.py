@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.domain.errors import RequestError
-from kg.store.records import CommitInfo
+from kg.store.commit_info import CommitInfo
 from kg.web.http.memento import (
     Address,
     VersionReference,
@@ -25,12 +25,12 @@ MOMENTS = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 
 )
 
 
-def record(number: int, days: float) -> CommitInfo:
+def commit_info(number: int, days: float) -> CommitInfo:
     """Make the record of a version that was made so many days after the first."""
     return CommitInfo(number, FIRST + timedelta(days=days), "a", "", "update", {}, 0, 0, 0, {})
 
 
-RECORDS = (record(1, 0), record(2, 1), record(3, 1), record(5, 3))
+RECORDS = (commit_info(1, 0), commit_info(2, 1), commit_info(3, 1), commit_info(5, 3))
 
 
 @given(MOMENTS)

@@ -31,7 +31,7 @@ def test_a_refused_write_says_what_is_current(client: FlaskClient, authorized: d
     assert answer.get_json()["type"].endswith("/problems/precondition")
     assert '"version-1"' in answer.get_json()["cure"]
     assert answer.headers["Kg-Version"] == "1"
-    assert len(store.records()) == 1
+    assert len(store.commits()) == 1
 
 
 @pytest.mark.parametrize("kind", ["update", "put", "post", "delete"])

@@ -6,15 +6,17 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from conformance.earl import Product, earl_report
-from conformance.outcome import PASSED, Outcome, Result, Verdict, failed, skipped
-from kg.build.build import code
+from conformance.outcome import PASSED, ComparisonResult, Outcome, Result, failed, skipped
+from kg.build.build import program_code
 from kg.domain.settings import Settings
 from kg.rdf.conformance import REPORT_FORMS, read_report
 
 RESULTS = [
     Result("http://example.org/m#a", "sparql11/one", "QueryEvaluationTest", PASSED),
     Result("http://example.org/m#b", "sparql11/one", "QueryEvaluationTest", failed("it keeps numbers by <value>")),
-    Result("http://example.org/n#c", "sparql12/two", "QueryEvaluationTest", Verdict(Outcome.BY_VALUE, "01 is 1")),
+    Result(
+        "http://example.org/n#c", "sparql12/two", "QueryEvaluationTest", ComparisonResult(Outcome.BY_VALUE, "01 is 1")
+    ),
     Result("http://example.org/n#d.", "sparql12/two", "QueryEvaluationTest", skipped("no network")),
 ]
 RUNNER = "https://kg.seocho.example/tests/conformance"
@@ -31,7 +33,7 @@ def report(settings: Settings) -> Path:
     """Leave a report for the running code where the server looks for it."""
     path = settings.home / "data" / "conformance.ttl"
     path.parent.mkdir()
-    path.write_text(written(code().sha256), "utf-8")
+    path.write_text(written(program_code().sha256), "utf-8")
     return path
 
 
@@ -85,7 +87,7 @@ def test_the_data_comes_in_three_forms(client: FlaskClient, ending: str, media_t
     assert (asked.status_code, asked.mimetype) == (200, media_type)
     named = client.get(f"/conformance.{ending}")
     quads = parse(named.data, format=RdfFormat.from_extension(ending))
-    assert len(list(quads)) == len(list(parse(written(code().sha256), format=RdfFormat.TURTLE))) > 20
+    assert len(list(quads)) == len(list(parse(written(program_code().sha256), format=RdfFormat.TURTLE))) > 20
     assert media_type in {form.media_type for form in REPORT_FORMS}
 
 

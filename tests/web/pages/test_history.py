@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from kg.auth.tokens import TokenStore
 from kg.diff.changesets import Patch
 from kg.domain.settings import Settings
-from kg.store.records import Signature
+from kg.store.commit_info import CommitMetadata
 from kg.store.versions import Store
 from kg.web.front import Bounds, Front
 from signing import MOMENT, patching
@@ -32,8 +32,8 @@ def versions(store: Store) -> Store:
     """Add two versions, each with one triple more, the second with one less too."""
     two, three, four = (LINE.format(number) for number in (2, 3, 4))
     for number, patch in enumerate([Patch(added=(three,)), Patch(added=(four,), removed=(two,))], 1):
-        signature = Signature("김 주무관", "<b>\x07", MOMENT + timedelta(days=number), "update")
-        store.commit(patching(patch), signature)
+        metadata = CommitMetadata("김 주무관", "<b>\x07", MOMENT + timedelta(days=number), "update")
+        store.commit(patching(patch), metadata)
     return store
 
 
@@ -129,7 +129,7 @@ def test_a_version_is_restored(client: FlaskClient, moderator: dict[str, str], s
     answer = client.post("/history/1/restore?message=되돌림", headers=moderator)
     assert (answer.status_code, answer.headers["Location"]) == (201, "http://localhost/history/4")
     assert (answer.get_json()["kind"], answer.get_json()["message"]) == ("restore", "되돌림")
-    assert store.between(1, 4).is_empty
+    assert store.changes_between(1, 4).is_empty
     assert "restoredFrom" in client.get("/history/4.ttl").text
     again = client.post("/history/1/restore", headers=moderator)
     assert (again.status_code, again.get_json()["version"]) == (200, 4)
@@ -206,7 +206,7 @@ def test_no_update_touches_the_history(
         client.post("/sparql", data={"update": f"CREATE GRAPH <urn:x> ; {update}"}, headers=authorized).status_code
         == 403
     )
-    assert len(store.records()) == 3
+    assert len(store.commits()) == 3
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.diff.changesets import Patch
-from kg.store.records import Signature
+from kg.store.commit_info import CommitMetadata
 from kg.store.versions import Store
 from kg.web.http.memento import http_date
 from signing import MOMENT, patching
@@ -26,7 +26,7 @@ def versions(store: Store) -> Store:
         Patch(removed=(coffee, TYPE)),
     ]
     for patch in patches:
-        store.commit(patching(patch), Signature("a", "", MOMENT, "update"))
+        store.commit(patching(patch), CommitMetadata("a", "", MOMENT, "update"))
     return store
 
 

@@ -15,11 +15,11 @@ from kg.domain.settings import DEFAULT_BASE_IRI
 from kg.rdf.formats import N_TRIPLES, TURTLE
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import Store
-from kg.web.pages.reading.asking import Asker, filled
-from kg.web.pages.reading.exchanges import Dimension, ExchangeFilter, ExchangeView, counts, read_exchanges
-from kg.web.pages.reading.pinyin import hangul, latin
-from kg.web.pages.reading.search import SearchIndex, fold, initials, read_index
-from kg.web.pages.reading.terms import Term, iri
+from kg.web.pages.queries.exchanges import Dimension, ExchangeFilter, ExchangeView, counts, read_exchanges
+from kg.web.pages.queries.pinyin import hangul, latin
+from kg.web.pages.queries.query_runner import QueryRunner, filled
+from kg.web.pages.queries.search import SearchIndex, fold, initials, read_index
+from kg.web.pages.queries.terms import Term, iri
 from signing import held_by
 
 DIMENSIONS: tuple[Dimension, ...] = ("city", "year", "kind", "way", "topic")
@@ -27,25 +27,25 @@ HONGKOU = f"{DEFAULT_BASE_IRI}id/municipality/hongkou"
 
 
 @pytest.fixture(scope="module")
-def asker(built_store: Path) -> Iterator[Asker]:
+def query_runner(built_store: Path) -> Iterator[QueryRunner]:
     """Ask the owner's page."""
     version = Store(built_store).current()
     assert version
     evaluator = LocalEvaluator()
-    yield Asker(evaluator, version, Iris(DEFAULT_BASE_IRI))
+    yield QueryRunner(evaluator, version, Iris(DEFAULT_BASE_IRI))
     evaluator.close()
 
 
 @pytest.fixture(scope="module")
-def exchanges(asker: Asker) -> tuple[ExchangeView, ...]:
+def exchanges(query_runner: QueryRunner) -> tuple[ExchangeView, ...]:
     """Read every exchange line."""
-    return read_exchanges(asker)
+    return read_exchanges(query_runner)
 
 
 @pytest.fixture(scope="module")
-def index(asker: Asker) -> SearchIndex:
+def index(query_runner: QueryRunner) -> SearchIndex:
     """Read what can be found."""
-    return read_index(asker)
+    return read_index(query_runner)
 
 
 @given(st.text(), st.sampled_from(["", "ko", "zh-hans"]))
@@ -71,13 +71,13 @@ def test_what_is_no_iri_stays_out_of_a_query(value: str) -> None:
 
 def test_every_query_parses_as_it_stands() -> None:
     """Each file is SPARQL by itself, its parameters empty."""
-    for file in files("kg.web.pages.reading").joinpath("queries").iterdir():
+    for file in files("kg.web.pages.queries").joinpath("queries").iterdir():
         pyoxigraph.Store().query(file.read_text("utf-8"))
 
 
-def test_a_description_has_what_a_reader_needs(asker: Asker) -> None:
+def test_a_description_has_what_a_reader_needs(query_runner: QueryRunner) -> None:
     """A city comes with its figures, the labels of what it points to, its passages, doubts and claims."""
-    facts = asker.facts("description", thing=[iri(HONGKOU)])
+    facts = query_runner.facts("description", thing=[iri(HONGKOU)])
     kg = f"{DEFAULT_BASE_IRI}ontology#"
     assert facts.text(HONGKOU, f"{kg}population", f"{kg}value") == "710000"
     label = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -88,13 +88,13 @@ def test_a_description_has_what_a_reader_needs(asker: Asker) -> None:
     assert all(f"{kg}population" in facts.about(f"{kg}population") or facts.text(term, label) for term in [f"{kg}area"])
 
 
-def test_a_description_as_turtle_has_our_prefixes(asker: Asker) -> None:
+def test_a_description_as_turtle_has_our_prefixes(query_runner: QueryRunner) -> None:
     """The same facts as RDF, written with the prefixes of the query."""
-    turtle = asker.graph("description", TURTLE, thing=[iri(HONGKOU)])
+    turtle = query_runner.graph("description", TURTLE, thing=[iri(HONGKOU)])
     assert b"@prefix kg:" in turtle
     assert b"kg:population" in turtle
-    ntriples = asker.graph("description", N_TRIPLES, thing=[iri(HONGKOU)])
-    rows = asker.rows("description", thing=[iri(HONGKOU)])
+    ntriples = query_runner.graph("description", N_TRIPLES, thing=[iri(HONGKOU)])
+    rows = query_runner.rows("description", thing=[iri(HONGKOU)])
     assert len(ntriples.splitlines()) == len(rows)
 
 
@@ -120,20 +120,20 @@ def drawn(exchanges: tuple[ExchangeView, ...], data: st.DataObject) -> ExchangeF
 
 @given(data=st.data())
 def test_the_query_behind_a_filter_finds_the_same_lines(
-    asker: Asker, exchanges: tuple[ExchangeView, ...], data: st.DataObject
+    query_runner: QueryRunner, exchanges: tuple[ExchangeView, ...], data: st.DataObject
 ) -> None:
     """What the page lists is what the SPARQL query that it offers finds, in the same order."""
     asked = drawn(exchanges, data)
     listed = [exchange.iri for exchange in exchanges if asked.matches(exchange)]
-    text = asked.query(asker, "ko")
-    found = pyoxigraph_rows(asker, text)
+    text = asked.query(query_runner, "ko")
+    found = pyoxigraph_rows(query_runner, text)
     assert found == listed
 
 
-def pyoxigraph_rows(asker: Asker, text: str) -> list[str]:
+def pyoxigraph_rows(query_runner: QueryRunner, text: str) -> list[str]:
     """Ask a text as any client would."""
     store = pyoxigraph.Store()
-    store.bulk_load(held_by(asker.version), pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(held_by(query_runner.version), pyoxigraph.RdfFormat.N_QUADS)
     results = store.query(text, use_default_graph_as_union=True)
     assert isinstance(results, pyoxigraph.QuerySolutions)
     return [solution["exchange"].value for solution in results]

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 from rdflib import RDFS, Graph, Literal, URIRef
 
-from kg.web.pages.use import PROGRAMS, TASKS
+from kg.web.pages.usage import PROGRAMS, TASKS
 
 HONGKOU = URIRef("https://kg.seocho.example/id/municipality/hongkou")
 _RUN_BY = {

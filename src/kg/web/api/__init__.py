@@ -1,1 +1,1 @@
-"""What programs use: SPARQL, Graph Store, linked data, downloads, operations."""
+"""The endpoints for programs: SPARQL, Graph Store, linked data, downloads, operations."""

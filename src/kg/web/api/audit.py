@@ -1,4 +1,4 @@
-"""The door ``/audit``: who used which token for what, for those who operate the server."""
+"""The endpoint ``/audit``: who used which token for what, for those who operate the server."""
 
 from __future__ import annotations
 

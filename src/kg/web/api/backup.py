@@ -1,4 +1,4 @@
-"""The door ``/backup``: the whole store in one file, for those who operate the server."""
+"""The endpoint ``/backup``: the whole store in one file, for those who operate the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors of one version: ``/history/{n}/diff``, and restoring and pinning it."""
+"""The endpoints of a version: ``/history/{n}/diff``, restore and pin."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from kg.diff import Patch
 from kg.domain import GoneError, Iris, Message, RequestError
 from kg.rdf import Language
 from kg.store import Pin
-from kg.web.api.travelling import refuse_past
-from kg.web.api.writing import note, pass_commit_point, preconditions, restore
-from kg.web.http.answers import answer, unchanged
+from kg.web.api.datetime_negotiation import refuse_past_version
+from kg.web.api.write_requests import note, pass_commit_point, preconditions, restore
 from kg.web.http.authorization import require
-from kg.web.http.complete import Validators
-from kg.web.http.refusals import not_found
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import show_page
-from kg.web.pages.history import JSON, PAGE, as_object, chosen, record_of
+from kg.web.pages.history import JSON, PAGE, as_object, chosen, commit_info_of
 from kg.web.site import Site, current_site
 
 blueprint = Blueprint("changes", __name__)
@@ -53,7 +53,7 @@ def lines(number: int, part: str) -> Response:
     site = current_site()
     first = _first(site, number)
     validators = Validators(site.version(), f"{part} {first} {number}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     found = getattr(_patch(site, first, number), part)
@@ -62,14 +62,14 @@ def lines(number: int, part: str) -> Response:
 
 @blueprint.post("/history/<int:number>/restore")
 def restored(number: int) -> Response:
-    """Make the content of a version the next version; where it is what is current, that stays."""
+    """Commit the content of an earlier version again; do nothing if it is the current content."""
     token, site = require("moderate"), current_site()
-    refuse_past()
-    record_of(site, number)
+    refuse_past_version()
+    commit_info_of(site, number)
     before, asked = site.version(), preconditions()
     version = restore(site, number, token, lambda current: asked.check(current, lambda _: "", lambda _: True))
     response = Response(
-        f"{json.dumps(as_object(site, version.record), ensure_ascii=False, indent=1)}\n",
+        f"{json.dumps(as_object(site, version.commit_info), ensure_ascii=False, indent=1)}\n",
         status=201 if version.number != before.number else 200,
         mimetype=JSON,
     )
@@ -80,9 +80,9 @@ def restored(number: int) -> Response:
 
 @blueprint.put("/history/<int:number>/pin")
 def pin(number: int) -> Response:
-    """Keep a version for good; ``?message=`` says why."""
+    """Pin a version; ``?message=`` is the reason."""
     token, site = require("moderate"), current_site()
-    record_of(site, number)
+    commit_info_of(site, number)
     pass_commit_point()
     site.store.pin(number, Pin(token.name, note(), site.clock().isoformat(timespec="seconds")))
     return Response(status=204)
@@ -90,17 +90,17 @@ def pin(number: int) -> Response:
 
 @blueprint.delete("/history/<int:number>/pin")
 def unpin(number: int) -> Response:
-    """Let a version go when its time comes."""
+    """Unpin a version."""
     require("moderate")
     site = current_site()
-    record_of(site, number)
+    commit_info_of(site, number)
     pass_commit_point()
     site.store.unpin(number)
     return Response(status=204)
 
 
 def rdf_patch(patch: Patch, first: int, number: int, iris: Iris) -> bytes:
-    """Write a patch as RDF Patch does; graphs that came or went though empty stand in comments.
+    """Serialize a changeset as RDF Patch; empty graphs that were created or dropped are comments.
 
     Source: https://afs.github.io/rdf-delta/rdf-patch.html.
     """
@@ -121,7 +121,7 @@ def _diff(number: int, media_type: str) -> Response:
     if media_type == PAGE:
         return show_page("diff.html", f"diff {first} {number}", lambda: _page(site, first, number), site.version())
     validators = Validators(site.version(), f"diff {first} {number} {media_type}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     patch = _patch(site, first, number)
@@ -141,7 +141,7 @@ def _page(site: Site, first: int, number: int) -> dict[str, object]:
 
 def _first(site: Site, number: int) -> int:
     """Return the version that another is compared with: what ``?from=`` says, else the one before (0: nothing)."""
-    record_of(site, number)
+    commit_info_of(site, number)
     text = request.args.get("from")
     if text is None:
         return number - 1
@@ -150,11 +150,11 @@ def _first(site: Site, number: int) -> int:
             Message(ko=f"from에 쓸 수 없는 값입니다: {text[:100]}.", en=f"Parameter from cannot be {text[:100]!r}."),
             cure=Message(ko="판의 번호를 쓰십시오.", en="Give the number of a version."),
         )
-    return record_of(site, int(text)).number
+    return commit_info_of(site, int(text)).number
 
 
 def _patch(site: Site, first: int, number: int) -> Patch:
-    return site.store.patch(number) if first == number - 1 else site.store.between(first, number)
+    return site.store.patch(number) if first == number - 1 else site.store.changes_between(first, number)
 
 
 def _in_words(site: Site, patch: Patch, first: int, number: int) -> dict[str, list[str]]:

@@ -9,10 +9,10 @@ from flask import Response, request
 
 from kg.rdf import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, Limit, Service, document_in, service_description
 from kg.store import FUNCTIONS, Query, Version
-from kg.web.http.answers import answer, unchanged
-from kg.web.http.complete import Validators
+from kg.web.http.complete_response import Validators
 from kg.web.http.format_choice import Choice, choose_leniently, first_representable, prefers_page
 from kg.web.http.protocol import ProtocolOperation
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.editor import show_editor
 from kg.web.site import Site
 
@@ -32,7 +32,7 @@ def describe(site: Site, asked: tuple[str, ...]) -> Response:
 
 def _described(site: Site, version: Version, choice: Choice) -> Response:
     validators = Validators(version, f"description {request.base_url} {site.settings}", choice.media_type)
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     written = document_in(choice.form, partial(service_description, _service(site, version)), site.iris)

@@ -18,22 +18,22 @@ from kg.rdf import (
     VoidStatistics,
     dataset_description,
     document_in,
-    documented,
+    documented_shapes,
     rdflib_name,
-    serialized,
+    serialize_shapes,
 )
 from kg.store import Version
 from kg.validation import shapes_graph
 from kg.web.api.addresses import file_address, root
-from kg.web.http.answers import answer, unchanged
-from kg.web.http.complete import Validators
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found
 from kg.web.http.format_choice import PAGE, Choice, choose, first_representable, formats_asked, prefers_page
 from kg.web.http.protocol import read_pairs
-from kg.web.http.refusals import not_found
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.reader import LabelIndex, asker
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.facts import Facts
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.reader import LabelIndex, query_runner
 from kg.web.site import current_site
 
 blueprint = Blueprint("documents", __name__)
@@ -58,7 +58,7 @@ def dataset_as(ending: str) -> Response:
 
 
 def _dataset(ending: str = "") -> Response:
-    asking = asker()
+    asking = query_runner()
 
     def page() -> Mapping[str, object]:
         facts = asking.facts("catalog")
@@ -91,7 +91,7 @@ def ontology_as(ending: str) -> Response:
 
 
 def _ontology(ending: str = "") -> Response:
-    asking = asker()
+    asking = query_runner()
 
     def page() -> Mapping[str, object]:
         facts = asking.facts("vocabulary")
@@ -121,11 +121,11 @@ def _shapes(ending: str = "") -> Response:
     graph = shapes_graph(site.settings.home, site.iris)
 
     def page() -> Mapping[str, object]:
-        found: tuple[NodeShape, ...] = documented(graph, site.iris)
+        found: tuple[NodeShape, ...] = documented_shapes(graph, site.iris)
         return {"shapes": found, "rules": sum(len(one.rules) for one in found)}
 
     def written(media_type: str) -> bytes:
-        return serialized(graph, site.iris, rdflib_name(media_type))
+        return serialize_shapes(graph, site.iris, rdflib_name(media_type))
 
     return _document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page, ending)
 
@@ -133,13 +133,13 @@ def _shapes(ending: str = "") -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the pages of the site, each in its languages."""
-    asking = asker()
+    asking = query_runner()
     validators = Validators(asking.version, f"sitemap {root()}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     return kept or answer(_sitemap(asking), "application/xml", validators)
 
 
-def statistics(asking: Asker) -> VoidStatistics:
+def statistics(asking: QueryRunner) -> VoidStatistics:
     """Count what a version holds."""
 
     def counts(name: str, key: str, **names: str) -> dict[str, dict[str, int]]:
@@ -182,7 +182,7 @@ def _document(
         return show_page(f"{name}.html", name, lambda: {**filled, **page()}, version)
 
     def sent(choice: Choice) -> Response:
-        kept = unchanged(validators(choice.media_type))
+        kept = not_modified(validators(choice.media_type))
         response = kept or answer(written(choice.form), choice.media_type, validators(choice.media_type), choice.form)
         response.headers["Link"] = f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{PAGE}"'
         return response
@@ -212,7 +212,7 @@ def _terms(facts: Facts, kind: str, namespace: str) -> list[str]:
     return sorted(subject for subject in found if subject.startswith(namespace))
 
 
-def _sitemap(asking: Asker) -> bytes:
+def _sitemap(asking: QueryRunner) -> bytes:
     """Write the site map (https://www.sitemaps.org/protocol.html) with the languages of each page."""
     ET.register_namespace("", _SITEMAP)
     ET.register_namespace("xhtml", "http://www.w3.org/1999/xhtml")

@@ -1,4 +1,4 @@
-"""The door ``/downloads/``: the distributions of the current version."""
+"""The endpoint ``/downloads/``: the distributions of the current version."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.build import NAMES, download
-from kg.build import listed as listed_files
+from kg.build import NAMES, list_distributions, read_distribution
 from kg.rdf import GRAPH_FORMS, media_type_of_name, of_media_type
 from kg.store import Version
-from kg.web.api.travelling import own_address, version_asked
-from kg.web.http.answers import answer, ranged, unchanged
-from kg.web.http.complete import Validators
+from kg.web.api.datetime_negotiation import own_address, requested_version
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.refusals import not_found
+from kg.web.http.responses import answer, not_modified, ranged
 from kg.web.pages.frame import show_page
 from kg.web.site import current_site
 
@@ -27,7 +26,7 @@ blueprint = Blueprint("resources", __name__)
 @blueprint.get("/downloads/", strict_slashes=False)
 def index() -> Response:
     """List the distributions, as a page or as JSON."""
-    version = version_asked(current_site(), address=own_address())
+    version = requested_version(current_site(), address=own_address())
     media_type = (
         choose_media_type(request.headers.get("Accept"), ("application/json", "text/html")) or "application/json"
     )
@@ -36,7 +35,7 @@ def index() -> Response:
             "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)[0]}, version
         )
     validators = Validators(version, f"downloads {media_type}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     listed, refused = _listed(version)
@@ -50,22 +49,22 @@ def index() -> Response:
 @blueprint.get("/downloads/<name>")
 def file(name: str) -> Response:
     """Send a distribution or a range of it; ``.gz`` after its name sends it compressed."""
-    version = version_asked(current_site(), address=own_address())
+    version = requested_version(current_site(), address=own_address())
     plain = name if name in NAMES else name.removesuffix(".gz")
     if plain not in NAMES:
         raise not_found(request.path)
     validators = Validators(version, f"downloads {name}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
-    content = download(version, current_site().settings, plain)
+    content = read_distribution(version, current_site().settings, plain)
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     media_type = media_type_of_name(name)
     return ranged(answer(body, media_type, validators, of_media_type(media_type, GRAPH_FORMS)))
 
 
 def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
-    files, refused = listed_files(version, current_site().settings)
+    files, refused = list_distributions(version, current_site().settings)
     rows = [
         {"name": file.name, "media_type": media_type_of_name(file.name), "bytes": file.bytes, "sha256": file.sha256}
         for file in files

@@ -14,31 +14,33 @@ MEDIA_TYPE = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def feed(records: Sequence[CommitInfo], iris: Iris, root: str) -> bytes:
+def feed(commits: Sequence[CommitInfo], iris: Iris, root: str) -> bytes:
     """Write the feed of these versions, the latest first; it is reached under a root address that ends with a slash."""
     top = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "ko"})
     _add(top, "id", iris.document("history.atom"))
     _add(top, "title", "서초구 중국 우호도시 지식그래프: 변경 내역 / Changes to the graph")
-    _add(top, "updated", _time(records[-1].time) if records else "1970-01-01T00:00:00Z")
+    _add(top, "updated", _time(commits[-1].time) if commits else "1970-01-01T00:00:00Z")
     SubElement(top, "link", {"rel": "self", "type": MEDIA_TYPE, "href": f"{root}history.atom"})
     SubElement(top, "link", {"rel": "alternate", "type": "text/html", "href": f"{root}history"})
-    for record in reversed(records):
-        _add_entry(top, record, iris, root)
+    for commit in reversed(commits):
+        _add_entry(top, commit, iris, root)
     document: bytes = tostring(top, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
 
 
-def _add_entry(top: Element, record: CommitInfo, iris: Iris, root: str) -> None:
+def _add_entry(top: Element, commit_info: CommitInfo, iris: Iris, root: str) -> None:
     entry = SubElement(top, "entry")
-    kind = KINDS[record.kind]
-    _add(entry, "id", version_iri(record.number, iris))
-    _add(entry, "title", f"{record.number}번째 판: {kind.ko} / Version {record.number}: {kind.en}")
-    _add(entry, "updated", _time(record.time))
-    _add(SubElement(entry, "author"), "name", record.author or "-")
-    counts = f"+{record.added} −{record.removed}"
-    _add(entry, "summary", f"{_printable(record.message)} ({counts})" if record.message else counts)
-    SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{root}history/{record.number}"})
-    SubElement(entry, "link", {"rel": "related", "type": "text/html", "href": f"{root}history/{record.number}/diff"})
+    kind = KINDS[commit_info.kind]
+    _add(entry, "id", version_iri(commit_info.number, iris))
+    _add(entry, "title", f"{commit_info.number}번째 판: {kind.ko} / Version {commit_info.number}: {kind.en}")
+    _add(entry, "updated", _time(commit_info.time))
+    _add(SubElement(entry, "author"), "name", commit_info.author or "-")
+    counts = f"+{commit_info.added} −{commit_info.removed}"
+    _add(entry, "summary", f"{_printable(commit_info.message)} ({counts})" if commit_info.message else counts)
+    SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{root}history/{commit_info.number}"})
+    SubElement(
+        entry, "link", {"rel": "related", "type": "text/html", "href": f"{root}history/{commit_info.number}/diff"}
+    )
 
 
 def _add(parent: Element, name: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The door ``/graphs``: the Graph Store HTTP Protocol, graphs named directly and by ``?graph=``."""
+"""The endpoint ``/graphs``: the Graph Store HTTP Protocol, graphs named directly and by ``?graph=``."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from flask import Blueprint, Response, request
 from kg.build import HISTORY
 from kg.domain import MediaTypeError, Message, RequestError
 from kg.rdf import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, convert_lines, media_types, of_media_type, prefixes
-from kg.store import Change, Document, Version, no_graph, not_to_be_changed
+from kg.store import Change, Document, Version, graph_not_found, protected_graph_error
 from kg.web.api.addresses import root
-from kg.web.api.travelling import own_address, refuse_past, version_asked
-from kg.web.api.writing import preconditions, write
-from kg.web.http.answers import answer, unchanged
+from kg.web.api.datetime_negotiation import own_address, refuse_past_version, requested_version
+from kg.web.api.write_requests import preconditions, write
 from kg.web.http.authorization import require
-from kg.web.http.complete import Validators
+from kg.web.http.complete_response import Validators
 from kg.web.http.format_choice import Choice, choose, first_representable, formats_asked
 from kg.web.http.multipart import parts
 from kg.web.http.protocol import BYTE_ORDER_MARK, absolute_iri, media_type_of, read_pairs
+from kg.web.http.responses import answer, not_modified
 from kg.web.site import Site, current_site
 
 blueprint = Blueprint("graph_store", __name__)
@@ -34,7 +34,7 @@ def read(name: str = "") -> Response:
     """Send a graph in the form that the client prefers."""
     site = current_site()
     graph = _named(site, name)
-    version = version_asked(site, address=own_address())
+    version = requested_version(site, address=own_address())
     asked, accept = formats_asked(read_pairs(request.query_string)), request.headers.get("Accept")
     choices = partial(choose, GRAPH_FORMS, asked, accept)
     return first_representable(choices, partial(_read, site, version, graph))
@@ -42,12 +42,12 @@ def read(name: str = "") -> Response:
 
 def _read(site: Site, version: Version, graph: str | None, choice: Choice) -> Response:
     validators = _validators(version, graph, choice.media_type)
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     body = _graph(site, version, graph, choice.form)
     if body is None:
-        raise no_graph(graph or "")
+        raise graph_not_found(graph or "")
     return answer(body, choice.media_type, validators, choice.form)
 
 
@@ -116,10 +116,10 @@ def _to_be_changed(site: Site, name: str) -> str | None:
 
     :raises ForbiddenError: it is made from the record of the versions
     """
-    refuse_past()
+    refuse_past_version()
     graph = _named(site, name)
     if graph == site.iris.graph(HISTORY):
-        raise not_to_be_changed(graph)
+        raise protected_graph_error(graph)
     return graph
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 HEALTH_PATH = "/healthz"
 _BODY = b"ok\n"
@@ -13,6 +13,6 @@ _FIELDS = (
 )
 
 
-def health() -> HotAnswer:
+def health() -> CachedResponse:
     """Say that the process answers."""
-    return HotAnswer(200, list(_FIELDS), _BODY, "")
+    return CachedResponse(200, list(_FIELDS), _BODY, "")

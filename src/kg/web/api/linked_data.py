@@ -1,4 +1,4 @@
-"""The doors ``/id`` and ``/data``: what an IRI of ours leads to."""
+"""The endpoints ``/id`` and ``/data``: what an IRI of ours leads to."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from flask import Blueprint, Response, request, url_for
 
 from kg.rdf import GRAPH_FORMS, Form, media_types, named, not_acceptable, of_media_type
 from kg.store import Version
-from kg.web.api.absence import absent
 from kg.web.api.addresses import version_named
-from kg.web.api.travelling import own_address, version_asked
-from kg.web.http.answers import answer, unchanged
-from kg.web.http.complete import Validators
+from kg.web.api.datetime_negotiation import own_address, requested_version
+from kg.web.api.missing_resource import missing_resource_error
+from kg.web.http.complete_response import Validators
 from kg.web.http.format_choice import Choice, choose, first_representable, formats_asked
 from kg.web.http.memento import VERSION
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.protocol import read_pairs
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.terms import iri
+from kg.web.http.responses import answer, not_modified
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import iri
 from kg.web.site import Site, current_site
 
 blueprint = Blueprint("linked_data", __name__)
@@ -72,7 +72,7 @@ def identifier(kind: str, slug: str) -> Response:
 def data(kind: str, slug: str) -> Response:
     """Send what a reader needs of a thing, in the form that the suffix, or else the client, asks for."""
     site = current_site()
-    version = version_asked(site, address=own_address())
+    version = requested_version(site, address=own_address())
     name, form = _split(slug)
     found = thing(site, kind, name)
 
@@ -87,7 +87,7 @@ def data(kind: str, slug: str) -> Response:
 
 def _sent(site: Site, version: Version, found: Thing, choice: Choice) -> Response:
     validators = Validators(version, f"data {found.iri} {request.root_url}", choice.media_type)
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     response = kept or answer(_described(site, version, found, choice.form), choice.media_type, validators, choice.form)
     if not kept:
         response.headers["Link"] = ", ".join(signposts(site, found, of_page=False))
@@ -117,7 +117,7 @@ def _split(slug: str) -> tuple[str, Form | None]:
 
 
 def _described(site: Site, version: Version, found: Thing, form: Form) -> bytes:
-    asker = Asker(site.evaluator, version, site.iris)
-    if not asker.rows("existence", thing=[iri(found.iri)]):
-        raise absent(site, found.iri)
-    return asker.graph("description", form, thing=[iri(found.iri)])
+    query_runner = QueryRunner(site.evaluator, version, site.iris)
+    if not query_runner.rows("existence", thing=[iri(found.iri)]):
+        raise missing_resource_error(site, found.iri)
+    return query_runner.graph("description", form, thing=[iri(found.iri)])

@@ -1,4 +1,4 @@
-"""What an operator watches, in the Prometheus text format; no Flask.
+"""Metrics in the Prometheus text format; no Flask.
 
 Counting costs the doors next to nothing: plain numbers are kept, and put into words only when they are asked for.
 """
@@ -19,11 +19,11 @@ from prometheus_client.core import (
     SummaryMetricFamily,
 )
 
-from kg.workers import BOUNDS, TALLIED, Counters, Row, Tally
+from kg.workers import BUCKET_BOUNDS, INSTRUMENTED_KEYS, Counters, Instrumentation, Row
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
-_DOORS = frozenset(
+_ENDPOINTS = frozenset(
     {
         *("", "sparql", "graphs", "id", "page", "data", "downloads", "ontology", "shapes", "dataset", ".well-known"),
         *("assets", "search", "quality", "history", "conformance", "problems"),
@@ -31,7 +31,7 @@ _DOORS = frozenset(
         *("audit", "backup", "timemap"),
     }
 )
-_REQUESTS = [("requests", door, str(status.value)) for door in (*_DOORS, "other") for status in HTTPStatus]
+_REQUESTS = [("requests", endpoint, str(status.value)) for endpoint in (*_ENDPOINTS, "other") for status in HTTPStatus]
 _PUBLISHED = [
     ("gauges", f"kg_{name}")
     for name in ("requests_at_work", "queries_waiting", "workers", "hot_bytes", "body_bytes", "memory_bytes")
@@ -62,7 +62,7 @@ class Metrics:
 
     def __init__(self, processes: int = 1) -> None:
         """Make room for so many processes, and for as many that replace them while they end."""
-        self._counters = Counters([*TALLIED, *_REQUESTS, *_PUBLISHED, ("hot_hits",)], 2 * processes)
+        self._counters = Counters([*INSTRUMENTED_KEYS, *_REQUESTS, *_PUBLISHED, ("hot_hits",)], 2 * processes)
         self._row: Row | None = None
         self._hits = 0
         self._gauges: tuple[Gauge, ...] = ()
@@ -75,9 +75,9 @@ class Metrics:
         return self._row
 
     @property
-    def tally(self) -> Tally:
+    def instrumentation(self) -> Instrumentation:
         """Counts queries, commits and workers in the row of this process."""
-        return Tally(self.row)
+        return Instrumentation(self.row)
 
     def observe(self, gauges: tuple[Gauge, ...], hot_hits: Callable[[], int]) -> None:
         """Say what is to be read of this process."""
@@ -86,7 +86,7 @@ class Metrics:
 
     def request(self, path: str, status: int) -> None:
         """Count a request that was answered."""
-        self.row.add(("requests", door_of(path), str(status)))
+        self.row.add(("requests", endpoint_of(path), str(status)))
 
     def publish(self) -> None:
         """Let the other processes see what this one does now."""
@@ -97,7 +97,7 @@ class Metrics:
             if not gauge.is_common:
                 self.row.set(("gauges", gauge.name), gauge.read())
 
-    def written(self) -> bytes:
+    def serialize(self) -> bytes:
         """Write all of it (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
         registry = CollectorRegistry(auto_describe=False)
         registry.register(self)
@@ -113,8 +113,8 @@ class Metrics:
                 family.add_metric(key, total)
             yield family
         seconds = HistogramMetricFamily("kg_query_seconds", "How long queries took, waiting included")
-        counts = accumulate(counters.total(("query_seconds", str(bound))) for bound in BOUNDS)
-        names = ("+Inf" if bound == float("inf") else str(bound) for bound in BOUNDS)
+        counts = accumulate(counters.total(("query_seconds", str(bound))) for bound in BUCKET_BOUNDS)
+        names = ("+Inf" if bound == float("inf") else str(bound) for bound in BUCKET_BOUNDS)
         seconds.add_metric((), list(zip(names, counts, strict=True)), counters.total(("query_seconds_sum",)))
         yield seconds
         yield CounterMetricFamily(
@@ -131,14 +131,14 @@ class Metrics:
             yield GaugeMetricFamily(gauge.name, gauge.what, value)
 
 
-def door_of(path: str) -> str:
+def endpoint_of(path: str) -> str:
     """Return the first segment of a path where there is a door of that name, else ``other``.
 
-    >>> door_of("/sparql"), door_of("/"), door_of("/conformance.ttl"), door_of("/wp-login.php")
+    >>> endpoint_of("/sparql"), endpoint_of("/"), endpoint_of("/conformance.ttl"), endpoint_of("/wp-login.php")
     ('sparql', '', 'conformance', 'other')
     """
     segment = path[1:].partition("/")[0]
-    if segment in _DOORS:
+    if segment in _ENDPOINTS:
         return segment
     stem = segment.partition(".")[0]
-    return stem if stem and stem in _DOORS else "other"
+    return stem if stem and stem in _ENDPOINTS else "other"

@@ -1,4 +1,4 @@
-"""The doors described for programs: OpenAPI 3.1."""
+"""The OpenAPI 3.1 description."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def openapi(root: str) -> Json:
             "/downloads/": {
                 "get": {
                     **_get("The list of the distributions", ["application/json", "text/html"]),
-                    "parameters": _journey(),
+                    "parameters": _version_parameters(),
                 }
             },
             "/downloads/{name}": {"get": _download()},
@@ -137,7 +137,7 @@ def _query_by_get() -> Json:
         _parameter("format", "query", {"type": "string"}),
         _parameter("timeout", "query", {"type": "number", "minimum": 0}),
         _parameter("version", "query", _SPARQL_VERSION),
-        *_journey(),
+        *_version_parameters(),
     ]
     return {
         **_get("Answer a query; without one, describe the service", [*_RESULTS, "text/html"]),
@@ -200,7 +200,7 @@ def _history_paths() -> Json:
 def _download() -> Json:
     got = _get("A distribution", ["*/*"])
     got["responses"]["206"] = {"description": "A part of it", "content": {"*/*": {}}}
-    return {**got, "parameters": [_name(), _parameter("Range", "header", {"type": "string"}), *_journey()]}
+    return {**got, "parameters": [_name(), _parameter("Range", "header", {"type": "string"}), *_version_parameters()]}
 
 
 def _audit() -> Json:
@@ -215,7 +215,7 @@ def _graph(parameters: list[Json]) -> Json:
     change = {"requestBody": body, "security": _WRITE, "responses": {**written, **_problems()}}
     return {
         "parameters": parameters,
-        "get": {**_get("Read a graph", _GRAPHS), "parameters": _journey()},
+        "get": {**_get("Read a graph", _GRAPHS), "parameters": _version_parameters()},
         "put": {"summary": "Put a graph in the place of what is there", **change},
         "post": {"summary": "Add to a graph", **change},
         "delete": {
@@ -254,7 +254,7 @@ def _parameter_of_path(name: str) -> Json:
     return _parameter(name, "path", {"type": "string"}, required=True)
 
 
-def _journey() -> list[Json]:
+def _version_parameters() -> list[Json]:
     """Return what makes a request travel in time."""
     return [
         _parameter(VERSION, "query", {"type": "integer", "minimum": 1}),

@@ -1,4 +1,4 @@
-"""The doors for operating it: is it alive, is it ready, what does a problem type mean."""
+"""Endpoints for operators: liveness, readiness, metrics, OpenAPI, problem types."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from kg.web.api.addresses import root
 from kg.web.api.health import health
 from kg.web.api.metrics import MEDIA_TYPE
 from kg.web.api.openapi import openapi
-from kg.web.http.answers import as_response
-from kg.web.http.refusals import not_found
+from kg.web.http.errors import not_found
+from kg.web.http.responses import as_response
 from kg.web.pages.frame import current_language, show_page
 from kg.web.site import current_site
 
@@ -33,7 +33,7 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Say whether a query is answered from the current version, and which files of the store are damaged."""
+    """Return whether a query is answered from the current version, and which files of the store are damaged."""
     site = current_site()
     version = site.store.current()
     if version is None:
@@ -43,28 +43,28 @@ def ready() -> Response:
         site.evaluator.evaluate(version, query, _READY_SECONDS)
     except KgError as error:
         return _plain(f"no query is answered: {error.problem}\n", 503)
-    damaged = (
+    quarantined = (
         *(
             f"version {number} is damaged and was set aside: see damaged/ in the store\n"
-            for number in site.store.damaged()
+            for number in site.store.quarantined()
         ),
         *(f"{name} is damaged: what needs it is refused\n" for name in site.tokens.damaged()),
     )
-    return _plain("".join(["ready\n", *damaged]))
+    return _plain("".join(["ready\n", *quarantined]))
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Tell what an operator watches."""
+    """Return the metrics."""
     response = _plain("")
-    response.data = current_site().metrics.written()
+    response.data = current_site().metrics.serialize()
     response.content_type = MEDIA_TYPE
     return response
 
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """Describe the doors."""
+    """Return the OpenAPI description."""
     response = Response(json.dumps(openapi(root()), ensure_ascii=False), mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
     return response

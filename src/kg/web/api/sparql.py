@@ -1,4 +1,4 @@
-"""The door ``/sparql``: queries, updates, and what the service is."""
+"""The endpoint ``/sparql``: queries, updates, and what the service is."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.store import Answer, Change, Query, Version
+from kg.web.api.answer_comparison import COMPARISON_FIELD, compare_with_current
+from kg.web.api.datetime_negotiation import is_memento_request, refuse_past_version, requested_version
 from kg.web.api.description import describe
-from kg.web.api.querying import QueryRequest, answer_query, is_for_a_reader, plan, query_string
-from kg.web.api.today import TODAY_FIELD, compared
-from kg.web.api.travelling import has_travelled, refuse_past, version_asked
-from kg.web.api.writing import preconditions, write
+from kg.web.api.query_requests import QueryRequest, answer_query, is_for_a_reader, plan, query_string
+from kg.web.api.write_requests import preconditions, write
 from kg.web.gateway import CANCELLATION
-from kg.web.http.answers import as_response, conditional, unchanged
 from kg.web.http.authorization import require
 from kg.web.http.memento import Address
 from kg.web.http.protocol import ProtocolOperation, read_operation
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
+from kg.web.http.responses import as_response, conditional, not_modified
 from kg.web.pages.editor import show_editor
 from kg.web.site import Site, current_site
 
@@ -43,21 +43,23 @@ def sparql() -> Response:
 
 def _query(site: Site, operation: ProtocolOperation) -> Response:
     is_journey = operation.version is not None or "Accept-Datetime" in request.headers
-    version = version_asked(site, operation.version, _address(operation) if is_journey else None)
+    version = requested_version(site, operation.version, _address(operation) if is_journey else None)
     planned = plan(operation, request.headers.get("Accept"), site.iris, version)
-    kept = unchanged(planned.validators)
+    kept = not_modified(planned.validators)
     if kept is not None:
         return kept
     planned, completed, found = _answered(site, planned)
     response = as_response(completed)
     if not found.volatile:
         response = conditional(response)
-    if has_travelled():
-        response.headers[TODAY_FIELD] = compared(site.evaluator, planned.query, found, version, site.version())
+    if is_memento_request():
+        response.headers[COMPARISON_FIELD] = compare_with_current(
+            site.evaluator, planned.query, found, version, site.version()
+        )
     return response
 
 
-def _answered(site: Site, planned: QueryRequest) -> tuple[QueryRequest, HotAnswer, Answer]:
+def _answered(site: Site, planned: QueryRequest) -> tuple[QueryRequest, CachedResponse, Answer]:
     seconds, cancellation = planned.operation.seconds, request.environ.get(CANCELLATION)
 
     def evaluate(version: Version, query: Query) -> Answer:
@@ -77,7 +79,7 @@ def _address(operation: ProtocolOperation) -> Address | None:
 
 def _update(site: Site, operation: ProtocolOperation) -> Response:
     token = require("write")
-    refuse_past(operation.version)
+    refuse_past_version(operation.version)
     change = Change("update", site.iris.document("sparql"), text=operation.text, dataset=operation.dataset)
     asked = preconditions()
     return write(site, change, token, lambda current: asked.check(current, lambda _: "", lambda _: True)).answered(204)

@@ -1,1 +1,1 @@
-"""What HTTP asks of every answer: negotiation, conditional requests, caching, Memento, security headers."""
+"""HTTP: negotiation, conditional requests, response cache, Memento, security headers, authorization."""

@@ -1,4 +1,4 @@
-"""Who may do what: tokens, as bearer tokens (RFC 6750) or passwords (RFC 7617), and the audit record of their use."""
+"""Authorization by token, as a bearer token (RFC 6750) or a password (RFC 7617), and the audit log of its use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.web.http.protocol import UPDATE_TYPE, media_type_of
 from kg.web.site import current_site
 
 SCOPE = "kg.scope"
-"""Where the application finds the scope that a request lacks; its body was not received."""
+"""The WSGI key of the scope that the request lacks; its body was not received."""
 
 _USE = "kg_use"
 _VERSION = "kg_version_made"
@@ -23,26 +23,26 @@ _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 Guard = Callable[[Mapping[str, str], str], bool]
-"""Tells whether header fields carry a token for a scope."""
+"""Returns whether header fields carry a token for a scope."""
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """What is to be said of a request that needs a scope: its token, if it has a known one, and why it is refused."""
+class Authorization:
+    """The authorization of a request for a scope: its token, if known, and the refusal, if any."""
 
     token: AccessToken | None
     scope: str
     refusal: KgError | None
 
 
-def judge(tokens: TokenStore, fields: Mapping[str, str], scope: str, now: datetime) -> Judgement:
-    """Judge whether the header fields of a request carry a token for a scope.
+def authorize(tokens: TokenStore, fields: Mapping[str, str], scope: str, now: datetime) -> Authorization:
+    """Check whether the header fields of a request carry a token for a scope.
 
     :raises DamagedFileError: the tokens cannot be read
     """
     secret = _secret(fields)
     token = tokens.find(secret) if secret else None
-    return Judgement(token, scope, _refusal(token, scope, now))
+    return Authorization(token, scope, _refusal(token, scope, now))
 
 
 def _refusal(token: AccessToken | None, scope: str, now: datetime) -> KgError | None:
@@ -58,57 +58,59 @@ def _refusal(token: AccessToken | None, scope: str, now: datetime) -> KgError | 
     )
 
 
-def scope_needed(method: str, door: str, fields: Mapping[str, str]) -> str:
-    """Return the scope without which a request is refused whatever its body says; nothing where the body decides.
+def required_scope(method: str, endpoint: str, fields: Mapping[str, str]) -> str:
+    """Return the scope that a request needs whatever its body is; empty if the body decides.
 
-    >>> scope_needed("PUT", "graphs", {}), scope_needed("GET", "graphs", {})
+    >>> required_scope("PUT", "graphs", {}), required_scope("GET", "graphs", {})
     ('write', '')
-    >>> scope_needed("POST", "sparql", {"content-type": "application/sparql-update"})
+    >>> required_scope("POST", "sparql", {"content-type": "application/sparql-update"})
     'write'
     """
-    if door == "graphs" and method in _CHANGING:
+    if endpoint == "graphs" and method in _CHANGING:
         return "write"
-    is_update = door == "sparql" and method == "POST" and media_type_of(fields.get("content-type"))[0] == UPDATE_TYPE
+    is_update = (
+        endpoint == "sparql" and method == "POST" and media_type_of(fields.get("content-type"))[0] == UPDATE_TYPE
+    )
     return "write" if is_update else ""
 
 
 def token_guard(tokens: TokenStore) -> Guard:
-    """Return what tells whether header fields carry a token for a scope, now."""
+    """Return a guard that checks header fields against the tokens."""
 
     def is_authorized(fields: Mapping[str, str], scope: str) -> bool:
         try:
-            return judge(tokens, fields, scope, datetime.now(UTC)).refusal is None
+            return authorize(tokens, fields, scope, datetime.now(UTC)).refusal is None
         except DamagedFileError:
             return False
 
     return is_authorized
 
 
-def anybody(_fields: Mapping[str, str], _scope: str) -> bool:
-    """Let every request through, to be judged once its body is received."""
+def allow_all(_fields: Mapping[str, str], _scope: str) -> bool:
+    """Allow every request; the endpoint checks it after its body is received."""
     return True
 
 
 def require(scope: str) -> AccessToken:
-    """Return the token of the request; its use is recorded, whatever comes of it.
+    """Return the token of the request; its use is logged in any case.
 
-    :raises UnauthorizedError: there is none, nobody knows it, or its time is over
-    :raises ForbiddenError: it does not allow this
+    :raises UnauthorizedError: it is missing, unknown or expired
+    :raises ForbiddenError: it lacks the scope
     :raises DamagedFileError: the tokens cannot be read
     """
     site = current_site()
     fields = {name.lower(): value for name, value in request.headers}
-    judgement = judge(site.tokens, fields, scope, site.clock())
-    g.setdefault(_USE, judgement)
-    if judgement.refusal:
-        raise judgement.refusal
-    if judgement.token is None:
+    authorization = authorize(site.tokens, fields, scope, site.clock())
+    g.setdefault(_USE, authorization)
+    if authorization.refusal:
+        raise authorization.refusal
+    if authorization.token is None:
         raise AssertionError("a request without a token is refused")
-    return judgement.token
+    return authorization.token
 
 
 def refuse_unreceived() -> None:
-    """Refuse a request whose body was not received, for it lacked a scope.
+    """Refuse a request whose body was not received because it lacked a scope.
 
     :raises KgError: always
     """
@@ -119,7 +121,7 @@ def refuse_unreceived() -> None:
 
 
 def _secret(fields: Mapping[str, str]) -> str:
-    """Return the secret that the header fields carry: a bearer token, or a password under any user name."""
+    """Return the secret in the header fields: a bearer token, or a password with any user name."""
     scheme, _, credentials = fields.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip()
@@ -132,9 +134,9 @@ def _secret(fields: Mapping[str, str]) -> str:
 
 
 def _is_sent_by_another_site(fields: Mapping[str, str]) -> bool:
-    """Tell whether a page of another site made the request.
+    """Return whether the request is cross-site.
 
-    A browser that knows a password sends it along with whatever any page asks for; it does not do so with a token.
+    A browser attaches a stored password to the requests of any page, but not a bearer token.
     """
     relation = fields.get("sec-fetch-site", "")
     if relation:
@@ -143,33 +145,33 @@ def _is_sent_by_another_site(fields: Mapping[str, str]) -> bool:
     return bool(origin) and origin.partition("://")[2] != fields.get("host", "")
 
 
-def made(number: int) -> None:
-    """Have the audit record tell which version the request made."""
+def set_committed_version(number: int) -> None:
+    """Set the version that the audit log names for the request."""
     g.setdefault(_VERSION, number)
 
 
-def record_uses(app: Flask) -> None:
-    """Record each use of a token, and each request that was refused for want of one, when its answer is known."""
+def log_token_uses(app: Flask) -> None:
+    """Log each use of a token, and each request refused without one, after the response."""
 
     def record(response: Response) -> Response:
-        judgement: Judgement | None = g.get(_USE)
-        if judgement:
+        authorization: Authorization | None = g.get(_USE)
+        if authorization:
             try:
-                current_site().audit.add(_use(judgement, response.status_code))
-            except OSError:  # what was done is done, and must be told as done
+                current_site().audit.add(_use(authorization, response.status_code))
+            except OSError:  # the update is committed, and must be acknowledged
                 app.logger.exception("The audit record cannot be written")
         return response
 
     app.after_request(record)
 
 
-def _use(judgement: Judgement, status: int) -> Use:
+def _use(authorization: Authorization, status: int) -> Use:
     return Use(
         time=current_site().clock().isoformat(timespec="seconds"),
-        token=judgement.token.name if judgement.token else "",
+        token=authorization.token.name if authorization.token else "",
         method=request.method,
         path=request.path,
-        scope=judgement.scope,
+        scope=authorization.scope,
         status=status,
         version=g.get(_VERSION),
         client=request.remote_addr or "",

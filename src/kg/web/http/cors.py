@@ -1,4 +1,4 @@
-"""Letting browser applications of other sites in (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+"""CORS (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def formats_asked(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def asks_for_page(asked: Sequence[str]) -> bool:
-    """Tell whether the first format that is asked for is a page."""
+    """Return whether the first format that is asked for is a page."""
     return bool(asked) and asked[0].lower() in _PAGES
 
 
@@ -121,14 +121,14 @@ def first_representable(
 
 
 def prefers_page(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str | None) -> bool:
-    """Tell whether the client would rather have a page than a document in one of the forms."""
+    """Return whether the client would rather have a page than a document in one of the forms."""
     if asked:
         return asks_for_page(asked)
     return choose_media_type(accept, (*media_types(forms), PAGE)) == PAGE
 
 
 def _accept_names(accept: str | None, offers: tuple[str, ...]) -> bool:
-    """Tell whether Accept names one of the offers itself, and does not rather have a page."""
+    """Return whether Accept names one of the offers itself, and does not rather have a page."""
     return choose_media_type(only_named(accept), (*offers, PAGE)) not in (None, PAGE)
 
 

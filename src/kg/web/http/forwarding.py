@@ -1,4 +1,4 @@
-"""What a proxy before the server says of a request: believed only of a proxy that the settings trust; no Flask."""
+"""Forwarded header fields, accepted from trusted proxies only; no Flask."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCHEMES = ("http", "https")
 
 
 def as_reached(request: Request, trusted: Networks) -> Request:
-    """Return a request as the client made it: its address, scheme, host and path prefix, as a trusted proxy says.
+    """Apply the forwarded address, scheme, host and path prefix of a trusted proxy to a request.
 
     The proxy takes the prefix off the path. Of several values the last counts, which the nearest proxy added; of
     several clients the last that is no trusted proxy. What is no address, scheme, host or prefix is left aside.
@@ -57,7 +57,7 @@ def _last(values: str) -> str:
 
 
 def is_believed(client: str, trusted: Networks) -> bool:
-    """Tell whether a client (``address:port``) is a trusted proxy."""
+    """Return whether a client (``address:port``) is a trusted proxy."""
     return bool(trusted) and _is_in(client.rpartition(":")[0].strip("[]"), trusted)
 
 

@@ -32,7 +32,7 @@ class ServerNames:
         return cls(frozenset(map(str.lower, names)), f"{host}:{settings.port}")
 
     def include(self, host: str) -> bool:
-        """Tell whether a host, with or without a port, is this server: by its settings, or as an address of its own.
+        """Return whether a host, with or without a port, is this server: by its settings, or as an address of its own.
 
         >>> names = ServerNames(frozenset({"kg.example"}))
         >>> [names.include(host) for host in ("kg.example:8000", "LOCALHOST", "[::1]:80", "evil.example", "a b", "")]
@@ -51,7 +51,7 @@ def _is_included(host: str, names: frozenset[str]) -> bool:
 
 
 def _is_own_address(name: str) -> bool:
-    """Tell whether a name is an IP address of this machine: a socket can be bound to no other."""
+    """Return whether a name is an IP address of this machine: a socket can be bound to no other."""
     try:
         address = ip_address(name)
     except ValueError:

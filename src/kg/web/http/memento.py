@@ -1,4 +1,4 @@
-"""Time travel (RFC 7089): which version a request is for, and what its answer says of that; no Flask.
+"""Memento (RFC 7089): the version that a request names, and the header fields of the response; no Flask.
 
 An address is its own TimeGate, answering with 200: ``Accept-Datetime`` has it answered as it was then, and
 ``?graph-version=N`` names one state of it, a Memento. Every address under ``PATHS`` has a TimeMap, ``/timemap/link/…``.
@@ -36,14 +36,14 @@ _DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 @dataclass(frozen=True)
 class VersionReference:
-    """Where a request goes: to a version by its number, or to what was current at a moment; one of them is None."""
+    """The requested version, by number or by moment; one of them is None."""
 
     number: int | None
     moment: datetime | None = None
 
 
 def names_version(name: str, value: str) -> bool:
-    """Tell whether a parameter names a version of the graph, and not one of SPARQL.
+    """Return whether a parameter names a version of the graph, and not one of SPARQL.
 
     >>> [names_version("version", value) for value in ("3", "1.2", "1.2-basic", "9.9", "")]
     [True, False, False, True, False]
@@ -77,22 +77,22 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Version
         raise _not_understood("Accept-Datetime", accept_datetime, example, example) from error
 
 
-def travels(path: str) -> bool:
-    """Tell whether an address has versions.
+def has_versions(path: str) -> bool:
+    """Return whether an address has versions.
 
-    >>> travels("/graphs/page"), travels("/ontology.ttl"), travels("/"), travels("/history")
+    >>> has_versions("/graphs/page"), has_versions("/ontology.ttl"), has_versions("/"), has_versions("/history")
     (True, True, True, False)
     """
     return path.strip("/").partition("/")[0].partition(".")[0] in ("", *PATHS)
 
 
-def current_at(records: Sequence[CommitInfo], moment: datetime) -> int:
+def current_at(commits: Sequence[CommitInfo], moment: datetime) -> int:
     """Return the number of the version that was current at a moment; before the first one, the first (RFC 7089).
 
     An HTTP date has no fraction of a second: a version counts from the second in which it was made.
     """
-    before = [record.number for record in records if record.time.replace(microsecond=0) <= moment]
-    return before[-1] if before else records[0].number
+    before = [commit.number for commit in commits if commit.time.replace(microsecond=0) <= moment]
+    return before[-1] if before else commits[0].number
 
 
 @dataclass(frozen=True)
@@ -144,10 +144,10 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
-def links(address: Address, record: CommitInfo, kept: Sequence[CommitInfo]) -> str:
+def links(address: Address, commit_info: CommitInfo, kept: Sequence[CommitInfo]) -> str:
     """Return the Link header of a Memento: the original, its TimeMap, and the Mementos around this one."""
     numbers = [one.number for one in kept]
-    place = numbers.index(record.number)
+    place = numbers.index(commit_info.number)
     relations: dict[int, list[str]] = {}
     for relation, number in (
         ("first", numbers[0]),
@@ -157,7 +157,7 @@ def links(address: Address, record: CommitInfo, kept: Sequence[CommitInfo]) -> s
     ):
         if number:
             relations.setdefault(number, []).append(relation)
-    relations.setdefault(record.number, [])
+    relations.setdefault(commit_info.number, [])
     times = {one.number: one.time for one in kept}
     mementos = (
         f'<{address.at(number)}>; rel="{" ".join([*found, "memento"])}"; datetime="{http_date(times[number])}"'
@@ -173,9 +173,9 @@ def _way_back(address: Address) -> tuple[str, str]:
     )
 
 
-def link_to_version(address: Address, record: CommitInfo) -> str:
+def link_to_version(address: Address, commit_info: CommitInfo) -> str:
     """Return the Link header of what is current: the way to its TimeMap, and the permanent link to this state."""
-    memento = f'<{address.at(record.number)}>; rel="bookmark memento"; datetime="{http_date(record.time)}"'
+    memento = f'<{address.at(commit_info.number)}>; rel="bookmark memento"; datetime="{http_date(commit_info.time)}"'
     return ", ".join([*_way_back(address), memento])
 
 
@@ -186,9 +186,9 @@ def timemap_links(address: Address, kept: Sequence[CommitInfo]) -> bytes:
         span = f'from="{http_date(kept[0].time)}"; until="{http_date(kept[-1].time)}"'
         yield f'<{address.original}>; rel="original timegate"'
         yield f'<{address.timemap()}>; rel="self"; type="{LINK_FORMAT}"; {span}'
-        for place, record in enumerate(kept):
+        for place, commit_info in enumerate(kept):
             ends = ("first " if place == 0 else "") + ("last " if place == len(kept) - 1 else "")
-            yield f'<{address.at(record.number)}>; rel="{ends}memento"; datetime="{http_date(record.time)}"'
+            yield f'<{address.at(commit_info.number)}>; rel="{ends}memento"; datetime="{http_date(commit_info.time)}"'
 
     listed = ",\n ".join(lines())
     return f"{listed}\n".encode()
@@ -206,8 +206,8 @@ def timemap_json(address: Address, kept: Sequence[CommitInfo]) -> bytes:
     return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _iso(record: CommitInfo) -> str:
-    return record.time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _iso(commit_info: CommitInfo) -> str:
+    return commit_info.time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _no_version(text: str) -> RequestError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.domain import Message, PreconditionError
 from kg.store import Version
-from kg.web.http.complete import states_named
+from kg.web.http.complete_response import states_named
 
 _TAG = re.compile(r'(?:W/)?"[^"]*"')
 
@@ -54,7 +54,7 @@ class Preconditions:
         state: Callable[[Version], str],
         exists: Callable[[Version], bool],
     ) -> bool:
-        """Tell whether one of the tags is of the current state; a weak tag is of none."""
+        """Return whether one of the tags is of the current state; a weak tag is of none."""
         if current is None:
             return False
         if header.strip() == "*":

@@ -35,7 +35,7 @@ def byte_range(header: str, length: int) -> range | None:
 
 
 def is_of_this_answer(if_range: str | None, etag: str | None, last_modified: str | None) -> bool:
-    """Tell whether a range is of the very bytes that the client has the rest of (RFC 9110, section 13.1.5)."""
+    """Return whether a range is of the very bytes that the client has the rest of (RFC 9110, section 13.1.5)."""
     return if_range is None or if_range.strip() in (etag, last_modified)
 
 

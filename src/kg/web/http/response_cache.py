@@ -1,4 +1,4 @@
-"""The answers kept hot: whole, for one version, within a bound of memory; no Flask."""
+"""The response cache: complete responses of the current version, within a memory limit; no Flask."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Hashable
 from typing import BinaryIO, NamedTuple
 
 Key = tuple[str | bytes | None, ...]
-"""All that an answer depends on beside the version."""
+"""Everything that a response depends on except the version."""
 
 _MOST_REQUESTS = 4096
 _SHARE_OF_ONE = 8
 _OVERHEAD = 1024
 
 
-class HotAnswer(NamedTuple):
-    """A complete answer as it goes out: status, header fields, body, and its entity tag with the quotes.
+class CachedResponse(NamedTuple):
+    """A complete response: status, header fields, body, and entity tag with its quotes.
 
-    Where there is a ``file``, that is the body; whoever sends it closes it.
+    A ``file`` replaces the body; its sender closes it.
     """
 
     status: int
@@ -26,80 +26,80 @@ class HotAnswer(NamedTuple):
     etag: str
     file: BinaryIO | None = None
 
-    def is_named_by(self, if_none_match: str) -> bool:
-        """Tell whether a client says that it has this very answer."""
+    def matches_etag(self, if_none_match: str) -> bool:
+        """Return whether ``If-None-Match`` has the entity tag of this response."""
         return bool(self.etag and if_none_match) and (self.etag in if_none_match or if_none_match.strip() == "*")
 
-    def unchanged(self) -> HotAnswer:
-        """Return what tells a client that its copy is still good."""
+    def not_modified(self) -> CachedResponse:
+        """Return the 304 for this response."""
         kept = [(name, value) for name, value in self.fields if name not in _OF_THE_BODY]
-        return HotAnswer(304, kept, b"", self.etag)
+        return CachedResponse(304, kept, b"", self.etag)
 
 
 _OF_THE_BODY = frozenset({"content-length", "content-type", "content-encoding", "repr-digest"})
 
 
-class Hot:
-    """Answers by request, the one used longest ago given up first; all of them given up when the version changes.
+class ResponseCache:
+    """An LRU cache of responses, cleared when the version changes.
 
     Used by one thread only.
     """
 
     def __init__(self, size: int) -> None:
-        """Begin empty; ``size`` bounds the bytes of keys and bodies together."""
+        """Start empty; ``size`` limits the bytes of keys and bodies."""
         self.hits = 0
-        self.taken = 0
+        self.used_bytes = 0
         self._size = size
         self._version: object = None
-        self._answers: OrderedDict[Key, HotAnswer] = OrderedDict()
-        self._requests: dict[Hashable, HotAnswer] = {}
+        self._answers: OrderedDict[Key, CachedResponse] = OrderedDict()
+        self._requests: dict[Hashable, CachedResponse] = {}
 
     def __len__(self) -> int:
-        """Return the number of answers."""
+        """Return the number of responses."""
         return len(self._answers)
 
-    def find_again(self, version: Hashable, request: Hashable) -> HotAnswer | None:
-        """Return the answer that the very same request had in that version, or None."""
+    def find_request(self, version: Hashable, request: Hashable) -> CachedResponse | None:
+        """Return the response of an identical request in this version, or None."""
         answer = self._requests.get(request) if version is self._version else None
         if answer is not None:
             self.hits += 1
         return answer
 
-    def remember(self, version: Hashable, request: Hashable, answer: HotAnswer) -> None:
-        """Have the very same request find its answer at once; only an answer that is kept takes no room beside."""
+    def keep_request(self, version: Hashable, request: Hashable, answer: CachedResponse) -> None:
+        """Map an identical request to a response that is in the cache."""
         if version is not self._version:
             return
         if len(self._requests) >= _MOST_REQUESTS:
             self._requests.clear()
         self._requests[request] = answer
 
-    def find(self, version: Hashable, key: Key) -> HotAnswer | None:
-        """Return the answer to a request in that version, or None."""
+    def find(self, version: Hashable, key: Key) -> CachedResponse | None:
+        """Return the response for a key in this version, or None; a new version clears the cache."""
         if version is not self._version:
-            self._give_up_all(version)
+            self._clear(version)
         answer = self._answers.get(key)
         if answer is not None:
             self._answers.move_to_end(key)
             self.hits += 1
         return answer
 
-    def keep(self, version: Hashable, key: Key, answer: HotAnswer) -> None:
-        """Keep an answer of that version, unless it would take too large a share of the room or is of another."""
-        taken = _taken(key, answer)
-        if version is not self._version or taken > self._size // _SHARE_OF_ONE or key in self._answers:
+    def keep(self, version: Hashable, key: Key, answer: CachedResponse) -> None:
+        """Cache a response of this version, unless it is too large or the version is not current."""
+        used_bytes = _size_of(key, answer)
+        if version is not self._version or used_bytes > self._size // _SHARE_OF_ONE or key in self._answers:
             return
         self._answers[key] = answer
-        self.taken += taken
-        while self.taken > self._size:
-            self.taken -= _taken(*self._answers.popitem(last=False))
+        self.used_bytes += used_bytes
+        while self.used_bytes > self._size:
+            self.used_bytes -= _size_of(*self._answers.popitem(last=False))
             self._requests.clear()
 
-    def _give_up_all(self, version: Hashable) -> None:
+    def _clear(self, version: Hashable) -> None:
         self._answers.clear()
         self._requests.clear()
-        self.taken = 0
+        self.used_bytes = 0
         self._version = version
 
 
-def _taken(key: Key, answer: HotAnswer) -> int:
+def _size_of(key: Key, answer: CachedResponse) -> int:
     return _OVERHEAD + len(answer.body) + sum(map(len, filter(None, key)))

@@ -17,7 +17,7 @@ import zstandard
 
 from kg.rdf import content_type
 from kg.web.http.negotiation import choose_encoding
-from kg.web.http.response_cache import HotAnswer
+from kg.web.http.response_cache import CachedResponse
 
 _MEDIA_TYPES = {
     "css": "text/css",
@@ -51,7 +51,7 @@ class Asset:
         encoded = {coding: compress(self.content) for coding, compress in _SMALLEST.items()}
         return {coding: body for coding, body in encoded.items() if len(body) < len(self.content)}
 
-    def answer(self, accept_encoding: str | None, if_none_match: str = "") -> HotAnswer:
+    def answer(self, accept_encoding: str | None, if_none_match: str = "") -> CachedResponse:
         """Return the whole answer: a browser keeps it for good, for another content has another name."""
         coding = choose_encoding(accept_encoding, _OFFERED)
         body = self._encoded.get(coding, self.content)
@@ -66,8 +66,8 @@ class Asset:
         ]
         if coding in self._encoded:
             fields.append(("content-encoding", coding))
-        answer = HotAnswer(200, fields, body, etag)
-        return answer.unchanged() if answer.is_named_by(if_none_match) else answer
+        answer = CachedResponse(200, fields, body, etag)
+        return answer.not_modified() if answer.matches_etag(if_none_match) else answer
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The door ``/conformance``: what came out of the W3C suites for the running code, as a page and as data."""
+"""The endpoint ``/conformance``: what came out of the W3C suites for the running code, as a page and as data."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from kg.build import code
+from kg.build import program_code
 from kg.domain import Message, NotFoundError
-from kg.rdf import REPORT_FORMS, Code, read_report, written_report
-from kg.web.http.answers import answer
+from kg.rdf import REPORT_FORMS, Code, read_report, serialize_report
+from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.refusals import not_found, not_on_offer
+from kg.web.http.responses import answer
 from kg.web.pages.frame import show_page
 from kg.web.site import Site, current_site
 
@@ -41,7 +41,7 @@ def conformance_as(ending: str) -> Response:
 
 
 def has_report(site: Site) -> bool:
-    """Tell whether there is a report to show."""
+    """Return whether there is a report to show."""
     return _path(site).is_file()
 
 
@@ -56,7 +56,7 @@ def _shown(media_type: str) -> Response:
     except OSError:
         raise _no_report() from None
     if media_type != _PAGE:
-        return answer(written_report(turtle, media_type, site.iris), media_type, None)
+        return answer(serialize_report(turtle, media_type, site.iris), media_type, None)
     report, running = read_report(turtle), _running_code()
     is_current = report.code_sha256 == running.sha256
     return show_page(
@@ -66,7 +66,7 @@ def _shown(media_type: str) -> Response:
 
 @cache
 def _running_code() -> Code:
-    return code()
+    return program_code()
 
 
 def _no_report() -> NotFoundError:

@@ -15,8 +15,8 @@ from kg.locales import Label, read_catalogue
 from kg.rdf import JSON, TURTLE
 from kg.store import Answer, Version
 from kg.web.api.addresses import LANGUAGE, file_address, root, version_named
-from kg.web.api.querying import permanent_address, plan
-from kg.web.api.travelling import has_travelled, version_asked
+from kg.web.api.datetime_negotiation import is_memento_request, requested_version
+from kg.web.api.query_requests import permanent_address, plan
 from kg.web.gateway import CANCELLATION
 from kg.web.http.protocol import ProtocolOperation
 from kg.web.pages.frame import current_language, show_page
@@ -53,7 +53,7 @@ class Shown:
 def show_editor(site: Site, operation: ProtocolOperation) -> Response:
     """Show the editor with the query, if one is asked; with its answer where the form was sent without scripts."""
     asked = version_named()
-    version = version_asked(site) if asked else site.store.current()
+    version = requested_version(site) if asked else site.store.current()
     is_run = operation.kind == "query" and request.args.get(ASKED) == "page"
     problem: KgError | None = None
     shown: Shown | None = None
@@ -90,7 +90,7 @@ def _told(problem: KgError) -> Mapping[str, object]:
 
 
 def _answered(site: Site, operation: ProtocolOperation) -> Shown:
-    version = version_asked(site)
+    version = requested_version(site)
     planned = plan(operation, f"{JSON.media_type}, {TURTLE.media_type}", site.iris, version)
     found = site.evaluator.evaluate(version, planned.query, operation.seconds, request.environ.get(CANCELLATION))
     return replace(_shown(site, found), permanent=_permanent(operation, found, version))
@@ -101,7 +101,7 @@ def _permanent(operation: ProtocolOperation, found: Answer, version: Version) ->
 
     What only the page is asked for, in the way of an answer beside the editor and a language, is left out.
     """
-    if found.volatile or has_travelled():
+    if found.volatile or is_memento_request():
         return ""
     pairs = tuple((name, value) for name, value in operation.pairs if name not in (ASKED, LANGUAGE))
     target = permanent_address(replace(operation, pairs=pairs), found.form, version)

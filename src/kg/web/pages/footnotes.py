@@ -17,7 +17,7 @@ class Footnotes(Generic[Source]):
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start empty."""
         self._marks: dict[Source, int] = {}
 
     def mark(self, source: Source) -> tuple[int, int]:

@@ -14,15 +14,15 @@ from importlib.resources.abc import Traversable
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.build import code
+from kg.build import program_code
 from kg.locales import LANGUAGES, Language, as_datetime, in_words
 from kg.store import Version
 from kg.web.api.addresses import address, file_address, in_language, query_in_language, root, version_named
-from kg.web.api.travelling import has_travelled
-from kg.web.http.answers import answer, unchanged
-from kg.web.http.complete import Validators
+from kg.web.api.datetime_negotiation import is_memento_request
+from kg.web.http.complete_response import Validators
 from kg.web.http.memento import VERSION
 from kg.web.http.negotiation import negotiate_language
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.bundle import Bundle
 from kg.web.site import current_site
 
@@ -57,20 +57,20 @@ class Frame:
     @cached_property
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The sections that there are."""
-        return tuple(entry for entry in NAVIGATION if self.has_door(entry[1]))
+        return tuple(entry for entry in NAVIGATION if self.has_endpoint(entry[1]))
 
     @cached_property
     def footer(self) -> tuple[tuple[str, str], ...]:
         """The links of the footer."""
-        return tuple(entry for entry in FOOTER if self.has_door(entry[1]))
+        return tuple(entry for entry in FOOTER if self.has_endpoint(entry[1]))
 
     @cached_property
     def digest(self) -> str:
         """What changes when a page can look different: templates, catalogues, code, styles."""
         return f"{_digest_of_sources()} {self.bundle.digest}"
 
-    def has_door(self, path: str) -> bool:
-        """Tell whether the application answers at a path."""
+    def has_endpoint(self, path: str) -> bool:
+        """Return whether the application answers at a path."""
         try:
             self.app.url_map.bind("localhost").match(path, "GET")
         except HTTPException:
@@ -81,7 +81,7 @@ class Frame:
 @cache
 def _digest_of_sources() -> str:
     below = [_bytes_below(files("kg.web").joinpath("templates")), _bytes_below(files("kg.locales"))]
-    return hashlib.sha256(b"\n".join([code().sha256.encode(), *below])).hexdigest()[:16]
+    return hashlib.sha256(b"\n".join([program_code().sha256.encode(), *below])).hexdigest()[:16]
 
 
 def _bytes_below(folder: Traversable) -> bytes:
@@ -132,7 +132,7 @@ def show_page(
         current_frame().digest,
     )
     validators = Validators(version, " ".join(parts)) if version else None
-    response = unchanged(validators) if validators else None
+    response = not_modified(validators) if validators else None
     if response is None:
         g.version = version or current_site().store.current()
         response = answer(render_template(template, **fill()).encode(), _PAGE, validators)
@@ -165,9 +165,9 @@ def _context() -> dict[str, object]:
         "asset": asset,
         "frame": frame,
         "version_parameter": VERSION,
-        "search": address(SEARCH) if frame.has_door(SEARCH) else None,
+        "search": address(SEARCH) if frame.has_endpoint(SEARCH) else None,
         "current_version": version,
-        "has_travelled": has_travelled() and "version" in g,
+        "has_travelled": is_memento_request() and "version" in g,
         "version_date": _day(version) if version else None,
     }
 

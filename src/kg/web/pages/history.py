@@ -1,4 +1,4 @@
-"""The door ``/history``: every version, what it changed, the way back; as pages, JSON, RDF and a feed."""
+"""The endpoint ``/history``: every version, what it changed, the way back; as pages, JSON, RDF and a feed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kg.build import version_iri, version_lines
 from kg.rdf import GRAPH_FORMS, convert_lines, media_types, named, of_media_type, prefixes
 from kg.store import CommitInfo
 from kg.web.api import feed
-from kg.web.http.answers import answer, unchanged
-from kg.web.http.complete import Validators
+from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
-from kg.web.http.refusals import not_found, not_on_offer
+from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import show_page
 from kg.web.site import Site, current_site
 
@@ -62,7 +62,7 @@ def chosen(offers: tuple[str, ...]) -> str:
     return media_type
 
 
-def record_of(site: Site, number: int) -> CommitInfo:
+def commit_info_of(site: Site, number: int) -> CommitInfo:
     """Return what is remembered of a version.
 
     :raises NotFoundError: there never was one
@@ -70,27 +70,27 @@ def record_of(site: Site, number: int) -> CommitInfo:
     current = site.version()
     if not 0 < number <= current.number:
         raise not_found(request.path)
-    return site.store.log.record(number)
+    return site.store.log.commit_info(number)
 
 
-def as_object(site: Site, record: CommitInfo) -> dict[str, Any]:
+def as_object(site: Site, commit_info: CommitInfo) -> dict[str, Any]:
     """Return what is remembered of a version as JSON has it."""
     log = site.store.log
-    kept = "full" if log.has_snapshot(record.number) else "folded" if log.is_kept(record.number) else "pruned"
+    kept = "full" if log.has_snapshot(commit_info.number) else "folded" if log.is_kept(commit_info.number) else "pruned"
     return {
-        "version": record.number,
-        "iri": version_iri(record.number, site.iris),
-        "time": record.time.isoformat(),
-        "author": record.author,
-        "message": record.message,
-        "kind": record.kind,
-        "facts": dict(record.facts),
-        "added": record.added,
-        "removed": record.removed,
-        "warnings": record.warnings,
+        "version": commit_info.number,
+        "iri": version_iri(commit_info.number, site.iris),
+        "time": commit_info.time.isoformat(),
+        "author": commit_info.author,
+        "message": commit_info.message,
+        "kind": commit_info.kind,
+        "facts": dict(commit_info.facts),
+        "added": commit_info.added,
+        "removed": commit_info.removed,
+        "warnings": commit_info.warnings,
         "kept": kept,
-        "pinned": record.number in site.store.pins.listed(),
-        "current": record.number == site.version().number,
+        "pinned": commit_info.number in site.store.pins.listed(),
+        "current": commit_info.number == site.version().number,
     }
 
 
@@ -107,11 +107,11 @@ def _index(media_type: str) -> Response:
     if media_type in (PAGE, JSON):
         return _listed(site, media_type)
     validators = Validators(version, f"history {media_type} {request.host_url}")
-    kept = unchanged(validators)
+    kept = not_modified(validators)
     if kept is not None:
         return kept
     if media_type == feed.MEDIA_TYPE:
-        body = feed.feed(site.store.records()[-_IN_FEED:], site.iris, request.url_root)
+        body = feed.feed(site.store.commits()[-_IN_FEED:], site.iris, request.url_root)
         return answer(body, media_type, validators)
     return answer(_in_form(site, site.remembering.lines(version), media_type), media_type, validators)
 
@@ -119,12 +119,13 @@ def _index(media_type: str) -> Response:
 def _listed(site: Site, media_type: str) -> Response:
     """List so many versions before the one that ``?before=`` names; what is pinned may change at any time."""
     before = request.args.get("before", default=0, type=int) or site.version().number + 1
-    records = [record for record in site.store.records() if record.number < before]
-    shown = [as_object(site, record) for record in reversed(records[-_AT_ONCE:])]
-    earlier = shown[-1]["version"] if len(records) > _AT_ONCE else None
+    commits = [commit for commit in site.store.commits() if commit.number < before]
+    shown = [as_object(site, commit) for commit in reversed(commits[-_AT_ONCE:])]
+    earlier = shown[-1]["version"] if len(commits) > _AT_ONCE else None
     if media_type == PAGE:
         days = [
-            {**version, "day": record.time.date()} for version, record in zip(shown, reversed(records), strict=False)
+            {**version, "day": commit_info.time.date()}
+            for version, commit_info in zip(shown, reversed(commits), strict=False)
         ]
         return show_page("history.html", "history", lambda: {"versions": days, "earlier": earlier})
     document = {"versions": shown, "before": earlier}
@@ -133,17 +134,17 @@ def _listed(site: Site, media_type: str) -> Response:
 
 def _one(number: int, media_type: str) -> Response:
     site = current_site()
-    record = record_of(site, number)
+    commit_info = commit_info_of(site, number)
     if media_type == PAGE:
-        shown = {**as_object(site, record), "day": record.time.date()}
+        shown = {**as_object(site, commit_info), "day": commit_info.time.date()}
         return show_page("version.html", "version", lambda: {"version": shown})
     if media_type == JSON:
-        document = json.dumps(as_object(site, record), ensure_ascii=False, indent=1)
+        document = json.dumps(as_object(site, commit_info), ensure_ascii=False, indent=1)
         return answer(f"{document}\n".encode(), JSON, None)
     if media_type == feed.MEDIA_TYPE:
         raise not_found(request.path)
     validators = Validators(site.version(), f"version {number} {media_type}")
-    return answer(_in_form(site, version_lines(record, site.iris), media_type), media_type, validators)
+    return answer(_in_form(site, version_lines(commit_info, site.iris), media_type), media_type, validators)
 
 
 def _in_form(site: Site, lines: bytes, media_type: str) -> bytes:

@@ -9,16 +9,16 @@ from flask import Blueprint, Response, request
 
 from kg.locales import Language
 from kg.web.api.addresses import address
-from kg.web.http.refusals import not_found
+from kg.web.http.errors import not_found
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds.city import map_of, places_of
-from kg.web.pages.reader import LabelIndex, agreements, asker, cities, exchanges, labels
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.cities import CityView
-from kg.web.pages.reading.exchanges import ExchangeView
-from kg.web.pages.reading.terms import Own
+from kg.web.pages.queries.cities import CityView
+from kg.web.pages.queries.exchanges import ExchangeView
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import Own
+from kg.web.pages.reader import LabelIndex, agreements, cities, exchanges, labels, query_runner
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import current_site
 
@@ -30,7 +30,7 @@ _MOST_CHOSEN = 8
 @blueprint.get("/cities")
 def all_cities() -> Response:
     """Show the cities as cards, and on the map."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
 
     def fill() -> Mapping[str, object]:
         places = places_of(asking.facts("cities"), Own(asking.iris.ontology), language)
@@ -49,7 +49,7 @@ def all_cities() -> Response:
 @blueprint.get("/compare")
 def compare() -> Response:
     """Show cities side by side: those that are chosen, or all."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     asked = request.args.getlist("city")[:_MOST_CHOSEN]
     chosen = [one for one in cities(asking) if slug_of(one) in asked] or list(cities(asking))
 
@@ -70,7 +70,7 @@ def compare() -> Response:
 @blueprint.get("/years")
 def years() -> Response:
     """Show how many exchanges there were in each year."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
 
     def fill() -> Mapping[str, object]:
         counted = count_by_year(asking)
@@ -86,7 +86,7 @@ def years() -> Response:
 @blueprint.get("/years/<int:year>")
 def one_year(year: int) -> Response:
     """Show what happened in a year."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     found = [one for one in exchanges(asking) if year in one.years]
     signed = [one for one in agreements(asking) if one.is_in(year)]
     if not found and not signed:
@@ -112,7 +112,7 @@ def one_year(year: int) -> Response:
 @blueprint.get("/about")
 def about() -> Response:
     """Say what this is, how it was made, and what it is not."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
 
     def fill() -> Mapping[str, object]:
         return {"markup": page_markup("AboutPage", language.translate("about.title")), "base": current_site().iris.base}
@@ -130,12 +130,12 @@ def name_of(city: CityView) -> str:
     return str(current_language().label(city.names) or slug_of(city))
 
 
-def with_city(asking: Asker, city: CityView) -> list[ExchangeView]:
+def with_city(asking: QueryRunner, city: CityView) -> list[ExchangeView]:
     """Return the exchanges with a city, the latest first."""
     return [one for one in exchanges(asking) if city.iri in one.cities]
 
 
-def count_by_year(asking: Asker) -> dict[int, int]:
+def count_by_year(asking: QueryRunner) -> dict[int, int]:
     """Return how many exchanges there were in each year, from the first to the last, those without any too."""
     counted = Counter(year for one in exchanges(asking) for year in one.years)
     return {year: counted[year] for year in range(min(counted), max(counted) + 1)} if counted else {}

@@ -13,8 +13,8 @@ from kg.web.api.addresses import address, file_address
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.reader import LabelIndex, asker, exchanges, found_index, labels
-from kg.web.pages.reading.exchanges import Dimension, ExchangeFilter, ExchangeView, counts
+from kg.web.pages.queries.exchanges import Dimension, ExchangeFilter, ExchangeView, counts
+from kg.web.pages.reader import LabelIndex, exchanges, found_index, labels, query_runner
 from kg.web.site import current_site
 
 blueprint = Blueprint("lists", __name__)
@@ -48,7 +48,7 @@ class Facet:
 @blueprint.get("/exchanges")
 def exchange_list() -> Response:
     """List the exchange lines that are asked for, with what they can be filtered by."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     iris = current_site().iris
     asked = _asked(iris)
     number = _page_number()
@@ -82,7 +82,7 @@ def exchange_list() -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Find things by what they are called, in any script, and lines by their words."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     asked = request.args.get("q", "").strip()[:_MOST_ASKED]
 
     def fill() -> dict[str, object]:

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, request
 from kg.locales import Label
 from kg.rdf import Question, questions
 from kg.store import Query
-from kg.web.http.refusals import not_found
+from kg.web.http.errors import not_found
 from kg.web.pages.conformance import has_report
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds.city import map_of, places_of
-from kg.web.pages.reader import LabelIndex, asker, exchanges, labels
-from kg.web.pages.reading.terms import Own
+from kg.web.pages.queries.terms import Own
+from kg.web.pages.reader import LabelIndex, exchanges, labels, query_runner
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import current_site
 
@@ -38,12 +38,12 @@ def home() -> Response:
         asked = [(question.name, title(question)) for question in questions(site.iris.base)]
         return {"questions": asked, "has_conformance": is_reported, **_overview()}
 
-    return show_page("home.html", f"home {is_reported}", fill, asker().version)
+    return show_page("home.html", f"home {is_reported}", fill, query_runner().version)
 
 
 def _overview() -> dict[str, object]:
     """Return what the way in shows of the data: numbers, the map, the latest exchanges."""
-    asking, language = asker(), current_language()
+    asking, language = query_runner(), current_language()
     kg = Own(asking.iris.ontology)
     counted = {row["class"].value: int(row["count"].value) for row in asking.rows("numbers")}
     places = places_of(asking.facts("cities"), kg, language)
@@ -64,7 +64,7 @@ def question(name: str) -> Response:
     asked = next((one for one in questions(site.iris.base) if one.name == name), None)
     if asked is None:
         raise not_found(request.path)
-    version = asker().version
+    version = query_runner().version
     query = Query(asked.query, site.iris.document("sparql"), queried_graphs=site.iris.queried_graphs())
 
     def fill() -> dict[str, object]:

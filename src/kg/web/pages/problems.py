@@ -23,10 +23,10 @@ from kg.domain import (
 )
 from kg.locales import Label
 from kg.rdf import GRAPH_FORMS, named
-from kg.store import converted
+from kg.store import convert_graph
 from kg.web.api.addresses import root
+from kg.web.http.errors import body_too_large, not_found
 from kg.web.http.negotiation import choose_language, choose_media_type
-from kg.web.http.refusals import body_too_large, not_found
 from kg.web.pages.frame import current_language
 
 PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
@@ -104,7 +104,7 @@ def _report(report: bytes, media_type: str | None) -> bytes | None:
     """Return a SHACL report in a media type of graphs; None where it is another, or cannot represent the report."""
     form = named(media_type, GRAPH_FORMS) if media_type in _REPORT_TYPES else None
     try:
-        return converted(report, form) if form else None
+        return convert_graph(report, form) if form else None
     except FormatError:
         return None
 

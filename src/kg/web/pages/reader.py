@@ -9,18 +9,18 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from kg.locales import Label, Language
-from kg.web.api.travelling import own_address, version_asked
+from kg.web.api.datetime_negotiation import own_address, requested_version
 from kg.web.pages.drawing.map import Ring
 from kg.web.pages.footnotes import Footnotes
-from kg.web.pages.reading.agreements import AgreementView, read_agreements
-from kg.web.pages.reading.asking import Asker
-from kg.web.pages.reading.cities import CityView, read_cities
-from kg.web.pages.reading.describing import RDFS_LABEL, SKOS, Claim, DoubtView, Source, Texts, ThingView
-from kg.web.pages.reading.exchanges import ExchangeView, read_exchanges
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.search import SearchIndex, read_index
-from kg.web.pages.reading.sources import read_doubts
-from kg.web.pages.reading.terms import Term, iri
+from kg.web.pages.queries.agreements import AgreementView, read_agreements
+from kg.web.pages.queries.cities import CityView, read_cities
+from kg.web.pages.queries.descriptions import RDFS_LABEL, SKOS, Claim, DoubtView, Source, Texts, ThingView
+from kg.web.pages.queries.exchanges import ExchangeView, read_exchanges
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.search import SearchIndex, read_index
+from kg.web.pages.queries.sources import read_doubts
+from kg.web.pages.queries.terms import Term, iri
 from kg.web.pages.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
 from kg.web.site import current_site
 
@@ -61,11 +61,11 @@ class Reader:
         return (is_code and message(self.language, f"code.{term.value}")) or self._written(term)
 
     def is_date(self, predicate: str, term: Term) -> bool:
-        """Tell whether a literal is a date or an interval."""
+        """Return whether a literal is a date or an interval."""
         return term.datatype.endswith("#date") or self._local(predicate) in DATES
 
     def is_quoted(self, predicate: str, term: Term) -> bool:
-        """Tell whether a literal is text of the source page."""
+        """Return whether a literal is text of the source page."""
         return self._local(predicate) in VERBATIM and term.language in {"", "ko"}
 
     def label(self, texts: Texts) -> Label | None:
@@ -77,7 +77,7 @@ class Reader:
         return [self.notes.mark(source) for source in self._vouching(subject, predicate, value)]
 
     def is_elsewhere(self, subject: str, predicate: str, value: Term) -> bool:
-        """Tell whether no passage of the page gives a fact, but a claim vouches for it."""
+        """Return whether no passage of the page gives a fact, but a claim vouches for it."""
         return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
     def doubts(self, *subjects: str) -> list[DoubtView]:
@@ -93,7 +93,7 @@ class Reader:
     @cached_property
     def names(self) -> LabelIndex:
         """The names of all places, concepts and terms of ours."""
-        return LabelIndex(labels(asker()), self.language)
+        return LabelIndex(labels(query_runner()), self.language)
 
     def _vouching(self, subject: str, predicate: str, value: Term | None) -> list[Source | Claim]:
         """Return the passages that give a fact, else its claim; the page gives no name in another language."""
@@ -137,43 +137,43 @@ class LabelIndex:
         return self.language.label(self.texts(iri)) or nameless(iri, current_site().iris, self.language)
 
 
-def asker() -> Asker:
+def query_runner() -> QueryRunner:
     """Return who asks the version that the request is for, the current one unless it names another."""
     site = current_site()
-    return Asker(site.evaluator, version_asked(site, address=own_address()), site.iris)
+    return QueryRunner(site.evaluator, requested_version(site, address=own_address()), site.iris)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def exchanges(asking: Asker) -> tuple[ExchangeView, ...]:
+def exchanges(asking: QueryRunner) -> tuple[ExchangeView, ...]:
     """Return the exchange lines of a version, the latest first, read once."""
     return read_exchanges(asking)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def cities(asking: Asker) -> tuple[CityView, ...]:
+def cities(asking: QueryRunner) -> tuple[CityView, ...]:
     """Return the friendship cities of a version in the order of the page, read once."""
     return read_cities(asking)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def agreements(asking: Asker) -> tuple[AgreementView, ...]:
+def agreements(asking: QueryRunner) -> tuple[AgreementView, ...]:
     """Return the documents of a version, the oldest first, read once."""
     return read_agreements(asking)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def labels(asking: Asker) -> Facts:
+def labels(asking: QueryRunner) -> Facts:
     """Return the names of the places, concepts and terms of a version, read once."""
     return asking.facts("labels")
 
 
-def exchanges_among(asking: Asker, iris: Iterable[str]) -> tuple[ExchangeView, ...]:
+def exchanges_among(asking: QueryRunner, iris: Iterable[str]) -> tuple[ExchangeView, ...]:
     """Return those of some exchange lines, the latest first."""
     wanted = frozenset(iris)
     return tuple(one for one in exchanges(asking) if one.iri in wanted)
 
 
-def exchanges_of(asking: Asker, thing: str) -> tuple[ExchangeView, ...]:
+def exchanges_of(asking: QueryRunner, thing: str) -> tuple[ExchangeView, ...]:
     """Return the exchange lines in which a place or a body took part."""
     return exchanges_among(asking, (row["exchange"].value for row in asking.rows("exchanges-of", thing=[iri(thing)])))
 
@@ -187,12 +187,12 @@ def land() -> tuple[Ring, ...]:
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def found_index(asking: Asker) -> SearchIndex:
+def found_index(asking: QueryRunner) -> SearchIndex:
     """Return what can be found in a version, read once."""
     return read_index(asking)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def doubts(asking: Asker) -> tuple[DoubtView, ...]:
+def doubts(asking: QueryRunner) -> tuple[DoubtView, ...]:
     """Return what is doubtful on the pages of a version, read once."""
     return read_doubts(asking)

@@ -1,11 +1,11 @@
-"""The door ``/assets/``: what the front-end build wrote, for a browser to keep for good."""
+"""The endpoint ``/assets/``: what the front-end build wrote, for a browser to keep for good."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from kg.web.http.answers import as_response
-from kg.web.http.refusals import not_found
+from kg.web.http.errors import not_found
+from kg.web.http.responses import as_response
 from kg.web.pages.frame import current_frame
 
 blueprint = Blueprint("assets", __name__)

@@ -1,4 +1,4 @@
-"""The door ``/page``: every IRI of ours has a page."""
+"""The endpoint ``/page``: every IRI of ours has a page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import cast
 from flask import Blueprint, Response
 
 from kg.rdf import GRAPH_FORMS
-from kg.web.api.absence import absent
 from kg.web.api.linked_data import signposts, thing
+from kg.web.api.missing_resource import missing_resource_error
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds import (
     agreement,
@@ -28,8 +28,8 @@ from kg.web.pages.kinds import (
     scheme,
     source_page,
 )
-from kg.web.pages.reader import Reader, asker
-from kg.web.pages.reading.describing import describe
+from kg.web.pages.queries.descriptions import describe
+from kg.web.pages.reader import Reader, query_runner
 from kg.web.pages.schema_org import thing_markup
 from kg.web.site import current_site
 
@@ -46,10 +46,10 @@ _SCHEMA = "https://schema.org/"
 @blueprint.get("/page/<kind>/<slug>")
 def page(kind: str, slug: str) -> Response:
     """Show a thing."""
-    asking, found = asker(), thing(current_site(), kind, slug)
+    asking, found = query_runner(), thing(current_site(), kind, slug)
     described = describe(asking, found.iri)
     if described is None:
-        raise absent(current_site(), found.iri)
+        raise missing_resource_error(current_site(), found.iri)
     making = next((one for one in _KINDS if one.matches(described)), None)
     type_name = making.SCHEMA_TYPE if making else "Thing"
     reader = Reader(described, current_language())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, agreements, asker, exchanges_among
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.reader import Reader, agreements, exchanges_among, query_runner
 from kg.web.pages.reader import cities as known_cities
-from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "agreement.html"
 SCHEMA_TYPE = "DigitalDocument"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a document."""
+    """Return whether a thing is a document."""
     return described.kg.Agreement in described.types()
 
 
@@ -21,7 +21,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a document shows beside its description."""
     described, kg = reader.description, reader.description.kg
     facts = described.facts
-    asking = asker()
+    asking = query_runner()
     parties = [party.value for party in facts.all(described.thing, kg.party)]
     listed = next((one for one in agreements(asking) if one.iri == described.thing), None)
     cities = [one.iri for one in known_cities(asking) if listed and one.iri in listed.places]

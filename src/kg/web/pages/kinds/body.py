@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, asker, exchanges_of
-from kg.web.pages.reading.describing import ThingView
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.reader import Reader, exchanges_of, query_runner
 
 TEMPLATE = "body.html"
 SCHEMA_TYPE = "GovernmentOrganization"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a public body."""
+    """Return whether a thing is a public body."""
     return described.kg.PublicBody in described.types()
 
 
@@ -23,5 +23,5 @@ def fill(reader: Reader) -> Mapping[str, object]:
     return {
         "breadcrumbs": [(reader.name(place), place)] if place else [],
         "ties": described.pointing(described.kg.party),
-        "exchanges": exchanges_of(asker(), described.thing),
+        "exchanges": exchanges_of(query_runner(), described.thing),
     }

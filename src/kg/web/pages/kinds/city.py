@@ -10,25 +10,25 @@ from kg.web.api.addresses import address
 from kg.web.pages.drawing.map import MapPlace, MapTexts, draw_map
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.drawing.timeline import TimelineMark, TimelineTexts, draw_timeline
-from kg.web.pages.reader import LabelIndex, Reader, asker, exchanges, labels, land
-from kg.web.pages.reading.describing import ThingView
-from kg.web.pages.reading.exchanges import ExchangeView
-from kg.web.pages.reading.facts import Facts
-from kg.web.pages.reading.terms import Own
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.queries.exchanges import ExchangeView
+from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.terms import Own
+from kg.web.pages.reader import LabelIndex, Reader, exchanges, labels, land, query_runner
 
 TEMPLATE = "city.html"
 SCHEMA_TYPE = "AdministrativeArea"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a city that a friendship ties to Seocho."""
+    """Return whether a thing is a city that a friendship ties to Seocho."""
     return bool(described.pointing(described.kg.partner))
 
 
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a city shows beside its description."""
     described, language = reader.description, reader.language
-    asking = asker()
+    asking = query_runner()
     names = LabelIndex(labels(asking), language)
     with_city = tuple(one for one in exchanges(asking) if described.thing in one.cities)
     places = places_of(asking.facts("cities"), described.kg, language)

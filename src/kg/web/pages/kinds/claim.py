@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.locales import Label
+from kg.web.pages.queries.descriptions import RDF, ThingView
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import RDF, ThingView
 
 TEMPLATE = "claim.html"
 SCHEMA_TYPE = "Claim"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a claim."""
+    """Return whether a thing is a claim."""
     return described.kg.ExternalClaim in described.types()
 
 

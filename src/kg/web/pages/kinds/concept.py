@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, asker, exchanges
-from kg.web.pages.reading.describing import SKOS, ThingView
-from kg.web.pages.reading.exchanges import Dimension, ExchangeView
+from kg.web.pages.queries.descriptions import SKOS, ThingView
+from kg.web.pages.queries.exchanges import Dimension, ExchangeView
+from kg.web.pages.reader import Reader, exchanges, query_runner
 
 TEMPLATE = "concept.html"
 SCHEMA_TYPE = "DefinedTerm"
@@ -14,7 +14,7 @@ _DIMENSIONS: Mapping[str, Dimension] = {"exchange-kind": "kind", "direction": "w
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a concept."""
+    """Return whether a thing is a concept."""
     return f"{SKOS}Concept" in described.types()
 
 
@@ -25,7 +25,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     dimension = _DIMENSIONS.get(scheme.rpartition("/")[2])
     found: list[ExchangeView] = []
     if dimension:
-        found = [one for one in exchanges(asker()) if described.thing in one.values(dimension)]
+        found = [one for one in exchanges(query_runner()) if described.thing in one.values(dimension)]
     meaning = reader.label(described.texts(described.thing, f"{SKOS}definition"))
     users = [pair for pair in described.facts.pointing(described.thing) if pair[0].startswith(described.iris.ontology)]
     return {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "doubt.html"
 SCHEMA_TYPE = "CorrectionComment"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a doubt."""
+    """Return whether a thing is a doubt."""
     return described.kg.SourceDoubt in described.types()
 
 

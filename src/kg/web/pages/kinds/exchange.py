@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, asker, exchanges
-from kg.web.pages.reading.describing import ThingView
-from kg.web.pages.reading.exchanges import ExchangeView
-from kg.web.pages.reading.terms import Term
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.queries.exchanges import ExchangeView
+from kg.web.pages.queries.terms import Term
+from kg.web.pages.reader import Reader, exchanges, query_runner
 
 TEMPLATE = "exchange.html"
 SCHEMA_TYPE = "Event"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is an exchange line."""
+    """Return whether a thing is an exchange line."""
     return bool({described.kg.ExchangeRecord, described.kg.ExchangeNote} & described.types())
 
 
@@ -26,7 +26,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     events = _in_order(reader, kg.event, kg.startDate)
     participants = _in_order(reader, kg.participant, kg.position)
     anniversaries = _in_order(reader, kg.anniversary, kg.ordinal)
-    before, after = _neighbours([one for one in exchanges(asker()) if city in one.cities], thing)
+    before, after = _neighbours([one for one in exchanges(query_runner()) if city in one.cities], thing)
     return {
         "section": "exchanges",
         "breadcrumbs": [(reader.language.translate("navigation.cities"), "/cities"), (reader.name(city), city)],

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, agreements, asker, exchanges
-from kg.web.pages.reading.describing import ThingView
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.reader import Reader, agreements, exchanges, query_runner
 
 TEMPLATE = "friendship.html"
 SCHEMA_TYPE = "Thing"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a tie."""
+    """Return whether a thing is a tie."""
     return described.kg.Friendship in described.types()
 
 
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a tie shows beside its description."""
     described, kg = reader.description, reader.description.kg
-    asking = asker()
+    asking = query_runner()
     city = described.facts.text(described.thing, kg.partner)
     return {
         "section": "cities",

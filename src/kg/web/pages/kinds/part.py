@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.web.pages.queries.descriptions import RDF, ThingView
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import RDF, ThingView
 
 TEMPLATE = "part.html"
 SCHEMA_TYPE = "Thing"
@@ -13,7 +13,7 @@ _GEOMETRY = "http://www.opengis.net/ont/geosparql#Geometry"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is part of another."""
+    """Return whether a thing is part of another."""
     kg = described.kg
     parts = {kg.ExchangeEvent, kg.Delegation, kg.Anniversary, kg.Statistic, kg.UnitCount, kg.Characteristic, _GEOMETRY}
     return bool(parts & described.types())

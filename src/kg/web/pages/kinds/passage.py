@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, asker
-from kg.web.pages.reading.describing import DERIVED, Source, ThingView
-from kg.web.pages.reading.terms import iri
+from kg.web.pages.queries.descriptions import DERIVED, Source, ThingView
+from kg.web.pages.queries.terms import iri
+from kg.web.pages.reader import Reader, query_runner
 
 TEMPLATE = "passage.html"
 SCHEMA_TYPE = "Quotation"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a passage or a line of the source page."""
+    """Return whether a thing is a passage or a line of the source page."""
     return bool({described.kg.Passage, described.kg.SourceLine} & described.types())
 
 
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return the words, and what was read from them: things with their properties."""
     described, kg = reader.description, reader.description.kg
-    facts = asker().facts("read-here", thing=[iri(described.thing)])
+    facts = query_runner().facts("read-here", thing=[iri(described.thing)])
     reading = Reader(ThingView(facts, described.thing, described.iris), reader.language)
     properties: defaultdict[str, list[str]] = defaultdict(list)
     for subject in facts.subjects():

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.kinds.city import map_of, places_of
-from kg.web.pages.reader import Reader, agreements, asker, cities, exchanges_of
-from kg.web.pages.reading.describing import ThingView
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.reader import Reader, agreements, cities, exchanges_of, query_runner
 
 TEMPLATE = "place.html"
 SCHEMA_TYPE = "AdministrativeArea"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a place."""
+    """Return whether a thing is a place."""
     return bool({described.kg.Municipality, described.kg.Region, described.kg.Country} & described.types())
 
 
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a place shows beside its description."""
     described, kg = reader.description, reader.description.kg
-    asking = asker()
+    asking = query_runner()
     places = places_of(asking.facts("cities"), kg, reader.language)
     is_home = bool(described.pointing(kg.party))
     return {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "asked.html"
 SCHEMA_TYPE = "Question"
@@ -13,7 +13,7 @@ _SHACL = "http://www.w3.org/ns/shacl#"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a query that can be carried out."""
+    """Return whether a thing is a query that can be carried out."""
     return f"{_SHACL}SPARQLExecutable" in described.types()
 
 

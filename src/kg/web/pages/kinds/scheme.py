@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.web.pages.reader import Reader, asker
-from kg.web.pages.reading.describing import SKOS, ThingView
-from kg.web.pages.reading.terms import iri
+from kg.web.pages.queries.descriptions import SKOS, ThingView
+from kg.web.pages.queries.terms import iri
+from kg.web.pages.reader import Reader, query_runner
 
 TEMPLATE = "scheme.html"
 SCHEMA_TYPE = "DefinedTermSet"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is a scheme."""
+    """Return whether a thing is a scheme."""
     return f"{SKOS}ConceptScheme" in described.types()
 
 
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return the concepts, the most used first: name, meaning, and how many things each is said of."""
     described = reader.description
-    asking = asker()
+    asking = query_runner()
     scheme = [iri(described.thing)]
     rows = asking.rows("concepts", scheme=scheme)
     texts = ThingView(asking.facts("concept-texts", scheme=scheme), described.thing, described.iris)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.reader import Reader
-from kg.web.pages.reading.describing import ThingView
 
 TEMPLATE = "source_page.html"
 SCHEMA_TYPE = "WebPage"
 
 
 def matches(described: ThingView) -> bool:
-    """Tell whether a thing is the source page."""
+    """Return whether a thing is the source page."""
     return described.kg.SourcePage in described.types()
 
 

@@ -1,0 +1,66 @@
+"""Differences between versions, or between a build and the current version, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.build.merging import BuildMerge
+from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
+from kg.domain import Iris, Message, RequestError, Settings
+from kg.rdf import Index, Language, Phrase, Sides
+from kg.store import ContentIndex, Store
+
+_MOST_VERSIONS = 2
+_NOTHING = Phrase("달라진 내용이 없습니다.", "Nothing differs.", "没有变化。")
+
+
+def language_of(locale: str) -> Language:
+    """Return the language of a locale: Korean, Chinese, or else English.
+
+    >>> language_of("ko_KR.UTF-8")
+    'ko'
+    """
+    return "ko" if locale.startswith("ko") else "zh" if locale.startswith("zh") else "en"
+
+
+def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings, language: Language) -> Iterator[str]:
+    """Yield the changes from one version to another, or from one version to the current one.
+
+    :raises RequestError: there are more than two numbers
+    :raises NotFoundError: one of the versions never existed
+    :raises GoneError: one of them is expired
+    """
+    current = store.current()
+    wanted = numbers if len(numbers) > 1 or current is None else (*numbers, current.number)
+    if len(wanted) > _MOST_VERSIONS:
+        raise RequestError(
+            Message(ko="판은 둘까지 비교할 수 있습니다.", en="No more than two versions can be compared."),
+            cure=Message(ko="판 번호를 하나나 둘 쓰십시오.", en="Give one number or two."),
+        )
+    before, after = (ContentIndex(store.version(number).content()) for number in (wanted[0], wanted[-1]))
+    sides = Sides(before, after, Iris(settings.base_iri))
+    yield from _in_words(store.changes_between(wanted[0], wanted[-1]), sides, language)
+
+
+def merge_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
+    """Yield the changes of a build; none for the first version."""
+    if merge.base:
+        yield from _in_words(merge.patch, _sides(merge, settings), language)
+
+
+def merge_conflicts_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
+    """Yield the conflicts between the new page and the manual changes."""
+    if merge.conflicts:
+        yield from conflicts_in_words(merge.conflicts, _sides(merge, settings), language)
+
+
+def _sides(merge: BuildMerge, settings: Settings) -> Sides:
+    before = ContentIndex(merge.base.content() if merge.base else Content())
+    return Sides(before, Index(merge.outcome), Iris(settings.base_iri))
+
+
+def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:
+    found = sentences(difference(patch, sides), sides, language)
+    yield from (sentence.text for sentence in found)
+    if not found:
+        yield str(getattr(_NOTHING, language))

@@ -1,0 +1,239 @@
+"""Distributions of a version, made on demand and cached in the store; the same version gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kg.domain import FormatError, Iris, Message, NotFoundError, Settings, StoreError
+from kg.rdf import (
+    GRAPH_FORMS,
+    N_QUADS,
+    Labels,
+    RdfDataset,
+    documents,
+    documents_of_quads,
+    named,
+    parse_any_quads,
+    read_pages,
+    tables,
+)
+from kg.store import (
+    Version,
+    announced_version,
+    exclusive_lock,
+    quads_of_graphs,
+    quads_of_rdf_1_1,
+    reads_back,
+    translated_disk_errors,
+)
+
+DOCUMENTS = ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld", "context.jsonld")
+TABLES = ("cities.csv", "exchanges.csv")
+NAMES = (*DOCUMENTS, *TABLES)
+_LIST = "files.json"
+_SECONDS = 600
+"""A bound for a graph at the capacity of the store."""
+_KEPT = 8
+"""Versions whose files stay cached: links to recent versions remain fast, and the disk bounded."""
+_EDITION = 4
+"""Increased when this module writes other bytes for the same version."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Serialized files by name, and why the others could not be made."""
+
+    made: Mapping[str, bytes]
+    refused: Mapping[str, Message]
+
+
+@dataclass(frozen=True)
+class DistributionEntry:
+    """A distribution: its file name, its length in bytes, its SHA-256."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+def serialize_files(quads: bytes, base_iri: str) -> Files:
+    """Serialize the distributions of a version from its sorted N-Quads.
+
+    They have the default graph and the queried graphs; other named graphs are left out.
+    """
+    iris = Iris(base_iri)
+    own = quads_of_graphs(quads, iris.queried_graphs())
+    is_new = bool(announced_version(N_QUADS, own))
+    dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
+    by_engine = documents_of_quads(own, iris)
+    writers = documents(dataset) | (by_engine if is_new else {})
+    made: dict[str, bytes] = {}
+    failed: dict[str, Message] = {}
+    for name, write in writers.items():
+        try:
+            made[name] = _checked(name, write(), own) or by_engine[name]()
+        except FormatError as error:
+            failed[name] = error.what
+        except ValueError as error:
+            failed[name] = _cannot_say(name, error)
+    try:
+        made |= _tables(dataset)
+    except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
+        failed |= dict.fromkeys(TABLES, _no_page(error))
+    return Files(made, failed)
+
+
+def _checked(name: str, written: bytes, own: bytes) -> bytes | None:
+    """Return a document if it parses to the same triples, else None."""
+    form = named(name.rpartition(".")[2], GRAPH_FORMS) if name.startswith("kg.") else None
+    return written if form is None or reads_back(written, form, own) else None
+
+
+def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
+    return tables(read_pages(dataset), Labels(dataset.graphs["vocabulary"], dataset.iris))
+
+
+def _cannot_say(name: str, error: Exception) -> Message:
+    return Message(
+        ko=f"{name} 형식으로는 이 판의 내용을 나타낼 수 없습니다: {error}",
+        en=f"The format of {name} cannot represent this version: {error}",
+    )
+
+
+def _no_page(error: Exception) -> Message:
+    return Message(
+        ko=f"이 판의 그래프에서 페이지를 읽을 수 없어 표를 만들 수 없습니다({type(error).__name__}: {error}).",
+        en=f"The tables need a page, and none can be read from the graph of this version "
+        f"({type(error).__name__}: {error}).",
+    )
+
+
+def list_distributions(version: Version, settings: Settings) -> tuple[list[DistributionEntry], dict[str, Message]]:
+    """Return the distributions of a version, and why the others cannot be made."""
+    with _made(version, settings) as folder:
+        return _read_list(folder)
+
+
+def read_distribution(version: Version, settings: Settings, name: str) -> bytes:
+    """Return the content of a distribution.
+
+    :raises FormatError: the format cannot represent the dataset
+    :raises NotFoundError: the graph has no page to make the tables of
+    """
+    with _made(version, settings) as folder:
+        files, refused = _read_list(folder)
+        if name not in refused:
+            return (folder / name).read_bytes()
+        others = ", ".join(file.name for file in files if file.name in DOCUMENTS)
+        cure = Message(ko=f"다음 가운데에서 내려받으십시오: {others}", en=f"Take one of: {others}.")
+        raise FormatError(refused[name], cure=cure) if name in DOCUMENTS else NotFoundError(refused[name], cure=cure)
+
+
+def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Message]]:
+    read = json.loads((folder / _LIST).read_bytes())
+    refused = {name: Message(**message) for name, message in read["refused"].items()}
+    return [DistributionEntry(**entry) for entry in read["files"]], refused
+
+
+@contextmanager
+def _made(version: Version, settings: Settings) -> Iterator[Path]:
+    """Yield the folder of a version's files, made if missing; a temporary folder if the disk is read-only."""
+    base = version.facts.get("base_iri", settings.base_iri)
+    folder = settings.store / "downloads" / f"{version.number:06}"
+    if not _is_of(folder, version):
+        try:
+            _make_in_store(folder, version, base)
+        except StoreError:
+            with tempfile.TemporaryDirectory(prefix="kg-downloads-") as elsewhere:
+                _make_in_subprocess(version, base, Path(elsewhere))
+                yield Path(elsewhere)
+            return
+    yield folder
+
+
+def _is_of(folder: Path, version: Version) -> bool:
+    try:
+        return (folder / "identity").read_text("ascii") == _identity(version)
+    except FileNotFoundError:
+        return False
+
+
+def _make_in_store(folder: Path, version: Version, base_iri: str) -> None:
+    with translated_disk_errors():
+        folder.parent.mkdir(exist_ok=True)
+        with exclusive_lock(folder.parent / "lock", _SECONDS):
+            if _is_of(folder, version):
+                return
+            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+            try:
+                _make_in_subprocess(version, base_iri, fresh)
+                _make_room(folder)
+                fresh.rename(folder)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _make_room(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    others = sorted(folder.parent.glob("[0-9]*"), key=lambda path: path.stat().st_mtime_ns)
+    for path in others[: max(len(others) - _KEPT + 1, 0)]:
+        shutil.rmtree(path)
+
+
+def _make_in_subprocess(version: Version, base_iri: str, folder: Path) -> None:
+    """Make the files in a subprocess, so that its memory is freed."""
+    command = [
+        sys.executable,
+        "-I",
+        "-m",
+        "kg.build.distributions",
+        str(version.path),
+        str(version.number),
+        base_iri,
+        str(folder),
+    ]
+    done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own program
+    if done.returncode:
+        raise _failed(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
+    (folder / "identity").write_text(_identity(version), "ascii")
+
+
+def _identity(version: Version) -> str:
+    """Return the cache key of a version's files."""
+    return f"{version.identity} {_EDITION}"
+
+
+def _failed(reason: str) -> StoreError:
+    return StoreError(
+        Message(ko=f"내려받을 파일을 만들지 못했습니다: {reason}.", en=f"The downloads could not be made: {reason}."),
+        cure=Message(ko="메모리와 디스크를 확인하십시오.", en="Check the memory and the disk."),
+    )
+
+
+def _main(store: str, number: str, base_iri: str, folder: str) -> None:
+    """Write the distributions of a version to a folder, with a list of them."""
+    files = serialize_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
+    for name, content in files.made.items():
+        (Path(folder) / name).write_bytes(content)
+    entries = [
+        DistributionEntry(name, len(data), hashlib.sha256(data).hexdigest())
+        for name, data in sorted(files.made.items())
+    ]
+    written = {
+        "files": [asdict(entry) for entry in entries],
+        "refused": {name: asdict(message) for name, message in files.refused.items()},
+    }
+    (Path(folder) / _LIST).write_text(json.dumps(written, ensure_ascii=False), "utf-8")
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

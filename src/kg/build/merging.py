@@ -1,0 +1,158 @@
+"""Three-way merge of a build with the manual changes since the last build, and its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kg.diff import Conflict, Patch, Side, merge_three_way
+from kg.domain import Iris, Message, PreconditionError, StoreError, UndecidedError
+from kg.store import (
+    Change,
+    CommitInfo,
+    CommitMetadata,
+    Edition,
+    Editions,
+    EvaluatedChange,
+    PendingCommit,
+    Store,
+    Version,
+    canonical_lines,
+    graphs_of,
+)
+
+Evaluate = Callable[[Version | None, Change], EvaluatedChange]
+"""Evaluates, checks and validates a change of a version (None: the empty graph)."""
+
+
+@dataclass(frozen=True)
+class BuildMerge:
+    """A build merged with the manual changes of the current version (``base``), and the conflicts.
+
+    ``edition`` is the output of the build, ``outcome`` the merge, as N-Quads lines; ``patch`` is the changeset from the
+    base to the outcome. ``is_decided`` is whether a side was preferred.
+    """
+
+    base: Version | None
+    edition: frozenset[str]
+    outcome: frozenset[str]
+    patch: Patch
+    conflicts: tuple[Conflict, ...] = ()
+    has_manual_changes: bool = False
+    is_decided: bool = False
+
+
+def merge_build(quads: bytes, store: Store, iris: Iris, prefer: Side | None = None) -> BuildMerge:
+    """Merge the N-Quads of a new build with the manual changes since the last build; write nothing.
+
+    :raises GoneError: the version of the last build is expired, and its edition is not kept
+    :raises StoreError: the edition of the last build is damaged or lost
+    """
+    edition, base = frozenset(canonical_lines(quads)), store.current()
+    if base is None:
+        return BuildMerge(None, edition, edition, Patch.of(edition))
+    current = base.content().quads
+    last = _last_edition(store) if has_manual_changes(store) else current
+    merged = merge_three_way(last, current, edition, iris)
+    outcome = merged.outcome(prefer)
+    return BuildMerge(
+        base,
+        edition,
+        outcome,
+        Patch.of(outcome - current, current - outcome),
+        merged.conflicts,
+        has_manual_changes=last != current,
+        is_decided=prefer is not None,
+    )
+
+
+def commit_merge(merge: BuildMerge, store: Store, metadata: CommitMetadata, evaluate: Evaluate) -> Version:
+    """Commit a merge; an empty changeset leaves the current version.
+
+    ``evaluate`` checks and validates the changeset (kind ``patch``) from the base to the outcome.
+
+    :raises UndecidedError: there are conflicts, and no side is preferred
+    :raises NonconformingError: the outcome does not conform
+    :raises PreconditionError: another version was committed meanwhile
+    """
+    if merge.conflicts and not merge.is_decided:
+        raise _undecided(len(merge.conflicts))
+    edition, last = Edition.of(merge.edition), store.last("build")
+    facts = {**metadata.facts, "edition": edition.name}
+    if merge.outcome != merge.edition:
+        facts["by_hand"] = "true"
+
+    def change(base: Version | None) -> PendingCommit:
+        Editions(store.path).keep(edition, beside=_edition_of(store, last) if last else "")
+        patch = _with_graphs(merge, base)
+        if last and patch.is_empty:
+            Editions(store.path).supersede(last.number, edition)
+        return evaluate(base, Change("patch", "", text=patch.to_text())).pending
+
+    def only_if(current: Version | None) -> None:
+        if (current and current.number) != (merge.base and merge.base.number):
+            raise _concurrent_commit()
+
+    return store.commit(change, replace(metadata, facts=facts), only_if=only_if)
+
+
+def _with_graphs(merge: BuildMerge, base: Version | None) -> Patch:
+    """Return the changeset of a merge with the graphs that it creates and drops."""
+    before = base.content().graphs if base else frozenset[str]()
+    after = graphs_of(merge.outcome)
+    patch = merge.patch
+    emptied = before & graphs_of(patch.removed) - after
+    return Patch.of(patch.added, patch.removed, created=after - before, dropped=emptied)
+
+
+def has_manual_changes(store: Store) -> bool:
+    """Return whether the current version differs from the output of the last build, by the commit infos alone."""
+    current, last = store.current(), store.last("build")
+    if current is None or last is None:
+        return current is not None
+    is_same = current.number == last.number or (bool(last.content) and current.commit_info.content == last.content)
+    return not is_same or last.facts.get("by_hand") == "true"
+
+
+def _last_edition(store: Store) -> frozenset[str]:
+    last = store.last("build")
+    if last is None:
+        return frozenset()
+    kept = Editions(store.path).lines(_edition_of(store, last))
+    if kept is not None:
+        return frozenset(kept)
+    if last.facts.get("by_hand") == "true":
+        raise StoreError(
+            Message(
+                ko="직접 수정한 내용과 페이지의 내용을 구분할 수 없습니다: 마지막으로 만든 내용의 파일이 없습니다.",
+                en="Changes by hand cannot be told from the page: the file of what the last build made is lost.",
+            ),
+            cure=Message(ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."),
+        )
+    return store.version(last.number).content().quads
+
+
+def _edition_of(store: Store, build: CommitInfo) -> str:
+    return Editions(store.path).superseding(build.number) or build.facts.get("edition", "")
+
+
+def _undecided(count: int) -> UndecidedError:
+    return UndecidedError(
+        Message(
+            ko=f"직접 수정한 내용과 새 페이지가 서로 다른 곳이 {count}건 있습니다.",
+            en=f"The changes made by hand and the new page disagree ({count} times).",
+        ),
+        cure=Message(
+            ko="새 페이지를 따르려면 --prefer page, 직접 수정한 내용을 따르려면 --prefer hand를 지정하십시오.",
+            en="Say whom to follow: --prefer page or --prefer hand.",
+        ),
+    )
+
+
+def _concurrent_commit() -> PreconditionError:
+    return PreconditionError(
+        Message(ko="그 사이에 다른 판이 만들어졌습니다.", en="Another version came to be meanwhile."),
+        cure=Message(
+            ko="변경 내용을 다시 확인한 뒤 실행하십시오.", en="Look at the differences again, then repeat it."
+        ),
+    )

@@ -1,0 +1,101 @@
+"""The pages as they were printed (``/source``), and what is doubtful on them (``/quality``)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from flask import Blueprint, Response, request
+
+from kg.web.api.addresses import address, file_address
+from kg.web.http.errors import not_found
+from kg.web.pages.frame import current_language, show_page
+from kg.web.pages.queries.descriptions import DoubtView
+from kg.web.pages.queries.sources import number_term, read_lines, read_mark
+from kg.web.pages.queries.terms import iri
+from kg.web.pages.reader import LabelIndex, doubts, labels, query_runner
+from kg.web.site import current_site
+
+blueprint = Blueprint("printed", __name__)
+
+_SEVERITIES = ("error", "warning", "note")
+
+
+@blueprint.get("/source", strict_slashes=False)
+def index() -> Response:
+    """List the pages that the graph was read from; where there is one alone, lead on to it."""
+    asking, language = query_runner(), current_language()
+    facts = asking.facts("pages")
+    pages = list(facts.subjects())
+    if len(pages) == 1:
+        response = Response(status=302)
+        response.headers["Location"] = address(f"/source/{pages[0].rpartition('/')[2]}")
+        return response
+
+    def fill() -> dict[str, object]:
+        names = LabelIndex(facts, language)
+        listed = [(names(page), f"/source/{page.rpartition('/')[2]}") for page in pages]
+        return {"title": language.translate("navigation.source"), "section": "source", "pages": listed}
+
+    return show_page("sources.html", "sources", fill, asking.version)
+
+
+@blueprint.get("/source/<name>")
+def page(name: str) -> Response:
+    """Show a page as it was printed, with the words marked that ``?mark=line.start-end`` names."""
+    asking, language = query_runner(), current_language()
+    found = current_site().iris.resource("page", name)
+    lines = read_lines(asking, found, doubts(asking))
+    if not lines:
+        raise not_found(request.path)
+    mark = read_mark(request.args.get("mark", ""))
+
+    def fill() -> dict[str, object]:
+        facts = asking.facts("pages")
+        read = asking.facts("read-from", page=[iri(found)], number=[number_term(mark.line)]) if mark else None
+        return {
+            "title": LabelIndex(facts, language)(found),
+            "section": "source",
+            "page": found,
+            "lines": lines,
+            "mark": mark,
+            "read": [(LabelIndex(read, language)(one), one) for one in read.subjects()] if read else [],
+            "facts": facts,
+            "severities": _SEVERITIES,
+        }
+
+    return show_page("source.html", f"source {name} {mark}", fill, asking.version)
+
+
+@blueprint.get("/quality")
+def quality() -> Response:
+    """Show what is doubtful on the pages, by severity and by rule."""
+    asking, language = query_runner(), current_language()
+    severity, rule = request.args.get("severity", ""), request.args.get("rule", "")
+
+    def fill() -> dict[str, object]:
+        every = doubts(asking)
+        shown = [one for one in every if (not severity or one.severity == severity) and (not rule or one.rule == rule)]
+        query = asking.text("doubts")
+        return {
+            "title": language.translate("quality.title"),
+            "section": "quality",
+            "severities": [(one, _count(every, one), address("/quality", severity=one)) for one in _SEVERITIES],
+            "rules": [(name, count, address("/quality", rule=name)) for name, count in _by_rule(every)],
+            "shown": sorted(shown, key=lambda one: _SEVERITIES.index(one.severity)),
+            "is_filtered": len(shown) != len(every),
+            "total": len(every),
+            "names": LabelIndex(labels(asking), language),
+            "downloads": [(name, file_address("/sparql", query=query, format=name)) for name in ("csv", "json")],
+        }
+
+    return show_page("quality.html", f"quality {severity} {rule}", fill, asking.version)
+
+
+def _count(found: Iterable[DoubtView], severity: str) -> int:
+    return sum(one.severity == severity for one in found)
+
+
+def _by_rule(found: Iterable[DoubtView]) -> list[tuple[str, int]]:
+    counted = Counter(one.rule for one in found)
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
