@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from kg.locales.catalogue import Message, read_catalogue
+from kg.locales.catalogue import Pattern, read_catalogue
 from kg.locales.edtf import as_datetime, in_words
 from kg.locales.labels import Label, choose_label
 from kg.locales.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language
@@ -27,7 +27,7 @@ PUT_TOGETHER = (
 DAYS = st.dates(date(1000, 1, 1), date(9988, 1, 1))
 
 
-def forms(message: Message) -> dict[str, str]:
+def forms(message: Pattern) -> dict[str, str]:
     """Return the plural forms of a message; one without them is its only form."""
     return {"other": message} if isinstance(message, str) else dict(message)
 
