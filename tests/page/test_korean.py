@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.source.korean import Word, particle
+from kg.locales.particles import Word, particle
 from kg.source.notes import read_notes
 from kg.source.reader import read_page
 

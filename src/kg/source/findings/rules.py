@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.domain import Doubt, Message, Page, Passage
-from kg.source.korean import Word
+from kg.locales import Word
 
 
 @dataclass(frozen=True)
