@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg.diff.changesets import Patch
-from kg.domain.errors import BudgetError, InputFileError, Message, PreconditionError, StoreError
+from kg.domain.errors import BudgetError, InputFileError, PreconditionError, StoreError
+from kg.locales import Text
 from kg.store import retention
 from kg.store.durable import exclusive
 from kg.store.editions import Edition, Editions
@@ -132,7 +133,7 @@ def test_a_commit_can_be_for_one_version_alone(tmp_path: Path) -> None:
         assert current.number == 2
         with pytest.raises(BudgetError), exclusive(tmp_path / "lock", 0.01):
             pass
-        raise PreconditionError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""))
+        raise PreconditionError(Text({"en": "No."}), cure=Text({}))
 
     def work(_base: Version | None) -> Pending:
         pytest.fail("it was evaluated")
@@ -435,7 +436,7 @@ change = patching(Patch(added=('<http://a/s> <http://a/p> "2" .',)))
 try:
     Store(path).commit(change, SIGNATURE)
 except StoreError as error:
-    print(error.what.en)
+    print(error.what)
 for opened in (store, Store(path, Policy(keep_versions=5))):
     assert opened.current() == first
     assert opened.check() == opened.verify() == ()

@@ -5,6 +5,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.domain.errors import BudgetError
+from kg.locales import Message
 from kg.store.refusals import budget
 from kg.web.api.metrics import Gauge, Metrics
 from kg.workers.tally import Tally
@@ -23,7 +24,7 @@ def test_all_that_was_counted_is_told() -> None:
     with tally.query():
         pass
     with pytest.raises(BudgetError), tally.query():
-        raise budget("seconds", "", "")
+        raise budget("seconds", Message("budget.seconds"))
     tally.exited("nesting")
     for _ in range(3):
         metrics.request("/sparql", 200)

@@ -4,15 +4,20 @@ from kg.locales.catalogue import read_catalogue
 from kg.locales.edtf import as_datetime, in_words
 from kg.locales.labels import Label
 from kg.locales.language import LANGUAGES, Language
-from kg.locales.particles import Word, ends_in_consonant
+from kg.locales.messages import Message, Text, Translatable, from_json, to_json
+from kg.locales.particles import ends_in_consonant
 
 __all__ = [
     "LANGUAGES",
     "Label",
     "Language",
-    "Word",
+    "Message",
+    "Text",
+    "Translatable",
     "as_datetime",
     "ends_in_consonant",
+    "from_json",
     "in_words",
     "read_catalogue",
+    "to_json",
 ]

@@ -32,7 +32,7 @@ def _add_entry(top: Element, record: CommitInfo, iris: Iris, root: str) -> None:
     entry = SubElement(top, "entry")
     kind = KINDS[record.kind]
     _add(entry, "id", version_iri(record.number, iris))
-    _add(entry, "title", f"{record.number}번째 판: {kind.ko} / Version {record.number}: {kind.en}")
+    _add(entry, "title", f"{record.number}번째 판: {kind.in_language('ko')} / Version {record.number}: {kind}")
     _add(entry, "updated", _time(record.time))
     _add(SubElement(entry, "author"), "name", record.author or "-")
     counts = f"+{record.added} −{record.removed}"
