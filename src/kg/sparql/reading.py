@@ -342,7 +342,7 @@ def syntax_error(text: str, what: str, place: tuple[int, int] | None, kind: Kind
     'query:1:6: The query does not parse: expected }. Correct it at the place named.'
     """
     return QuerySyntaxError(
-        Message(f"query.unparsable_{kind}", what=what),
+        Message(f"query.unparsable.{kind}", what=what),
         cure=Message("query.place_cure"),
         where=_where(text, *place, kind) if place else None,
     )
@@ -356,6 +356,6 @@ def _where(text: str, line: int, column: int, kind: Kind) -> Where:
 
 def _too_large(what: str, kind: Kind) -> EvaluationError:
     return EvaluationError(
-        Message(f"query.too_large_{kind}", what=what),
+        Message(f"query.too_large.{kind}", what=what),
         cure=Message("query.too_large_cure"),
     )

@@ -203,7 +203,7 @@ def _graph_version(pairs: Sequence[tuple[str, str]]) -> str | None:
 def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RequestedDataset | None:
     for other, names in _DATASET_PARAMETERS.items():
         if other != kind and any(key in names for key, _ in pairs):
-            raise _wrong_parameter(Message(f"request.parameters_of_{other}", names=", ".join(names)))
+            raise _wrong_parameter(Message(f"request.parameters_of.{other}", names=", ".join(names)))
     if kind == "query":  # forms send them empty; an update that is to change less is never taken for one to change more
         pairs = [(key, value) for key, value in pairs if value]
     default, named = _DATASET_PARAMETERS[kind]
