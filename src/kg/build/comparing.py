@@ -8,11 +8,10 @@ from kg.build.proposing import Proposal
 from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
 from kg.domain import Iris, RequestError, Settings
 from kg.locales import Message
-from kg.rdf import Index, Language, Phrase, Sides
+from kg.rdf import Index, Language, Sides
 from kg.store import Inspection, Store
 
 _MOST_VERSIONS = 2
-_NOTHING = Phrase("달라진 내용이 없습니다.", "Nothing differs.", "没有变化。")
 
 
 def language_of(locale: str) -> Language:
@@ -64,4 +63,4 @@ def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:
     found = sentences(difference(patch, sides), sides, language)
     yield from (sentence.text for sentence in found)
     if not found:
-        yield str(getattr(_NOTHING, language))
+        yield Message("change.nothing_differs").in_language(language)

@@ -3,7 +3,7 @@
 from kg.locales.catalogue import read_catalogue
 from kg.locales.edtf import as_datetime, in_words
 from kg.locales.labels import Label
-from kg.locales.language import LANGUAGES, Language
+from kg.locales.language import LANGUAGES, Language, language_of
 from kg.locales.messages import Message, Text, Translatable, from_json, to_json
 from kg.locales.particles import ends_in_consonant
 
@@ -18,6 +18,7 @@ __all__ = [
     "ends_in_consonant",
     "from_json",
     "in_words",
+    "language_of",
     "read_catalogue",
     "to_json",
 ]

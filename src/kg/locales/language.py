@@ -132,3 +132,8 @@ ENGLISH: Final = Language("en", "en", "English", ("zh-Latn", "ko", "zh-Hans"))
 CHINESE: Final = Language("zh", "zh-Hans", "简体中文", ("zh", "en", "ko"))
 LANGUAGES: Final = (KOREAN, ENGLISH, CHINESE)
 """The languages of the pages; the first is that of who says nothing."""
+
+
+def language_of(code: str) -> Language:
+    """Return the language of a code (``ko``, ``en``, ``zh``), English for a code that is none."""
+    return next((language for language in LANGUAGES if language.code == code), ENGLISH)

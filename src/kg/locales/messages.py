@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kg.locales.language import ENGLISH, LANGUAGES, Language
+from kg.locales.language import ENGLISH, LANGUAGES, Language, language_of
 
 
 @dataclass(frozen=True, init=False)
@@ -28,7 +28,7 @@ class Message:
 
     def in_language(self, code: str) -> str:
         """Return the text in a language (``ko``, ``en``, ``zh``), in English for a code that is none."""
-        language = _language(code)
+        language = language_of(code)
         values = {name: _in_language(value, language) for name, value in self.parameters.items()}
         return language.translate(self.key, **values)
 
@@ -49,7 +49,7 @@ class Text:
 
     def in_language(self, code: str) -> str:
         """Return the text in a language, or in the one that comes next for its readers."""
-        return str(_language(code).label(self.texts()) or "")
+        return str(language_of(code).label(self.texts()) or "")
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Return the texts after their tags."""
@@ -94,7 +94,3 @@ def _plain(value: object) -> object:
 
 def _in_language(value: object, language: Language) -> object:
     return value.in_language(language.code) if isinstance(value, Message | Text) else value
-
-
-def _language(code: str) -> Language:
-    return next((language for language in LANGUAGES if language.code == code), ENGLISH)
