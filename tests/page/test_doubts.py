@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kg.domain.model import Doubt, Passage
-from kg.locales import Message
+from kg.locales import Message, read_catalogue
 from kg.source.findings.rules import SEVERITIES, Finding, doubt_of
 from kg.source.reader import read_page
 
@@ -203,10 +203,10 @@ def test_a_rule_has_a_severity(rule: str) -> None:
     assert SEVERITIES[rule] in {"error", "warning", "note"}
 
 
-@pytest.mark.parametrize("cause", ["stray-line", "no-date"])
+@pytest.mark.parametrize("cause", [key for key in read_catalogue("ko") if key.startswith("cause.")])
 def test_a_cause_is_the_reason_of_what_cannot_be_read(cause: str) -> None:
     """In every language."""
-    message = Message(f"cause.{cause}")
+    message = Message(cause)
     doubt = doubt_of(Finding("unread-line", Passage(1, 1, 2), parameters={"cause": message}), ["가"])
     assert doubt.reason.texts() == message.texts()
     assert doubt.printed == "가"
