@@ -41,8 +41,8 @@ def test_a_violation_stops_the_build_before_anything_is_written(settings: Settin
     found = {(result.focus_node.rpartition("/")[2], result.value, result.lines) for result in made.report.results}
     assert not made.report.conforms
     assert {("산동성-위해시", "0", (9,)), ("산동성-위해시-2021-03.1", "0", (11,))} <= found
-    assert all(result.message.ko and result.message.en for result in made.report.results)
-    assert all(result.cure.ko and result.cure.en for result in made.report.results if result.severity == "violation")
+    assert all(result.message.texts() for result in made.report.results)
+    assert all(result.cure.texts() for result in made.report.results if result.severity == "violation")
     with pytest.raises(NonconformingError):
         merge_with_current(made, settings)
     assert not settings.store.exists()

@@ -51,7 +51,7 @@ def test_a_version_of_any_content_says_what_cannot_be_made() -> None:
     assert found.made["kg.nq"].decode() == quads
     assert f"<{PAGE}> {{".encode() in found.made["kg.trig"]
     assert set(found.refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
-    assert "application/rdf+xml" in found.refused["kg.rdf"].en
+    assert "application/rdf+xml" in str(found.refused["kg.rdf"])
     assert serialize_files(quads.encode(), DEFAULT_BASE_IRI) == found
 
 

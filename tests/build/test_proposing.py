@@ -8,8 +8,9 @@ import pytest
 from kg.build.merging import BuildMerge, commit_merge, has_manual_changes, merge_build
 from kg.diff.changesets import Patch
 from kg.diff.three_way_merge import Side
-from kg.domain.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
+from kg.domain.errors import NonconformingError, PreconditionError, StoreError, UndecidedError
 from kg.domain.iris import Iris
+from kg.locales import Text
 from kg.store.changes import Change
 from kg.store.commit_info import CommitMetadata
 from kg.store.editions import FOLDER
@@ -18,7 +19,7 @@ from kg.store.retention import Policy
 from kg.store.versions import Store, Version
 from signing import SIGNATURE, patching
 
-REFUSED = Message(ko="거절", en="refused")
+REFUSED = Text({"ko": "거절", "en": "refused"})
 IRIS = Iris("https://kg.seocho.example/")
 BUILD = replace(SIGNATURE, kind="build")
 UPDATE = replace(SIGNATURE, kind="update")

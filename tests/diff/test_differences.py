@@ -119,7 +119,7 @@ GOLDEN = {
         ),
         [
             "홍구구: 협정 문서 1건 추가, 2016년 7월 4일 “문화분야 MOU”",
-            "Hongkou District: 1 agreement added: “문화분야 MOU”, 4 July 2016",
+            "Hongkou District: 1 agreement added: “문화분야 MOU”, July 4, 2016",
             "虹口区：新增1份协议文书，2016年7月4日“문화분야 MOU”",
         ],
     ),
@@ -127,7 +127,7 @@ GOLDEN = {
         ("\n중국 산동성 조장시\n", f"{WEIHAI}\n중국 산동성 조장시\n"),
         [
             "위해시: 우호도시 추가, 결연일 2020년 5월 1일, 교류 1건",
-            "위해시: friendship city added, tied since 1 May 2020, exchanges: 1",
+            "위해시: friendship city added, tied since May 1, 2020, exchanges: 1",
             "위해시：新增友好城市，结好日期2020年5月1日，交流1项",
         ],
     ),
@@ -211,7 +211,7 @@ def test_graphs_without_triples_are_told(edition: Edition, small: str) -> None:
     found = sentences(difference(patch, sides), sides, "ko")
     assert [sentence.text for sentence in found] == [
         "그래프 <http://example.org/new> 생성",
-        "그래프 <http://example.org/old> 없앰",
+        "그래프 <http://example.org/old> 삭제",
     ]
 
 

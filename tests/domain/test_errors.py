@@ -13,12 +13,12 @@ def leaves(error: type[KgError]) -> list[type[KgError]]:
 
 
 def test_each_leaf_has_one_status_and_one_exit_code() -> None:
-    """A status of HTTP, an exit code of the contract, and a title in both languages."""
+    """A status of HTTP, an exit code of the contract, and a title in each language."""
     for leaf in leaves(KgError):
         assert 400 <= leaf.status < 600
         assert leaf.exit_code in {1, 2, 3}
-        assert re.search("[가-힣]", leaf.title.ko)
-        assert leaf.title.en.isascii()
+        assert re.search("[가-힣]", leaf.title.in_language("ko"))
+        assert str(leaf.title).isascii()
 
 
 def test_problem_types_are_unique() -> None:

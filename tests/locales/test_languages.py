@@ -1,86 +1,18 @@
 import re
 from datetime import date, timedelta
-from pathlib import Path
-from string import Formatter
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from kg.locales.catalogue import Message, read_catalogue
 from kg.locales.edtf import as_datetime, in_words
 from kg.locales.labels import Label, choose_label
 from kg.locales.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language
 from kg.web.http.negotiation import negotiate_language
 
-HOME = Path(__file__).parents[2]
-WEB = HOME / "src" / "kg" / "web"
-TEMPLATES = WEB / "templates"
-PUT_TOGETHER = (
-    re.compile(r'f"((?:[a-z_]+\.)+)\{[^}"]+\}()"'),
-    re.compile(r'f"()\{[^}"]+\}(\.[a-z_]+)"'),
-    re.compile(r'\bt\("((?:[a-z_]+\.)+)" ~ [\w.\[\]#"()-]+(?: ~ "([\w.]+)")?'),
-    re.compile(r'\bt\("((?:[a-z_]+\.)+)" ~ \(()'),
-)
-"""How the key of a message is put together: its beginning and its end, in Python and in templates."""
 DAYS = st.dates(date(1000, 1, 1), date(9988, 1, 1))
-
-
-def forms(message: Message) -> dict[str, str]:
-    """Return the plural forms of a message; one without them is its only form."""
-    return {"other": message} if isinstance(message, str) else dict(message)
-
-
-def placeholders(text: str) -> set[str]:
-    """Return the names of the values that a text takes."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-
-
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
-def test_catalogues_say_the_same(language: Language) -> None:
-    """Every key is in every language, and takes the same values in each and in every plural form."""
-    korean, other = read_catalogue("ko"), read_catalogue(language.code)
-    assert korean.keys() == other.keys()
-    for key in korean:
-        wanted = placeholders(forms(korean[key])["other"])
-        assert all(placeholders(text) <= wanted for text in forms(other[key]).values()), key
-        assert placeholders(forms(other[key])["other"]) == wanted, key
-        assert forms(other[key]).keys() <= set(language.locale.plural_form.tags) | {"other"}, key
-
-
-def test_what_templates_say_is_in_the_catalogues() -> None:
-    """A key that a template names is there; one that it puts together begins as some key does."""
-    catalogue = read_catalogue("ko")
-    for template in TEMPLATES.rglob("*.html"):
-        for key, is_part in re.findall(r'\bt\("([\w.-]+)"(?:\s*(~))?', template.read_text("utf-8")):
-            found = key in catalogue if not is_part else any(name.startswith(key) for name in catalogue)
-            assert found, f"{template.name}: {key}"
-
-
-def texts(folder: Path, *endings: str) -> str:
-    """Return the files below a folder that end so, as one text."""
-    files = (file for ending in endings for file in sorted(folder.rglob(f"*.{ending}")))
-    return "\n".join(file.read_text("utf-8") for file in files if "node_modules" not in file.parts)
-
-
-def test_every_message_is_said() -> None:
-    """A key is named, or begins and ends as one that is put together, with a word between that is known elsewhere."""
-    naming, scripts = texts(WEB, "py", "html"), texts(WEB / "frontend" / "src", "js")
-    known = naming + texts(HOME / "src" / "kg", "py") + texts(HOME / "ontology", "ttl") + texts(HOME / "data", "json")
-    ends = {found for pattern in PUT_TOGETHER for found in pattern.findall(naming)}
-
-    def is_said(key: str) -> bool:
-        if f'"{key}"' in naming:
-            return True
-        if key.startswith("editor."):
-            return bool(re.search(rf'"{key.removeprefix("editor.")}"|[{{,] {key.removeprefix("editor.")}\b', scripts))
-        words = (
-            key[len(start) : len(key) - len(end)] for start, end in ends if key.startswith(start) and key.endswith(end)
-        )
-        return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", known) for word in words)
-
-    assert not [key for key in read_catalogue("ko") if not is_said(key)]
 
 
 @pytest.mark.parametrize(("asked", "header", "code"), [("en", "ko", "en"), ("zh", None, "zh"), ("", "zh-CN", "zh"),
@@ -167,3 +99,15 @@ def test_labels_fall_back_in_order(language: Language, without: str, label: Labe
 def test_nothing_to_choose_from_is_no_label() -> None:
     """No name, no label."""
     assert choose_label([], ("ko",)) is None
+
+
+def test_a_chinese_page_gives_reasons_and_errors_in_chinese(client: FlaskClient) -> None:
+    """Why a text is doubtful, what is wrong with a request, and how to correct it."""
+    html = {"Accept": "text/html"}
+    assert "未写明该数值的统计时点。" in client.get("/quality?lang=zh", headers=html).text
+    refused = client.get("/history/999?lang=zh", headers=html).text
+    assert "没有第 999 版。" in refused
+    assert "请使用已有版本的编号" in refused
+    problem = client.get("/history/999", headers={"Accept-Language": "zh-CN", "Accept": "application/json"})
+    assert problem.get_json(force=True)["detail"] == "没有第 999 版。"
+    assert problem.headers["Content-Language"] == "zh"

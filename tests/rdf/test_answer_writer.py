@@ -87,8 +87,8 @@ def test_what_a_format_cannot_represent_is_refused(triple: str, refusing: set[Fo
             continue
         with pytest.raises(FormatError) as refused:
             serialize_triples(triples, form)
-        assert "text/turtle" in refused.value.cure.en
-        assert form.media_type not in refused.value.cure.en
+        assert "text/turtle" in str(refused.value.cure)
+        assert form.media_type not in str(refused.value.cure)
 
 
 def test_prefixes_come_in_order() -> None:
@@ -114,7 +114,7 @@ def test_solutions_say_what_was_found_or_are_refused(tmp_path: Path, form: Form,
     if form is XML and text in ("\x01", "\x00\x1f", "\uffff"):
         with pytest.raises(FormatError) as refused:
             write_results(results, form, output)
-        assert "application/sparql-results+json" in refused.value.cure.en
+        assert "application/sparql-results+json" in str(refused.value.cure)
         return
     write_results(results, form, output)
     if form is JSON:

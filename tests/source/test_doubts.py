@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from kg.domain.errors import Message
 from kg.domain.model import Doubt, Passage
-from kg.source.causes import CAUSES
-from kg.source.findings.rules import RULES, Finding, doubt_of
+from kg.locales import Message, read_catalogue
+from kg.source.findings.rules import SEVERITIES, Finding, doubt_of
 from kg.source.reader import read_page
 
 SOUND = """중국
@@ -178,7 +177,7 @@ def test_sound_page_raises_no_doubt() -> None:
     assert doubts(SOUND) == []
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", SEVERITIES)
 def test_each_rule_fires(rule: str) -> None:
     """Each rule is seen at the text it is about, with its severity and reasons without gaps."""
     (old, new), printed = CASES[rule]
@@ -189,34 +188,31 @@ def test_each_rule_fires(rule: str) -> None:
     texts = text.split("\n")
     for doubt in found:
         assert texts[doubt.place.line - 1][doubt.place.start - 1 : doubt.place.end - 1] == doubt.printed
-        assert doubt.severity == RULES[rule].severity
-        assert not re.search(r"[{}]", doubt.reason_ko + doubt.reason_en)
+        assert doubt.severity == SEVERITIES[rule]
+        assert not re.search(r"[{}]", str(doubt.reason.texts()))
 
 
 def test_cases_are_the_rules() -> None:
     """Every rule has its case, and no case is without a rule."""
-    assert list(CASES) == list(RULES)
+    assert list(CASES) == list(SEVERITIES)
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_catalogue(rule: object) -> None:
-    """A rule has one of three severities, a Korean sentence and an English one."""
-    named = RULES[getattr(rule, "name", "")]
-    assert named.severity in {"error", "warning", "note"}
-    assert named.ko == "{cause}" or (re.search("[가-힣]", named.ko) and named.ko.endswith("."))
-    assert named.en == "{cause}" or (named.en.isascii() or "'" in named.en)
-    assert set(re.findall(r"{(\w+)", named.ko)) >= set(re.findall(r"{(\w+)", named.en)) - {"title"}
+@pytest.mark.parametrize("rule", SEVERITIES)
+def test_a_rule_has_a_severity(rule: str) -> None:
+    """It is one of three."""
+    assert SEVERITIES[rule] in {"error", "warning", "note"}
 
 
-@pytest.mark.parametrize("cause", CAUSES.values(), ids=CAUSES)
-def test_causes(cause: Message) -> None:
-    """Every cause is said in both languages, and fills the reason of what cannot be read."""
-    doubt = doubt_of(Finding("unread-line", Passage(1, 1, 2), parameters={"cause": cause}), ["가"])
-    assert (doubt.reason_ko, doubt.reason_en) == (cause.ko, cause.en)
+@pytest.mark.parametrize("cause", [key for key in read_catalogue("ko") if key.startswith("cause.")])
+def test_a_cause_is_the_reason_of_what_cannot_be_read(cause: str) -> None:
+    """In every language."""
+    message = Message(cause)
+    doubt = doubt_of(Finding("unread-line", Passage(1, 1, 2), parameters={"cause": message}), ["가"])
+    assert doubt.reason.texts() == message.texts()
     assert doubt.printed == "가"
 
 
 def test_reason_takes_its_particles_from_its_words() -> None:
     """What a reason names has the particle that fits it."""
-    reason = RULES["unit-counted-twice"].reason({"one": "강원구", "other": "강원현"})
-    assert reason.ko == "‘강원구’와 ‘강원현’은 같은 곳으로 보입니다."
+    reason = Message("finding.unit-counted-twice", one="강원구", other="강원현")
+    assert reason.in_language("ko") == "‘강원구’와 ‘강원현’은 같은 곳으로 보입니다."

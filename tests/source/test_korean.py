@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.source.korean import Word, particle
+from kg.locales.particles import Word, particle
 from kg.source.notes import read_notes
 from kg.source.reader import read_page
 
@@ -38,8 +38,8 @@ def test_particle_of_every_syllable(syllable: str) -> None:
 def test_editorial_note_stands_where_its_text_stands() -> None:
     """A note gives a doubt on each line that has its text, and is silent otherwise."""
     notes = read_notes(
-        '[{"printed": "빙설", "severity": "note", "reading": "빙설", "reason_ko": "확인", "reason_en": "check"},'
-        ' {"printed": "없는 말", "severity": "note", "reading": "", "reason_ko": "확인", "reason_en": "check"}]'
+        '[{"printed": "빙설", "severity": "note", "reading": "빙설", "reason": {"ko": "확인", "en": "check"}},'
+        ' {"printed": "없는 말", "severity": "note", "reading": "", "reason": {"ko": "확인", "en": "check"}}]'
     )
     page = read_page("중국 위해시\n  • 지역특성\n    • 빙설 축제가 있습니다.", "page", notes)
     found = [

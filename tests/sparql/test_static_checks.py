@@ -28,7 +28,7 @@ def check_place(error: QuerySyntaxError, marked: str, what: str) -> None:
     before = marked[: marked.index("¦")]
     assert error.where
     assert (error.where.line, error.where.column) == (2, len(before) + 1)
-    assert f"does not parse: {what}." in error.what.en
+    assert f"does not parse: {what}." in str(error.what)
 
 
 UNDECLARED = "the prefix no: is not declared"

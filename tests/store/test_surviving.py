@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg.diff.changesets import Patch
-from kg.domain.errors import BudgetError, InputFileError, Message, PreconditionError, StoreError
+from kg.domain.errors import BudgetError, InputFileError, PreconditionError, StoreError
+from kg.locales import Text
 from kg.store import retention
 from kg.store.durable import exclusive_lock
 from kg.store.editions import Edition, Editions
@@ -136,7 +137,7 @@ def test_a_commit_can_be_for_one_version_alone(tmp_path: Path) -> None:
         assert current.number == 2
         with pytest.raises(BudgetError), exclusive_lock(tmp_path / "lock", 0.01):
             pass
-        raise PreconditionError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""))
+        raise PreconditionError(Text({"en": "No."}), cure=Text({}))
 
     def work(_base: Version | None) -> PendingCommit:
         pytest.fail("it was evaluated")
@@ -443,7 +444,7 @@ change = patching(Patch(added=('<http://a/s> <http://a/p> "2" .',)))
 try:
     Store(path).commit(change, SIGNATURE)
 except StoreError as error:
-    print(error.what.en)
+    print(error.what)
 for opened in (store, Store(path, Policy(keep_versions=5))):
     assert opened.current() == first
     assert opened.check() == opened.verify() == ()

@@ -72,7 +72,11 @@ def test_a_violation_is_refused(store: Store, validator: Validator) -> None:
     results = refused.value.results
     assert {result.focus_node for result in results} == {EVENT.strip("<>")}
     assert f"{BASE}ontology#record" in {result.path for result in results}
-    assert all(text for result in results for text in (result.message.ko, result.cure.ko, result.cure.en))
+    assert all(
+        text
+        for result in results
+        for text in (result.message.in_language("ko"), result.cure.in_language("ko"), str(result.cure))
+    )
     assert b"ValidationReport" in refused.value.report
 
 

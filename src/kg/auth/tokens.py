@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kg.domain import DamagedFileError, Message, RequestError, StoreError
+from kg.domain import DamagedFileError, RequestError, StoreError
+from kg.locales import Message
 from kg.store import exclusive_lock, replace_file
 
 SCOPES = ("write", "moderate", "operate")
@@ -67,14 +68,13 @@ class TokenStore:
         :raises StoreError: the name is taken, or there is no such scope
         """
         for unknown in [one for one in scope.split() or [scope] if one not in SCOPES]:
-            ko, en = f"없는 범위입니다: {unknown}.", f"There is no scope {unknown!r}."
-            raise _refused(ko, en, " or ".join(SCOPES), ", ".join(SCOPES))
+            what = Message("token.unknown_scope", scope=unknown)
+            raise StoreError(what, cure=Message("token.unknown_scope_cure", scopes=", ".join(SCOPES)))
         secret = f"kg_{secrets.token_urlsafe(32)}"
         with self._locked():
             kept = self.listed()
             if any(token.name == name for token in kept) or not name:
-                en = f"The name {name!r} is taken."
-                raise _refused(f"이미 있는 이름입니다: {name}.", en, "another name", "다른 이름")
+                raise StoreError(Message("token.name_taken", name=name), cure=Message("token.name_taken_cure"))
             ends = expires.isoformat(timespec="seconds") if expires else ""
             self._write((*kept, AccessToken(name, scope, created, _hash(secret), ends)))
         return secret
@@ -120,7 +120,7 @@ class TokenStore:
         with self._locked():
             kept = self.listed()
             if all(token.name != name for token in kept):
-                raise _refused(f"그런 토큰이 없습니다: {name}.", f"There is no token {name!r}.", "kg token list")
+                raise StoreError(Message("token.missing", name=name), cure=Message("token.missing_cure"))
             self._write(tuple(token for token in kept if token.name != name))
 
     def find(self, secret: str) -> AccessToken | None:
@@ -158,11 +158,8 @@ tzinfo=datetime.timezone.utc))
         ends = now
     if ends <= now:
         raise RequestError(
-            Message(ko=f"만료 시점으로 쓸 수 없습니다: {text}.", en=f"A token cannot end at {text!r}."),
-            cure=Message(
-                ko="30d(30일 뒤) 또는 2027-01-31처럼 앞으로 올 날을 쓰십시오.",
-                en="Give days, as in 30d, or a day to come, as in 2027-01-31.",
-            ),
+            Message("token.expiry_invalid", text=text),
+            cure=Message("token.expiry_invalid_cure"),
         )
     return ends
 
@@ -182,19 +179,10 @@ def _token(entry: dict[str, str]) -> AccessToken:
 
 def _damaged() -> DamagedFileError:
     return DamagedFileError(
-        Message(
-            ko="토큰 파일이 손상되어 토큰을 확인할 수 없습니다.", en="The tokens cannot be read: their file is damaged."
-        ),
-        cure=Message(
-            ko="운영자는 서버의 기록에 적힌 파일을 백업에서 되돌리거나, 지우고 토큰을 다시 만드십시오.",
-            en="Operators: restore the file that the log names from a backup, or remove it and make new tokens.",
-        ),
+        Message("token.file_damaged"),
+        cure=Message("token.file_damaged_cure"),
     )
 
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _refused(ko: str, en: str, cure: str, cure_ko: str = "") -> StoreError:
-    return StoreError(Message(ko=ko, en=en), cure=Message(ko=f"다음을 쓰십시오: {cure_ko or cure}", en=f"Use {cure}."))

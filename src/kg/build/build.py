@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.domain import DEFAULT_BASE_IRI, InputFileError, Iris, Message, Page, Settings, StoreError, Where, slug
+from kg.domain import DEFAULT_BASE_IRI, InputFileError, Iris, Page, Settings, StoreError, Where, slug
+from kg.locales import Message
 from kg.rdf import (
     Code,
     Gazetteer,
@@ -81,8 +82,8 @@ def write_files(made: Build, folder: Path) -> None:
             (folder / name).write_bytes(data)
     except OSError as error:
         raise StoreError(
-            Message(ko=f"{folder}에 쓸 수 없습니다.", en=f"{folder} cannot be written: {error.strerror}."),
-            cure=Message(ko="다른 폴더를 지정하십시오.", en="Give another folder."),
+            Message("build.folder_unwritable", folder=folder, reason=error.strerror),
+            cure=Message("build.folder_unwritable_cure"),
         ) from None
 
 
@@ -95,13 +96,13 @@ def read_file(path: Path) -> InputFile:
         data = path.read_bytes()
         return InputFile(path, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
     except OSError as error:
-        what = Message(ko=f"파일을 읽을 수 없습니다: {path}", en=f"The file {path} cannot be read: {error.strerror}.")
-        raise InputFileError(what, cure=Message(ko="경로를 확인하십시오.", en="Check the path.")) from None
+        what = Message("build.file_unreadable", path=path, reason=error.strerror)
+        raise InputFileError(what, cure=Message("build.file_unreadable_cure")) from None
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        what = Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There is a byte that is not UTF-8.")
-        cure = Message(ko="UTF-8로 저장하십시오.", en="Save the file as UTF-8.")
+        what = Message("build.not_utf_8")
+        cure = Message("build.not_utf_8_cure")
         raise InputFileError(what, cure=cure, where=Where(str(path), line, column)) from None
 
 

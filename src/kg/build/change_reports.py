@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from kg.build.merging import BuildMerge
 from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
-from kg.domain import Iris, Message, RequestError, Settings
-from kg.rdf import Index, Language, Phrase, Sides
+from kg.domain import Iris, RequestError, Settings
+from kg.locales import Message
+from kg.rdf import Index, Language, Sides
 from kg.store import ContentIndex, Store
 
 _MOST_VERSIONS = 2
-_NOTHING = Phrase("달라진 내용이 없습니다.", "Nothing differs.", "没有变化。")
 
 
 def language_of(locale: str) -> Language:
@@ -34,8 +34,8 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
     wanted = numbers if len(numbers) > 1 or current is None else (*numbers, current.number)
     if len(wanted) > _MOST_VERSIONS:
         raise RequestError(
-            Message(ko="판은 둘까지 비교할 수 있습니다.", en="No more than two versions can be compared."),
-            cure=Message(ko="판 번호를 하나나 둘 쓰십시오.", en="Give one number or two."),
+            Message("build.too_many_versions"),
+            cure=Message("build.too_many_versions_cure"),
         )
     before, after = (ContentIndex(store.version(number).content()) for number in (wanted[0], wanted[-1]))
     sides = Sides(before, after, Iris(settings.base_iri))
@@ -63,4 +63,4 @@ def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:
     found = sentences(difference(patch, sides), sides, language)
     yield from (sentence.text for sentence in found)
     if not found:
-        yield str(getattr(_NOTHING, language))
+        yield Message("change.nothing_differs").in_language(language)

@@ -11,7 +11,8 @@ from kg.build.build import Build, input_digest
 from kg.build.history import HISTORY
 from kg.build.merging import BuildMerge, Evaluate, commit_merge, merge_build
 from kg.diff import Patch, Side
-from kg.domain import Iris, Message, NonconformingError, Settings
+from kg.domain import Iris, NonconformingError, Settings
+from kg.locales import Message
 from kg.rdf import ntriples
 from kg.store import (
     Change,
@@ -42,8 +43,8 @@ def merge_with_current(made: Build, settings: Settings, prefer: Side | None = No
     if not made.report.conforms:
         violations = sum(result.severity == "violation" for result in made.report.results)
         raise NonconformingError(
-            Message(ko=f"규칙 위반이 {violations}건 있습니다.", en=f"There are {violations} violations of the shapes."),
-            cure=Message(ko="보고된 줄을 고치십시오.", en="Mend the reported lines."),
+            Message("build.nonconforming", count=violations),
+            cure=Message("build.nonconforming_cure"),
             results=made.report.results,
             report=ntriples(made.report.graph),
         )

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.domain import FormatError, Iris, Message, NotFoundError, Settings, StoreError
+from kg.domain import FormatError, Iris, NotFoundError, Settings, StoreError
+from kg.locales import Message, Translatable, from_json, to_json
 from kg.rdf import (
     GRAPH_FORMS,
     N_QUADS,
@@ -53,7 +54,7 @@ class Files:
     """Serialized files by name, and why the others could not be made."""
 
     made: Mapping[str, bytes]
-    refused: Mapping[str, Message]
+    refused: Mapping[str, Translatable]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def serialize_files(quads: bytes, base_iri: str) -> Files:
     by_engine = documents_of_quads(own, iris)
     writers = documents(dataset) | (by_engine if is_new else {})
     made: dict[str, bytes] = {}
-    failed: dict[str, Message] = {}
+    failed: dict[str, Translatable] = {}
     for name, write in writers.items():
         try:
             made[name] = _checked(name, write(), own) or by_engine[name]()
@@ -103,21 +104,14 @@ def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
 
 
 def _cannot_say(name: str, error: Exception) -> Message:
-    return Message(
-        ko=f"{name} 형식으로는 이 판의 내용을 나타낼 수 없습니다: {error}",
-        en=f"The format of {name} cannot represent this version: {error}",
-    )
+    return Message("download.format_insufficient", name=name, error=error)
 
 
 def _no_page(error: Exception) -> Message:
-    return Message(
-        ko=f"이 판의 그래프에서 페이지를 읽을 수 없어 표를 만들 수 없습니다({type(error).__name__}: {error}).",
-        en=f"The tables need a page, and none can be read from the graph of this version "
-        f"({type(error).__name__}: {error}).",
-    )
+    return Message("download.no_page", kind=type(error).__name__, error=error)
 
 
-def list_distributions(version: Version, settings: Settings) -> tuple[list[DistributionEntry], dict[str, Message]]:
+def list_distributions(version: Version, settings: Settings) -> tuple[list[DistributionEntry], dict[str, Translatable]]:
     """Return the distributions of a version, and why the others cannot be made."""
     with _made(version, settings) as folder:
         return _read_list(folder)
@@ -134,13 +128,13 @@ def read_distribution(version: Version, settings: Settings, name: str) -> bytes:
         if name not in refused:
             return (folder / name).read_bytes()
         others = ", ".join(file.name for file in files if file.name in DOCUMENTS)
-        cure = Message(ko=f"다음 가운데에서 내려받으십시오: {others}", en=f"Take one of: {others}.")
+        cure = Message("download.refused_cure", offers=others)
         raise FormatError(refused[name], cure=cure) if name in DOCUMENTS else NotFoundError(refused[name], cure=cure)
 
 
-def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Message]]:
+def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Translatable]]:
     read = json.loads((folder / _LIST).read_bytes())
-    refused = {name: Message(**message) for name, message in read["refused"].items()}
+    refused = {name: from_json(message) for name, message in read["refused"].items()}
     return [DistributionEntry(**entry) for entry in read["files"]], refused
 
 
@@ -214,8 +208,8 @@ def _identity(version: Version) -> str:
 
 def _failed(reason: str) -> StoreError:
     return StoreError(
-        Message(ko=f"내려받을 파일을 만들지 못했습니다: {reason}.", en=f"The downloads could not be made: {reason}."),
-        cure=Message(ko="메모리와 디스크를 확인하십시오.", en="Check the memory and the disk."),
+        Message("download.failed", reason=reason),
+        cure=Message("download.failed_cure"),
     )
 
 
@@ -230,7 +224,7 @@ def _main(store: str, number: str, base_iri: str, folder: str) -> None:
     ]
     written = {
         "files": [asdict(entry) for entry in entries],
-        "refused": {name: asdict(message) for name, message in files.refused.items()},
+        "refused": {name: to_json(message) for name, message in files.refused.items()},
     }
     (Path(folder) / _LIST).write_text(json.dumps(written, ensure_ascii=False), "utf-8")
 

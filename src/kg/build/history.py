@@ -7,19 +7,20 @@ from datetime import UTC
 
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
-from kg.domain import Iris, Message, slug, terms
+from kg.domain import Iris, slug, terms
+from kg.locales import Message
 from kg.rdf import ntriples
 from kg.store import RESTORED, CommitInfo
 
 HISTORY = "history"
 """The name of the graph among ours."""
 KINDS = {
-    "build": Message(ko="원문에서 만듦", en="Build from the page"),
-    "update": Message(ko="SPARQL 갱신", en="SPARQL update"),
-    "replace": Message(ko="그래프 교체", en="Replacement of a graph"),
-    "add": Message(ko="그래프에 추가", en="Addition to a graph"),
-    "remove": Message(ko="그래프 삭제", en="Removal of a graph"),
-    "restore": Message(ko="이전 판으로 되돌림", en="Restoring of an earlier version"),
+    "build": Message("commit.kind.build"),
+    "update": Message("commit.kind.update"),
+    "replace": Message("commit.kind.replace"),
+    "add": Message("commit.kind.add"),
+    "remove": Message("commit.kind.remove"),
+    "restore": Message("commit.kind.restore"),
 }
 """What each kind of change is called."""
 
@@ -67,8 +68,7 @@ def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
         (version, PROV.wasAttributedTo, agent),
         (version, PROV.specializationOf, URIRef(iris.document("dataset"))),
         (activity, RDF.type, PROV.Activity),
-        (activity, RDFS.label, Literal(KINDS[commit_info.kind].ko, lang="ko")),
-        (activity, RDFS.label, Literal(KINDS[commit_info.kind].en, lang="en")),
+        *((activity, RDFS.label, Literal(text, lang=tag.lower())) for tag, text in KINDS[commit_info.kind].texts()),
         (activity, PROV.wasAssociatedWith, agent),
         (activity, PROV.endedAtTime, time),
         (agent, RDF.type, PROV.Agent),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kg.diff import Conflict, Patch, Side, merge_three_way
-from kg.domain import Iris, Message, PreconditionError, StoreError, UndecidedError
+from kg.domain import Iris, PreconditionError, StoreError, UndecidedError
+from kg.locales import Message
 from kg.store import (
     Change,
     CommitInfo,
@@ -123,11 +124,8 @@ def _last_edition(store: Store) -> frozenset[str]:
         return frozenset(kept)
     if last.facts.get("by_hand") == "true":
         raise StoreError(
-            Message(
-                ko="직접 수정한 내용과 페이지의 내용을 구분할 수 없습니다: 마지막으로 만든 내용의 파일이 없습니다.",
-                en="Changes by hand cannot be told from the page: the file of what the last build made is lost.",
-            ),
-            cure=Message(ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."),
+            Message("build.edition_lost"),
+            cure=Message("build.edition_lost_cure"),
         )
     return store.version(last.number).content().quads
 
@@ -138,21 +136,13 @@ def _edition_of(store: Store, build: CommitInfo) -> str:
 
 def _undecided(count: int) -> UndecidedError:
     return UndecidedError(
-        Message(
-            ko=f"직접 수정한 내용과 새 페이지가 서로 다른 곳이 {count}건 있습니다.",
-            en=f"The changes made by hand and the new page disagree ({count} times).",
-        ),
-        cure=Message(
-            ko="새 페이지를 따르려면 --prefer page, 직접 수정한 내용을 따르려면 --prefer hand를 지정하십시오.",
-            en="Say whom to follow: --prefer page or --prefer hand.",
-        ),
+        Message("build.conflicts", count=count),
+        cure=Message("build.conflicts_cure"),
     )
 
 
 def _concurrent_commit() -> PreconditionError:
     return PreconditionError(
-        Message(ko="그 사이에 다른 판이 만들어졌습니다.", en="Another version came to be meanwhile."),
-        cure=Message(
-            ko="변경 내용을 다시 확인한 뒤 실행하십시오.", en="Look at the differences again, then repeat it."
-        ),
+        Message("build.overtaken"),
+        cure=Message("build.overtaken_cure"),
     )

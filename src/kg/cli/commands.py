@@ -41,7 +41,8 @@ from kg.build import (
 from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
 from kg.cli.tokens import add_tokens
 from kg.cli.versions import Commands, add_commit_options, add_versions, author_of
-from kg.domain import EvaluationError, Iris, KgError, Message, NonconformingError, Settings, base_iri
+from kg.domain import EvaluationError, Iris, KgError, NonconformingError, Settings, base_iri
+from kg.locales import Message
 from kg.source import sarif_log
 from kg.store import Corruption, Store, Version
 
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, NonconformingError):
             _print(results_in_words(error.results), to_error=True)
         print(f"kg: {error}", file=sys.stderr)
-        print(f"    {error.what.ko} {error.cure.ko}", file=sys.stderr)
+        print(f"    {error.what.in_language('ko')} {error.cure.in_language('ko')}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -249,7 +250,7 @@ def _export(call: argparse.Namespace, settings: Settings) -> int:
     name = f"kg.{call.format}"
     files = serialize_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
     if name in files.refused:
-        cure = Message(ko="--format nq를 쓰십시오.", en="Use --format nq.")
+        cure = Message("command.use_nq")
         raise EvaluationError(files.refused[name], cure=cure)
     sys.stdout.buffer.write(files.made[name])
     return 0

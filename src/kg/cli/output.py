@@ -32,7 +32,7 @@ def doubts_in_words(page: Page, name: str, severities: tuple[str, ...]) -> Itera
         if doubt.severity in severities:
             place = f"{name}:{doubt.place.line}:{doubt.place.start}"
             reading = f" → {doubt.reading}" if doubt.reading else ""
-            reason = f"{doubt.reason_en} {doubt.reason_ko} [{doubt.rule}]"
+            reason = f"{doubt.reason} {doubt.reason.in_language('ko')} [{doubt.rule}]"
             yield f"{place}: {doubt.severity}: {doubt.printed!r}{reading}: {reason}"
 
 
@@ -46,7 +46,7 @@ def doubt_as_object(doubt: Doubt) -> dict[str, object]:
         "endColumn": doubt.place.end,
         "printed": doubt.printed,
         "reading": doubt.reading,
-        "reason": {"ko": doubt.reason_ko, "en": doubt.reason_en},
+        "reason": {code: doubt.reason.in_language(code) for code in ("ko", "en", "zh")},
     }
 
 
@@ -57,8 +57,8 @@ def results_in_words(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _result(result: Result) -> Iterator[str]:
-    yield f"kg: {result.severity}: {result.message.en}"
-    yield f"    한국어      {result.message.ko}"
+    yield f"kg: {result.severity}: {result.message}"
+    yield f"    한국어      {result.message.in_language('ko')}"
     yield f"    focus node  {result.focus_node}"
     if result.path:
         yield f"    path        {result.path}"
@@ -66,7 +66,7 @@ def _result(result: Result) -> Iterator[str]:
         yield f"    value       {result.value}"
     if result.lines:
         yield f"    line        {', '.join(map(str, result.lines))} of the page"
-    yield f"    cure        {result.cure.en} {result.cure.ko}"
+    yield f"    cure        {result.cure} {result.cure.in_language('ko')}"
 
 
 def commit_in_words(commit_info: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:

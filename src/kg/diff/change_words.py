@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import RDF, RDFS
 
 from kg.diff.differences import Changed, Property, properties
-from kg.rdf import ACTIONS, WHOLE, Phrase, ThingNames, Wording
+from kg.rdf import ThingNames, Wording
 
 _MIRRORS = (
     "startDate", "endDate", "datePrecision", "datePrinted", "directionStated", "bracket", "position", "record", "event",
@@ -45,19 +45,16 @@ class ChangeWords:
     # -- what came or went -------------------------------------------------------------------------------------------
 
     def _whole(self, thing: Changed, more: str = "") -> str:
-        pattern = Phrase("{name}: {what} {did}", "{name}: {what} {did}", "{name}：{did}{what}")
-        what, did = self.wording.say(WHOLE[thing.kind]), self.wording.say(ACTIONS[thing.action])
+        what, did = self.wording.say(f"change.thing.{thing.kind}"), self.wording.say(f"change.did.{thing.action}")
         name = self._name(thing) if thing.kind == "statistic" else self.wording.name(thing.subject)
-        return self.wording.say(pattern).format(name=name, what=what, did=did) + more
+        return self.wording.say("change.whole", name=name, what=what, did=did) + more
 
     def _city(self, thing: Changed) -> str:
         record = self.wording.kg("ExchangeRecord")
         count = sum(quad.object == record and quad.predicate == RDF.type.n3() for _, quad in thing.statements)
         date = self._founded(thing)
-        since = Phrase(", 결연일 {date}", ", tied since {date}", "，结好日期{date}")
-        with_exchanges = Phrase(", 교류 {n}건", ", exchanges: {n}", "，交流{n}项")
-        more = self.wording.say(since).format(date=self.wording.date(date)) if date else ""
-        more += self.wording.say(with_exchanges).format(n=count) if count else ""
+        more = self.wording.say("change.tied_since", date=self.wording.date(date)) if date else ""
+        more += self.wording.say("change.with_exchanges", count=count) if count else ""
         return self._whole(thing, more)
 
     def _founded(self, thing: Changed) -> str:
@@ -97,17 +94,16 @@ class ChangeWords:
     # -- properties of what stays ------------------------------------------------------------------------------------
 
     def _changed(self, thing: Changed, shown: Iterable[Property]) -> str:
-        between = {"ko": " ", "en": ", ", "zh": ""}[self.wording.language]
-        return f"{self._name(thing)}{between}{self._separator().join(self._properties(list(shown)))}"
+        properties_told = self._separator().join(self._properties(list(shown)))
+        return self.wording.say("change.of", whole=self._name(thing), part=properties_told)
 
     def _separator(self) -> str:
-        return "；" if self.wording.language == "zh" else "; "
+        return self.wording.say("change.property_separator")
 
     def _properties(self, props: list[Property]) -> list[str]:
         parts = [self._property(prop) for prop in props[:_MOST_SHOWN]]
         if len(props) > _MOST_SHOWN:
-            more = Phrase("외 {n}개 항목", "and {n} more properties", "另有{n}项")
-            parts.append(self.wording.say(more).format(n=len(props) - _MOST_SHOWN))
+            parts.append(self.wording.say("change.more_properties", count=len(props) - _MOST_SHOWN))
         return parts
 
     def _property(self, prop: Property) -> str:
@@ -116,11 +112,10 @@ class ChangeWords:
 
     def _turned(self, name: str, old: str, new: str) -> str:
         """Return the old and the new value, or the one that was added or removed."""
-        colon, space = ("：", "") if self.wording.language == "zh" else (": ", " ")
         if old and new:
-            return f"{name}{colon}{old} → {new}"
-        did = self.wording.say(ACTIONS["added" if new else "removed"])
-        return f"{name}{space}{did}{colon}{new or old}"
+            return self.wording.say("change.turned", name=name, old=old, new=new)
+        did = self.wording.say("change.did.added" if new else "change.did.removed")
+        return self.wording.say("change.came_or_went", name=name, did=did, value=new or old)
 
     def _shown(self, thing: Changed) -> tuple[Property, ...]:
         """Return the properties to describe; those that mirror another one only if nothing else changed."""

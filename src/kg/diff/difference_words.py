@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.diff.change_words import ChangeWords
 from kg.diff.counted_words import COUNTED, CountedWords
 from kg.diff.differences import Changed, ChangedStatement, Difference
-from kg.rdf import Language, Phrase, Sides, ThingNames, Wording
+from kg.rdf import Language, Sides, ThingNames, Wording
 
 MOST_SENTENCES = 200
 _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
@@ -36,8 +36,7 @@ def sentences(
     if len(told) <= most:
         return told
     left = tuple(statement for sentence in told[most:] for statement in sentence.statements)
-    rest = Phrase("그 밖의 트리플 {n:,}개", "and {n:,} further triples", "以及其余{n:,}个三元组")
-    return (*told[:most], ChangeSentence(wording.say(rest).format(n=len(left)), left))
+    return (*told[:most], ChangeSentence(wording.say("change.rest", count=len(left)), left))
 
 
 def _things(difference: Difference, wording: Wording) -> Iterator[ChangeSentence]:
@@ -61,9 +60,6 @@ def _is_counted(thing: Changed) -> bool:
 
 
 def _graphs(difference: Difference, wording: Wording) -> Iterator[ChangeSentence]:
-    for names, phrase in (
-        (difference.created, Phrase("그래프 {name} 생성", "Graph {name} created", "新建图{name}")),
-        (difference.dropped, Phrase("그래프 {name} 없앰", "Graph {name} dropped", "移除图{name}")),
-    ):
+    for names, key in ((difference.created, "change.graph_created"), (difference.dropped, "change.graph_dropped")):
         for name in names:
-            yield ChangeSentence(wording.say(phrase).format(name=name if name.startswith("_:") else f"<{name}>"), ())
+            yield ChangeSentence(wording.say(key, name=name if name.startswith("_:") else f"<{name}>"), ())

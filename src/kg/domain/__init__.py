@@ -35,7 +35,7 @@ from kg.domain.errors import (
     UnexpectedError,
 )
 from kg.domain.iris import QUERIED_GRAPHS, Iris, slug
-from kg.domain.messages import Message, Result, Where
+from kg.domain.messages import Result, Where
 from kg.domain.model import (
     HOME,
     Agreement,
@@ -91,7 +91,6 @@ __all__ = [
     "Iris",
     "KgError",
     "MediaTypeError",
-    "Message",
     "Metadata",
     "MethodError",
     "MisdirectedError",

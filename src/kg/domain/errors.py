@@ -41,12 +41,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from kg.domain.messages import Message, Result, Where
+from kg.domain.messages import Result, Where
+from kg.locales import Message, Translatable
 
 __all__ = [
     "AddressInUseError", "BudgetError", "CallError", "ConflictError", "DamagedFileError", "EvaluationError",
     "ForbiddenError", "FormatError", "GoneError", "HeaderFieldsError", "InputFileError", "KgError", "MediaTypeError",
-    "Message", "MethodError", "MisdirectedError", "NonconformingError", "NotAcceptableError", "NotFoundError",
+    "MethodError", "MisdirectedError", "NonconformingError", "NotAcceptableError", "NotFoundError",
     "PreconditionError", "QuerySyntaxError", "RangeError", "RdfSyntaxError", "RemoteError", "RequestError", "Result",
     "ResultTooLargeError", "SettingError", "SlowRequestError", "StoreError", "TooLargeError", "UnauthorizedError",
     "UnexpectedError", "Where",
@@ -61,10 +62,15 @@ class KgError(Exception):
     problem: ClassVar[str]
     title: ClassVar[Message]
 
-    def __init__(self, what: Message, *, cure: Message, where: Where | None = None) -> None:
+    def __init_subclass__(cls) -> None:
+        """Name the title by the problem."""
+        if "problem" in vars(cls):
+            cls.title = Message(f"problem.title.{cls.problem}")
+
+    def __init__(self, what: Translatable, *, cure: Translatable, where: Where | None = None) -> None:
         """Keep the message, the cure and the place."""
         place = f"{where.document}:{where.line}:{where.column}: " if where else ""
-        super().__init__(f"{place}{what.en} {cure.en}")
+        super().__init__(f"{place}{what} {cure}")
         self.what = what
         self.cure = cure
         self.where = where
@@ -81,7 +87,6 @@ class RequestError(CallError):
 
     status = 400
     problem = "bad-request"
-    title = Message(ko="요청을 이해할 수 없습니다", en="The request cannot be understood")
 
 
 class QuerySyntaxError(CallError):
@@ -89,7 +94,6 @@ class QuerySyntaxError(CallError):
 
     status = 400
     problem = "query-syntax"
-    title = Message(ko="질의 문법 오류", en="The query does not parse")
 
 
 class RdfSyntaxError(CallError):
@@ -97,7 +101,6 @@ class RdfSyntaxError(CallError):
 
     status = 400
     problem = "rdf-syntax"
-    title = Message(ko="RDF 문법 오류", en="The RDF document does not parse")
 
 
 class EvaluationError(CallError):
@@ -105,7 +108,6 @@ class EvaluationError(CallError):
 
     status = 422
     problem = "evaluation"
-    title = Message(ko="질의나 갱신을 수행할 수 없습니다", en="The query cannot be carried out")
 
 
 class UnauthorizedError(CallError):
@@ -113,7 +115,6 @@ class UnauthorizedError(CallError):
 
     status = 401
     problem = "unauthorized"
-    title = Message(ko="토큰이 필요합니다", en="A token is needed")
 
 
 class ForbiddenError(CallError):
@@ -121,7 +122,6 @@ class ForbiddenError(CallError):
 
     status = 403
     problem = "forbidden"
-    title = Message(ko="허용되지 않은 요청입니다", en="The request is not allowed")
 
 
 class NotFoundError(CallError):
@@ -129,7 +129,6 @@ class NotFoundError(CallError):
 
     status = 404
     problem = "not-found"
-    title = Message(ko="찾을 수 없습니다", en="Not found")
 
 
 class MethodError(CallError):
@@ -137,7 +136,6 @@ class MethodError(CallError):
 
     status = 405
     problem = "method"
-    title = Message(ko="지원하지 않는 메서드입니다", en="The method is not supported here")
 
 
 class NotAcceptableError(CallError):
@@ -145,7 +143,6 @@ class NotAcceptableError(CallError):
 
     status = 406
     problem = "not-acceptable"
-    title = Message(ko="요청한 형식으로 제공할 수 없습니다", en="Nothing on offer is acceptable")
 
 
 class FormatError(CallError):
@@ -153,7 +150,6 @@ class FormatError(CallError):
 
     status = 406
     problem = "format"
-    title = Message(ko="요청한 형식으로 나타낼 수 없는 내용입니다", en="The format cannot represent the answer")
 
 
 class ConflictError(CallError):
@@ -161,7 +157,6 @@ class ConflictError(CallError):
 
     status = 409
     problem = "conflict"
-    title = Message(ko="그래프의 상태와 맞지 않습니다", en="The state of a graph conflicts")
 
 
 class GoneError(CallError):
@@ -169,7 +164,6 @@ class GoneError(CallError):
 
     status = 410
     problem = "gone"
-    title = Message(ko="더 이상 보관하지 않습니다", en="No longer kept")
 
 
 class PreconditionError(CallError):
@@ -177,7 +171,6 @@ class PreconditionError(CallError):
 
     status = 412
     problem = "precondition"
-    title = Message(ko="요청의 전제 조건이 맞지 않습니다", en="A precondition of the request does not hold")
 
 
 class SlowRequestError(CallError):
@@ -185,7 +178,6 @@ class SlowRequestError(CallError):
 
     status = 408
     problem = "slow-request"
-    title = Message(ko="요청이 너무 느립니다", en="The request comes too slowly")
 
 
 class TooLargeError(CallError):
@@ -193,7 +185,6 @@ class TooLargeError(CallError):
 
     status = 413
     problem = "too-large"
-    title = Message(ko="요청이 너무 큽니다", en="The request is too large")
 
 
 class ResultTooLargeError(CallError):
@@ -201,7 +192,6 @@ class ResultTooLargeError(CallError):
 
     status = 413
     problem = "result-too-large"
-    title = Message(ko="결과가 너무 큽니다", en="The result is too large")
 
 
 class MediaTypeError(CallError):
@@ -209,7 +199,6 @@ class MediaTypeError(CallError):
 
     status = 415
     problem = "media-type"
-    title = Message(ko="읽을 수 없는 미디어 타입입니다", en="The media type is not supported")
 
 
 class RangeError(CallError):
@@ -217,9 +206,8 @@ class RangeError(CallError):
 
     status = 416
     problem = "range"
-    title = Message(ko="파일 범위를 벗어난 요청입니다", en="The range is not within the file")
 
-    def __init__(self, what: Message, *, cure: Message, where: Where | None = None, length: int = 0) -> None:
+    def __init__(self, what: Translatable, *, cure: Translatable, where: Where | None = None, length: int = 0) -> None:
         """Keep the length."""
         super().__init__(what, cure=cure, where=where)
         self.length = length
@@ -230,7 +218,6 @@ class MisdirectedError(CallError):
 
     status = 421
     problem = "misdirected"
-    title = Message(ko="이 서버의 주소가 아닙니다", en="This server is not known by that name")
 
 
 class HeaderFieldsError(CallError):
@@ -238,7 +225,6 @@ class HeaderFieldsError(CallError):
 
     status = 431
     problem = "header-fields"
-    title = Message(ko="요청 헤더가 너무 큽니다", en="The header fields are too large")
 
 
 class InputFileError(CallError):
@@ -246,7 +232,6 @@ class InputFileError(CallError):
 
     status = 400
     problem = "input-file"
-    title = Message(ko="파일을 읽을 수 없습니다", en="A file cannot be read")
 
 
 class SettingError(CallError):
@@ -254,7 +239,6 @@ class SettingError(CallError):
 
     status = 500
     problem = "setting"
-    title = Message(ko="설정 오류", en="A setting is wrong")
 
 
 class NonconformingError(KgError):
@@ -263,13 +247,12 @@ class NonconformingError(KgError):
     status = 422
     exit_code = 1
     problem = "nonconforming"
-    title = Message(ko="데이터가 규칙에 맞지 않습니다", en="The data does not conform")
 
     def __init__(
         self,
-        what: Message,
+        what: Translatable,
         *,
-        cure: Message,
+        cure: Translatable,
         where: Where | None = None,
         results: Sequence[Result] = (),
         report: bytes = b"",
@@ -286,7 +269,6 @@ class UndecidedError(KgError):
     status = 409
     exit_code = 1
     problem = "undecided"
-    title = Message(ko="결정이 필요한 변경이 있습니다", en="Changes wait for a decision")
 
 
 class RemoteError(KgError):
@@ -295,7 +277,6 @@ class RemoteError(KgError):
     status = 502
     exit_code = 3
     problem = "remote"
-    title = Message(ko="다른 서버에서 오류가 났습니다", en="Another server failed")
 
 
 class StoreError(KgError):
@@ -304,7 +285,6 @@ class StoreError(KgError):
     status = 500
     exit_code = 3
     problem = "store"
-    title = Message(ko="저장소 오류", en="The store failed")
 
 
 class DamagedFileError(KgError):
@@ -313,7 +293,6 @@ class DamagedFileError(KgError):
     status = 503
     exit_code = 3
     problem = "damaged-file"
-    title = Message(ko="저장소의 파일이 손상되었습니다", en="A file of the store is damaged")
 
 
 class UnexpectedError(KgError):
@@ -322,7 +301,6 @@ class UnexpectedError(KgError):
     status = 500
     exit_code = 3
     problem = "unexpected"
-    title = Message(ko="예상하지 못한 오류가 났습니다", en="Something unexpected went wrong")
 
 
 class AddressInUseError(KgError):
@@ -331,7 +309,6 @@ class AddressInUseError(KgError):
     status = 500
     exit_code = 3
     problem = "address-in-use"
-    title = Message(ko="주소가 이미 사용 중입니다", en="The address is in use")
 
 
 class BudgetError(KgError):
@@ -340,4 +317,3 @@ class BudgetError(KgError):
     status = 503
     exit_code = 3
     problem = "budget"
-    title = Message(ko="허용된 한도를 넘었습니다", en="A budget is used up")

@@ -1,24 +1,10 @@
-"""What is said to people, in Korean and in English: a sentence, a place, a result of validation."""
+"""Places in documents, and results of validation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Message:
-    """One sentence in Korean and in English."""
-
-    ko: str
-    en: str
-
-    def in_language(self, language_tag: str) -> str:
-        """Return the Korean sentence for ``ko``, the English one for anything else.
-
-        >>> Message(ko="없음", en="none").in_language("ko")
-        '없음'
-        """
-        return self.ko if language_tag == "ko" else self.en
+from kg.locales import Translatable
 
 
 @dataclass(frozen=True)
@@ -41,8 +27,8 @@ class Result:
     value: str | None
     shape: str
     component: str
-    message: Message
-    cure: Message
+    message: Translatable
+    cure: Translatable
     lines: tuple[int, ...]
 
     @property

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from kg.domain.dates import DateSpan, PartialDate
+from kg.locales import Translatable
 
 HOME = ("대한민국", "서울특별시", "서초구")
 """The path of names of the municipality whose page this is."""
@@ -221,8 +222,7 @@ class Doubt:
     place: Passage
     printed: str
     reading: str
-    reason_ko: str
-    reason_en: str
+    reason: Translatable
 
 
 @dataclass(frozen=True)

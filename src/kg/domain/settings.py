@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from kg.domain.errors import Message, SettingError
+from kg.domain.errors import SettingError
+from kg.locales import Message
 
 HIGHEST_PORT = 65535
 HIGHEST_NUMBER = 10**6 - 1
@@ -117,10 +118,8 @@ def base_iri(text: str) -> str:
     if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(' <>"{}|\\^`?#'):
         return text
     raise SettingError(
-        Message(ko=f"기준 IRI로 쓸 수 없습니다: {text}", en=f"{text!r} cannot be the base IRI."),
-        cure=Message(
-            ko="http(s)로 시작하고 /로 끝나는 주소를 쓰십시오.", en="Give an http(s) address that ends with a slash."
-        ),
+        Message("setting.base_iri", text=text),
+        cure=Message("setting.base_iri_cure"),
     )
 
 
@@ -132,8 +131,8 @@ def _rdf_terms(text: str) -> str:
     if text in _RDF_TERMS:
         return text
     raise SettingError(
-        Message(ko=f"KG_RDF_TERMS에 쓸 수 없는 값입니다: {text}", en=f"KG_RDF_TERMS cannot be {text!r}."),
-        cure=Message(ko="1.1이나 1.2를 지정하십시오.", en="Use 1.1 or 1.2."),
+        Message("setting.rdf_terms", text=text),
+        cure=Message("setting.rdf_terms_cure"),
     )
 
 
@@ -142,14 +141,8 @@ def _server_name(text: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", name) and not re.search(r"[^:]:\d+$", text):
         return name
     raise SettingError(
-        Message(
-            ko=f"KG_ALLOWED_SERVER_NAMES에 쓸 수 없는 값입니다: {text}",
-            en=f"KG_ALLOWED_SERVER_NAMES cannot hold {text!r}.",
-        ),
-        cure=Message(
-            ko="data.example.org와 같이 포트 없는 이름을 쉼표로 나누어 지정하십시오.",
-            en="Give names such as data.example.org, without ports, with commas between.",
-        ),
+        Message("setting.server_names", text=text),
+        cure=Message("setting.server_names_cure"),
     )
 
 
@@ -158,13 +151,8 @@ def _network(text: str) -> IPv4Network | IPv6Network:
         return ip_network(text)
     except ValueError as error:
         raise SettingError(
-            Message(
-                ko=f"KG_TRUSTED_PROXIES에 쓸 수 없는 값입니다: {text}", en=f"KG_TRUSTED_PROXIES cannot hold {text!r}."
-            ),
-            cure=Message(
-                ko="127.0.0.1이나 10.0.0.0/8과 같이 주소를 쉼표로 나누어 지정하십시오.",
-                en="Give addresses such as 127.0.0.1 or 10.0.0.0/8, with commas between.",
-            ),
+            Message("setting.proxies", text=text),
+            cure=Message("setting.proxies_cure"),
         ) from error
 
 
@@ -172,8 +160,8 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise SettingError(
-        Message(ko=f"KG_PORT가 포트 번호가 아닙니다: {text}", en=f"KG_PORT is not a port number: {text!r}."),
-        cure=Message(ko="0부터 65535까지의 수를 지정하십시오.", en="Give a number from 0 to 65535."),
+        Message("setting.port", text=text),
+        cure=Message("setting.port_cure"),
     )
 
 
@@ -182,6 +170,6 @@ def _number(environment: Mapping[str, str], name: str, default: int, least: int 
     if text.isascii() and text.isdigit() and least <= int(text) <= most:
         return int(text)
     raise SettingError(
-        Message(ko=f"{name}에 쓸 수 없는 값입니다: {text}", en=f"{name} cannot be {text!r}."),
-        cure=Message(ko=f"{least} 이상의 정수를 지정하십시오.", en=f"Give a whole number from {least}."),
+        Message("setting.number", name=name, text=text),
+        cure=Message("setting.number_cure", least=least),
     )

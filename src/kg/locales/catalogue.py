@@ -1,4 +1,4 @@
-"""The message catalogues: ``{ko,en,zh}/*.json``, flat keys, plural forms by the categories of CLDR."""
+"""The message catalogues: one file per language, by area and key, plural forms by the categories of CLDR."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-Message = str | Mapping[str, str]
-"""A message, or its plural forms by category (``one``, ``other``)."""
+Pattern = str | Mapping[str, str]
+"""The text of a message, or its plural forms by category (``one``, ``other``)."""
 
 
 @cache
-def read_catalogue(code: str) -> Mapping[str, Message]:
-    """Read every message of a language (``ko``, ``en``, ``zh``).
-
-    :raises ValueError: two files have the same key
-    """
-    messages: dict[str, Message] = {}
-    folder = files("kg.locales").joinpath(code)
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
-        read: dict[str, Message] = json.loads(file.read_text("utf-8"))
-        twice = messages.keys() & read.keys()
-        if twice:
-            raise ValueError(f"{code}/{file.name}: {', '.join(sorted(twice))} is in another file too")
-        messages |= read
-    return messages
+def read_catalogue(code: str) -> Mapping[str, Pattern]:
+    """Read every message of a language (``ko``, ``en``, ``zh``) by area and key (``store.version_missing``)."""
+    areas: Mapping[str, Mapping[str, Pattern]] = json.loads(files("kg.locales").joinpath(f"{code}.json").read_bytes())
+    return {f"{area}.{key}": pattern for area, patterns in areas.items() for key, pattern in patterns.items()}

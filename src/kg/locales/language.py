@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from kg.locales.catalogue import read_catalogue
 from kg.locales.labels import Label, choose_label
+from kg.locales.particles import Word
 
 Number = int | float | Decimal
 
@@ -38,10 +39,11 @@ class Language:
         """What CLDR knows of it."""
         return _locale(self.tag)
 
-    def translate(self, key: str, **values: object) -> str:
+    def translate(self, key: str, /, **values: object) -> str:
         """Return a message with its values; ``count`` chooses the plural form, numbers are written as here.
 
         A year is no number: give it as a string. Where a value is markup, so is the message, the rest escaped.
+        ``{number:d}`` is a number without separators, ``{name:이/가}`` the Korean particle that fits the name.
 
         :raises KeyError: there is no such message
         """
@@ -101,7 +103,23 @@ class Language:
         return choose_label(labels, (self.tag, *self.fallbacks))
 
     def _written(self, value: object) -> object:
-        return self.number(value) if isinstance(value, Number) and not isinstance(value, bool) else value
+        if isinstance(value, Number) and not isinstance(value, bool):
+            return _Figure(self, value)
+        return Word(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A number in a message: written as the language does, or by the specification that the message gives."""
+
+    language: Language
+    value: Number
+
+    def __format__(self, spec: str) -> str:
+        """Return the number, or the particle that fits it."""
+        if "/" in spec:
+            return format(Word(self.value), spec)
+        return format(self.value, spec) if spec else self.language.number(self.value)
 
 
 @cache
@@ -114,3 +132,8 @@ ENGLISH: Final = Language("en", "en", "English", ("zh-Latn", "ko", "zh-Hans"))
 CHINESE: Final = Language("zh", "zh-Hans", "简体中文", ("zh", "en", "ko"))
 LANGUAGES: Final = (KOREAN, ENGLISH, CHINESE)
 """The languages of the pages; the first is that of who says nothing."""
+
+
+def language_of(code: str) -> Language:
+    """Return the language of a code (``ko``, ``en``, ``zh``), English for a code that is none."""
+    return next((language for language in LANGUAGES if language.code == code), ENGLISH)

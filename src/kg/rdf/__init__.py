@@ -57,12 +57,11 @@ from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
 from kg.rdf.statistics import VoidStatistics, dataset_description
 from kg.rdf.tables import Labels, tables
-from kg.rdf.thing_names import WHOLE, ThingNames
+from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
-from kg.rdf.wording import ACTIONS, Language, Phrase, Wording, quoted
+from kg.rdf.wording import Language, Wording, quoted
 
 __all__ = [
-    "ACTIONS",
     "CSV",
     "GRAPH_FORMS",
     "GROUPED",
@@ -78,7 +77,6 @@ __all__ = [
     "TRIG",
     "TSV",
     "TURTLE",
-    "WHOLE",
     "XML",
     "Code",
     "Form",
@@ -90,7 +88,6 @@ __all__ = [
     "Limit",
     "Naming",
     "NodeShape",
-    "Phrase",
     "Quad",
     "Question",
     "RdfDataset",

@@ -86,8 +86,7 @@ class Provenance:
             (self.kg.rule, Literal(doubt.rule)),
             (self.kg.severity, Literal(doubt.severity)),
             (self.kg.printed, Literal(doubt.printed)),
-            (self.kg.reason, Literal(doubt.reason_ko, lang="ko")),
-            (self.kg.reason, Literal(doubt.reason_en, lang="en")),
+            *((self.kg.reason, Literal(text, lang=tag.lower())) for tag, text in doubt.reason.texts()),
             (PROV.wasDerivedFrom, self._passage(place)),
         )
         if doubt.reading:

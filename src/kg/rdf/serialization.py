@@ -15,7 +15,8 @@ from rdflib.namespace import VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, InputFileError, Iris, Message, RdfSyntaxError, Where
+from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, InputFileError, Iris, RdfSyntaxError, Where
+from kg.locales import Message
 from kg.rdf.columns import COLUMNS
 from kg.rdf.formats import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term, union
@@ -110,16 +111,16 @@ def parse_file(name: str, text: str) -> Graph:
     """
     form = _FORMS.get(name.rpartition(".")[2])
     if form is None:
-        what = Message(ko=f"지원하지 않는 RDF 형식입니다: {name}", en=f"{name} has no known RDF form.")
+        what = Message("rdf.unknown_form", name=name)
         endings = ", ".join(f".{ending}" for ending in _FORMS)
-        raise InputFileError(what, cure=Message(ko=f"{endings} 가운데 하나를 쓰십시오.", en=f"Give one of {endings}."))
+        raise InputFileError(what, cure=Message("rdf.unknown_form_cure", endings=endings))
     try:
         return union(Dataset(default_union=True).parse(data=text, format=form).graphs())
     except (SyntaxError, ValueError, SAXParseException, ParserError) as error:
         line = getattr(error, "lines", None)
         line = line + 1 if isinstance(line, int) else getattr(error, "getLineNumber", lambda: 1)()
-        what = Message(ko="RDF로 읽을 수 없습니다.", en=f"The document does not parse: {type(error).__name__}.")
-        cure = Message(ko="해당 줄의 문법을 고치십시오.", en="Correct the syntax at that line.")
+        what = Message("rdf.unparsable_kind", kind=type(error).__name__)
+        cure = Message("rdf.unparsable_cure")
         quoted = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
         raise RdfSyntaxError(what, cure=cure, where=Where(name, line, 1, quoted)) from None
 

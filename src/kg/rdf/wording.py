@@ -5,68 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rdflib import RDF, RDFS, SKOS, XSD
 
 from kg.domain import terms
+from kg.locales import Message, in_words, language_of
 from kg.rdf.quads import Sides, read_literal
 
 Language = Literal["ko", "en", "zh"]
 
 _NUMBERS = {str(XSD.integer), str(XSD.decimal)}
 _LABELS = (RDFS.label.n3(), SKOS.prefLabel.n3())
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _LONGEST = 80
 
 
-class Phrase(NamedTuple):
-    """One phrase in three languages."""
-
-    ko: str
-    en: str
-    zh: str
-
-
 PROPERTIES = {
-    RDFS.label.n3(): Phrase("이름", "name", "名称"),
-    SKOS.prefLabel.n3(): Phrase("이름", "name", "名称"),
-    SKOS.altLabel.n3(): Phrase("다른 이름", "alternative name", "别名"),
-    SKOS.definition.n3(): Phrase("정의", "definition", "定义"),
-    RDFS.comment.n3(): Phrase("설명", "comment", "说明"),
-    RDF.type.n3(): Phrase("유형", "type", "类型"),
+    RDFS.label.n3(): "property.name",
+    SKOS.prefLabel.n3(): "property.name",
+    SKOS.altLabel.n3(): "property.alternative_name",
+    SKOS.definition.n3(): "property.definition",
+    RDFS.comment.n3(): "property.comment",
+    RDF.type.n3(): "property.type",
 }
-_OURS = {
-    "description": Phrase("내용", "description", "内容"),
-    "edtf": Phrase("날짜", "date", "日期"),
-    "text": Phrase("내용", "text", "内容"),
-}
-_CHINESE = {
-    "primaryKind": "主要类型", "kind": "类型", "direction": "方向",
-    "headCount": "人数", "role": "参加者", "personName": "姓名", "purpose": "目的", "topic": "领域", "occasion": "活动",
-    "item": "物品", "received": "收到的物品", "sent": "寄送的物品", "visited": "访问地", "title": "标题",
-    "instrument": "文书种类", "background": "背景", "value": "数值", "asOf": "统计时点", "basis": "统计口径",
-    "approximate": "约数", "printed": "原文", "count": "数量",
-    "heading": "标题", "homepage": "官方网站",
-    "department": "主管部门", "phone": "电话", "room": "位置", "lastModified": "最后更新日期", "position": "顺序",
-    "within": "上级行政区", "latitude": "纬度", "longitude": "经度", "concludedInPrinted": "签署地点",
-    "foundedBy": "缔结依据", "startDate": "开始日期", "endDate": "结束日期",
-    "readingUsed": "采用的解读", "reason": "理由",
-}  # fmt: skip
-ACTIONS = {
-    "added": Phrase("추가", "added", "新增"),
-    "removed": Phrase("삭제", "removed", "删除"),
-    "changed": Phrase("변경", "changed", "变更"),
-}
-_LANGUAGES = {
-    "ko": Phrase("한국어", "Korean", "韩语"), "en": Phrase("영어", "English", "英语"),
-    "zh-hans": Phrase("중국어", "Chinese", "中文"), "zh": Phrase("중국어", "Chinese", "中文"),
-}  # fmt: skip
-_UNITS = {"명": Phrase("명", " people", "人"), "㎢": Phrase("㎢", " km²", "平方公里")}
-_TRUTH = {"true": Phrase("예", "yes", "是"), "false": Phrase("아니요", "no", "否")}
+_OURS = {"description": "property.text", "edtf": "property.date", "text": "property.text"}
+"""Our own properties that a sentence calls otherwise than the ontology does."""
+_LANGUAGES = {"ko": "language.ko", "en": "language.en", "zh-hans": "language.zh", "zh": "language.zh"}
+_UNITS = {"명": "unit.PERSON", "㎢": "unit.KiloM2"}
+_TRUTH = {"true": "code.true", "false": "code.false"}
 
 
 class Wording:
@@ -82,9 +48,9 @@ class Wording:
         """Return one of our own terms in N-Triples."""
         return self._terms[term].n3()
 
-    def say(self, phrase: Phrase) -> str:
-        """Return a phrase in the language."""
-        return str(getattr(phrase, self.language))
+    def say(self, key: str, **parameters: object) -> str:
+        """Return a message in the language."""
+        return Message(key, **parameters).in_language(self.language)
 
     # -- looking up ------------------------------------------------------------------------------------------------
 
@@ -112,22 +78,18 @@ class Wording:
 
     def property_name(self, predicate: str, language_tag: str = "") -> str:
         """Return what a property is called, with the language of its values where names come in several."""
-        phrase = PROPERTIES.get(predicate)
-        if phrase:
+        key = PROPERTIES.get(predicate)
+        if key:
             tag = _LANGUAGES.get(language_tag)
-            return f"{self.say(phrase)}{self._in_brackets(self.say(tag))}" if tag else self.say(phrase)
+            return (
+                self.say("property.in_language", name=self.say(key), language=self.say(tag)) if tag else self.say(key)
+            )
         ours = predicate.removeprefix(f"<{self.sides.iris.ontology}").removesuffix(">")
-        if ours in _OURS:
-            return self.say(_OURS[ours])
-        return _CHINESE[ours] if self.language == "zh" and ours in _CHINESE else self.name(predicate)
-
-    def _in_brackets(self, text: str) -> str:
-        return {"ko": f"({text})", "en": f" ({text})", "zh": f"（{text}）"}[self.language]
+        return self.say(_OURS[ours]) if ours in _OURS else self.name(predicate)
 
     def values(self, predicate: str, nodes: Iterable[str]) -> str:
         """Return values with commas between."""
-        comma = "、" if self.language == "zh" else ", "
-        return comma.join(self.value(node, predicate) for node in nodes)
+        return self.say("change.value_separator").join(self.value(node, predicate) for node in nodes)
 
     def value(self, term: str, predicate: str = "") -> str:
         """Return a value: a name for an IRI, a date, a number with its commas, a text in quotes."""
@@ -145,27 +107,15 @@ class Wording:
 
     def date(self, edtf: str) -> str:
         """Return a date or an interval in EDTF in words; as it stands what is neither."""
-        between = {"ko": " ~ ", "en": " to ", "zh": "至"}[self.language]
-        return between.join(self._day(part) for part in edtf.split("/"))
-
-    def _day(self, text: str) -> str:
-        match = _DATE.fullmatch(text)
-        if match is None or not 0 < int(match[2] or 1) <= len(_MONTHS):
-            return text
-        year, month, day = match[1], int(match[2] or 0), int(match[3] or 0)
-        if self.language == "en":
-            return " ".join(filter(None, (str(day or ""), _MONTHS[month - 1] if month else "", year)))
-        units, space = ("년월일", " ") if self.language == "ko" else ("年月日", "")
-        parts = (f"{number}{unit}" for number, unit in zip((year, month, day), units, strict=True) if number)
-        return space.join(parts)
+        return in_words(edtf, language_of(self.language))
 
     def figure(self, statistic: str, value: str, *, is_after: bool) -> str:
         """Return a figure with its unit, and whether it is approximate, as it stood then."""
         unit = self.text(statistic, "unitPrinted", is_after=is_after)
-        about = {"ko": "약 ", "en": "about ", "zh": "约"}[self.language]
+        figure = self.value(value)
+        written = self.say(_UNITS[unit], value=figure) if unit in _UNITS else f"{figure}{unit}"
         is_about = self.text(statistic, "approximate", is_after=is_after) == "true"
-        written = self.say(_UNITS[unit]) if unit in _UNITS else unit
-        return f"{about if is_about else ''}{self.value(value)}{written}"
+        return self.say("figure.approximate", value=written) if is_about else written
 
 
 def grouped(number: str) -> str:

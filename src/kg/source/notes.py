@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.domain import Doubt, Page, Passage
+from kg.locales import Text
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,12 @@ class EditorialNote:
     printed: str
     severity: str
     reading: str
-    reason_ko: str
-    reason_en: str
+    reason: Text
 
 
 def read_notes(text: str) -> tuple[EditorialNote, ...]:
-    """Read the notes from JSON: a list of objects with the fields of ``EditorialNote``."""
-    return tuple(EditorialNote(**note) for note in json.loads(text))
+    """Read the notes from JSON: a list of objects with the fields of ``EditorialNote``, the reason by language tag."""
+    return tuple(EditorialNote(**{**note, "reason": Text(note["reason"])}) for note in json.loads(text))
 
 
 def apply_notes(page: Page, notes: tuple[EditorialNote, ...]) -> Iterator[Doubt]:
@@ -32,6 +32,4 @@ def apply_notes(page: Page, notes: tuple[EditorialNote, ...]) -> Iterator[Doubt]
             start = line.text.find(note.printed)
             if start >= 0:
                 place = Passage(line.number, start + 1, start + 1 + len(note.printed))
-                yield Doubt(
-                    "editorial", note.severity, place, note.printed, note.reading, note.reason_ko, note.reason_en
-                )
+                yield Doubt("editorial", note.severity, place, note.printed, note.reading, note.reason)

@@ -7,8 +7,8 @@ from itertools import takewhile
 from typing import Any
 
 from kg.domain import Boilerplate, Characteristic, City, Metadata, Page, Passage, SourceLine
+from kg.locales import Message
 from kg.source.brackets import date_brackets
-from kg.source.causes import CAUSES
 from kg.source.fields import FieldReading, UnreadError, group_of, is_metadata, read_field, read_metadata
 from kg.source.findings.review import find_doubts
 from kg.source.findings.rules import Finding, doubt_of
@@ -83,7 +83,7 @@ class _PageReader:
         return self._item(line)
 
     def _find(self, rule: str, place: Passage, cause: str) -> None:
-        self.findings.append(Finding(rule, place, parameters={"cause": CAUSES[cause]}))
+        self.findings.append(Finding(rule, place, parameters={"cause": Message(f"cause.{cause}")}))
 
     # -- headings ----------------------------------------------------------------------------------------------
 

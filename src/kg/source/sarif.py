@@ -31,6 +31,6 @@ def _result(path: str, doubt: Doubt) -> dict[str, Any]:
     return {
         "ruleId": doubt.rule,
         "level": doubt.severity,
-        "message": {"text": f"{doubt.reason_ko} {doubt.reason_en}"},
+        "message": {"text": f"{doubt.reason.in_language('ko')} {doubt.reason}"},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": region}}],
     }

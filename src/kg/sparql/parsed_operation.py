@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from kg.domain import EvaluationError, Message, QuerySyntaxError, Where
+from kg.domain import EvaluationError, QuerySyntaxError, Where
+from kg.locales import Message
 from kg.sparql.numbers import LEAST_DIGITS
 from kg.sparql.rewriting import ALIKE, Knowledge, LimitError, Rewriting
 from kg.sparql.sites import RewritingSite, find_sites, without_idle_boundaries
@@ -340,10 +341,9 @@ def syntax_error(text: str, what: str, place: tuple[int, int] | None, kind: Kind
     >>> str(syntax_error("ASK {", "expected }", (1, 6), "query"))
     'query:1:6: The query does not parse: expected }. Correct it at the place named.'
     """
-    noun = Message(ko="갱신문" if kind == "update" else "질의문", en=kind)
     return QuerySyntaxError(
-        Message(ko=f"{noun.ko}의 문법이 맞지 않습니다: {what}.", en=f"The {noun.en} does not parse: {what}."),
-        cure=Message(ko="표시된 자리를 고쳐 주십시오.", en="Correct it at the place named."),
+        Message(f"query.unparsable.{kind}", what=what),
+        cure=Message("query.place_cure"),
         where=_where(text, *place, kind) if place else None,
     )
 
@@ -356,12 +356,6 @@ def _where(text: str, line: int, column: int, kind: Kind) -> Where:
 
 def _too_large(what: str, kind: Kind) -> EvaluationError:
     return EvaluationError(
-        Message(
-            ko=f"이 {'갱신문' if kind == 'update' else '질의문'}은 처리 한도를 넘습니다: {what}.",
-            en=f"The {kind} exceeds a limit: {what}.",
-        ),
-        cure=Message(
-            ko="더 단순하게 쓰거나, 그래프 이름을 적어 대상 그래프를 줄여 주십시오.",
-            en="Write it more simply, or name the graphs to ask fewer of them.",
-        ),
+        Message(f"query.too_large.{kind}", what=what),
+        cure=Message("query.too_large_cure"),
     )

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.domain import InputFileError, Message, StoreError
+from kg.domain import InputFileError, StoreError
+from kg.locales import Message
 from kg.store.durable import sync, sync_tree
 from kg.store.editions import FOLDER
 from kg.store.layout import FORMER_POINTER
@@ -117,26 +118,20 @@ def _extract(file: Path, target: Path) -> None:
 
 def _damaged(file: Path) -> StoreError:
     return StoreError(
-        Message(
-            ko=f"백업의 현재 판이 손상되었습니다: {file}.",
-            en=f"The current version in the backup {file} is damaged.",
-        ),
-        cure=Message(
-            ko="kg verify로 저장소를 확인하거나 다른 백업을 쓰십시오.",
-            en="Check the store with kg verify, or use another backup.",
-        ),
+        Message("store.backup_damaged", file=file),
+        cure=Message("store.backup_damaged_cure"),
     )
 
 
 def _not_empty(store: Path) -> StoreError:
     return StoreError(
-        Message(ko=f"{store}가 비어 있지 않습니다.", en=f"{store} is not empty."),
-        cure=Message(ko="KG_STORE로 빈 디렉터리를 지정하십시오.", en="Name an empty directory with KG_STORE."),
+        Message("store.not_empty", store=store),
+        cure=Message("store.not_empty_cure"),
     )
 
 
 def _no_backup(file: Path, reason: str) -> InputFileError:
     return InputFileError(
-        Message(ko=f"백업 파일이 아닙니다: {file} ({reason}).", en=f"{file} is not a backup: {reason}."),
-        cure=Message(ko="kg backup으로 만든 파일을 지정하십시오.", en="Use a file that 'kg backup' wrote."),
+        Message("store.not_a_backup", file=file, reason=reason),
+        cure=Message("store.not_a_backup_cure"),
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.domain import BudgetError, Message, StoreError
+from kg.domain import BudgetError, StoreError
+from kg.locales import Message
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for the lock: as long as a query may run by default."""
@@ -120,36 +121,31 @@ def translated_disk_errors() -> Iterator[None]:
 
 
 _REASONS = {
-    errno.ENOSPC: Message(ko="디스크가 가득 찼습니다", en="The disk is full"),
-    errno.EDQUOT: Message(ko="디스크 할당량을 다 썼습니다", en="The disk quota is used up"),
-    errno.EFBIG: Message(ko="파일이 허용된 크기를 넘었습니다", en="A file grew larger than it may"),
-    errno.EROFS: Message(ko="저장소가 읽기 전용입니다", en="The store is on a read-only file system"),
-    errno.EACCES: Message(ko="저장소에 쓸 권한이 없습니다", en="The store may not be written"),
-    errno.EIO: Message(ko="디스크 입출력 오류입니다", en="The disk fails"),
+    errno.ENOSPC: Message("store.disk_full"),
+    errno.EDQUOT: Message("store.quota_used"),
+    errno.EFBIG: Message("store.file_too_large"),
+    errno.EROFS: Message("store.read_only"),
+    errno.EACCES: Message("store.no_permission"),
+    errno.EIO: Message("store.disk_fails"),
 }
 
 
 def _unwritable(reason: Message) -> StoreError:
     return StoreError(
-        Message(ko=f"{reason.ko}. 바뀐 것은 없습니다.", en=f"{reason.en}; nothing was changed."),
-        cure=Message(
-            ko="공간과 권한을 확보한 뒤 다시 시도하십시오.", en="Make room or give the permission, then do it again."
-        ),
+        Message("store.unwritable", reason=reason),
+        cure=Message("store.unwritable_cure"),
     )
 
 
 def _already_serving(store: Path) -> StoreError:
     return StoreError(
-        Message(ko=f"다른 서버가 이미 {store}를 서비스하고 있습니다.", en=f"Another server already serves {store}."),
-        cure=Message(
-            ko="그 서버를 멈추거나 KG_STORE로 다른 디렉터리를 지정하십시오.",
-            en="Stop it, or name another directory with KG_STORE.",
-        ),
+        Message("store.already_served", store=store),
+        cure=Message("store.already_served_cure"),
     )
 
 
 def _busy() -> BudgetError:
     return BudgetError(
-        Message(ko="다른 쓰기 작업이 끝나지 않았습니다.", en="Another writer is busy and does not finish."),
-        cure=Message(ko="잠시 후 다시 시도하십시오.", en="Do it again a little later."),
+        Message("store.busy"),
+        cure=Message("store.busy_cure"),
     )

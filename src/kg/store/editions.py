@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.domain import Message, StoreError
+from kg.domain import StoreError
+from kg.locales import Message
 from kg.store.durable import replace_file
 
 FOLDER = "editions"
@@ -80,12 +81,7 @@ class Editions:
             return None
         if hashlib.sha256(content).hexdigest() != name:
             raise StoreError(
-                Message(
-                    ko=f"마지막으로 만든 내용의 파일이 손상되었습니다: {self._file(name).name}.",
-                    en=f"The file of the last build is damaged: {self._file(name).name}.",
-                ),
-                cure=Message(
-                    ko="백업에서 복원하십시오(kg restore-backup).", en="Restore a backup (kg restore-backup)."
-                ),
+                Message("store.edition_damaged", file=self._file(name).name),
+                cure=Message("store.restore_cure"),
             )
         return gzip.decompress(content).decode().split("\n")[:-1]

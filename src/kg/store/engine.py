@@ -12,7 +12,8 @@ from typing import TypeVar
 
 import pyoxigraph
 
-from kg.domain import ConflictError, EvaluationError, KgError, Message, RemoteError, StoreError
+from kg.domain import ConflictError, EvaluationError, KgError, RemoteError, StoreError
+from kg.locales import Message
 from kg.rdf import (
     JSON,
     TURTLE,
@@ -300,26 +301,26 @@ def translate_error(error: Exception, *, has_remote_calls: bool = False) -> KgEr
         return _remote(error) if has_remote_calls else _broken(error)
     if _GRAPH_CONFLICT.search(str(error)):
         return ConflictError(
-            Message(ko=f"그래프의 상태와 맞지 않습니다: {error}.", en=f"{error}."),
-            cure=Message(ko="그래프 이름을 확인하거나 SILENT를 쓰십시오.", en="Check the name, or use SILENT."),
+            Message("query.conflict", error=error),
+            cure=Message("query.conflict_cure"),
         )
     return EvaluationError(
-        Message(ko=f"수행하지 못했습니다: {error}.", en=f"It could not be carried out: {error}."),
-        cure=Message(ko="질의를 고쳐 다시 보내 주십시오.", en="Change the query and send it again."),
+        Message("query.failed", error=error),
+        cure=Message("query.failed_cure"),
     )
 
 
 def _remote(error: Exception) -> RemoteError:
     return RemoteError(
-        Message(ko=f"SERVICE 또는 LOAD가 실패했습니다: {error}.", en=f"SERVICE or LOAD failed: {error}."),
-        cure=Message(ko="상대 서버를 확인하거나 SILENT를 쓰십시오.", en="Check the other server, or use SILENT."),
+        Message("query.remote_failed", error=error),
+        cure=Message("query.remote_failed_cure"),
     )
 
 
 def _broken(error: Exception) -> StoreError:
     return StoreError(
-        Message(ko=f"저장소를 읽거나 쓰지 못했습니다: {error}.", en=f"The store cannot be read or written: {error}."),
-        cure=Message(ko="디스크를 확인해 주십시오.", en="Check the disk."),
+        Message("store.unreadable", error=error),
+        cure=Message("store.unreadable_cure"),
     )
 
 

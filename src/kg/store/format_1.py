@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 import pyoxigraph
 
 from kg.diff import Content, Patch
-from kg.domain import Message, StoreError
+from kg.domain import StoreError
+from kg.locales import Message
 from kg.store.commit_info import CommitInfo
 from kg.store.contents import lines_of, name_of, quads_of
 from kg.store.durable import sync
@@ -220,12 +221,6 @@ def _old_files(path: Path) -> Iterator[str]:
 
 def _unconvertible(path: Path, error: Exception | str) -> StoreError:
     return StoreError(
-        Message(
-            ko=f"이전 형식의 저장소 {path}를 변환하지 못했습니다: {error}.",
-            en=f"The store {path} of the former format could not be converted: {error}.",
-        ),
-        cure=Message(
-            ko="백업을 빈 디렉터리에 복원하십시오(kg restore-backup).",
-            en="Restore a backup into an empty directory (kg restore-backup).",
-        ),
+        Message("store.not_converted", path=path, error=error),
+        cure=Message("store.restore_empty_cure"),
     )

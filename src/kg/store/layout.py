@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.domain import Message, StoreError
+from kg.domain import StoreError
+from kg.locales import Message
 from kg.store.durable import replace_file
 
 FORMER_POINTER = "CURRENT"
@@ -43,12 +44,6 @@ def check_format(path: Path) -> None:
         return
     if number > FORMAT.number:
         raise StoreError(
-            Message(
-                ko=f"{path}는 더 새로운 프로그램이 쓴 저장소입니다(형식 {number}).",
-                en=f"The store {path} was written by a newer version of this program (format {number}).",
-            ),
-            cure=Message(
-                ko=f"프로그램을 새 판으로 올리십시오. 이 프로그램은 형식 {FORMAT.number}까지 읽습니다.",
-                en=f"Upgrade the program: this one reads formats up to {FORMAT.number}.",
-            ),
+            Message("store.newer_format", path=path, number=number),
+            cure=Message("store.newer_format_cure", newest=FORMAT.number),
         )

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.diff import Checkout, Content, Patch
-from kg.domain import GoneError, KgError, Message, NotFoundError, StoreError
+from kg.domain import GoneError, KgError, NotFoundError, StoreError
+from kg.locales import Message
 from kg.store.commit_info import CommitInfo
 from kg.store.durable import replace_file, sync
 
@@ -367,31 +368,22 @@ def _sha256(data: bytes) -> str:
 def version_not_found(number: int) -> NotFoundError:
     """Return the error for a version that never existed."""
     return NotFoundError(
-        Message(ko=f"{number}번째 판이 없습니다.", en=f"There is no version {number}."),
-        cure=Message(
-            ko="있는 판의 번호를 쓰십시오(kg history).",
-            en="Use the number of an existing version; kg history lists them.",
-        ),
+        Message("store.version_missing", number=number),
+        cure=Message("store.version_missing_cure"),
     )
 
 
 def version_expired(number: int) -> GoneError:
     """Return the error for an expired version."""
     return GoneError(
-        Message(
-            ko=f"{number}번째 판의 내용은 보관 기간이 지나 삭제되었습니다.",
-            en=f"Version {number} was pruned: only its record is kept.",
-        ),
-        cure=Message(ko="보관 중인 판을 쓰십시오(kg history).", en="Use a version that is kept (kg history)."),
+        Message("store.version_expired", number=number),
+        cure=Message("store.version_expired_cure"),
     )
 
 
 def version_corrupt(number: int) -> StoreError:
     """Return the error for a version whose files fail verification."""
     return StoreError(
-        Message(ko=f"{number}번째 판의 파일이 손상되었습니다.", en=f"The files of version {number} are damaged."),
-        cure=Message(
-            ko="kg verify로 손상된 파일을 확인하고 백업에서 복원하십시오(kg restore-backup).",
-            en="kg verify names the damaged files; restore a backup (kg restore-backup).",
-        ),
+        Message("store.version_damaged", number=number),
+        cure=Message("store.version_damaged_cure"),
     )

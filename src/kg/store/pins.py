@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.domain import Message, NotFoundError, StoreError
+from kg.domain import NotFoundError, StoreError
+from kg.locales import Message
 from kg.store.durable import replace_file
 
 
@@ -52,19 +53,14 @@ class Pins:
 
 def _damaged(path: Path) -> StoreError:
     return StoreError(
-        Message(
-            ko=f"고정된 판의 목록이 손상되었습니다: {path}.", en=f"The list of pinned versions is damaged: {path}."
-        ),
-        cure=Message(
-            ko="백업의 파일로 바꾸거나, 파일을 지우고 다시 고정하십시오(kg pin).",
-            en="Put the file of a backup in its place, or remove it and pin the versions again (kg pin).",
-        ),
+        Message("store.pins_damaged", path=path),
+        cure=Message("store.pins_damaged_cure"),
     )
 
 
 def not_pinned(number: int) -> NotFoundError:
     """Return the error for a version that is not pinned."""
     return NotFoundError(
-        Message(ko=f"{number}번째 판은 고정되어 있지 않습니다.", en=f"Version {number} is not pinned."),
-        cure=Message(ko="고정된 판을 확인하십시오(kg history).", en="See which are pinned (kg history)."),
+        Message("store.not_pinned", number=number),
+        cure=Message("store.not_pinned_cure"),
     )

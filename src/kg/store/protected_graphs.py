@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyoxigraph
 
 from kg.diff import Patch
-from kg.domain import ForbiddenError, Message
+from kg.domain import ForbiddenError
+from kg.locales import Message
 from kg.sparql import ParsedOperation, resolve
 from kg.store.changes import Change
 
@@ -56,9 +57,6 @@ def is_changed_by(patch: Patch, graph: str) -> bool:
 def protected_graph_error(graph: str) -> ForbiddenError:
     """Return the error for a change of a protected graph."""
     return ForbiddenError(
-        Message(
-            ko=f"<{graph}> 그래프는 판의 기록에서 만들어지므로 고칠 수 없습니다.",
-            en=f"No update may name <{graph}>: it is made from the record of the versions.",
-        ),
-        cure=Message(ko="갱신문에서 이 그래프를 빼 주십시오.", en="Leave this graph out of the update."),
+        Message("query.protected_graph", graph=graph),
+        cure=Message("query.protected_graph_cure"),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from kg.domain import InputFileError, Message, RdfSyntaxError, Where
+from kg.domain import InputFileError, RdfSyntaxError, Where
+from kg.locales import Message
 from kg.rdf import GRAPH_FORMS
 from kg.store.graph_union import UnionOfGraphs
 
@@ -66,8 +67,8 @@ def _parsed(file: RdfFile) -> list[pyoxigraph.Quad]:
 def _unknown(name: str) -> InputFileError:
     endings = ", ".join(f".{form.extension}" for form in GRAPH_FORMS)
     return InputFileError(
-        Message(ko=f"지원하지 않는 RDF 형식입니다: {name}", en=f"{name} has no known RDF form."),
-        cure=Message(ko=f"{endings} 가운데 하나를 쓰십시오.", en=f"Give one of {endings}."),
+        Message("rdf.unknown_form", name=name),
+        cure=Message("rdf.unknown_form_cure", endings=endings),
     )
 
 
@@ -76,7 +77,7 @@ def _unreadable(file: RdfFile, error: SyntaxError) -> RdfSyntaxError:
     lines = file.content.split(b"\n")
     quoted = lines[line - 1].decode("utf-8", "replace").rstrip("\r") if line <= len(lines) else ""
     return RdfSyntaxError(
-        Message(ko=f"RDF로 읽을 수 없습니다: {error.msg}.", en=f"The document does not parse: {error.msg}."),
-        cure=Message(ko="해당 줄의 문법을 고치십시오.", en="Correct the syntax at that line."),
+        Message("rdf.unparsable", reason=error.msg),
+        cure=Message("rdf.unparsable_cure"),
         where=Where(file.name, line, error.offset or 1, quoted[:500]),
     )

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 import pyoxigraph
 
 from kg.diff import Patch
-from kg.domain import EvaluationError, FormatError, Message
+from kg.domain import EvaluationError, FormatError
+from kg.locales import Message
 from kg.rdf import GRAPH_FORMS, Form, serialize_triples
 from kg.store.contents import quads_of
 from kg.store.dataset import GraphName
@@ -46,9 +47,9 @@ def check_readable(store: pyoxigraph.Store, patch: Patch, own_graphs: Collection
 def _check_rdf_1_1(triple: pyoxigraph.Triple) -> None:
     value = triple.object
     if isinstance(value, pyoxigraph.Triple):
-        raise _not_representable("a triple term (RDF 1.2)", "삼중 항(RDF 1.2)")
+        raise _not_representable(Message("query.triple_term"))
     if isinstance(value, pyoxigraph.Literal) and value.direction is not None:
-        raise _not_representable("a literal with a base direction (RDF 1.2)", "쓰기 방향이 있는 리터럴(RDF 1.2)")
+        raise _not_representable(Message("query.base_direction"))
 
 
 def reads_back(written: bytes, form: Form, quads: bytes) -> bool:
@@ -73,7 +74,9 @@ def _check_round_trip(triples: _Triples, form: Form) -> None:
         parsed = pyoxigraph.parse(written, pyoxigraph.RdfFormat.from_media_type(form.media_type))
         is_same = _anonymous(triples) == _anonymous(quad.triple for quad in parsed)
     except FormatError as error:
-        raise _not_representable(error.what.en, error.what.ko) from error
+        raise EvaluationError(
+            Message("query.not_published", why=error.what), cure=Message("query.leave_out_cure")
+        ) from error
     except (SyntaxError, ValueError, RecursionError) as error:
         raise _unreadable(form, error) from error
     if not is_same:
@@ -96,35 +99,17 @@ def _label(node: object) -> str:
 
 def _too_deep() -> EvaluationError:
     return EvaluationError(
-        Message(
-            ko=f"삼중 항이 {MOST_NESTED}단계보다 깊이 중첩되어 있습니다.",
-            en=f"A triple term nests deeper than {MOST_NESTED} levels.",
-        ),
-        cure=Message(ko="중첩을 줄이십시오.", en="Flatten it: describe the inner triple with rdf:reifies."),
+        Message("query.nested_too_deep", most=MOST_NESTED),
+        cure=Message("query.nested_too_deep_cure"),
     )
 
 
-def _not_representable(en: str, ko: str) -> EvaluationError:
-    return EvaluationError(
-        Message(
-            ko=f"내려받기에 쓰는 모든 형식으로 나타낼 수 없는 내용입니다: {ko}.",
-            en=f"The graphs of the dataset are published in every form, and not every form can represent {en}.",
-        ),
-        cure=Message(
-            ko="이 내용을 뺀 뒤 다시 보내거나 다른 이름의 그래프에 넣으십시오.",
-            en="Leave it out, or put it into a graph of another name.",
-        ),
-    )
+def _not_representable(what: Message) -> EvaluationError:
+    return EvaluationError(Message("query.not_representable", what=what), cure=Message("query.leave_out_cure"))
 
 
 def _unreadable(form: Form, error: object) -> EvaluationError:
     return EvaluationError(
-        Message(
-            ko=f"{form.media_type} 형식으로 쓴 뒤 다시 읽을 수 없습니다: {error}.",
-            en=f"Written as {form.media_type} it could not be read back: {error}.",
-        ),
-        cure=Message(
-            ko="이 내용을 뺀 뒤 다시 보내거나 다른 이름의 그래프에 넣으십시오.",
-            en="Leave it out, or put it into a graph of another name.",
-        ),
+        Message("query.not_read_back", media_type=form.media_type, error=error),
+        cure=Message("query.leave_out_cure"),
     )

@@ -18,7 +18,8 @@ from urllib.request import (
     UnknownHandler,
 )
 
-from kg.domain import Message, RemoteError
+from kg.domain import RemoteError
+from kg.locales import Message
 from kg.rdf import READ_FORMS, Form, media_types, named, of_media_type
 from kg.store.changes import Document
 
@@ -86,8 +87,6 @@ def _in_utf_8(content: bytes, headers: Headers, iri: str) -> bytes:
 
 def _failed(iri: str, why: str) -> RemoteError:
     return RemoteError(
-        Message(ko=f"LOAD <{iri[:500]}>가 실패했습니다: {why}.", en=f"LOAD <{iri[:500]}> failed: {why}."),
-        cure=Message(
-            ko="주소와 상대 서버를 확인하거나 SILENT를 쓰십시오.", en="Check the address and its server, or use SILENT."
-        ),
+        Message("query.load_failed", iri=iri[:500], why=why),
+        cure=Message("query.load_failed_cure"),
     )

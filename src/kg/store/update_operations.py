@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import pyoxigraph
 
 from kg.diff import Patch
-from kg.domain import Message, RdfSyntaxError, Where
+from kg.domain import RdfSyntaxError, Where
+from kg.locales import Message
 from kg.rdf import engine_format
 from kg.sparql import engine_error, execute_update, with_all_inserted
 from kg.store.changes import Change, Document
@@ -146,7 +147,7 @@ def rdf_syntax_error(error: SyntaxError, document: Document) -> RdfSyntaxError:
         quoted = lines[error.lineno - 1].decode("utf-8", "replace").rstrip("\r") if error.lineno <= len(lines) else ""
         where = Where("body", error.lineno, error.offset or 1, quoted[:500])
     return RdfSyntaxError(
-        Message(ko=f"RDF 문서를 읽을 수 없습니다: {error.msg}.", en=f"The document does not parse: {error.msg}."),
-        cure=Message(ko="표시된 자리를 고쳐 주십시오.", en="Correct it at the place named."),
+        Message("rdf.unparsable", reason=error.msg),
+        cure=Message("query.place_cure"),
         where=where,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.domain import Message, RequestError
+from kg.domain import RequestError
+from kg.locales import Message
 from kg.store.changes import Change
 
 
@@ -15,11 +16,8 @@ def using_graphs(change: Change) -> list[tuple[bool, str]]:
         return []
     if change.parsed.has("USING") or change.parsed.has("WITH"):
         raise RequestError(
-            Message(
-                ko="using-graph-uri와 USING·WITH는 함께 쓸 수 없습니다.",
-                en="The request names a dataset, and the update does too with USING or WITH.",
-            ),
-            cure=Message(ko="둘 가운데 하나만 쓰십시오.", en="Keep one of the two."),
+            Message("query.two_datasets"),
+            cure=Message("query.two_datasets_cure"),
         )
     default = [(False, f"<{iri}>") for iri in change.dataset.default_graphs]
     return default + [(True, f"<{iri}>") for iri in change.dataset.named_graphs]

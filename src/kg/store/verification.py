@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.domain import Message, StoreError
+from kg.domain import StoreError
+from kg.locales import Message
 from kg.store.pointer import HEAD
 
 
@@ -32,9 +33,6 @@ class Corruption:
 def no_intact_version(path: Path) -> StoreError:
     """Return the error for a store without an intact version."""
     return StoreError(
-        Message(ko=f"{path}에 손상되지 않은 판이 없습니다.", en=f"Every version in {path} is damaged."),
-        cure=Message(
-            ko="다른 디렉터리에 백업을 복원하십시오(kg restore-backup).",
-            en="Restore a backup into another directory (kg restore-backup).",
-        ),
+        Message("store.all_damaged", path=path),
+        cure=Message("store.restore_other_cure"),
     )

@@ -13,7 +13,8 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from kg.diff import Checkout, Content, Patch, digest_after
-from kg.domain import KgError, Message, StoreError, TooLargeError
+from kg.domain import KgError, StoreError, TooLargeError
+from kg.locales import Message
 from kg.store import backups
 from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata, Kind
 from kg.store.durable import exclusive_lock, serving_lock, translated_disk_errors
@@ -518,26 +519,20 @@ def _check_restored(path: Path) -> bool:
 
 def _empty(path: Path) -> StoreError:
     return StoreError(
-        Message(ko=f"{path}에 아직 판이 없습니다.", en=f"There is no version in {path} yet."),
-        cure=Message(ko="kg build를 먼저 실행하십시오.", en="Run 'kg build' first."),
+        Message("store.empty", path=path),
+        cure=Message("store.empty_cure"),
     )
 
 
 def _damaged_head(path: Path) -> StoreError:
     return StoreError(
-        Message(ko=f"{path}의 HEAD 파일이 손상되었습니다.", en=f"The file HEAD of {path} is damaged."),
-        cure=Message(ko="서버를 다시 시작하면 복구됩니다(kg serve).", en="Starting the server repairs it (kg serve)."),
+        Message("store.head_damaged", path=path),
+        cure=Message("store.head_damaged_cure"),
     )
 
 
 def _over_capacity(size: int, capacity: int) -> TooLargeError:
     return TooLargeError(
-        Message(
-            ko=f"내장 저장소의 용량을 넘습니다: {size:,}개 가운데 {capacity:,}개까지 담을 수 있습니다.",
-            en=f"The graph would have {size:,} quads; the embedded store holds at most {capacity:,}.",
-        ),
-        cure=Message(
-            ko="자료를 줄이거나 외부 SPARQL 서버(Apache Jena Fuseki, Virtuoso 등)에 내려받은 파일을 올려 쓰십시오.",
-            en="Remove data, or load the downloads into an external SPARQL server such as Apache Jena Fuseki.",
-        ),
+        Message("store.capacity", size=size, capacity=capacity),
+        cure=Message("store.capacity_cure"),
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rdflib import PROV, RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain import Iris, Message, Result, terms
+from kg.domain import Iris, Result, terms
+from kg.locales import Message, Text, Translatable
 from kg.rdf import ntriples
 from kg.store import UnionOfGraphs
 from kg.validation.affected import FocusNodes, ShapeDependencies, Triple
@@ -19,8 +20,8 @@ FULL_VALIDATION_TRIPLES = 10_000
 """A change of more triples is validated in full: the incremental search would take longer."""
 
 _EXAMPLES = {"date": "2025-05-01", "boolean": "true", "decimal": "395.79"}
-_NO_MESSAGE = Message(ko="규칙에 맞지 않습니다.", en="This does not conform.")
-_NO_CURE = Message(ko="아래 값을 확인하십시오.", en="Check the value.")
+_NO_MESSAGE = Message("validation.nonconforming")
+_NO_CURE = Message("validation.no_cure")
 _SEVERITIES: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
 
@@ -188,16 +189,13 @@ def _ill_typed_result(triple: Triple, datatype: str) -> Result:
         value=value,
         shape=str(SH.DatatypeConstraintComponent),
         component=str(SH.DatatypeConstraintComponent),
-        message=Message(ko=f"{datatype} 값이 아닙니다.", en=f"This is not a value of {datatype}."),
-        cure=Message(
-            ko=f"{datatype} 형식으로 고치십시오.",
-            en=f"Write it as {datatype}, such as {_EXAMPLES.get(datatype, '1')}.",
-        ),
+        message=Message("validation.malformed", datatype=datatype),
+        cure=Message("validation.malformed_cure", datatype=datatype, example=_EXAMPLES.get(datatype, "1")),
         lines=(),
     )
 
 
-def _add_ill_typed(report: Graph, node: Node, triple: Triple, message: Message) -> None:
+def _add_ill_typed(report: Graph, node: Node, triple: Triple, message: Translatable) -> None:
     subject, predicate, value = triple
     for term, object_ in (
         (RDF.type, SH.ValidationResult),
@@ -206,8 +204,7 @@ def _add_ill_typed(report: Graph, node: Node, triple: Triple, message: Message) 
         (SH.value, value),
         (SH.resultSeverity, SH.Violation),
         (SH.sourceConstraintComponent, SH.DatatypeConstraintComponent),
-        (SH.resultMessage, Literal(message.ko, lang="ko")),
-        (SH.resultMessage, Literal(message.en, lang="en")),
+        *((SH.resultMessage, Literal(text, lang=tag.lower())) for tag, text in message.texts()),
     ):
         report.add((node, term, object_))
 
@@ -255,16 +252,15 @@ class _ReportReader:
                 ),
             )
 
-    def _shape_message(self, node: Node, shape: Node | None) -> Message:
+    def _shape_message(self, node: Node, shape: Node | None) -> Translatable:
         """Return the shape's own message: pySHACL drops the language tags of some; a nested shape may have none."""
         own = self._message(self.shapes_graph, shape, SH.message)
         return own or self._message(self.report, node, SH.resultMessage) or _NO_MESSAGE
 
-    def _message(self, graph: Graph, subject: Node | None, term: URIRef) -> Message | None:
+    def _message(self, graph: Graph, subject: Node | None, term: URIRef) -> Text | None:
         found = graph.objects(subject, term)
         texts = {text.language or "en": str(text) for text in found if isinstance(text, Literal)}
-        english = texts.get("en") or texts.get("ko")
-        return Message(ko=texts.get("ko", english), en=english) if english else None
+        return Text(texts) if texts else None
 
     def _path(self, path: Node | None) -> tuple[URIRef, ...]:
         """Return the properties of a path: one, or those of a sequence; none of any other path."""

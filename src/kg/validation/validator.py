@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.diff import Patch
-from kg.domain import Iris, Message, NonconformingError
+from kg.domain import Iris, NonconformingError
+from kg.locales import Message
 from kg.rdf import ntriples
 from kg.store import Dataset, PendingCommit, UnionOfGraphs, lines_by_class
 from kg.validation.evaluation import StoredGraph
@@ -68,15 +69,8 @@ def _triples(lines: Iterable[str], graphs: tuple[str, ...]) -> list[Any]:
 
 def _nonconforming(violations: int, report: Report) -> NonconformingError:
     return NonconformingError(
-        Message(
-            ko=f"규칙 위반이 {violations}건 생기므로 반영하지 않았습니다.",
-            en=f"Nothing was changed: the change would bring {violations} "
-            f"violation{'s' if violations > 1 else ''} of the shapes.",
-        ),
-        cure=Message(
-            ko="각 결과의 조치 방법대로 고쳐 다시 보내십시오.",
-            en="Follow the cure of each result and send it again.",
-        ),
+        Message("validation.refused", count=violations),
+        cure=Message("validation.refused_cure"),
         results=report.results,
         report=ntriples(report.graph),
     )

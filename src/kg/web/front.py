@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Protocol
 from urllib.parse import unquote
 
 from kg.domain import KgError
+from kg.locales import Message
 from kg.store import Cancellation, Store, Version, budget
 from kg.web.access_log import OFF, AccessLog, RequestIds
 from kg.web.api.health import HEALTH_PATH, health
@@ -310,7 +311,7 @@ class Front:
         """Compute the response, and cancel that when the client disconnects."""
         watch = partial(_watched, exchange)
         if self._places < 0:
-            refusal = budget("queue", "기다리는 요청이 너무 많습니다.", "Too many requests are waiting.")
+            refusal = budget("queue", Message("budget.requests"))
         elif self._may_be_direct(request) and version and self._direct and not refusal:
             try:
                 answer = self._direct.answer(version, request)

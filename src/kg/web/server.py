@@ -26,7 +26,8 @@ from granian.server import Server
 
 from kg.auth import TokenStore
 from kg.build import WorkerExtension
-from kg.domain import AddressInUseError, Iris, KgError, Message, Settings, StoreError
+from kg.domain import AddressInUseError, Iris, KgError, Settings, StoreError
+from kg.locales import Message
 from kg.sparql import warm_up
 from kg.store import Head, Policy, Store
 from kg.web.access_log import AccessLog
@@ -274,11 +275,8 @@ def _free_port(settings: Settings) -> int:
 
 
 def _in_use(settings: Settings, error: OSError) -> AddressInUseError:
-    reason = "another program does" if error.errno == errno.EADDRINUSE else error.strerror
+    reason = Message("command.address_in_use") if error.errno == errno.EADDRINUSE else error.strerror
     return AddressInUseError(
-        Message(
-            ko=f"{settings.host}:{settings.port}에서 서비스할 수 없습니다: {error.strerror}.",
-            en=f"Cannot listen at {settings.host}:{settings.port}: {reason}.",
-        ),
-        cure=Message(ko="KG_PORT로 다른 포트를 지정하십시오.", en="Give another port with KG_PORT."),
+        Message("command.cannot_listen", host=settings.host, port=settings.port, reason=reason),
+        cure=Message("command.cannot_listen_cure"),
     )

@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 from kg.domain import BudgetError
+from kg.locales import Message
 from kg.store import budget
 
 COMMITMENT = "kg.commitment"
@@ -80,8 +81,4 @@ class Shutdown:
 
 def stopping() -> BudgetError:
     """Return the error for a request that is not answered because the server stops."""
-    return budget(
-        "shutdown",
-        "서버가 종료되고 있어 처리하지 못했으며, 아무것도 바뀌지 않았습니다.",
-        "The server is shutting down: the request was not carried out, and nothing was changed.",
-    )
+    return budget("shutdown", Message("budget.shutdown"))

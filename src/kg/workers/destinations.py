@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kg.domain import ForbiddenError, Message, SettingError
+from kg.domain import ForbiddenError, SettingError
+from kg.locales import Message
 from kg.sparql import ParsedOperation, check, resolve
 
 _PORTS = {"http": 80, "https": 443}
@@ -45,10 +46,8 @@ def _destinations(entry: str) -> Iterator[Destination]:
     host, colon, port = entry.lower().partition(":")
     if not host or "/" in host or (colon and not (port.isdigit() and 0 < int(port) <= _HIGHEST_PORT)):
         raise SettingError(
-            Message(ko=f"KG_ALLOWED_HOSTS에 쓸 수 없습니다: {entry}", en=f"KG_ALLOWED_HOSTS cannot have {entry!r}."),
-            cure=Message(
-                ko="호스트 또는 호스트:포트를 쓰십시오.", en="Give a host, or a host and a port with a colon between."
-            ),
+            Message("setting.allowed_hosts", entry=entry),
+            cure=Message("setting.allowed_hosts_cure"),
         )
     for number in [int(port)] if colon else _PORTS.values():
         yield Destination(host, number)
@@ -84,14 +83,7 @@ def _destination(iri: str) -> Destination | None:
 
 
 def _forbidden(iri: str | None) -> ForbiddenError:
-    ko = f"<{iri}>에" if iri else "변수로 지정한 곳에"
     return ForbiddenError(
-        Message(
-            ko=f"{ko} 접속하는 것은 허용되지 않습니다.",
-            en=f"Calling {f'<{iri}>' if iri else 'a variable'} is not allowed.",
-        ),
-        cure=Message(
-            ko="운영자가 KG_ALLOWED_HOSTS에 등록한 곳만 쓸 수 있습니다.",
-            en="Only what the operator lists in KG_ALLOWED_HOSTS can be called.",
-        ),
+        Message("query.call_forbidden", iri=iri) if iri else Message("query.call_of_variable_forbidden"),
+        cure=Message("query.call_forbidden_cure"),
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.diff import Patch
-from kg.domain import KgError, Message, StoreError
+from kg.domain import KgError, StoreError
+from kg.locales import Message
 from kg.rdf import JSON, Form
 from kg.store import Answer, Cancellation, Change, EvaluatedChange, PendingCommit, Query, Version
 from kg.workers.exit_causes import (
@@ -188,6 +189,6 @@ def _checked(received: Received) -> Received:
 
 def _no_worker() -> StoreError:
     return StoreError(
-        Message(ko="질의를 맡을 프로세스를 시작할 수 없습니다.", en="No worker could be started to take queries."),
-        cure=Message(ko="KG_QUERY_MEMORY를 늘리십시오.", en="Allow more memory with KG_QUERY_MEMORY."),
+        Message("worker.none"),
+        cure=Message("worker.none_cure"),
     )

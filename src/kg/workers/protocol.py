@@ -15,7 +15,8 @@ from functools import lru_cache
 from struct import Struct
 from typing import Any
 
-from kg.domain import KgError, Message, NonconformingError, Result, UnexpectedError, Where
+from kg.domain import KgError, NonconformingError, Result, UnexpectedError, Where
+from kg.locales import from_json, to_json
 from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, named
 from kg.store import Change, Query, RequestedDataset
 
@@ -214,26 +215,28 @@ def error_to_body(error: KgError) -> bytes:
     """Serialize an error, with the results and report of a validation error."""
     told: Json = {
         "error": type(error).__name__,
-        "what": asdict(error.what),
-        "cure": asdict(error.cure),
+        "what": to_json(error.what),
+        "cure": to_json(error.cure),
         "where": asdict(error.where) if error.where else None,
     }
     report = b""
     if isinstance(error, NonconformingError):
-        told["results"], report = [asdict(result) for result in error.results], error.report
+        told["results"], report = [_result_to_json(result) for result in error.results], error.report
     return join_bodies(json.dumps(told).encode(), report)
 
 
 def error_from_body(body: bytes) -> KgError:
     """Parse an error into its class.
 
-    >>> str(error_from_body(error_to_body(UnexpectedError(Message(ko="", en="Why?"), cure=Message(ko="", en="So.")))))
-    'Why? So.'
+    >>> from kg.locales import Message
+    >>> error = UnexpectedError(Message("worker.failed", what="no memory"), cure=Message("worker.failed_cure"))
+    >>> str(error_from_body(error_to_body(error)))
+    'A worker failed: no memory. Send the request again.'
     """
     told, report = split_body(body)
     fields = json.loads(told)
     leaf = next((leaf for leaf in _leaves(KgError) if leaf.__name__ == fields["error"]), UnexpectedError)
-    what, cure = Message(**fields["what"]), Message(**fields["cure"])
+    what, cure = from_json(fields["what"]), from_json(fields["cure"])
     where = Where(**fields["where"]) if fields["where"] else None
     if "results" in fields:
         results = tuple(map(_result, fields["results"]))
@@ -241,8 +244,12 @@ def error_from_body(body: bytes) -> KgError:
     return leaf(what, cure=cure, where=where)
 
 
+def _result_to_json(result: Result) -> Json:
+    return {**vars(result), "message": to_json(result.message), "cure": to_json(result.cure)}
+
+
 def _result(told: Json) -> Result:
-    message, cure = (Message(**told[name]) for name in ("message", "cure"))
+    message, cure = (from_json(told[name]) for name in ("message", "cure"))
     return Result(**{**told, "message": message, "cure": cure, "lines": tuple(told["lines"])})
 
 

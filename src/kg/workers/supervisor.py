@@ -9,7 +9,8 @@ import socket
 import threading
 import time
 
-from kg.domain import KgError, Message, StoreError
+from kg.domain import KgError, StoreError
+from kg.locales import Message
 from kg.workers.egress import Relay
 from kg.workers.protocol import channel, receive
 from kg.workers.worker import WorkerContext
@@ -94,9 +95,6 @@ class Supervisor:
 
 def _not_started() -> StoreError:
     return StoreError(
-        Message(
-            ko="질의를 맡을 프로세스를 시작할 수 없습니다.",
-            en="The process that workers are forked from did not start.",
-        ),
-        cure=Message(ko="오류 기록을 확인하십시오.", en="See the error log."),
+        Message("worker.no_zygote"),
+        cure=Message("worker.no_zygote_cure"),
     )

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.diff import Patch
-from kg.domain import KgError, Message, UnexpectedError
+from kg.domain import KgError, UnexpectedError
+from kg.locales import Message
 from kg.store import (
     Dataset,
     Engine,
@@ -200,6 +201,6 @@ def _guarded(work: Callable[[], Json]) -> Json:
 def _unexpected(error: BaseException) -> UnexpectedError:
     what = f"{type(error).__name__}: {error}"[:500]
     return UnexpectedError(
-        Message(ko=f"질의 프로세스의 오류: {what}.", en=f"A worker failed: {what}."),
-        cure=Message(ko="다시 보내 주십시오.", en="Send the request again."),
+        Message("worker.failed", what=what),
+        cure=Message("worker.failed_cure"),
     )

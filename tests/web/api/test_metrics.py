@@ -6,6 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kg.domain.errors import BudgetError
 from kg.store.errors import budget
+from kg.locales import Message
 from kg.web.api.metrics import Gauge, Metrics
 from kg.workers.instrumentation import Instrumentation
 
@@ -23,7 +24,7 @@ def test_all_that_was_counted_is_told() -> None:
     with instrumentation.query():
         pass
     with pytest.raises(BudgetError), instrumentation.query():
-        raise budget("seconds", "", "")
+        raise budget("seconds", Message("budget.seconds"))
     instrumentation.worker_exited("nesting")
     for _ in range(3):
         metrics.request("/sparql", 200)

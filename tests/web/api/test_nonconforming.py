@@ -14,8 +14,9 @@ from rdflib import RDF, SH
 
 from kg.auth.tokens import TokenStore
 from kg.diff.changesets import Patch
-from kg.domain.errors import Message, NonconformingError, Result
+from kg.domain.errors import NonconformingError, Result
 from kg.domain.settings import Settings
+from kg.locales import Text
 from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.serialization import parse_file
 from kg.store.dataset import Dataset
@@ -35,15 +36,15 @@ RESULT = Result(
     value="<script>",
     shape="http://a/S",
     component=f"{SHACL}MinCountConstraintComponent",
-    message=Message(ko="없습니다.", en="There is none."),
-    cure=Message(ko="적으십시오.", en="State it."),
+    message=Text({"ko": "없습니다.", "en": "There is none.", "zh-Hans": "缺少该值。"}),
+    cure=Text({"ko": "적으십시오.", "en": "State it.", "zh-Hans": "请填写。"}),
     lines=(3, 4),
 )
 
 
 def refusing(_after: Dataset, _patch: Patch) -> PendingCommit:
     """Refuse."""
-    what, cure = Message(ko="아니오", en="No."), Message(ko="고치십시오", en="Mend it.")
+    what, cure = Text({"ko": "아니오", "en": "No."}), Text({"ko": "고치십시오", "en": "Mend it."})
     raise NonconformingError(what, cure=cure, results=[RESULT], report=REPORT)
 
 
@@ -113,7 +114,7 @@ def test_a_report_that_a_format_cannot_represent(
 
     def refuse(_after: Dataset, _patch: Patch) -> PendingCommit:
         report = REPORT + f'_:one <{SHACL}value> "\\u0001" .\n'.encode()
-        raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="", en=""), report=report)
+        raise NonconformingError(Text({"ko": "아니오", "en": "No."}), cure=Text({}), report=report)
 
     client = create_app(settings, evaluator=LocalEvaluator(validate=refuse)).test_client()
     mimetype, body = told(client, authorized, "en", accept)

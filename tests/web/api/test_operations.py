@@ -5,6 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.domain.settings import Settings
+from kg.locales import Message
 from kg.locales.language import LANGUAGES
 from kg.store.engine import Answer
 from kg.store.errors import budget
@@ -34,7 +35,7 @@ def test_ready_is_a_server_that_answers_a_query(
     """Where the current version cannot be queried, or there is no worker for it, the server is not ready."""
 
     def fail(*_: object) -> Answer:
-        raise budget("memory", "", "")
+        raise budget("memory", Message("budget.memory"))
 
     monkeypatch.setattr(LocalEvaluator, "evaluate", fail)
     answer = client.get("/readyz")
@@ -76,7 +77,7 @@ def test_every_problem_type_is_explained(client: FlaskClient) -> None:
     leaves = list(problem_types())
     assert len({leaf.problem for leaf in leaves}) == len(leaves)
     for leaf in leaves:
-        assert leaf.title.ko in client.get(f"/problems/{leaf.problem}").text
+        assert leaf.title.in_language("ko") in client.get(f"/problems/{leaf.problem}").text
         assert leaf.exit_code in (1, 2, 3)
     assert client.get("/problems/none").status_code == 404
 

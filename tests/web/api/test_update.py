@@ -4,8 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.diff.changesets import Patch
-from kg.domain.errors import Message, NonconformingError
+from kg.domain.errors import NonconformingError
 from kg.domain.settings import Settings
+from kg.locales import Text
 from kg.store.dataset import Dataset
 from kg.store.evaluator import LocalEvaluator
 from kg.store.versions import PendingCommit, Store
@@ -62,7 +63,7 @@ def test_every_change_is_validated(settings: Settings, store: Store, authorized:
         assert subjects == ["<https://kg.seocho.example/s>"] * len(patch.added)
         assert len(after) == 4
         if is_refusing:
-            raise NonconformingError(Message(ko="아니오", en="No."), cure=Message(ko="고치십시오", en="Mend it."))
+            raise NonconformingError(Text({"en": "No."}), cure=Text({"en": "Mend it."}))
         return PendingCommit(patch, 2, b"report")
 
     client = create_app(settings, evaluator=LocalEvaluator(validate=validate)).test_client()

@@ -4,19 +4,22 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from kg.domain.errors import BudgetError, KgError, Message, UnauthorizedError, Where
+from kg.domain.errors import BudgetError, KgError, UnauthorizedError, Where
+from kg.locales import Text
 from kg.web.api.operations import problem_types
 
+WHAT = Text({"ko": "무엇", "en": "what", "zh-Hans": "何事"})
+CURE = Text({"ko": "고침", "en": "cure", "zh-Hans": "办法"})
 WHERE = Where("query", 2, 3, "{ <script> }")
 
 
 @pytest.mark.parametrize("leaf", list(problem_types()), ids=lambda leaf: leaf.problem)
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", ["ko", "en", "zh"])
 def test_every_error_has_one_shape(app: Flask, leaf: type[KgError], language: str) -> None:
-    """Type, title, status, detail, cure and place: for each error, in both languages, as document and as page."""
+    """Type, title, status, detail, cure and place: for each error, in each language, as document and as page."""
 
     def fail() -> Response:
-        raise leaf(Message(ko="무엇", en="what"), cure=Message(ko="고침", en="cure"), where=WHERE)
+        raise leaf(WHAT, cure=CURE, where=WHERE)
 
     app.add_url_rule("/fail", view_func=fail)
     client = app.test_client()
@@ -26,8 +29,8 @@ def test_every_error_has_one_shape(app: Flask, leaf: type[KgError], language: st
         "type": f"http://localhost/problems/{leaf.problem}",
         "title": leaf.title.in_language(language),
         "status": leaf.status,
-        "detail": "무엇" if language == "ko" else "what",
-        "cure": "고침" if language == "ko" else "cure",
+        "detail": WHAT.in_language(language),
+        "cure": CURE.in_language(language),
         "where": {"document": "query", "line": 2, "column": 3, "quoted": "{ <script> }"},
     }
     page = client.get("/fail", headers={"Accept-Language": language, "Accept": "text/html"})

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.domain import City, Page, Passage, SourceLine
+from kg.locales import ends_in_consonant
 from kg.source.findings.rules import Finding
-from kg.source.korean import ends_in_consonant
 
 _DOTS = "·ㆍ․・∙•‧"
 _READ_ROLES = frozenset({"exchange", "note", "characteristic"})

@@ -8,7 +8,8 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 
-from kg.domain import Message, RequestError
+from kg.domain import RequestError
+from kg.locales import Message
 from kg.web.http.authorization import require
 from kg.web.site import current_site
 
@@ -34,6 +35,6 @@ def _limit(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) <= _MOST:
         return int(text)
     raise RequestError(
-        Message(ko=f"limit에 쓸 수 없는 값입니다: {text[:100]}.", en=f"Parameter limit cannot be {text[:100]!r}."),
-        cure=Message(ko=f"1부터 {_MOST}까지의 수를 쓰십시오.", en=f"Give a number from 1 to {_MOST}."),
+        Message("request.limit", text=text[:100]),
+        cure=Message("request.limit_cure", most=_MOST),
     )

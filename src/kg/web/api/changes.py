@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request
 
 from kg.build import version_iri, versions_in_words
 from kg.diff import Patch
-from kg.domain import GoneError, Iris, Message, RequestError
+from kg.domain import GoneError, Iris, RequestError
+from kg.locales import Message
 from kg.rdf import Language
 from kg.store import Pin
 from kg.web.api.datetime_negotiation import refuse_past_version
@@ -147,8 +148,8 @@ def _first(site: Site, number: int) -> int:
         return number - 1
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):  # noqa: PLR2004 - nine digits
         raise RequestError(
-            Message(ko=f"from에 쓸 수 없는 값입니다: {text[:100]}.", en=f"Parameter from cannot be {text[:100]!r}."),
-            cure=Message(ko="판의 번호를 쓰십시오.", en="Give the number of a version."),
+            Message("request.from", text=text[:100]),
+            cure=Message("request.from_cure"),
         )
     return commit_info_of(site, int(text)).number
 

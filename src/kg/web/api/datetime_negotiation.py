@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
-from kg.domain import Message, RequestError
+from kg.domain import RequestError
+from kg.locales import Message
 from kg.store import CommitInfo, Version
 from kg.web.http.complete_response import VERSION_FIELD
 from kg.web.http.memento import (
@@ -78,8 +79,8 @@ def refuse_past_version(named: str | None = None) -> None:
     in_address = versions_named(read_pairs(request.query_string))
     if named is not None or in_address or "Accept-Datetime" in request.headers:
         raise RequestError(
-            Message(ko="지난 판은 고칠 수 없습니다.", en="An earlier version cannot be changed."),
-            cure=Message(ko=f"{VERSION}과 Accept-Datetime을 빼십시오.", en=f"Leave out {VERSION} and Accept-Datetime."),
+            Message("request.past_version"),
+            cure=Message("request.past_version_cure", parameter=VERSION),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -69,4 +68,4 @@ def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str,
         {"name": file.name, "media_type": media_type_of_name(file.name), "bytes": file.bytes, "sha256": file.sha256}
         for file in files
     ]
-    return rows, {name: asdict(why) for name, why in refused.items()}
+    return rows, {name: dict(why.texts()) for name, why in refused.items()}

@@ -32,7 +32,9 @@ def _add_entry(top: Element, commit_info: CommitInfo, iris: Iris, root: str) -> 
     entry = SubElement(top, "entry")
     kind = KINDS[commit_info.kind]
     _add(entry, "id", version_iri(commit_info.number, iris))
-    _add(entry, "title", f"{commit_info.number}번째 판: {kind.ko} / Version {commit_info.number}: {kind.en}")
+    _add(
+        entry, "title", f"{commit_info.number}번째 판: {kind.in_language('ko')} / Version {commit_info.number}: {kind}"
+    )
     _add(entry, "updated", _time(commit_info.time))
     _add(SubElement(entry, "author"), "name", commit_info.author or "-")
     counts = f"+{commit_info.added} −{commit_info.removed}"

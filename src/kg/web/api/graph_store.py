@@ -9,7 +9,8 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from kg.build import HISTORY
-from kg.domain import MediaTypeError, Message, RequestError
+from kg.domain import MediaTypeError, RequestError
+from kg.locales import Message
 from kg.rdf import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, convert_lines, media_types, of_media_type, prefixes
 from kg.store import Change, Document, Version, graph_not_found, protected_graph_error
 from kg.web.api.addresses import root
@@ -132,8 +133,8 @@ def _named(site: Site, name: str) -> str | None:
         return absolute_iri(site.iris.graph(name), "path")
     if name or len(graphs) + len(defaults) != 1:
         raise RequestError(
-            Message(ko="그래프를 정확히 하나 지정해야 합니다.", en="The request must name exactly one graph."),
-            cure=Message(ko="?default 또는 ?graph=IRI를 쓰십시오.", en="Use ?default or ?graph=IRI."),
+            Message("request.one_graph"),
+            cure=Message("request.one_graph_cure"),
         )
     return site.minted(absolute_iri(graphs[0], "graph"), root()) if graphs else None
 
@@ -160,12 +161,10 @@ def _document(content_type: str | None, content: bytes) -> Document:
     if form is None or charset not in ("utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(
             Message(
-                ko=f"그래프를 읽을 수 없는 형식입니다: {media_type[:100] or '없음'} ({charset[:100]}).",
-                en=f"A graph cannot be read from {media_type[:100] or 'no media type'} ({charset[:100]}).",
+                "request.graph_media_type",
+                media_type=media_type[:100] or Message("request.no_media_type"),
+                charset=charset[:100],
             ),
-            cure=Message(
-                ko=f"UTF-8로 다음 형식을 쓰십시오: {', '.join(media_types(READ_FORMS))}",
-                en=f"Send UTF-8 as one of: {', '.join(media_types(READ_FORMS))}.",
-            ),
+            cure=Message("request.graph_media_type_cure", offers=", ".join(media_types(READ_FORMS))),
         )
     return Document(form, content.removeprefix(BYTE_ORDER_MARK.encode()))

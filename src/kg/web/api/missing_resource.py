@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
-from kg.domain import GoneError, KgError, Message
+from kg.domain import GoneError, KgError
+from kg.locales import Message
 from kg.web.api.addresses import version_named
 from kg.web.http.errors import not_found
 from kg.web.http.memento import VERSION
@@ -19,6 +20,6 @@ def missing_resource_error(site: Site, iri: str) -> KgError:
         return not_found(request.path)
     last = removal - 1
     return GoneError(
-        Message(ko=f"{last}번째 판까지 있던 항목입니다.", en=f"This was there up to version {last}."),
-        cure=Message(ko=f"?{VERSION}={last}을 붙여 여십시오.", en=f"Open it with ?{VERSION}={last}."),
+        Message("request.was_there", last=last),
+        cure=Message("request.was_there_cure", parameter=VERSION, last=last),
     )

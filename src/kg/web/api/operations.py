@@ -82,7 +82,7 @@ def problem(name: str) -> Response:
     leaf = next((leaf for leaf in problem_types() if leaf.problem == name), None)
     if leaf is None:
         raise not_found(request.path)
-    title = current_language().label((("ko", leaf.title.ko), ("en", leaf.title.en)))
+    title = current_language().label(leaf.title.texts())
     meaning = current_language().translate(f"problem.meaning.{name}")
     iri = f"{root()}problems/{name}"
     return show_page(

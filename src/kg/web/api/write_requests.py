@@ -10,7 +10,8 @@ from flask import Response, request
 from kg.auth import AccessToken
 from kg.build import HISTORY
 from kg.diff import Patch
-from kg.domain import Message, RequestError
+from kg.domain import RequestError
+from kg.locales import Message
 from kg.store import Change, CommitMetadata, PendingCommit, Version, refuse_changed_graph, refuse_named_graph
 from kg.web.http.authorization import set_committed_version
 from kg.web.http.preconditions import Preconditions
@@ -109,7 +110,7 @@ def note() -> str:
     text = next((value for key, value in read_pairs(request.query_string) if key == "message"), "").strip()
     if len(text) > _LONGEST_NOTE:
         raise RequestError(
-            Message(ko="message가 너무 깁니다.", en="Parameter message is too long."),
-            cure=Message(ko=f"{_LONGEST_NOTE}자 이내로 쓰십시오.", en=f"Use at most {_LONGEST_NOTE} characters."),
+            Message("request.message_too_long"),
+            cure=Message("request.message_too_long_cure", most=_LONGEST_NOTE),
         )
     return text

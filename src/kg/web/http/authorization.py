@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, request
 
 from kg.auth import AccessToken, TokenStore, Use
-from kg.domain import DamagedFileError, ForbiddenError, KgError, Message, UnauthorizedError
+from kg.domain import DamagedFileError, ForbiddenError, KgError, UnauthorizedError
+from kg.locales import Message
 from kg.web.http.protocol import UPDATE_TYPE, media_type_of
 from kg.web.site import current_site
 
@@ -47,14 +48,14 @@ def authorize(tokens: TokenStore, fields: Mapping[str, str], scope: str, now: da
 
 def _refusal(token: AccessToken | None, scope: str, now: datetime) -> KgError | None:
     if token is None:
-        return _unauthorized("유효한 토큰이 필요합니다.", "This needs a valid token.")
+        return _unauthorized(Message("token.needed"))
     if token.is_expired(now):
-        return _unauthorized(f"토큰이 만료되었습니다: {token.expires}.", f"The token ended at {token.expires}.")
+        return _unauthorized(Message("token.expired", time=token.expires))
     if token.allows(scope):
         return None
     return ForbiddenError(
-        Message(ko=f"이 토큰의 범위는 {token.scope}입니다.", en=f"This token is for {token.scope!r}."),
-        cure=Message(ko=f"범위가 {scope}인 토큰을 쓰십시오.", en=f"Use one for {scope!r}."),
+        Message("token.scope", scope=token.scope),
+        cure=Message("token.scope_cure", scope=scope),
     )
 
 
@@ -117,7 +118,7 @@ def refuse_unreceived() -> None:
     scope = request.environ.get(SCOPE)
     if scope:
         require(scope)
-        raise _unauthorized("토큰이 방금 바뀌었습니다.", "The tokens have just changed: send the request again.")
+        raise _unauthorized(Message("token.changed"))
 
 
 def _secret(fields: Mapping[str, str]) -> str:
@@ -178,11 +179,8 @@ def _use(authorization: Authorization, status: int) -> Use:
     )
 
 
-def _unauthorized(ko: str, en: str) -> UnauthorizedError:
+def _unauthorized(what: Message) -> UnauthorizedError:
     return UnauthorizedError(
-        Message(ko=ko, en=en),
-        cure=Message(
-            ko="토큰을 Authorization: Bearer 헤더에 넣거나 Basic 인증의 비밀번호로 보내십시오(kg token create).",
-            en="Send one as Authorization: Bearer, or as the password of Basic authentication (kg token create).",
-        ),
+        what,
+        cure=Message("token.cure"),
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kg.domain import FormatError, KgError, Message, RequestError
+from kg.domain import FormatError, KgError, RequestError
+from kg.locales import Message
 from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, not_acceptable, of_media_type
 from kg.web.http import json_ld
 from kg.web.http.negotiation import choose_media_type, only_named, parameters_of
@@ -145,6 +146,6 @@ def _refuse_unknown(asked: Sequence[str]) -> None:
     names = ", ".join(form.name for form in (*RESULT_FORMS, *GRAPH_FORMS))
     unknown = ", ".join(asked)[:100]
     raise RequestError(
-        Message(ko=f"지원하지 않는 형식입니다: {unknown}", en=f"Unknown format: {unknown}"),
-        cure=Message(ko=f"다음 가운데에서 고르십시오: {names}", en=f"Use one of: {names}."),
+        Message("request.unknown_format", unknown=unknown),
+        cure=Message("request.unknown_format_cure", names=names),
     )

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
-from kg.domain import Message, RequestError
+from kg.domain import RequestError
+from kg.locales import Message
 from kg.store import VERSION_LABELS, CommitInfo
 
 VERSION = "graph-version"
@@ -73,8 +74,7 @@ def destination(versions: Sequence[str], accept_datetime: str | None) -> Version
     try:
         return VersionReference(None, datetime.strptime(accept_datetime.strip(), _DATE).replace(tzinfo=UTC))
     except ValueError as error:
-        example = "Sun, 22 Nov 2026 09:30:00 GMT"
-        raise _not_understood("Accept-Datetime", accept_datetime, example, example) from error
+        raise _not_understood("Accept-Datetime", accept_datetime, "Sun, 22 Nov 2026 09:30:00 GMT") from error
 
 
 def has_versions(path: str) -> bool:
@@ -213,16 +213,13 @@ def _iso(commit_info: CommitInfo) -> str:
 def _no_version(text: str) -> RequestError:
     labels = ", ".join(VERSION_LABELS)
     return RequestError(
-        Message(ko=f"version에 쓸 수 없는 값입니다: {text[:100]}.", en=f"version cannot be {text[:100]!r}."),
-        cure=Message(
-            ko=f"그래프의 판은 {VERSION}=12처럼, SPARQL의 버전은 version=1.2처럼 쓰십시오({labels}).",
-            en=f"Name a version of the graph as in {VERSION}=12, or a version of SPARQL: {labels}.",
-        ),
+        Message("request.version", text=text[:100]),
+        cure=Message("request.version_cure", parameter=VERSION, labels=labels),
     )
 
 
-def _not_understood(name: str, text: str, example_ko: str, example_en: str) -> RequestError:
+def _not_understood(name: str, text: str, example: str) -> RequestError:
     return RequestError(
-        Message(ko=f"{name}에 쓸 수 없는 값입니다: {text[:100]}.", en=f"{name} cannot be {text[:100]!r}."),
-        cure=Message(ko=f"다음처럼 쓰십시오: {example_ko}", en=f"Write it as in: {example_en}"),
+        Message("request.not_understood", name=name, text=text[:100]),
+        cure=Message("request.not_understood_cure", example=example),
     )

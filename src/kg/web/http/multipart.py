@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.domain import Message, RequestError
+from kg.domain import RequestError
+from kg.locales import Message
 from kg.web.http.protocol import parameter_of
 
 _MOST_PARTS = 1000
@@ -50,6 +51,6 @@ def _sections(body: bytes, boundary: bytes) -> Iterator[bytes]:
 
 def _not_multipart() -> RequestError:
     return RequestError(
-        Message(ko="multipart 본문을 나눌 수 없습니다.", en="The multipart body cannot be split into its parts."),
-        cure=Message(ko="boundary를 확인해 주십시오.", en="Check the boundary."),
+        Message("request.multipart"),
+        cure=Message("request.multipart_cure"),
     )

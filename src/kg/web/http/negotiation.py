@@ -112,7 +112,7 @@ def _specificity(offer: str, preference: Preference) -> int:
     return 0 if preference.range == "*/*" else -1
 
 
-def choose_language(header: str | None, offers: Sequence[str] = ("en", "ko")) -> str:
+def choose_language(header: str | None, offers: Sequence[str] = ("en", "ko", "zh")) -> str:
     """Return the language that the client prefers, the first on offer when it says nothing or accepts none.
 
     >>> choose_language("ko-KR,ko;q=0.9,en-US;q=0.8"), choose_language(None), choose_language("fr")

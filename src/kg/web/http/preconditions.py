@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.domain import Message, PreconditionError
+from kg.domain import PreconditionError
+from kg.locales import Message
 from kg.store import Version
 from kg.web.http.complete_response import states_named
 
@@ -66,19 +67,13 @@ def _is_another(current: Version | None) -> PreconditionError:
     number = current.number if current else 0
     tag = version_tag(number)
     return PreconditionError(
-        Message(
-            ko=f"그래프가 그 사이에 바뀌었습니다. 지금은 {number}번째 판입니다.",
-            en=f"The graph has changed meanwhile: the current version is {number}.",
-        ),
-        cure=Message(
-            ko=f"지금의 그래프를 다시 읽고, If-Match에 그 ETag나 {tag}를 넣어 보내 주십시오.",
-            en=f"Read the graph again, and send its ETag or {tag} in If-Match.",
-        ),
+        Message("request.graph_changed", number=number),
+        cure=Message("request.graph_changed_cure", tag=tag),
     )
 
 
 def _is_there() -> PreconditionError:
     return PreconditionError(
-        Message(ko="그래프가 이미 있습니다.", en="The graph is there already."),
-        cure=Message(ko="If-None-Match: * 없이 보내면 바꿉니다.", en="Without If-None-Match: * it is replaced."),
+        Message("request.graph_exists"),
+        cure=Message("request.graph_exists_cure"),
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
-from kg.domain import MediaTypeError, Message, RequestError
+from kg.domain import MediaTypeError, RequestError
+from kg.locales import Message
 from kg.rdf import is_absolute_iri
 from kg.store import RequestedDataset
 from kg.web.http.format_choice import formats_asked
@@ -85,8 +86,8 @@ def read_pairs(encoded: bytes) -> list[tuple[str, str]]:
     """
     if encoded.count(b"&") >= _MOST_PARAMETERS:
         raise RequestError(
-            Message(ko="매개변수가 너무 많습니다.", en=f"There are more than {_MOST_PARAMETERS} parameters."),
-            cure=Message(ko="매개변수를 줄여 주십시오.", en="Send fewer."),
+            Message("request.too_many_parameters", most=_MOST_PARAMETERS),
+            cure=Message("request.too_many_parameters_cure"),
         )
     pairs = (pair.partition(b"=") for pair in encoded.split(b"&") if pair)
     return [(_unquoted(name), _unquoted(value)) for name, _, value in pairs]
@@ -171,9 +172,9 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Pro
         version = _graph_version(pairs)
         return ProtocolOperation("describe", formats=formats_asked(pairs), version=version, pairs=tuple(pairs))
     if len(asked) != 1:
-        raise _wrong_parameter("query, update", "둘 가운데 하나만 있어야 합니다", "exactly one of them is needed")
+        raise _wrong_parameter(Message("request.query_or_update"))
     if by_get and asked == ["update"]:
-        raise _wrong_parameter("update", "POST로 보내야 합니다", "an update is sent by POST")
+        raise _wrong_parameter(Message("request.update_by_post"))
     kind: Literal["query", "update"] = "update" if asked == ["update"] else "query"
     return ProtocolOperation(
         kind,
@@ -189,7 +190,7 @@ def _operation(pairs: Sequence[tuple[str, str]], *, by_get: bool = False) -> Pro
 def _single(pairs: Sequence[tuple[str, str]], name: str) -> str | None:
     values = [value for key, value in pairs if key == name]
     if len(values) > 1:
-        raise _wrong_parameter(name, "한 번만 쓸 수 있습니다", "it can be given only once")
+        raise _wrong_parameter(Message("request.parameter_once", name=name))
     return values[0] if values else None
 
 
@@ -202,7 +203,7 @@ def _graph_version(pairs: Sequence[tuple[str, str]]) -> str | None:
 def _dataset(pairs: Sequence[tuple[str, str]], kind: str) -> RequestedDataset | None:
     for other, names in _DATASET_PARAMETERS.items():
         if other != kind and any(key in names for key, _ in pairs):
-            raise _wrong_parameter(", ".join(names), f"{other}에만 쓸 수 있습니다", f"they belong to an {other}")
+            raise _wrong_parameter(Message(f"request.parameters_of.{other}", names=", ".join(names)))
     if kind == "query":  # forms send them empty; an update that is to change less is never taken for one to change more
         pairs = [(key, value) for key, value in pairs if value]
     default, named = _DATASET_PARAMETERS[kind]
@@ -217,7 +218,7 @@ def absolute_iri(text: str, parameter: str) -> str:
     """Return an absolute IRI as it stands, or raise ``RequestError`` naming the parameter."""
     if is_absolute_iri(text):
         return text
-    raise _wrong_parameter(parameter, "절대 IRI가 아닙니다", f"{text[:200]!r} is not an absolute IRI")
+    raise _wrong_parameter(Message("request.not_absolute", name=parameter, text=text[:200]))
 
 
 def _seconds(text: str | None) -> float | None:
@@ -226,29 +227,26 @@ def _seconds(text: str | None) -> float | None:
         return None
     if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text, re.ASCII):
         return float(text) or None
-    raise _wrong_parameter("timeout", "초 단위의 수가 아닙니다", "it takes a number of seconds")
+    raise _wrong_parameter(Message("request.timeout"))
 
 
-def _wrong_parameter(name: str, ko: str, en: str) -> RequestError:
+def _wrong_parameter(what: Message) -> RequestError:
     return RequestError(
-        Message(ko=f"매개변수 {name}: {ko}.", en=f"Parameter {name}: {en}."),
-        cure=Message(ko="매개변수를 고쳐 다시 보내 주십시오.", en="Correct the parameter and send the request again."),
+        what,
+        cure=Message("request.parameter_cure"),
     )
 
 
 def _media_type(given: str, wanted: str) -> MediaTypeError:
     return MediaTypeError(
-        Message(
-            ko=f"본문의 형식을 읽을 수 없습니다: {given[:_LONGEST_QUOTED]}.",
-            en=f"The body cannot be read: {given[:_LONGEST_QUOTED]}.",
-        ),
-        cure=Message(ko=f"Content-Type에 다음 가운데 하나를 쓰십시오: {wanted}", en=f"Send it as one of: {wanted}."),
+        Message("request.body_media_type", given=given[:_LONGEST_QUOTED]),
+        cure=Message("request.body_media_type_cure", offers=wanted),
     )
 
 
 def not_utf_8() -> RequestError:
     """Return the error for a text that is no UTF-8."""
     return RequestError(
-        Message(ko="UTF-8이 아닌 바이트가 있습니다.", en="There are bytes that are not UTF-8."),
-        cure=Message(ko="UTF-8로 보내 주십시오.", en="Send the text as UTF-8."),
+        Message("request.not_utf_8"),
+        cure=Message("request.not_utf_8_cure"),
     )

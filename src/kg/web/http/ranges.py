@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.domain import Message, RangeError
+from kg.domain import RangeError
+from kg.locales import Message
 
 _SINGLE = re.compile(r"bytes[ \t]*=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*\Z", re.ASCII | re.IGNORECASE)
 
@@ -50,10 +51,7 @@ def content_range(sent: range, length: int) -> str:
 
 def _unsatisfiable(length: int) -> RangeError:
     return RangeError(
-        Message(
-            ko=f"요청한 범위가 파일의 끝을 넘습니다. 파일의 길이는 {length}바이트입니다.",
-            en=f"The range begins beyond the end of the file, which has {length} bytes.",
-        ),
-        cure=Message(ko="Range를 파일 길이 안에서 지정해 주십시오.", en="Ask for a range within the file."),
+        Message("request.range", length=length),
+        cure=Message("request.range_cure"),
         length=length,
     )

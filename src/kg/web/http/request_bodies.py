@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from kg.domain import BudgetError
+from kg.locales import Message
 from kg.store import budget
 from kg.web.http.errors import body_too_large, slow_body
 
@@ -99,7 +100,7 @@ class Bodies:
         if self._large[received.client] >= _MOST_LARGE_OF_CLIENT:
             raise _too_many_of_client()
         if self._large.total() >= _MOST_LARGE:
-            raise budget("bodies", "동시에 받는 요청이 너무 많습니다.", "Too much is being sent at once.")
+            raise budget("bodies", Message("budget.bodies"))
         self._large[received.client] += 1
         received.is_large = True
 
@@ -136,8 +137,4 @@ def _release(counter: Counter[str], client: str) -> None:
 
 
 def _too_many_of_client() -> BudgetError:
-    return budget(
-        "bodies of a client",
-        "한 주소에서 동시에 보내는 본문이 너무 많습니다.",
-        "Too many bodies are being sent from one address at once.",
-    )
+    return budget("bodies of a client", Message("budget.bodies_of_client"))

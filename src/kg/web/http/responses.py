@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from kg.domain import Message, PreconditionError
+from kg.domain import PreconditionError
+from kg.locales import Message
 from kg.rdf import Form, content_type
 from kg.store import announced_version
 from kg.web.http.complete_response import Validators, complete
@@ -42,8 +43,8 @@ def conditional(response: Response) -> Response:
     tag = response.get_etag()[0]
     if request.if_match and not (request.if_match.star_tag or (tag and request.if_match.contains(tag))):
         raise PreconditionError(
-            Message(ko="If-Match가 지금의 내용과 맞지 않습니다.", en="This is not what If-Match names."),
-            cure=Message(ko="If-Match를 빼고 다시 읽으십시오.", en="Read it again without If-Match."),
+            Message("request.if_match"),
+            cure=Message("request.if_match_cure"),
         )
     environ = {name: value for name, value in request.environ.items() if name != "HTTP_IF_MATCH"}
     response.make_conditional(environ)

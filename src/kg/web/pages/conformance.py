@@ -8,7 +8,8 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from kg.build import program_code
-from kg.domain import Message, NotFoundError
+from kg.domain import NotFoundError
+from kg.locales import Message
 from kg.rdf import REPORT_FORMS, Code, read_report, serialize_report
 from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
@@ -71,11 +72,6 @@ def _running_code() -> Code:
 
 def _no_report() -> NotFoundError:
     return NotFoundError(
-        Message(
-            ko="이 설치본에는 표준 적합성 시험의 결과가 없습니다.", en="There is no report of a conformance run here."
-        ),
-        cure=Message(
-            ko="make conformance 를 실행하면 data/conformance.ttl 에 적힙니다.",
-            en="Run 'make conformance', which writes it to data/conformance.ttl.",
-        ),
+        Message("conformance.missing"),
+        cure=Message("conformance.missing_cure"),
     )

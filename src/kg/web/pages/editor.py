@@ -10,8 +10,8 @@ from itertools import islice
 
 from flask import Response, request
 
-from kg.domain import KgError, Message
-from kg.locales import Label, read_catalogue
+from kg.domain import KgError
+from kg.locales import read_catalogue
 from kg.rdf import JSON, TURTLE
 from kg.store import Answer, Version
 from kg.web.api.addresses import LANGUAGE, file_address, root, version_named
@@ -80,13 +80,10 @@ def show_editor(site: Site, operation: ProtocolOperation) -> Response:
 
 
 def _told(problem: KgError) -> Mapping[str, object]:
-    """Return what is wrong, the cure and the place; a problem has no Chinese, so a Chinese page shows the English."""
-
-    def label(message: Message) -> Label | None:
-        return current_language().label((("ko", message.ko), ("en", message.en)))
-
+    """Return what is wrong, the cure and the place."""
     named = {"title": problem.title, "detail": problem.what, "cure": problem.cure}
-    return {**{name: label(message) for name, message in named.items()}, "where": problem.where}
+    label = current_language().label
+    return {**{name: label(message.texts()) for name, message in named.items()}, "where": problem.where}
 
 
 def _answered(site: Site, operation: ProtocolOperation) -> Shown:

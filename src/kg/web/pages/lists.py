@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 
 from flask import Blueprint, Response, request
 
-from kg.domain import Iris, Message, RequestError
-from kg.locales import Label, Language
+from kg.domain import Iris, RequestError
+from kg.locales import Label, Language, Message
 from kg.web.api.addresses import address, file_address
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
@@ -122,10 +122,8 @@ def _page_number() -> int:
 
 def _no_number(name: str, given: str) -> RequestError:
     return RequestError(
-        Message(
-            ko=f"매개변수 {name}: 수가 아닙니다: {given[:20]}.", en=f"Parameter {name}: {given[:20]!r} is no number."
-        ),
-        cure=Message(ko="주소를 고쳐 다시 여십시오.", en="Correct the address."),
+        Message("request.not_a_number", name=name, given=given[:20]),
+        cure=Message("request.not_a_number_cure"),
     )
 
 

@@ -12,7 +12,6 @@ from kg.domain import (
     BudgetError,
     FormatError,
     KgError,
-    Message,
     MethodError,
     NonconformingError,
     RangeError,
@@ -21,7 +20,7 @@ from kg.domain import (
     UnauthorizedError,
     UnexpectedError,
 )
-from kg.locales import Label
+from kg.locales import Label, Message, Translatable
 from kg.rdf import GRAPH_FORMS, named
 from kg.store import convert_graph
 from kg.web.api.addresses import root
@@ -123,9 +122,8 @@ def _page(error: KgError) -> str:
     )
 
 
-def _label(message: Message) -> Label | None:
-    """Return a message in the language of the page; a message has no Chinese, so a Chinese page shows the English."""
-    return current_language().label((("ko", message.ko), ("en", message.en)))
+def _label(message: Translatable) -> Label | None:
+    return current_language().label(message.texts())
 
 
 def answer_errors(app: Flask) -> None:
@@ -155,21 +153,19 @@ def _translated(error: HTTPException) -> KgError:
         return not_found(request.path)
     if isinstance(error, MethodNotAllowed):
         return MethodError(
-            Message(
-                ko=f"{request.method} 메서드는 여기에서 쓸 수 없습니다.", en=f"{request.method} is not supported here."
-            ),
-            cure=Message(ko="Allow 헤더에 있는 메서드를 쓰십시오.", en="Use a method that the Allow header names."),
+            Message("request.method", method=request.method),
+            cure=Message("request.method_cure"),
         )
     if isinstance(error, RequestEntityTooLarge):
         return body_too_large()
     return RequestError(
-        Message(ko=f"요청을 처리할 수 없습니다: {error.name}.", en=f"The request cannot be understood: {error.name}."),
-        cure=Message(ko="요청을 고쳐 다시 보내 주십시오.", en="Correct the request and send it again."),
+        Message("request.unreadable", reason=error.name),
+        cure=Message("request.unreadable_cure"),
     )
 
 
 def _unexpected() -> UnexpectedError:
     return UnexpectedError(
-        Message(ko="서버에서 오류가 일어났습니다.", en="Something went wrong in the server."),
-        cure=Message(ko="같은 오류가 또 나면 운영자에게 알려 주십시오.", en="Tell the operator if it happens again."),
+        Message("request.server_failed"),
+        cure=Message("request.server_failed_cure"),
     )

@@ -70,7 +70,11 @@ def read_doubts(query_runner: QueryRunner) -> tuple[DoubtView, ...]:
             severity=row["severity"].value,
             printed=row["printed"].value,
             reading=row["reading"].value if "reading" in row else "",
-            reason=tuple((row[name].language, row[name].value) for name in ("reasonKorean", "reason") if name in row),
+            reason=tuple(
+                (row[name].language, row[name].value)
+                for name in ("reasonKorean", "reasonChinese", "reason")
+                if name in row
+            ),
             source=Source(
                 page=row["page"].value.rpartition("/")[2],
                 line=int(row["line"].value),

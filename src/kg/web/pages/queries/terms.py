@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.domain import Message, RequestError, terms
+from kg.domain import RequestError, terms
+from kg.locales import Message
 
 _NOT_IN_IRI = frozenset('<>"{}|^`\\') | frozenset(map(chr, range(0x21)))
 
@@ -78,7 +79,7 @@ def from_json(binding: Mapping[str, str]) -> Term:
 def _in_brackets(value: str) -> str:
     if not _NOT_IN_IRI.isdisjoint(value):
         raise RequestError(
-            Message(ko=f"IRI로 쓸 수 없습니다: {value[:100]}", en=f"{value[:100]!r} is no IRI."),
-            cure=Message(ko="주소를 확인하십시오.", en="Check the address."),
+            Message("request.not_an_iri", text=value[:100]),
+            cure=Message("request.check_address"),
         )
     return f"<{value}>"
