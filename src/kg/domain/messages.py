@@ -1,4 +1,4 @@
-"""What is said to people, in Korean and in English: a sentence, a place, a result of validation."""
+"""Messages to people in Korean and English, places, and validation results."""
 
 from __future__ import annotations
 

@@ -113,4 +113,4 @@ KOREAN: Final = Language("ko", "ko", "한국어", ("en", "zh-Hans"))
 ENGLISH: Final = Language("en", "en", "English", ("zh-Latn", "ko", "zh-Hans"))
 CHINESE: Final = Language("zh", "zh-Hans", "简体中文", ("zh", "en", "ko"))
 LANGUAGES: Final = (KOREAN, ENGLISH, CHINESE)
-"""The languages of the pages; the first is that of who says nothing."""
+"""The languages of the pages; the first is the default."""

@@ -1,4 +1,4 @@
-"""The labelled lines of a section, such as ``면 적 : 41㎢``: label and value → what the line says."""
+"""The labelled lines of a section, such as ``면 적 : 41㎢``: label and value → fields of the model."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _read(site: Site, version: Version, graph: str | None, choice: Choice) -> Re
 @blueprint.put("/graphs/<path:name>")
 @blueprint.put("/graphs", strict_slashes=False)
 def replace(name: str = "") -> Response:
-    """Put a graph in the place of what is there."""
+    """Replace a graph."""
     return _changed("replace", name)
 
 

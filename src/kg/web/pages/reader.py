@@ -1,4 +1,4 @@
-"""Who reads for a page: the version it shows, names in the reader's language, and footnotes."""
+"""Data access of a page: its version, names in the reader's language, and footnotes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
 
 @dataclass(frozen=True)
 class Reader:
-    """What the template of a thing calls for."""
+    """Functions for the template of a thing."""
 
     description: ThingView
     language: Language
@@ -81,7 +81,7 @@ class Reader:
         return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
     def doubts(self, *subjects: str) -> list[DoubtView]:
-        """Return what is doubtful about things, each doubt once."""
+        """Return the findings about things, each once."""
         found = {one.iri: one for subject in subjects for one in self.description.doubts(subject)}
         return sorted(found.values(), key=lambda one: (one.source.line if one.source else 0, one.iri))
 
@@ -138,7 +138,7 @@ class LabelIndex:
 
 
 def query_runner() -> QueryRunner:
-    """Return who asks the version that the request is for, the current one unless it names another."""
+    """Return the query runner for the requested version."""
     site = current_site()
     return QueryRunner(site.evaluator, requested_version(site, address=own_address()), site.iris)
 
@@ -194,5 +194,5 @@ def found_index(asking: QueryRunner) -> SearchIndex:
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
 def doubts(asking: QueryRunner) -> tuple[DoubtView, ...]:
-    """Return what is doubtful on the pages of a version, read once."""
+    """Return the findings on the pages of a version, read once."""
     return read_doubts(asking)

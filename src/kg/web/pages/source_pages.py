@@ -1,4 +1,4 @@
-"""The pages as they were printed (``/source``), and what is doubtful on them (``/quality``)."""
+"""The endpoints ``/source``, source pages as printed, and ``/quality``, the findings on them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def page(name: str) -> Response:
 
 @blueprint.get("/quality")
 def quality() -> Response:
-    """Show what is doubtful on the pages, by severity and by rule."""
+    """Show the findings on the pages, by severity and by rule."""
     asking, language = query_runner(), current_language()
     severity, rule = request.args.get("severity", ""), request.args.get("rule", "")
 
