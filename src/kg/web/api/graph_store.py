@@ -91,7 +91,7 @@ def _changed(kind: str, name: str) -> Response:
 
 def _graph(site: Site, version: Version, graph: str | None, form: Form) -> bytes | None:
     if graph == site.iris.graph(HISTORY):
-        return convert_lines(site.remembering.lines(version), form, prefixes(site.iris))
+        return convert_lines(site.history_cache.lines(version), form, prefixes(site.iris))
     return site.evaluator.graph(version, graph, form)
 
 

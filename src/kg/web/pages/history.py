@@ -113,7 +113,7 @@ def _index(media_type: str) -> Response:
     if media_type == feed.MEDIA_TYPE:
         body = feed.feed(site.store.commits()[-_IN_FEED:], site.iris, request.url_root)
         return answer(body, media_type, validators)
-    return answer(_in_form(site, site.remembering.lines(version), media_type), media_type, validators)
+    return answer(_in_form(site, site.history_cache.lines(version), media_type), media_type, validators)
 
 
 def _listed(site: Site, media_type: str) -> Response:
