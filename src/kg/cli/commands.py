@@ -263,8 +263,8 @@ def _text(argument: str) -> str:
 def _query(call: argparse.Namespace, settings: Settings) -> int:
     from kg.build import run_query  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
-    remembering = HistoryGraphCache(open_store(settings), Iris(settings.base_iri))
-    sys.stdout.buffer.write(run_query(_text(call.text), _current(settings), settings, call.format, remembering.lines))
+    history_cache = HistoryGraphCache(open_store(settings), Iris(settings.base_iri))
+    sys.stdout.buffer.write(run_query(_text(call.text), _current(settings), settings, call.format, history_cache.lines))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Sentences on what is told together: so many exchanges, agreements or doubts, and triples that are only counted."""
+"""Sentences on groups of things: exchanges, agreements or doubts, and triples that are only counted."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class CountedWords:
     # -- what is only counted --------------------------------------------------------------------------------------
 
     def triples(self, thing: Changed) -> str:
-        """Return a sentence on triples that nobody reads one by one: of lines, of the catalogue, of another graph."""
+        """Return a sentence on counted triples: of lines, of the catalogue, of another graph."""
         if thing.kind == "graph":
             return self._graph(thing)
         if thing.kind == "source":

@@ -124,7 +124,7 @@ def _with_cities(things: list[Changed]) -> Iterator[Changed]:
 
 
 def _as_one(thing: Changed) -> Action:
-    """Return what was done to all that a thing gathers: a city that was known before may still be new as a partner."""
+    """Return the action for a group: a city that was known before may still be new as a partner."""
     if thing.action != "changed" or thing.kind not in ("unit", "characteristic", "place"):
         return thing.action
     signs = {statement.is_added for statement in thing.statements}

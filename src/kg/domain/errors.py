@@ -55,7 +55,7 @@ __all__ = [
 
 
 class KgError(Exception):
-    """Say what is wrong, where, and the cure; the leaves fix the HTTP status and the exit code."""
+    """The root of all errors: message, cure and place; the leaves have the HTTP status and the exit code."""
 
     status: ClassVar[int]
     exit_code: ClassVar[int]
@@ -132,7 +132,7 @@ class NotFoundError(CallError):
 
 
 class MethodError(CallError):
-    """A resource does not have the method."""
+    """A resource does not support the method."""
 
     status = 405
     problem = "method"
@@ -174,7 +174,7 @@ class PreconditionError(CallError):
 
 
 class SlowRequestError(CallError):
-    """A request comes too slowly."""
+    """A request is received too slowly."""
 
     status = 408
     problem = "slow-request"

@@ -1,4 +1,4 @@
-"""The one place where an IRI is minted."""
+"""Minting of IRIs; nothing else builds one."""
 
 from __future__ import annotations
 

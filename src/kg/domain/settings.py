@@ -110,7 +110,7 @@ class Settings:
 
 
 def base_iri(text: str) -> str:
-    """Return a base IRI, or raise ``SettingError`` when it is none that terms can be minted under.
+    """Return a base IRI, or raise ``SettingError`` if it cannot be a base of IRIs.
 
     >>> base_iri("https://example.org/kg/")
     'https://example.org/kg/'

@@ -53,7 +53,7 @@ EARL = Namespace("http://www.w3.org/ns/earl#")
 
 
 def terms(namespace: str) -> ClosedNamespace:
-    """Return our own terms under a namespace; a name that is none raises ``AttributeError``.
+    """Return our own terms under a namespace; an unknown name raises ``AttributeError``.
 
     >>> terms("https://kg.seocho.example/ontology#").Municipality
     rdflib.term.URIRef('https://kg.seocho.example/ontology#Municipality')

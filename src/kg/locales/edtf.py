@@ -27,7 +27,7 @@ class _Partial:
 
 
 def in_words(edtf: str, language: Language) -> str:
-    """Write a date or an interval as a language writes it; what is neither comes back as it is.
+    """Format an EDTF date or interval in a language; return anything else unchanged.
 
     >>> from kg.locales.language import CHINESE, ENGLISH, KOREAN
     >>> [in_words("2016-11", language) for language in (KOREAN, ENGLISH, CHINESE)]

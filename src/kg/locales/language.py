@@ -131,9 +131,9 @@ KOREAN: Final = Language("ko", "ko", "한국어", ("en", "zh-Hans"))
 ENGLISH: Final = Language("en", "en", "English", ("zh-Latn", "ko", "zh-Hans"))
 CHINESE: Final = Language("zh", "zh-Hans", "简体中文", ("zh", "en", "ko"))
 LANGUAGES: Final = (KOREAN, ENGLISH, CHINESE)
-"""The languages of the pages; the first is that of who says nothing."""
+"""The languages of the pages; the first is the default."""
 
 
 def language_of(code: str) -> Language:
-    """Return the language of a code (``ko``, ``en``, ``zh``), English for a code that is none."""
+    """Return the language of a code (``ko``, ``en``, ``zh``), English for an unknown code."""
     return next((language for language in LANGUAGES if language.code == code), ENGLISH)

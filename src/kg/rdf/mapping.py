@@ -35,7 +35,7 @@ _MAIN_FIELDS = ("description", "printed", "text", "label", "date", "title", "ord
 
 
 def map_page(page: Page, naming: Naming, sha256: str) -> tuple[Graph, Graph]:
-    """Return what a page says as triples, and where each was read; ``sha256`` is that of the page's file."""
+    """Return the triples of a page, and their provenance; ``sha256`` is that of the page's file."""
     mapping = _PageMapping(page, naming, sha256)
     mapping.add_page()
     return mapping.graph, mapping.provenance.graph

@@ -49,7 +49,7 @@ class Naming:
         return self.iri("line", f"{self.page}.{number}")
 
     def passage(self, place: Passage) -> URIRef:
-        """Return a new IRI for a stretch of a line: two records that were read from it have each their own."""
+        """Return a new IRI for a passage: each record read from the same passage has its own."""
         return self.fresh("passage", f"{self.page}.{place.line}.{place.start}-{place.end}")
 
 

@@ -38,7 +38,7 @@ class Quad(NamedTuple):
 def read_quad(line: str) -> Quad:
     """Read a line of canonical N-Quads: single spaces, no comment.
 
-    :raises ValueError: it is none
+    :raises ValueError: it is malformed
 
     >>> read_quad('<a:s> <a:p> "a <b>" <a:g> .')
     Quad(subject='<a:s>', predicate='<a:p>', object='"a <b>"', graph='<a:g>')

@@ -1,4 +1,4 @@
-"""The distributions: a dataset → documents, the same bytes for the same dataset."""
+"""Dataset → documents; the same dataset gives the same bytes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def distributions(dataset: RdfDataset) -> dict[str, bytes]:
 
 
 def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
-    """Return what writes each document of a dataset; it raises ``ValueError`` or ``FormatError`` where it cannot."""
+    """Return the serializer of each document of a dataset; it raises ``ValueError`` or ``FormatError``."""
     merged = dataset.merged()
     return {
         "kg.ttl": lambda: _turtle(merged, dataset.iris).encode(),
@@ -67,7 +67,7 @@ def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
 
 
 def documents_of_quads(quads: bytes, iris: Iris) -> dict[str, Callable[[], bytes]]:
-    """Return what writes each document of a dataset with terms of RDF 1.2, given as sorted N-Quads.
+    """Return the serializer of each document of a dataset with RDF 1.2 terms, given as sorted N-Quads.
 
     It raises ``FormatError`` where the format has no such terms.
     """

@@ -76,7 +76,7 @@ class Things:
         return ("other", quad.subject) if kind == "source" else (kind, subject)
 
     def _counted(self, quad: Quad, graph: str) -> str:
-        """Return the kind of a quad that nobody wants to read by itself; nothing for any other."""
+        """Return the kind of a quad that is counted rather than described; empty for any other."""
         if graph == "catalog" and quad.predicate in self._catalog_terms:
             return "catalog"
         if graph == "provenance" and self._is_of_program(quad):
@@ -119,7 +119,7 @@ class Things:
         return kind, current
 
     def _above(self, subject: str) -> str | None:
-        """Return what a part belongs to: the record of an event, the place of a claim."""
+        """Return the whole of a part: the record of an event, the place of a claim."""
         types = self.types(subject)
         for name, predicate, is_forward in (
             (self.kg("ExchangeEvent"), self.kg("record"), True),
@@ -135,11 +135,11 @@ class Things:
         return None
 
     def objects(self, subject: str, predicate: str) -> list[str]:
-        """Return what a subject has for a predicate after the change; before it where it has nothing after."""
+        """Return the objects after the change; if there are none, those before it."""
         return list(self._after.objects(subject, predicate) or self._before.objects(subject, predicate))
 
     def subjects(self, predicate: str, node: str) -> list[str]:
-        """Return the subjects of an object after the change; before it where there is none after."""
+        """Return the subjects after the change; if there are none, those before it."""
         return list(self._after.subjects(predicate, node) or self._before.subjects(predicate, node))
 
     # -- what was done to it, and where it belongs -------------------------------------------------------------------

@@ -55,18 +55,18 @@ class Wording:
     # -- looking up ------------------------------------------------------------------------------------------------
 
     def objects(self, subject: str, predicate: str, *, is_after: bool = False) -> Sequence[str]:
-        """Return what a subject has for a predicate, before the change or else after it; or the other way round."""
+        """Return the objects before the change, or else after it; or the other way round."""
         first, second = (self.sides.after, self.sides.before) if is_after else (self.sides.before, self.sides.after)
         return first.objects(subject, predicate) or second.objects(subject, predicate)
 
     def text(self, subject: str, term: str, *, is_after: bool = False) -> str:
-        """Return the first value of one of our own properties as it is; nothing where there is none."""
+        """Return the first value of one of our own properties, or an empty string."""
         values = self.objects(subject, self.kg(term), is_after=is_after)
         literal = read_literal(values[0]) if values else None
         return literal.lexical_form if literal else ""
 
     def name(self, term: str) -> str:
-        """Return what a thing is called in the language, else in Korean, else in any; else its IRI."""
+        """Return the name of a thing in the language, else in Korean, else in any; else its IRI."""
         labels = [label for predicate in _LABELS for label in map(read_literal, self.objects(term, predicate)) if label]
         for wanted in (self.language, "ko", ""):
             found = [label.lexical_form for label in labels if label.language_tag.lower().startswith(wanted)]
@@ -77,7 +77,7 @@ class Wording:
     # -- words -----------------------------------------------------------------------------------------------------
 
     def property_name(self, predicate: str, language_tag: str = "") -> str:
-        """Return what a property is called, with the language of its values where names come in several."""
+        """Return the name of a property, with the language of its values if names come in several."""
         key = PROPERTIES.get(predicate)
         if key:
             tag = _LANGUAGES.get(language_tag)
@@ -106,7 +106,7 @@ class Wording:
         return quoted(form)
 
     def date(self, edtf: str) -> str:
-        """Return a date or an interval in EDTF in words; as it stands what is neither."""
+        """Format an EDTF date or interval; return anything else unchanged."""
         return in_words(edtf, language_of(self.language))
 
     def figure(self, statistic: str, value: str, *, is_after: bool) -> str:
@@ -119,7 +119,7 @@ class Wording:
 
 
 def grouped(number: str) -> str:
-    """Return a number with commas between its thousands; as it stands what is none.
+    """Format a number with thousands separators; return anything else unchanged.
 
     >>> grouped("1180000.5")
     '1,180,000.5'

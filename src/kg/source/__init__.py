@@ -1,4 +1,4 @@
-"""The source page: text ⇄ model; every value keeps its place (line, columns)."""
+"""The source page: text ⇄ model; each value keeps its place (line, columns)."""
 
 from kg.source.notes import EditorialNote, read_notes
 from kg.source.reader import read_page

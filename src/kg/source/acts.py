@@ -1,4 +1,4 @@
-"""What was done in an exchange: kinds, occasions, things sent, topics and anniversaries."""
+"""Kinds, occasions, items sent, topics and anniversaries of an exchange."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def occasions(sentence: Sentence) -> tuple[str, ...]:
 
 
 def items(sentence: Sentence) -> tuple[tuple[str, Direction], ...]:
-    """Return what was sent or received, as the line calls it, and which way it went.
+    """Return the items sent or received, as the line names them, and the direction.
 
     What is sent after something was received is the answer to it, and goes the other way.
     """
@@ -61,7 +61,7 @@ def items(sentence: Sentence) -> tuple[tuple[str, Direction], ...]:
 
 
 def topics(sentence: Sentence) -> tuple[str, ...]:
-    """Return what an exchange was about, of the topics that are known."""
+    """Return the known topics of an exchange."""
     return tuple(topic for topic, pattern in TOPICS.items() if re.search(pattern, sentence.blanked))
 
 

@@ -33,7 +33,7 @@ States = tuple[str, tuple[object, ...], tuple[object, ...]]
 
 
 def states(exchange: Exchange) -> States:
-    """Return what of an exchange is in print; how it was understood is not."""
+    """Return the printed part of an exchange, without its interpretation."""
     dates = sorted((occurrence.date, occurrence.act or "") for occurrence in exchange.occurrences)
     people = [(delegation.label, delegation.head_count) for delegation in exchange.delegations]
     return exchange.description, tuple(dates), tuple(people)
@@ -59,7 +59,7 @@ def _dates(exchange: Exchange, act: str | None = None) -> str:
 
 
 def compose_description(exchange: Exchange, city: City) -> str:
-    """Write what an exchange line says, from its values alone.
+    """Write the text of an exchange line from its values.
 
     >>> from kg.domain.model import HOME
     >>> city = City(path=("일본", "도쿄도", "스기나미구"), heading="", title="")
@@ -123,7 +123,7 @@ def _read(text: str, city: City) -> Exchange:
 
 
 def _counts(before: Exchange, now: Exchange) -> Iterator[tuple[int, int, str]]:
-    """Yield what to write at which offsets, so that the people have the number they have now."""
+    """Yield replacements, by offsets, that update the head counts."""
     for one, other in zip(before.delegations, now.delegations, strict=False):
         place, label = one.places.get("head_count"), one.places.get("label")
         if one.label != other.label or one.head_count == other.head_count or other.head_count is None:

@@ -1,4 +1,4 @@
-"""Which way an exchange went, and whom it led to."""
+"""The direction of an exchange, and the party visited."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def overall_direction(sentence: Sentence, occurrences: tuple[Occurrence, ...]) -
 
 
 def visited(sentence: Sentence) -> tuple[Party, ...]:
-    """Return whom the visit of a line led to."""
+    """Return the party that was visited."""
     for mention in sentence.mentions:
         match = _VISITED.match(sentence.blanked, mention.end)
         if mention in sentence.actors or mention.is_both or not match:

@@ -1,4 +1,4 @@
-"""The documents that an exchange line tells of: which, between whom, when and where."""
+"""Documents concluded in exchange lines: parties, date and place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LEADING = re.compile(r"^(?:\s?간)?\s*(?:및\s)?")
 
 
 def concluded(sentence: Sentence, occurrences: tuple[Occurrence, ...]) -> tuple[Agreement, ...]:
-    """Return the documents that a line says were concluded; one that was only the purpose is none."""
+    """Return the documents that a line reports as concluded, without those that were only intended."""
     found = []
     for match in _CONCLUDED.finditer(sentence.blanked):
         title, place = _title(sentence, match.start())

@@ -1,4 +1,4 @@
-"""One line of the list of exchanges: text → who did what with whom, when, and why."""
+"""One line of the list of exchanges: text → participants, kind, direction, dates and purpose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labelled lines of a section, such as ``면 적 : 41㎢``: label and value → what the line says."""
+"""The labelled lines of a section, such as ``면 적 : 41㎢``: label and value → fields of the model."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def read_field(line: OutlineLine) -> FieldReading:
 
 
 def _with_label(reading: FieldReading, match: re.Match[str], place: Passage) -> FieldReading:
-    """Return the reading with its label and colon as furniture."""
+    """Add the label and the colon to the boilerplate of the reading."""
     label = Boilerplate("label", place.within(*match.span("label")))
     colon = [Boilerplate("separator", place.within(*match.span("colon")))] if match["colon"] else []
     return replace(reading, boilerplate=(label, *colon, *reading.boilerplate))

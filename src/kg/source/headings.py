@@ -32,7 +32,7 @@ class Heading:
 
 
 def read_headings(outline: tuple[OutlineLine, ...]) -> dict[int, Heading]:
-    r"""Return what each line at the margin is, by its line number; the role ``unread`` is for those that are nothing.
+    r"""Return the role of each line at the margin, by line number; the role ``unread`` is for the others.
 
     >>> from kg.source.outline import read_outline
     >>> headings = read_headings(read_outline("일본 교토시\n\n일본 교토시\n  • 면 적 : 828㎢"))

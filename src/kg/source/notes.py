@@ -1,4 +1,4 @@
-"""Doubts that only a reader who knows the matter can have: an editor's notes, applied where their text stands."""
+"""Editorial notes: findings that need background knowledge, attached to the text that they quote."""
 
 from __future__ import annotations
 

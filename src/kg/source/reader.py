@@ -18,7 +18,7 @@ from kg.source.outline import OutlineLine, read_outline
 from kg.source.section import Section
 
 LONGEST_LINE = 2000
-"""A line of more characters is none of an office's page; it is kept and reported unread."""
+"""Longest line, in characters, that is parsed; a longer one is kept and reported as unread."""
 
 
 def read_page(text: str, name: str, notes: tuple[EditorialNote, ...] = ()) -> Page:

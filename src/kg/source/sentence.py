@@ -1,4 +1,4 @@
-"""An exchange line taken apart: its brackets of dates, the parties named, who of them acts, and its purpose."""
+"""An exchange line split into its date brackets, parties, actors and purpose."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def take_apart(text: str, place: Passage, names: PartyNames, founding: Agreement
 
 
 def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> tuple[Mention, ...]:
-    """Return those who act: all with people, and the first that is named when it is no topic, target or venue.
+    """Return the actors: all parties with people, and the first party unless it is a topic, target or venue.
 
     It is a venue, too, where only people of the other side are named.
     """

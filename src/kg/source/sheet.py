@@ -47,7 +47,7 @@ class Manner:
 
 
 class Sheet:
-    """The lines of a page, with what replaces them and what is set in behind them."""
+    """The lines of a page, with replacements and insertions."""
 
     def __init__(self, page: Page) -> None:
         """Take over the lines of a page as printed."""

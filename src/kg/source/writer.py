@@ -1,4 +1,4 @@
-"""The page: model → text. A line whose record is unchanged stays as printed; any other is written from its values."""
+"""Model → page text. Lines of unchanged records stay as printed; others are written from their values."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _write_city(printed: City, now: City, sheet: Sheet) -> None:
 
 
 def _revise(before: list[Statement], after: list[Statement], city: City | None, sheet: Sheet) -> None:
-    """Write the lines whose records have changed, and take out those whose records are gone."""
+    """Rewrite the lines of changed records, and remove those of removed records."""
     now = {statement.key: statement for statement in after}
     for statement in before:
         if statement.place is None:

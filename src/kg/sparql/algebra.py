@@ -64,7 +64,7 @@ _STEP = 64
 
 
 class UnboundedError(Exception):
-    """Say that nothing is known of how much a query takes."""
+    """The cost of the query has no known bound."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class ConstantSlots:
         return sorted({*iris, *self.numbers})
 
     def key(self, constants: Sequence[str]) -> tuple[str | int, ...]:
-        """Return what the estimate depends on as it stands, in a fraction of the time that resolving it takes."""
+        """Return the unresolved constants as a cache key, which is much cheaper than resolving them."""
         return (*[constants[at] for at in self._places], *[len(constants[at]) // _STEP for at in self.lengths])
 
     def resolve(self, constants: Sequence[str]) -> Constants:

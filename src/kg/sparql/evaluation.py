@@ -43,7 +43,7 @@ def execute_query(
 
 
 def _knowledge(parsed: ParsedOperation, engine: Callable[[str], Results]) -> Knowledge:
-    """Return what the rules may ask, answered by the engine behind the query's own prologue and dataset."""
+    """Return the facts that the rules may ask for, evaluated with the query's own prologue and dataset."""
 
     def named_graphs() -> Sequence[str]:
         if parsed.dataset_clauses:
@@ -146,7 +146,7 @@ def _using_clauses(parsed: ParsedOperation, operation: UpdateOperation) -> list[
 
 
 def _never(_term: str, _graph: str | None) -> bool:
-    """Say of no term that it is a node: the update itself may change that."""
+    """Return False for every term: the update itself may change whether it is a node."""
     return False
 
 
@@ -170,7 +170,7 @@ def _check_once(parsed: ParsedOperation, base_iri: str) -> None:
 
 
 def check(parsed: ParsedOperation, base_iri: str) -> None:
-    """Have the engine look for what a grammar cannot say, such as prefixes that are not declared.
+    """Let the engine check constraints beyond the grammar, such as undeclared prefixes.
 
     It is asked on an empty store, where what the text does comes to nothing, with nothing that it would call.
 
@@ -240,7 +240,7 @@ def _without_calls(
 def _located(
     parsed: ParsedOperation, message: str, text: str = "", origin: Callable[[int], int] | None = None
 ) -> QuerySyntaxError:
-    """Return the error for what the engine refuses: what is known to be wrong, else what the engine says.
+    """Return the error for a text that the engine refuses: a known fault, else the engine's message.
 
     ``text`` is what the engine was asked, and ``origin`` the way back from a place in it to the original.
     """
@@ -253,7 +253,7 @@ def _located(
 
 
 def _understood(message: str) -> str:
-    """Return the sentence that the engine says of what is wrong; what else it expects, the grammar has not."""
+    """Return the engine's error message, without its list of expected tokens, which differs from our grammar."""
     expected = message.removeprefix("expected ").removeprefix("one of ")
     sentences = [one for one in _LIST.split(expected) if " " in one and one[0] not in '"[<']
     return sentences[0].rstrip(".") if sentences else "something else was expected here"

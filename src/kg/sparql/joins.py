@@ -150,7 +150,7 @@ class Steps:
         return self._alone[start] * prod(max(1.0, self._degree(start, other)) for other in component if other != start)
 
     def run(self, component: Sequence[int]) -> _Run:
-        """Return what holds for every plan of connected parts.
+        """Return a bound for all plans of connected parts.
 
         As soon as a plan has the part that keeps it smallest, that part bounds it. What comes before it lies in one of
         the components that the others fall into without it.
@@ -206,7 +206,7 @@ class Steps:
         return part.static_size(bound) if isinstance(part, TriplePattern) else 1
 
     def run_of(self, order: Sequence[int]) -> _Run:
-        """Return what holds for a plan."""
+        """Return the estimate of a plan."""
         first = order[0]
         rows, work = self._alone[first], self._start[first]
         most, bound = rows, self._bound | self._parts[first].certain

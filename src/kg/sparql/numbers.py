@@ -141,7 +141,7 @@ def is_beyond_engine(lexical_form: str, datatype: str) -> bool:
 
 
 def has_numbers_beyond_engine(quads: bytes) -> bool:
-    """Return whether N-Quads have a number that the engine does not know to be one; a doubt counts, too.
+    """Return whether N-Quads may have a number outside the engine's range.
 
     >>> has_numbers_beyond_engine(b'<s:> <p:> "9223372036854775808"^^<http://www.w3.org/2001/XMLSchema#integer> .')
     True

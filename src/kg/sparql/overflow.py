@@ -1,4 +1,4 @@
-"""Whether an evaluation met a number that the engine cannot hold: how that is sorted or compared is not sure."""
+"""Overflow flag: whether an evaluation met a number outside the engine's range, which may be sorted wrongly."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _OVERFLOW = _Overflow()
 
 
 def forget_overflow() -> None:
-    """Begin an evaluation in this thread."""
+    """Clear the flag of this thread, before an evaluation."""
     _OVERFLOW.is_met = False
 
 
 def note_overflow() -> None:
-    """Note that a function gave, or an aggregate may have met, a number that the engine cannot hold."""
+    """Set the flag: a function returned, or an aggregate may have met, a number outside the engine's range."""
     _OVERFLOW.is_met = True
 
 

@@ -107,7 +107,7 @@ class ParsedOperation:
 
     @property
     def may_bring_large_numbers(self) -> bool:
-        """Whether the text itself, or what it calls, may have a number that the engine cannot hold."""
+        """Whether the text or its remote calls may have a number outside the engine's range."""
         brings_numbers = not self.shape.words.isdisjoint(_BRINGING_NUMBERS)
         return brings_numbers or _MANY_DIGITS.search(self.text) is not None
 
@@ -148,7 +148,7 @@ class ParsedOperation:
         return [(len(node.children) == 3, self.tokens[node.last].text) for node in clauses]  # noqa: PLR2004 - with NAMED
 
     def graph_names(self) -> Iterator[tuple[str, str]]:
-        """Yield each name of a graph that is no variable, as it stands, and the declarations that it stands behind."""
+        """Yield each graph name that is not a variable, as written, with the prologue before it."""
         if self.shape.words.isdisjoint(_NAMING):
             return
         for prologue, tokens in self._parts():
@@ -159,7 +159,7 @@ class ParsedOperation:
                 is_name = token.word in _NAMING
 
     def targets(self) -> Iterator[Target]:
-        """Yield what each SERVICE and LOAD calls."""
+        """Yield the targets of SERVICE and LOAD."""
         if not self.has_remote_calls:
             return
         for prologue, tokens in self._parts():
@@ -169,7 +169,7 @@ class ParsedOperation:
                     yield Target(tokens[index + 1 + is_silent], prologue, is_silent)
 
     def _parts(self) -> Iterator[tuple[str, Sequence[Token]]]:
-        """Yield the query, or each operation of the update: what is declared before it, and its tokens."""
+        """Yield the query, or each operation of the update, as its prologue and its tokens."""
         if self.kind == "query":
             yield self.prologue, self.tokens[self.shape.tree.nodes("prologue")[0].last + 1 :]
         else:

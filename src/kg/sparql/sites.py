@@ -277,6 +277,6 @@ def _is_whole_statement(block: Node, end: Node) -> bool:
 
 
 def _is_term(end: Node) -> bool:
-    """Return whether a subject or an object is a term; an object with annotations is none."""
+    """Return whether a subject or an object is a plain term, without annotations."""
     node = end.nodes()[0] if end.kind == "object" and len(end.children) == 1 else end
     return isinstance(node, Node) and node.kind == "term"

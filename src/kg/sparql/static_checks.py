@@ -177,7 +177,7 @@ def _in_scope(node: Node, tokens: Sequence[Token]) -> set[str]:
 
 
 def _selection(query: Node, tokens: Sequence[Token]) -> Iterator[Fault]:
-    """Yield what SELECT cannot give: variables of no group, and a second value for a variable (notes 12 and 13)."""
+    """Yield faults of SELECT: ungrouped variables, and variables bound twice (notes 12 and 13)."""
     (clause,), (pattern,), grouping = query.nodes("select_clause"), query.nodes("group"), query.nodes("group_clause")
     parts = [clause, *query.nodes("having_clause", "order_clause")]
     is_grouped = bool(grouping) or any(

@@ -229,7 +229,7 @@ class Statistics:
         self.revision += 1
 
     def _change_lists(self, added: list[Triple]) -> None:
-        """Raise what is known of lists, and forget that of predicates whose subjects and objects are others now."""
+        """Update the bounds of lists, and drop those of predicates with changed subjects or objects."""
         for _, predicate, _ in added:
             self.lists.pop(predicate[1:-1], None)
         as_subject = max(Counter(subject for subject, _, _ in added).values(), default=0)

@@ -55,11 +55,11 @@ _CLASSES = {
 """What is expected, in words: a class stands for its terminals where all of them are, or the first at least."""
 _LONGEST_QUOTE = 80
 _MOST_NAMED = 6
-"""So many alternatives are named in an error; more than that tell nobody anything."""
+"""Most alternatives named in an error: a longer list does not help."""
 
 
 class ParsingError(Exception):
-    """Say that tokens are no query or update: what is wrong, and at which token (its index; the end is one beyond)."""
+    """A syntax error: its message, and the index of the token (the end is one beyond the last)."""
 
     def __init__(self, what: str, index: int) -> None:
         """Keep both."""

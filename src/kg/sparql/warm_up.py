@@ -1,4 +1,4 @@
-"""What is made once in a process, or in the one that it is forked from: the parser and our functions."""
+"""Warm-up before the fork: builds the parser and registers our functions."""
 
 from __future__ import annotations
 

@@ -46,13 +46,13 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.body_size
     store = Store(settings.store, Policy.of(settings))
     iris = Iris(settings.base_iri)
-    remembering = HistoryGraphCache(store, iris)
+    history_cache = HistoryGraphCache(store, iris)
     site = Site(
         settings,
         store,
-        evaluator or LocalEvaluator(remembering.lines, iris.queried_graphs()),
+        evaluator or LocalEvaluator(history_cache.lines, iris.queried_graphs()),
         TokenStore(settings.store),
-        remembering,
+        history_cache,
         Removals(store, settings.base_iri),
         metrics or Metrics(),
         clock,

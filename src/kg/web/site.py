@@ -25,7 +25,7 @@ class Site:
     store: Store
     evaluator: Evaluator
     tokens: TokenStore
-    remembering: HistoryGraphCache
+    history_cache: HistoryGraphCache
     removals: Removals
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -1,1 +1,1 @@
-"""What looks wrong or ambiguous to a careful editor: rules over the page as read."""
+"""Rules that find errors and ambiguities in a parsed page."""

@@ -16,7 +16,7 @@ _OF_A_TIE = re.compile(r"우호|자매|결연")
 
 
 def of_city(_page: Page, city: City) -> Iterator[Finding]:
-    """Yield what is doubtful about the agreement of a city."""
+    """Yield the findings about the agreement of a city."""
     agreement = city.agreement
     if agreement is None or agreement.date is None:
         yield Finding("agreement-undated", city.places["title"])

@@ -31,7 +31,7 @@ def of_page(page: Page) -> Iterator[Finding]:
 
 
 def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
-    """Yield what is doubtful about the dates of one line."""
+    """Yield the findings about the dates of one line."""
     place = exchange.places["description"]
     text = printed_at(page, place)
     brackets, faults = date_brackets(text)

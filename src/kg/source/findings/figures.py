@@ -15,7 +15,7 @@ _ENTRANCE_DEPTH = 1
 
 
 def of_city(page: Page, city: City) -> Iterator[Finding]:
-    """Yield what is doubtful about the area, the population and the homepage of a city."""
+    """Yield the findings about the area, the population and the homepage of a city."""
     for statistic in filter(None, (city.area, city.population)):
         if misplaced_comma(statistic.printed):
             yield Finding("misplaced-comma", statistic.places["value"], f"{statistic.value:,f}")

@@ -22,7 +22,7 @@ _LABELS = {
 
 
 def of_page(page: Page) -> Iterator[Finding]:
-    """Yield what is doubtful about the page as a whole."""
+    """Yield the findings about the page as a whole."""
     for one, other in combinations(page.cities, 2):
         if one.path == other.path:
             yield Finding("city-twice", other.places["title"])
@@ -31,7 +31,7 @@ def of_page(page: Page) -> Iterator[Finding]:
 
 
 def of_city(page: Page, city: City) -> Iterator[Finding]:
-    """Yield what is doubtful about a city's heading, and the items that most others have and it has not."""
+    """Yield the findings about a city's heading, and the items that it lacks and most others have."""
     title, path = city.places["title"], " ".join(city.path)
     if city.heading != city.title:
         yield Finding("heading-differs", title, path, {"heading": city.heading})

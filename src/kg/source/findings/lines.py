@@ -12,7 +12,7 @@ _HEAD_COUNT = re.compile(r"(?P<count>(?<![\d,])\d[\d,]{0,8})\s*여?\s*명(?!소|
 
 
 def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
-    """Yield what is doubtful about the reading of one line."""
+    """Yield the findings about the parse of one line."""
     place = exchange.places["description"]
     if exchange.primary_kind is None:
         yield Finding("unclassified", place)

@@ -11,7 +11,7 @@ from kg.source.words import OFFICES
 
 
 def of_city(page: Page, city: City) -> Iterator[Finding]:
-    """Yield what is doubtful about the divisions and the organs of a city."""
+    """Yield the findings about the divisions and the organs of a city."""
     heads_last = sum(_is_counted_last(unit) for other in page.cities for unit in other.organs)
     heads_first = sum(_is_counted_first(unit) for other in page.cities for unit in other.organs)
     for unit in (*city.divisions, *city.organs):

@@ -89,7 +89,7 @@ def of_page(page: Page) -> Iterator[Finding]:
 
 
 def of_city(page: Page, city: City) -> Iterator[Finding]:
-    """Yield the lines that call the two sides cities where the partner is none."""
+    """Yield the lines that call both sides cities although the partner is not a city."""
     for exchange in city.exchanges:
         text, line = exchange.description, exchange.places["description"].line
         if re.search(r"양\s?도시", text) and not city.name.endswith("시"):

@@ -1,4 +1,4 @@
-"""The endpoint ``/audit``: who used which token for what, for those who operate the server."""
+"""The endpoint ``/audit``: the audit log, for operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The endpoint ``/backup``: the whole store in one file, for those who operate the server."""
+"""The endpoint ``/backup``: the store as one file, for operators."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def _patch(site: Site, first: int, number: int) -> Patch:
 def _in_words(site: Site, patch: Patch, first: int, number: int) -> dict[str, list[str]]:
     """Return what changed in sentences, by language; nothing for the first version or a change of very much.
 
-    Nor for a version that can be compared no more, for the one before it was pruned.
+    Nor for a version that cannot be compared because the one before it is expired.
     """
     if not first or len(patch.added) + len(patch.removed) > _MOST_IN_WORDS:
         return {}

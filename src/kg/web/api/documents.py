@@ -58,16 +58,16 @@ def dataset_as(ending: str) -> Response:
 
 
 def _dataset(ending: str = "") -> Response:
-    asking = query_runner()
+    runner = query_runner()
 
     def page() -> Mapping[str, object]:
-        facts = asking.facts("catalog")
-        return {"facts": facts, "names": LabelIndex(facts, current_language()), "statistics": statistics(asking)}
+        facts = runner.facts("catalog")
+        return {"facts": facts, "names": LabelIndex(facts, current_language()), "statistics": statistics(runner)}
 
     def written(media_type: str) -> bytes:
-        return dataset_description(asking.graph("catalog", N_TRIPLES), statistics(asking), asking.iris, media_type)
+        return dataset_description(runner.graph("catalog", N_TRIPLES), statistics(runner), runner.iris, media_type)
 
-    return _document("dataset", asking.version, partial(document_in, written=written, iris=asking.iris), page, ending)
+    return _document("dataset", runner.version, partial(document_in, written=written, iris=runner.iris), page, ending)
 
 
 @blueprint.get("/.well-known/void")
@@ -91,17 +91,17 @@ def ontology_as(ending: str) -> Response:
 
 
 def _ontology(ending: str = "") -> Response:
-    asking = query_runner()
+    runner = query_runner()
 
     def page() -> Mapping[str, object]:
-        facts = asking.facts("vocabulary")
-        kinds = [(kind, _terms(facts, kind, asking.iris.ontology)) for kind in _DOCUMENTED]
+        facts = runner.facts("vocabulary")
+        kinds = [(kind, _terms(facts, kind, runner.iris.ontology)) for kind in _DOCUMENTED]
         return {"facts": facts, "names": LabelIndex(facts, current_language()), "kinds": kinds, "owl": _OWL}
 
     def written(form: Form) -> bytes:
-        return asking.graph("vocabulary", form)
+        return runner.graph("vocabulary", form)
 
-    return _document("ontology", asking.version, written, page, ending)
+    return _document("ontology", runner.version, written, page, ending)
 
 
 @blueprint.get("/shapes")
@@ -133,24 +133,24 @@ def _shapes(ending: str = "") -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the pages of the site, each in its languages."""
-    asking = query_runner()
-    validators = Validators(asking.version, f"sitemap {root()}")
+    runner = query_runner()
+    validators = Validators(runner.version, f"sitemap {root()}")
     kept = not_modified(validators)
-    return kept or answer(_sitemap(asking), "application/xml", validators)
+    return kept or answer(_sitemap(runner), "application/xml", validators)
 
 
-def statistics(asking: QueryRunner) -> VoidStatistics:
+def statistics(runner: QueryRunner) -> VoidStatistics:
     """Count what a version holds."""
 
     def counts(name: str, key: str, **names: str) -> dict[str, dict[str, int]]:
         return {
             row[key].value: {void_name: int(row[variable].value) for variable, void_name in names.items()}
-            for row in asking.rows(name)
+            for row in runner.rows(name)
         }
 
     classes = counts("class-counts", "class", entities="entities", triples="triples")
     given = {"triples": "triples", "subjects": "distinctSubjects", "objects": "distinctObjects"}
-    totals = asking.rows("total-counts")[0]
+    totals = runner.rows("total-counts")[0]
     return VoidStatistics(
         totals={
             **{name: int(totals[variable].value) for variable, name in {**given, "properties": "properties"}.items()},
@@ -160,7 +160,7 @@ def statistics(asking: QueryRunner) -> VoidStatistics:
         properties=counts("property-counts", "property", **given),
         class_properties={
             (row["class"].value, row["property"].value): int(row["triples"].value)
-            for row in asking.rows("class-property-counts")
+            for row in runner.rows("class-property-counts")
         },
     )
 
@@ -212,14 +212,14 @@ def _terms(facts: Facts, kind: str, namespace: str) -> list[str]:
     return sorted(subject for subject in found if subject.startswith(namespace))
 
 
-def _sitemap(asking: QueryRunner) -> bytes:
+def _sitemap(runner: QueryRunner) -> bytes:
     """Write the site map (https://www.sitemaps.org/protocol.html) with the languages of each page."""
     ET.register_namespace("", _SITEMAP)
     ET.register_namespace("xhtml", "http://www.w3.org/1999/xhtml")
     urls = ET.Element(f"{{{_SITEMAP}}}urlset")
-    day = datetime.fromtimestamp(asking.version.modified, UTC).date().isoformat()
-    base = asking.iris.resource("", "")[: -len("/")]
-    subjects = sorted(row["thing"].value for row in asking.rows("things"))
+    day = datetime.fromtimestamp(runner.version.modified, UTC).date().isoformat()
+    base = runner.iris.resource("", "")[: -len("/")]
+    subjects = sorted(row["thing"].value for row in runner.rows("things"))
     pages = [one.removeprefix(base) for one in subjects if one.startswith(base)]
     wanted = [f"page/{page}" for page in pages if page.partition("/")[0] in _SITEMAP_KINDS]
     for path in ("", "cities", "exchanges", "compare", "source", "quality", "ontology", "dataset", "use", *wanted):

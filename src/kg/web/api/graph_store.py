@@ -55,7 +55,7 @@ def _read(site: Site, version: Version, graph: str | None, choice: Choice) -> Re
 @blueprint.put("/graphs/<path:name>")
 @blueprint.put("/graphs", strict_slashes=False)
 def replace(name: str = "") -> Response:
-    """Put a graph in the place of what is there."""
+    """Replace a graph."""
     return _changed("replace", name)
 
 
@@ -92,7 +92,7 @@ def _changed(kind: str, name: str) -> Response:
 
 def _graph(site: Site, version: Version, graph: str | None, form: Form) -> bytes | None:
     if graph == site.iris.graph(HISTORY):
-        return convert_lines(site.remembering.lines(version), form, prefixes(site.iris))
+        return convert_lines(site.history_cache.lines(version), form, prefixes(site.iris))
     return site.evaluator.graph(version, graph, form)
 
 

@@ -1,4 +1,4 @@
-"""The endpoints ``/id`` and ``/data``: what an IRI of ours leads to."""
+"""The endpoints ``/id`` and ``/data``: dereferencing of our IRIs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Metrics in the Prometheus text format; no Flask.
 
-Counting costs the doors next to nothing: plain numbers are kept, and put into words only when they are asked for.
+Counting is cheap for the endpoints: numbers are serialized only when they are scraped.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Metrics:
 
 
 def endpoint_of(path: str) -> str:
-    """Return the first segment of a path where there is a door of that name, else ``other``.
+    """Return the first segment of a path if it is an endpoint, else ``other``.
 
     >>> endpoint_of("/sparql"), endpoint_of("/"), endpoint_of("/conformance.ttl"), endpoint_of("/wp-login.php")
     ('sparql', '', 'conformance', 'other')

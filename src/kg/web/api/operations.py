@@ -72,7 +72,7 @@ def description() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Keep crawlers from asking questions; the downloads have it all."""
+    """Return ``robots.txt``: crawlers should not query, since the downloads have all data."""
     return _plain(f"User-agent: *\nDisallow: /sparql\nDisallow: /graphs\nSitemap: {root()}sitemap.xml\n")
 
 

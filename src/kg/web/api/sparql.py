@@ -1,4 +1,4 @@
-"""The endpoint ``/sparql``: queries, updates, and what the service is."""
+"""The endpoint ``/sparql``: queries, updates and the service description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Committing a change: it is evaluated, proved and validated in a process of its own, and becomes the next version."""
+"""Commits over HTTP: a change is evaluated and validated in an update process, then committed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST_NOTE = 1000
 
 @dataclass(frozen=True)
 class CommitOutcome:
-    """What a change came to: the new version, whether the graph was there before, how many warnings it brought."""
+    """The outcome of a commit: the version, whether the graph existed before, and the number of warnings."""
 
     version: Version
     existed: bool
@@ -71,7 +71,7 @@ def write(site: Site, change: Change, token: AccessToken, only_if: OnlyIf) -> Co
 def restore(site: Site, number: int, token: AccessToken, only_if: OnlyIf) -> Version:
     """Commit the content of an earlier version again; do nothing if it is the current content.
 
-    :raises GoneError: the version was pruned
+    :raises GoneError: the version is expired
     """
     metadata = CommitMetadata(token.name, note(), site.clock(), "restore")
 

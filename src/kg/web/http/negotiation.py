@@ -49,8 +49,8 @@ def _preference(element: str) -> Preference | None:
     return Preference(name.strip().lower(), float(weight), parameters)
 
 
-def _remembering(choose: _Choose) -> _Choose:
-    """Remember the choices for headers that are short, as those of most clients are."""
+def _cached(choose: _Choose) -> _Choose:
+    """Cache the choices for short headers, as most clients send them."""
     remembered = lru_cache(maxsize=512)(choose)
 
     @wraps(choose)
@@ -61,7 +61,7 @@ def _remembering(choose: _Choose) -> _Choose:
     return cast("_Choose", chosen)
 
 
-@_remembering
+@_cached
 def choose_media_type(header: str | None, offers: tuple[str, ...]) -> str | None:
     """Return the offer that the client prefers, the first of equals, or None when it accepts none of them.
 
@@ -124,7 +124,7 @@ def choose_language(header: str | None, offers: Sequence[str] = ("en", "ko", "zh
     return offers[weights.index(best)] if best > 0 else offers[0]
 
 
-@_remembering
+@_cached
 def choose_encoding(header: str | None, offers: tuple[str, ...]) -> str:
     """Return the content coding that the client prefers, the first of equals; ``identity`` when it names none.
 

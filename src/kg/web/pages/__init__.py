@@ -1,1 +1,1 @@
-"""What people read: pages, lists, charts, templates."""
+"""The pages for people: views, entities, search, charts."""

@@ -1,4 +1,4 @@
-"""The endpoint ``/conformance``: what came out of the W3C suites for the running code, as a page and as data."""
+"""The endpoint ``/conformance``: results of the W3C test suites for the running code, as a page and as data."""
 
 from __future__ import annotations
 

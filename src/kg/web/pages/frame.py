@@ -1,4 +1,4 @@
-"""What stands round every page, and how a page is written: see ``templates/README.md``."""
+"""The layout of every page, and the rendering of templates: see ``templates/README.md``."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SEARCH = "/search"
 
 @dataclass(frozen=True)
 class Frame:
-    """What the frame of an application is made of; a section whose door is not there is left out."""
+    """The layout of an application; sections without an endpoint are left out."""
 
     app: Flask
     bundle: Bundle

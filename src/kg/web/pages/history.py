@@ -41,13 +41,13 @@ def index_as(ending: str) -> Response:
 
 @blueprint.get("/history/<int:number>")
 def one(number: int) -> Response:
-    """Show what is remembered of a version, in the form that the client prefers."""
+    """Show the commit info of a version, in the format that the client prefers."""
     return _one(number, chosen(_OFFERS[:-1]))
 
 
 @blueprint.get("/history/<int:number>.<ending>")
 def one_as(number: int, ending: str) -> Response:
-    """Show what is remembered of a version in the form that the address names."""
+    """Show the commit info of a version in the format that the address names."""
     return _one(number, _of_ending(ending))
 
 
@@ -63,7 +63,7 @@ def chosen(offers: tuple[str, ...]) -> str:
 
 
 def commit_info_of(site: Site, number: int) -> CommitInfo:
-    """Return what is remembered of a version.
+    """Return the commit info of a version.
 
     :raises NotFoundError: there never was one
     """
@@ -74,7 +74,7 @@ def commit_info_of(site: Site, number: int) -> CommitInfo:
 
 
 def as_object(site: Site, commit_info: CommitInfo) -> dict[str, Any]:
-    """Return what is remembered of a version as JSON has it."""
+    """Return the commit info of a version as a JSON object."""
     log = site.store.log
     kept = "full" if log.has_snapshot(commit_info.number) else "folded" if log.is_kept(commit_info.number) else "pruned"
     return {
@@ -113,7 +113,7 @@ def _index(media_type: str) -> Response:
     if media_type == feed.MEDIA_TYPE:
         body = feed.feed(site.store.commits()[-_IN_FEED:], site.iris, request.url_root)
         return answer(body, media_type, validators)
-    return answer(_in_form(site, site.remembering.lines(version), media_type), media_type, validators)
+    return answer(_in_form(site, site.history_cache.lines(version), media_type), media_type, validators)
 
 
 def _listed(site: Site, media_type: str) -> Response:

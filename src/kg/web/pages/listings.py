@@ -30,94 +30,94 @@ _MOST_CHOSEN = 8
 @blueprint.get("/cities")
 def all_cities() -> Response:
     """Show the cities as cards, and on the map."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
 
     def fill() -> Mapping[str, object]:
-        places = places_of(asking.facts("cities"), Own(asking.iris.ontology), language)
-        named = [{"@type": "AdministrativeArea", "@id": one.iri, "name": name_of(one)} for one in cities(asking)]
+        places = places_of(runner.facts("cities"), Own(runner.iris.ontology), language)
+        named = [{"@type": "AdministrativeArea", "@id": one.iri, "name": name_of(one)} for one in cities(runner)]
         return {
-            "cities": cities(asking),
-            "exchanges_with": {one.iri: with_city(asking, one) for one in cities(asking)},
-            "names": LabelIndex(labels(asking), language),
+            "cities": cities(runner),
+            "exchanges_with": {one.iri: with_city(runner, one) for one in cities(runner)},
+            "names": LabelIndex(labels(runner), language),
             "map": map_of(places, language) if places else None,
             "markup": page_markup("CollectionPage", language.translate("navigation.cities"), about=named),
         }
 
-    return show_page("cities.html", "cities", fill, asking.version)
+    return show_page("cities.html", "cities", fill, runner.version)
 
 
 @blueprint.get("/compare")
 def compare() -> Response:
     """Show cities side by side: those that are chosen, or all."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
     asked = request.args.getlist("city")[:_MOST_CHOSEN]
-    chosen = [one for one in cities(asking) if slug_of(one) in asked] or list(cities(asking))
+    chosen = [one for one in cities(runner) if slug_of(one) in asked] or list(cities(runner))
 
     def fill() -> Mapping[str, object]:
         return {
-            "cities": cities(asking),
+            "cities": cities(runner),
             "chosen": chosen,
-            "exchanges_with": {one.iri: with_city(asking, one) for one in chosen},
-            "names": LabelIndex(labels(asking), language),
-            "kinds": {one.iri: _frequent_kinds(with_city(asking, one)) for one in chosen},
+            "exchanges_with": {one.iri: with_city(runner, one) for one in chosen},
+            "names": LabelIndex(labels(runner), language),
+            "kinds": {one.iri: _frequent_kinds(with_city(runner, one)) for one in chosen},
             "slug_of": slug_of,
             "markup": page_markup("CollectionPage", language.translate("compare.title")),
         }
 
-    return show_page("compare.html", f"compare {' '.join(map(slug_of, chosen))}", fill, asking.version)
+    return show_page("compare.html", f"compare {' '.join(map(slug_of, chosen))}", fill, runner.version)
 
 
 @blueprint.get("/years")
 def years() -> Response:
     """Show how many exchanges there were in each year."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
 
     def fill() -> Mapping[str, object]:
-        counted = count_by_year(asking)
+        counted = count_by_year(runner)
         return {
             "counted": counted,
             "chart": chart_of_years(counted, language) if counted else None,
             "markup": page_markup("CollectionPage", language.translate("years.title")),
         }
 
-    return show_page("years.html", "years", fill, asking.version)
+    return show_page("years.html", "years", fill, runner.version)
 
 
 @blueprint.get("/years/<int:year>")
 def one_year(year: int) -> Response:
     """Show what happened in a year."""
-    asking, language = query_runner(), current_language()
-    found = [one for one in exchanges(asking) if year in one.years]
-    signed = [one for one in agreements(asking) if one.is_in(year)]
+    runner, language = query_runner(), current_language()
+    found = [one for one in exchanges(runner) if year in one.years]
+    signed = [one for one in agreements(runner) if one.is_in(year)]
     if not found and not signed:
         raise not_found(request.path)
 
     def fill() -> Mapping[str, object]:
-        counted = count_by_year(asking)
+        counted = count_by_year(runner)
         return {
             "year": year,
             "exchanges": found,
             "agreements": signed,
             "kinds": Counter(one.primary_kind for one in found).most_common(),
             "cities_of_year": Counter(city for one in found for city in one.cities).most_common(),
-            "names": LabelIndex(labels(asking), language),
+            "names": LabelIndex(labels(runner), language),
             "before": max((one for one in counted if one < year and counted[one]), default=None),
             "after": min((one for one in counted if one > year and counted[one]), default=None),
             "markup": page_markup("CollectionPage", language.translate("year.title", year=str(year))),
         }
 
-    return show_page("year.html", f"year {year}", fill, asking.version)
+    return show_page("year.html", f"year {year}", fill, runner.version)
 
 
 @blueprint.get("/about")
 def about() -> Response:
     """Say what this is, how it was made, and what it is not."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
 
     def fill() -> Mapping[str, object]:
         return {"markup": page_markup("AboutPage", language.translate("about.title")), "base": current_site().iris.base}
 
-    return show_page("about.html", "about", fill, asking.version)
+    return show_page("about.html", "about", fill, runner.version)
 
 
 def slug_of(city: CityView) -> str:
@@ -130,14 +130,14 @@ def name_of(city: CityView) -> str:
     return str(current_language().label(city.names) or slug_of(city))
 
 
-def with_city(asking: QueryRunner, city: CityView) -> list[ExchangeView]:
+def with_city(runner: QueryRunner, city: CityView) -> list[ExchangeView]:
     """Return the exchanges with a city, the latest first."""
-    return [one for one in exchanges(asking) if city.iri in one.cities]
+    return [one for one in exchanges(runner) if city.iri in one.cities]
 
 
-def count_by_year(asking: QueryRunner) -> dict[int, int]:
+def count_by_year(runner: QueryRunner) -> dict[int, int]:
     """Return how many exchanges there were in each year, from the first to the last, those without any too."""
-    counted = Counter(year for one in exchanges(asking) for year in one.years)
+    counted = Counter(year for one in exchanges(runner) for year in one.years)
     return {year: counted[year] for year in range(min(counted), max(counted) + 1)} if counted else {}
 
 

@@ -48,17 +48,17 @@ class Facet:
 @blueprint.get("/exchanges")
 def exchange_list() -> Response:
     """List the exchange lines that are asked for, with what they can be filtered by."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
     iris = current_site().iris
     asked = _asked(iris)
     number = _page_number()
 
     def fill() -> dict[str, object]:
-        every = exchanges(asking)
+        every = exchanges(runner)
         found = [one for one in every if asked.matches(one)]
-        names = LabelIndex(labels(asking), language)
+        names = LabelIndex(labels(runner), language)
         last = max(1, -(-len(found) // _PER_PAGE))
-        query = asked.query(asking, language.tag.lower())
+        query = asked.query(runner, language.tag.lower())
         return {
             "title": language.translate("navigation.exchanges"),
             "section": "exchanges",
@@ -76,27 +76,27 @@ def exchange_list() -> Response:
             "pages": [(page, _address(asked, page), page == number) for page in range(1, last + 1)] if last > 1 else [],
         }
 
-    return show_page("exchanges.html", f"exchanges {asked} {number}", fill, asking.version)
+    return show_page("exchanges.html", f"exchanges {asked} {number}", fill, runner.version)
 
 
 @blueprint.get("/search")
 def search() -> Response:
     """Find things by what they are called, in any script, and lines by their words."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
     asked = request.args.get("q", "").strip()[:_MOST_ASKED]
 
     def fill() -> dict[str, object]:
-        found = found_index(asking).find(asked)
+        found = found_index(runner).find(asked)
         return {
             "title": language.translate("search.title"),
             "searched": asked,
             "count": len(found),
             "found": found[:_MOST_ASKED],
-            "names": LabelIndex(labels(asking), language),
+            "names": LabelIndex(labels(runner), language),
             "concept": _CONCEPT,
         }
 
-    return show_page("search.html", f"search {asked}", fill, asking.version)
+    return show_page("search.html", f"search {asked}", fill, runner.version)
 
 
 def _asked(iris: Iris) -> ExchangeFilter:

@@ -43,15 +43,15 @@ def home() -> Response:
 
 def _overview() -> dict[str, object]:
     """Return what the way in shows of the data: numbers, the map, the latest exchanges."""
-    asking, language = query_runner(), current_language()
-    kg = Own(asking.iris.ontology)
-    counted = {row["class"].value: int(row["count"].value) for row in asking.rows("numbers")}
-    places = places_of(asking.facts("cities"), kg, language)
+    runner, language = query_runner(), current_language()
+    kg = Own(runner.iris.ontology)
+    counted = {row["class"].value: int(row["count"].value) for row in runner.rows("numbers")}
+    places = places_of(runner.facts("cities"), kg, language)
     return {
         "number": lambda name: counted.get(getattr(kg, name), 0),
-        "years": sorted(year for one in exchanges(asking) for year in one.years),
-        "latest": exchanges(asking)[:_LATEST],
-        "names": LabelIndex(labels(asking), language),
+        "years": sorted(year for one in exchanges(runner) for year in one.years),
+        "latest": exchanges(runner)[:_LATEST],
+        "names": LabelIndex(labels(runner), language),
         "map": map_of(places, language) if places else None,
         "markup": page_markup("WebSite", language.translate("site.name")),
     }

@@ -1,4 +1,4 @@
-"""Who reads for a page: the version it shows, names in the reader's language, and footnotes."""
+"""Data access of a page: its version, names in the reader's language, and footnotes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
 
 @dataclass(frozen=True)
 class Reader:
-    """What the template of a thing calls for."""
+    """Functions for the template of a thing."""
 
     description: ThingView
     language: Language
@@ -81,7 +81,7 @@ class Reader:
         return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
     def doubts(self, *subjects: str) -> list[DoubtView]:
-        """Return what is doubtful about things, each doubt once."""
+        """Return the findings about things, each once."""
         found = {one.iri: one for subject in subjects for one in self.description.doubts(subject)}
         return sorted(found.values(), key=lambda one: (one.source.line if one.source else 0, one.iri))
 
@@ -138,44 +138,44 @@ class LabelIndex:
 
 
 def query_runner() -> QueryRunner:
-    """Return who asks the version that the request is for, the current one unless it names another."""
+    """Return the query runner for the requested version."""
     site = current_site()
     return QueryRunner(site.evaluator, requested_version(site, address=own_address()), site.iris)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def exchanges(asking: QueryRunner) -> tuple[ExchangeView, ...]:
+def exchanges(runner: QueryRunner) -> tuple[ExchangeView, ...]:
     """Return the exchange lines of a version, the latest first, read once."""
-    return read_exchanges(asking)
+    return read_exchanges(runner)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def cities(asking: QueryRunner) -> tuple[CityView, ...]:
+def cities(runner: QueryRunner) -> tuple[CityView, ...]:
     """Return the friendship cities of a version in the order of the page, read once."""
-    return read_cities(asking)
+    return read_cities(runner)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def agreements(asking: QueryRunner) -> tuple[AgreementView, ...]:
+def agreements(runner: QueryRunner) -> tuple[AgreementView, ...]:
     """Return the documents of a version, the oldest first, read once."""
-    return read_agreements(asking)
+    return read_agreements(runner)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def labels(asking: QueryRunner) -> Facts:
+def labels(runner: QueryRunner) -> Facts:
     """Return the names of the places, concepts and terms of a version, read once."""
-    return asking.facts("labels")
+    return runner.facts("labels")
 
 
-def exchanges_among(asking: QueryRunner, iris: Iterable[str]) -> tuple[ExchangeView, ...]:
+def exchanges_among(runner: QueryRunner, iris: Iterable[str]) -> tuple[ExchangeView, ...]:
     """Return those of some exchange lines, the latest first."""
     wanted = frozenset(iris)
-    return tuple(one for one in exchanges(asking) if one.iri in wanted)
+    return tuple(one for one in exchanges(runner) if one.iri in wanted)
 
 
-def exchanges_of(asking: QueryRunner, thing: str) -> tuple[ExchangeView, ...]:
+def exchanges_of(runner: QueryRunner, thing: str) -> tuple[ExchangeView, ...]:
     """Return the exchange lines in which a place or a body took part."""
-    return exchanges_among(asking, (row["exchange"].value for row in asking.rows("exchanges-of", thing=[iri(thing)])))
+    return exchanges_among(runner, (row["exchange"].value for row in runner.rows("exchanges-of", thing=[iri(thing)])))
 
 
 @lru_cache(maxsize=1)
@@ -187,12 +187,12 @@ def land() -> tuple[Ring, ...]:
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def found_index(asking: QueryRunner) -> SearchIndex:
+def found_index(runner: QueryRunner) -> SearchIndex:
     """Return what can be found in a version, read once."""
-    return read_index(asking)
+    return read_index(runner)
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)
-def doubts(asking: QueryRunner) -> tuple[DoubtView, ...]:
-    """Return what is doubtful on the pages of a version, read once."""
-    return read_doubts(asking)
+def doubts(runner: QueryRunner) -> tuple[DoubtView, ...]:
+    """Return the findings on the pages of a version, read once."""
+    return read_doubts(runner)

@@ -1,4 +1,4 @@
-"""The pages as they were printed (``/source``), and what is doubtful on them (``/quality``)."""
+"""The endpoints ``/source``, source pages as printed, and ``/quality``, the findings on them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _SEVERITIES = ("error", "warning", "note")
 @blueprint.get("/source", strict_slashes=False)
 def index() -> Response:
     """List the pages that the graph was read from; where there is one alone, lead on to it."""
-    asking, language = query_runner(), current_language()
-    facts = asking.facts("pages")
+    runner, language = query_runner(), current_language()
+    facts = runner.facts("pages")
     pages = list(facts.subjects())
     if len(pages) == 1:
         response = Response(status=302)
@@ -37,22 +37,22 @@ def index() -> Response:
         listed = [(names(page), f"/source/{page.rpartition('/')[2]}") for page in pages]
         return {"title": language.translate("navigation.source"), "section": "source", "pages": listed}
 
-    return show_page("sources.html", "sources", fill, asking.version)
+    return show_page("sources.html", "sources", fill, runner.version)
 
 
 @blueprint.get("/source/<name>")
 def page(name: str) -> Response:
     """Show a page as it was printed, with the words marked that ``?mark=line.start-end`` names."""
-    asking, language = query_runner(), current_language()
+    runner, language = query_runner(), current_language()
     found = current_site().iris.resource("page", name)
-    lines = read_lines(asking, found, doubts(asking))
+    lines = read_lines(runner, found, doubts(runner))
     if not lines:
         raise not_found(request.path)
     mark = read_mark(request.args.get("mark", ""))
 
     def fill() -> dict[str, object]:
-        facts = asking.facts("pages")
-        read = asking.facts("read-from", page=[iri(found)], number=[number_term(mark.line)]) if mark else None
+        facts = runner.facts("pages")
+        read = runner.facts("read-from", page=[iri(found)], number=[number_term(mark.line)]) if mark else None
         return {
             "title": LabelIndex(facts, language)(found),
             "section": "source",
@@ -64,19 +64,19 @@ def page(name: str) -> Response:
             "severities": _SEVERITIES,
         }
 
-    return show_page("source.html", f"source {name} {mark}", fill, asking.version)
+    return show_page("source.html", f"source {name} {mark}", fill, runner.version)
 
 
 @blueprint.get("/quality")
 def quality() -> Response:
-    """Show what is doubtful on the pages, by severity and by rule."""
-    asking, language = query_runner(), current_language()
+    """Show the findings on the pages, by severity and by rule."""
+    runner, language = query_runner(), current_language()
     severity, rule = request.args.get("severity", ""), request.args.get("rule", "")
 
     def fill() -> dict[str, object]:
-        every = doubts(asking)
+        every = doubts(runner)
         shown = [one for one in every if (not severity or one.severity == severity) and (not rule or one.rule == rule)]
-        query = asking.text("doubts")
+        query = runner.text("doubts")
         return {
             "title": language.translate("quality.title"),
             "section": "quality",
@@ -85,11 +85,11 @@ def quality() -> Response:
             "shown": sorted(shown, key=lambda one: _SEVERITIES.index(one.severity)),
             "is_filtered": len(shown) != len(every),
             "total": len(every),
-            "names": LabelIndex(labels(asking), language),
+            "names": LabelIndex(labels(runner), language),
             "downloads": [(name, file_address("/sparql", query=query, format=name)) for name in ("csv", "json")],
         }
 
-    return show_page("quality.html", f"quality {severity} {rule}", fill, asking.version)
+    return show_page("quality.html", f"quality {severity} {rule}", fill, runner.version)
 
 
 def _count(found: Iterable[DoubtView], severity: str) -> int:

@@ -1,4 +1,4 @@
-"""The endpoint ``/assets/``: what the front-end build wrote, for a browser to keep for good."""
+"""The endpoint ``/assets/``: built files of the front end, cached forever."""
 
 from __future__ import annotations
 

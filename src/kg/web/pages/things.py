@@ -46,8 +46,8 @@ _SCHEMA = "https://schema.org/"
 @blueprint.get("/page/<kind>/<slug>")
 def page(kind: str, slug: str) -> Response:
     """Show a thing."""
-    asking, found = query_runner(), thing(current_site(), kind, slug)
-    described = describe(asking, found.iri)
+    runner, found = query_runner(), thing(current_site(), kind, slug)
+    described = describe(runner, found.iri)
     if described is None:
         raise missing_resource_error(current_site(), found.iri)
     making = next((one for one in _KINDS if one.matches(described)), None)
@@ -62,7 +62,7 @@ def page(kind: str, slug: str) -> Response:
         schema = cast("Mapping[str, object]", filled.get("schema", {}))
         return {**shared, **filled, "markup": thing_markup(described, type_name, str(name), schema)}
 
-    response = show_page(making.TEMPLATE if making else "thing.html", f"page {found.iri}", fill, asking.version)
+    response = show_page(making.TEMPLATE if making else "thing.html", f"page {found.iri}", fill, runner.version)
     types = (f"{_SCHEMA}AboutPage", *([f"{_SCHEMA}{making.SCHEMA_TYPE}"] if making else []))
     response.headers["Link"] = ", ".join(signposts(current_site(), found, types, of_page=True))
     return response

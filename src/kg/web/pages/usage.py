@@ -1,4 +1,4 @@
-"""The page "use this data": the same three things done in four languages, ready to copy."""
+"""The page "use this data": three tasks in four programming languages, ready to copy."""
 
 from __future__ import annotations
 

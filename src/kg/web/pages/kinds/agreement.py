@@ -21,10 +21,10 @@ def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a document shows beside its description."""
     described, kg = reader.description, reader.description.kg
     facts = described.facts
-    asking = query_runner()
+    runner = query_runner()
     parties = [party.value for party in facts.all(described.thing, kg.party)]
-    listed = next((one for one in agreements(asking) if one.iri == described.thing), None)
-    cities = [one.iri for one in known_cities(asking) if listed and one.iri in listed.places]
+    listed = next((one for one in agreements(runner) if one.iri == described.thing), None)
+    cities = [one.iri for one in known_cities(runner) if listed and one.iri in listed.places]
     dated = {"dateCreated": facts.text(described.thing, kg.edtf)} if facts.text(described.thing, kg.edtf) else {}
     return {
         "section": "cities",
@@ -33,8 +33,8 @@ def fill(reader: Reader) -> Mapping[str, object]:
             *((reader.names(city), city) for city in cities),
         ],
         "parties": parties,
-        "concluding": exchanges_among(asking, described.pointing(kg.concludes)),
-        "intending": exchanges_among(asking, described.pointing(kg.intendedAgreement)),
+        "concluding": exchanges_among(runner, described.pointing(kg.concludes)),
+        "intending": exchanges_among(runner, described.pointing(kg.intendedAgreement)),
         "schema": {
             **dated,
             "inLanguage": "ko",

@@ -28,10 +28,10 @@ def matches(described: ThingView) -> bool:
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a city shows beside its description."""
     described, language = reader.description, reader.language
-    asking = query_runner()
-    names = LabelIndex(labels(asking), language)
-    with_city = tuple(one for one in exchanges(asking) if described.thing in one.cities)
-    places = places_of(asking.facts("cities"), described.kg, language)
+    runner = query_runner()
+    names = LabelIndex(labels(runner), language)
+    with_city = tuple(one for one in exchanges(runner) if described.thing in one.cities)
+    places = places_of(runner.facts("cities"), described.kg, language)
     return {
         "section": "cities",
         "breadcrumbs": [(language.translate("navigation.cities"), "/cities")],

@@ -19,13 +19,13 @@ def matches(described: ThingView) -> bool:
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a tie shows beside its description."""
     described, kg = reader.description, reader.description.kg
-    asking = query_runner()
+    runner = query_runner()
     city = described.facts.text(described.thing, kg.partner)
     return {
         "section": "cities",
         "breadcrumbs": [(reader.language.translate("navigation.cities"), "/cities"), (reader.name(city), city)],
         "city": city,
         "agreement": described.facts.text(described.thing, kg.foundedBy),
-        "agreements": [one for one in agreements(asking) if city in one.places],
-        "exchanges": [one for one in exchanges(asking) if city in one.cities],
+        "agreements": [one for one in agreements(runner) if city in one.places],
+        "exchanges": [one for one in exchanges(runner) if city in one.cities],
     }

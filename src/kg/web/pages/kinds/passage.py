@@ -44,5 +44,5 @@ def source_of(described: ThingView) -> Source:
     if kg.Passage in described.types():
         return described.source(thing)
     text = facts.text(thing, kg.lineText)
-    page = facts.text(thing, kg.source).rpartition("/")[2]
+    page = facts.text(thing, kg.page).rpartition("/")[2]
     return Source(page, int(facts.text(thing, kg.lineNumber)), 1, len(text) + 1, text, text)

@@ -20,15 +20,15 @@ def matches(described: ThingView) -> bool:
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a place shows beside its description."""
     described, kg = reader.description, reader.description.kg
-    asking = query_runner()
-    places = places_of(asking.facts("cities"), kg, reader.language)
+    runner = query_runner()
+    places = places_of(runner.facts("cities"), kg, reader.language)
     is_home = bool(described.pointing(kg.party))
     return {
         "is_home": is_home,
         "places": described.pointing(kg.within),
         "bodies": described.pointing(kg.bodyOf),
-        "ties": cities(asking) if is_home else (),
-        "documents": agreements(asking) if is_home else (),
-        "exchanges": () if is_home else exchanges_of(asking, described.thing),
+        "ties": cities(runner) if is_home else (),
+        "documents": agreements(runner) if is_home else (),
+        "exchanges": () if is_home else exchanges_of(runner, described.thing),
         "map": map_of(places, reader.language, chosen=described.thing) if is_home and places else None,
     }

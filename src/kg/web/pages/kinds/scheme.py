@@ -20,10 +20,10 @@ def matches(described: ThingView) -> bool:
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return the concepts, the most used first: name, meaning, and how many things each is said of."""
     described = reader.description
-    asking = query_runner()
+    runner = query_runner()
     scheme = [iri(described.thing)]
-    rows = asking.rows("concepts", scheme=scheme)
-    texts = ThingView(asking.facts("concept-texts", scheme=scheme), described.thing, described.iris)
+    rows = runner.rows("concepts", scheme=scheme)
+    texts = ThingView(runner.facts("concept-texts", scheme=scheme), described.thing, described.iris)
     concepts = [
         (row["concept"].value, reader.label(texts.texts(row["concept"].value, f"{SKOS}definition")), row["count"].value)
         for row in rows

@@ -1,1 +1,1 @@
-"""What the pages read: named SPARQL queries on one version, and their answers as facts."""
+"""Named SPARQL queries of the pages, and their results as facts."""

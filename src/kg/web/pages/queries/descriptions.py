@@ -1,4 +1,4 @@
-"""A thing as its page shows it: its facts, what each was read from, what vouches for it, and what is doubtful."""
+"""The description of a thing: its facts, their passages or claims, and the findings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Claim:
-    """What vouches for a fact from elsewhere."""
+    """The evidence of an external fact."""
 
     evidence: str
     status: str
@@ -109,7 +109,7 @@ class ThingView:
         return None
 
     def doubts(self, subject: str) -> tuple[DoubtView, ...]:
-        """Return what is doubtful about a thing, in the order of the page."""
+        """Return the findings about a thing, in the order of the page."""
         found = [self.doubt(doubt) for _, doubt in self.facts.pointing(subject, self.kg.about)]
         return tuple(sorted(found, key=lambda doubt: (doubt.source.line if doubt.source else 0, doubt.iri)))
 
@@ -132,7 +132,7 @@ class ThingView:
 
 
 def describe(query_runner: QueryRunner, thing: str) -> ThingView | None:
-    """Return what is known of a thing, or None where nothing is said of it."""
+    """Return the description of a thing, or None if there are no statements about it."""
     facts = query_runner.facts("description", thing=[iri(thing)])
     return ThingView(facts, thing, query_runner.iris) if thing in facts else None
 

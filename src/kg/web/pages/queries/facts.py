@@ -21,7 +21,7 @@ class Facts:
                 self._by_object[value.value].append((predicate, subject))
 
     def __contains__(self, subject: str) -> bool:
-        """Return whether anything is said of a subject."""
+        """Return whether there are statements about a subject."""
         return subject in self._by_subject
 
     def subjects(self) -> Iterator[str]:
@@ -29,7 +29,7 @@ class Facts:
         yield from self._by_subject
 
     def all(self, subject: str, *path: str) -> list[Term]:
-        """Return what is reached from a subject by a path of predicates, each term once."""
+        """Return the terms reached from a subject by a path of predicates, each once."""
         reached = [Term(subject, is_iri=True)]
         for predicate in path:
             ends = (end for start in reached for end in self._objects(start.value, predicate))
@@ -37,11 +37,11 @@ class Facts:
         return reached
 
     def one(self, subject: str, *path: str) -> Term | None:
-        """Return the first of what is reached, or None."""
+        """Return the first term reached, or None."""
         return next(iter(self.all(subject, *path)), None)
 
     def text(self, subject: str, *path: str) -> str:
-        """Return the text of the first of what is reached, or nothing."""
+        """Return the text of the first term reached, or an empty string."""
         found = self.one(subject, *path)
         return found.value if found else ""
 
@@ -51,7 +51,7 @@ class Facts:
         return [pair for pair in found if predicate is None or pair[0] == predicate]
 
     def about(self, subject: str) -> dict[str, list[Term]]:
-        """Return everything that is said of a subject, by predicate."""
+        """Return the objects of a subject by predicate."""
         return {predicate: list(values) for predicate, values in self._by_subject.get(subject, {}).items()}
 
     def _objects(self, subject: str, predicate: str) -> Iterable[Term]:

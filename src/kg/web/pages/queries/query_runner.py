@@ -1,4 +1,4 @@
-"""Asking the named queries of the pages.
+"""Evaluation of the named queries of the pages.
 
 Each query is a whole SPARQL file in ``queries/``. Its parameters are variables with an empty ``VALUES ?name {}``
 block, which is filled with terms. What stands between the comments ``# name`` and ``# end`` is left out where that
@@ -50,7 +50,7 @@ def filled(text: str, parameters: Mapping[str, Iterable[Term]]) -> str:
 
 @dataclass(frozen=True)
 class QueryRunner:
-    """Asks one version."""
+    """Evaluates named queries on one version."""
 
     evaluator: Evaluator
     version: Version

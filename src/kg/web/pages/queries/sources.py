@@ -1,4 +1,4 @@
-"""The pages as they were printed, line by line, and what is doubtful on them."""
+"""The source pages as printed, line by line, and the findings on them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def read_doubts(query_runner: QueryRunner) -> tuple[DoubtView, ...]:
 
 
 def read_lines(query_runner: QueryRunner, page: str, doubts: Sequence[DoubtView]) -> list[Line]:
-    """Return the lines of a page, with what is doubtful on each; none where there is no such page."""
+    """Return the lines of a page with their findings; none for an unknown page."""
     name = page.rpartition("/")[2]
     on_line: dict[int, list[DoubtView]] = {}
     for doubt in doubts:
