@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from kg.build.build import Build, build, input_digest, source_paths
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.build import Build, build, input_digest, source_paths
+from kg.domain import Settings
+from kg.store import Store
 from serving import served
 from signing import published
 

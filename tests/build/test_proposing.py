@@ -5,17 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.merging import BuildMerge, commit_merge, has_manual_changes, merge_build
-from kg.diff.changesets import Patch
-from kg.diff.three_way_merge import Side
-from kg.domain.errors import Message, NonconformingError, PreconditionError, StoreError, UndecidedError
-from kg.domain.iris import Iris
-from kg.store.changes import Change
-from kg.store.commit_info import CommitMetadata
+from kg.build import has_manual_changes
+from kg.build.merging import BuildMerge, commit_merge, merge_build
+from kg.diff import Patch, Side
+from kg.domain import Iris, Message, NonconformingError, PreconditionError, StoreError, UndecidedError
+from kg.store import Change, CommitMetadata, EvaluatedChange, LocalEvaluator, Policy, Store, Version
 from kg.store.editions import FOLDER
-from kg.store.evaluator import EvaluatedChange, LocalEvaluator
-from kg.store.retention import Policy
-from kg.store.versions import Store, Version
 from signing import SIGNATURE, patching
 
 REFUSED = Message(ko="거절", en="refused")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import kg.web
-from kg.auth.audit import Audit, Use
-from kg.cli.commands import main
+from kg.auth import Audit, Use
+from kg.cli import main
 from kg.web.pages.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[2] / "data" / "sources" / "seocho-china.txt"

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from kg.locales.catalogue import Message, read_catalogue
-from kg.locales.edtf import as_datetime, in_words
-from kg.locales.labels import Label, choose_label
-from kg.locales.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language
+from kg.locales import LANGUAGES, Label, Language, as_datetime, in_words, read_catalogue
+from kg.locales.catalogue import Message
+from kg.locales.labels import choose_label
+from kg.locales.language import CHINESE, ENGLISH, KOREAN
 from kg.web.http.negotiation import negotiate_language
 
 HOME = Path(__file__).parents[2]

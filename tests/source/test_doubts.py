@@ -4,11 +4,10 @@ import re
 
 import pytest
 
-from kg.domain.errors import Message
-from kg.domain.model import Doubt, Passage
+from kg.domain import Doubt, Message, Passage
+from kg.source import read_page
 from kg.source.causes import CAUSES
 from kg.source.findings.rules import RULES, Finding, doubt_of
-from kg.source.reader import read_page
 
 SOUND = """중국
 

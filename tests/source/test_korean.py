@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.source import read_notes, read_page
 from kg.source.korean import Word, particle
-from kg.source.notes import read_notes
-from kg.source.reader import read_page
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import BudgetError, InputFileError, Message, PreconditionError, StoreError
-from kg.store import retention
-from kg.store.durable import exclusive_lock
-from kg.store.editions import Edition, Editions
-from kg.store.pins import Pin
-from kg.store.retention import Policy
-from kg.store.verification import Corruption
-from kg.store.versions import PendingCommit, Store, Version
+from kg.diff import Patch
+from kg.domain import BudgetError, InputFileError, Message, PreconditionError, StoreError
+from kg.store import (
+    Corruption,
+    Edition,
+    Editions,
+    PendingCommit,
+    Pin,
+    Policy,
+    Store,
+    Version,
+    exclusive_lock,
+    retention,
+)
 from signing import SIGNATURE, UPDATE, held_by, patching
 from tracing import Trace, strace
 

@@ -4,10 +4,10 @@ import os
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from kg.domain.errors import BudgetError
-from kg.store.errors import budget
+from kg.domain import BudgetError
+from kg.store import budget
 from kg.web.api.metrics import Gauge, Metrics
-from kg.workers.instrumentation import Instrumentation
+from kg.workers import Instrumentation
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:

@@ -12,15 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, SH
 
-from kg.auth.tokens import TokenStore
-from kg.diff.changesets import Patch
-from kg.domain.errors import Message, NonconformingError, Result
-from kg.domain.settings import Settings
-from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.auth import TokenStore
+from kg.diff import Patch
+from kg.domain import Message, NonconformingError, Result, Settings
+from kg.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.serialization import parse_file
-from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import PendingCommit, Store
+from kg.store import Dataset, LocalEvaluator, PendingCommit, Store
 from kg.web.app import create_app
 
 SHACL = "http://www.w3.org/ns/shacl#"

@@ -4,12 +4,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from kg.domain.settings import Settings
-from kg.locales.language import LANGUAGES
-from kg.store.engine import Answer
-from kg.store.errors import budget
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Store
+from kg.domain import Settings
+from kg.locales import LANGUAGES
+from kg.store import Answer, LocalEvaluator, Store, budget
 from kg.web.api.operations import problem_types
 from kg.web.app import create_app
 

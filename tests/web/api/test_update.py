@@ -3,12 +3,9 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import Message, NonconformingError
-from kg.domain.settings import Settings
-from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import PendingCommit, Store
+from kg.diff import Patch
+from kg.domain import Message, NonconformingError, Settings
+from kg.store import Dataset, LocalEvaluator, PendingCommit, Store
 from kg.web.app import create_app
 
 INSERT = "INSERT DATA { <s> <http://a/p> 1 }"

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from kg.domain.errors import BudgetError, KgError, Message, UnauthorizedError, Where
+from kg.domain import BudgetError, KgError, Message, UnauthorizedError, Where
 from kg.web.api.operations import problem_types
 
 WHERE = Where("query", 2, 3, "{ <script> }")
