@@ -112,6 +112,7 @@ def test_validate_tells_what_does_not_conform(tmp_path: Path, capfd: pytest.Capt
     assert told.out.startswith("kg: does not conform: ")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_validate_sees_a_file_together_with_the_current_version(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]

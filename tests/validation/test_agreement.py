@@ -250,6 +250,7 @@ def check_export(form: str, folder: Path, captured: pytest.CaptureFixture[bytes]
     assert main(["validate", str(folder / f"kg.{form}")]) == 0, form
 
 
+@pytest.mark.slow
 def test_what_a_commit_refuses_kg_validate_names(
     page: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
