@@ -66,7 +66,8 @@ def texts(folder: Path, *endings: str) -> str:
 
 def test_every_message_is_said() -> None:
     """A key is named, or begins and ends as one that is put together, with a word between that is known elsewhere."""
-    naming, scripts = texts(WEB, "py", "html"), texts(WEB / "frontend" / "src", "js")
+    naming = texts(WEB, "py", "html") + texts(HOME / "src" / "kg" / "locales", "py")
+    scripts = texts(WEB / "frontend" / "src", "js")
     known = naming + texts(HOME / "src" / "kg", "py") + texts(HOME / "ontology", "ttl") + texts(HOME / "data", "json")
     ends = {found for pattern in PUT_TOGETHER for found in pattern.findall(naming)}
 
