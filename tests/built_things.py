@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kg.domain.settings import DEFAULT_BASE_IRI
-from kg.rdf.quads import read_quad
-from kg.store.versions import Store
+from kg.domain import DEFAULT_BASE_IRI
+from kg.rdf import read_quad
+from kg.store import Store
 
 THINGS = f"{DEFAULT_BASE_IRI}id/"
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

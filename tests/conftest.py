@@ -3,16 +3,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from kg.build.build import Build, build, input_digest, source_paths
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.build import Build, build, input_digest, source_paths
+from kg.domain import Settings
+from kg.store import Store
 from serving import served
 from signing import published
 
 HOME = Path(__file__).parents[1]
 
 gc.set_threshold(100_000, 20, 20)  # graphs are many small things that live long: look through them less often
+
+hypothesis_settings.register_profile(
+    "few", derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("many", hypothesis_settings.get_profile("few"), max_examples=200)
+hypothesis_settings.load_profile("few")  # make test-slow asks for the other
 
 
 @pytest.fixture(scope="session")

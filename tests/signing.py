@@ -3,11 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from kg.diff.changesets import Checkout, Content, Patch
-from kg.store.commit_info import CommitMetadata
-from kg.store.content_index import canonical_lines
-from kg.store.contents import graphs_of
-from kg.store.versions import PendingCommit, Store, Version
+from kg.diff import Checkout, Content, Patch
+from kg.store import CommitMetadata, PendingCommit, Store, Version, canonical_lines, graphs_of
 
 MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SIGNATURE = CommitMetadata("test", "why", MOMENT, "build")

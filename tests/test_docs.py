@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from rdflib import RDF, Graph, URIRef
 
-from kg.build.build import Build
-from kg.build.queries import run_query
+from kg.build import Build, run_query
 from kg.cli import commands as cli
-from kg.domain.errors import KgError
-from kg.domain.iris import Iris
-from kg.domain.settings import DEFAULT_BASE_IRI, MEBIBYTE, Settings
-from kg.store.versions import Store
+from kg.domain import DEFAULT_BASE_IRI, Iris, KgError, Settings
+from kg.domain.settings import MEBIBYTE
+from kg.store import Store
 from kg.web.api.openapi import openapi
 from kg.web.api.operations import problem_types
 

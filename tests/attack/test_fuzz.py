@@ -18,7 +18,7 @@ from attack.proper import check_problem
 from attack.running import Reply, Running, Sent, ask, running, send
 from attack.strategies import questions_by_get, requests, updates
 from conformance.live_server import LOOPBACK
-from kg.auth.tokens import TokenStore
+from kg.auth import TokenStore
 
 pytestmark = pytest.mark.attack
 

@@ -1,7 +1,6 @@
 from pathlib import Path
 
-from kg.auth.audit import Audit, Use
-from kg.auth.tokens import AccessToken
+from kg.auth import AccessToken, Audit, Use
 
 
 def use(number: int, name: str = "office", path: str = "/sparql") -> Use:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.auth.tokens import TokenStore, expiry
-from kg.domain.errors import RequestError, StoreError
+from kg.auth import TokenStore, expiry
+from kg.domain import RequestError, StoreError
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

@@ -15,9 +15,9 @@ from urllib.parse import quote
 from attack.running import Running, Sent, send
 from benchmarks.copies import copies
 from crash.serving import environment_of, kill, start
-from kg.build.build import input_digest, source_paths
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
-from kg.store.versions import Store
+from kg.build import input_digest, source_paths
+from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.store import Store
 from signing import published
 
 MILLISECONDS, MEGABYTE = 1000, 10**6

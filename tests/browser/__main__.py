@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from browser.chromium import SIZES, launch
 from browser.page_kinds import in_language, page_kinds, read_content
-from kg.domain.settings import Settings
-from kg.locales.language import LANGUAGES
+from kg.domain import Settings
+from kg.locales import LANGUAGES
 
 MANNERS = tuple(itertools.product(SIZES, (one.code for one in LANGUAGES), ("light", "dark")))
 

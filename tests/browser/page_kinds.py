@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from built_things import name_of, path_of, things_by_class
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.domain import DEFAULT_BASE_IRI, Settings
 from kg.web.app import create_app
 
 HOME = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from browser.chromium import SIZES
 from browser.page_kinds import Content, in_language, page_kinds
-from kg.locales.language import LANGUAGES
+from kg.locales import LANGUAGES
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from rdflib.term import Node
 
 from browser.page_kinds import ABSENT, Content, page_kinds
 from built_things import THINGS, path_of
-from kg.domain.settings import DEFAULT_BASE_IRI
-from kg.rdf.formats import GRAPH_FORMS
+from kg.domain import DEFAULT_BASE_IRI
+from kg.rdf import GRAPH_FORMS
 
 pytestmark = pytest.mark.browser
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.build import build, input_digest, read_file
-from kg.build.commits import merge_with_current, needs_build, open_store
-from kg.cli.commands import main
-from kg.domain.errors import InputFileError, NonconformingError
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.build import build, input_digest, needs_build, open_store, read_file
+from kg.build.commits import merge_with_current
+from kg.cli import main
+from kg.domain import InputFileError, NonconformingError, Settings
+from kg.store import Store
 
 PAGE = """중국
 

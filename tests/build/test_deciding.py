@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import kg.web
-from kg.cli.commands import main
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.cli import main
+from kg.domain import Settings
+from kg.store import Store
 from signing import held_by
 
 PAGE = """중국

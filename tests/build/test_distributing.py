@@ -4,13 +4,11 @@ from xml.etree import ElementTree as ET
 import pyoxigraph
 import pytest
 
-from kg.build.build import Build
-from kg.build.distributions import NAMES, serialize_files
-from kg.domain.settings import DEFAULT_BASE_IRI
-from kg.rdf.formats import GRAPH_FORMS
+from kg.build import NAMES, Build, serialize_files
+from kg.domain import DEFAULT_BASE_IRI
+from kg.rdf import GRAPH_FORMS
+from kg.store import Store, reads_back
 from kg.store.contents import lines_of
-from kg.store.readback import reads_back
-from kg.store.versions import Store
 from signing import held_by
 
 PAGE = f"{DEFAULT_BASE_IRI}graphs/page"

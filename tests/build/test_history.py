@@ -5,12 +5,12 @@ import pyoxigraph
 import pytest
 from rdflib import DCTERMS, PROV, RDFS, XSD, Dataset, Graph, Literal, URIRef
 
-from kg.build.history import HISTORY, KINDS, agent_iri, version_graph, version_iri, version_lines
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import terms
-from kg.rdf.serialization import ntriples
-from kg.store.commit_info import CommitInfo
-from kg.validation.validation import validate
+from kg.build import HISTORY, KINDS, version_iri, version_lines
+from kg.build.history import agent_iri, version_graph
+from kg.domain import Iris, terms
+from kg.rdf import ntriples
+from kg.store import CommitInfo
+from kg.validation import validate
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

@@ -11,12 +11,10 @@ from kg.diff.three_way_merge import Side
 from kg.domain.errors import NonconformingError, PreconditionError, StoreError, UndecidedError
 from kg.domain.iris import Iris
 from kg.locales import Text
+from kg.store import EvaluatedChange, LocalEvaluator, Policy, Store, Version
 from kg.store.changes import Change
 from kg.store.commit_info import CommitMetadata
 from kg.store.editions import FOLDER
-from kg.store.evaluator import EvaluatedChange, LocalEvaluator
-from kg.store.retention import Policy
-from kg.store.versions import Store, Version
 from signing import SIGNATURE, patching
 
 REFUSED = Text({"ko": "거절", "en": "refused"})

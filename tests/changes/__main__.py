@@ -9,10 +9,9 @@ from random import Random
 
 from changes.comparison import after_change, all_shapes, everything, stored
 from changes.random_changes import Pool, Triple, random_change
-from kg.build.build import build, source_paths
-from kg.domain.iris import Iris
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
-from kg.rdf.serialization import ntriples
+from kg.build import build, source_paths
+from kg.domain import DEFAULT_BASE_IRI, Iris, Settings
+from kg.rdf import ntriples
 from kg.validation import shapes_graph
 from kg.validation.validation import CompiledShapes
 

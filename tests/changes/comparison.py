@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from changes.random_changes import Change, Triple
-from kg.store.graph_union import UnionOfGraphs
+from kg.store import UnionOfGraphs
+from kg.validation import Report, validate
 from kg.validation.evaluation import StoredGraph
-from kg.validation.validation import CompiledShapes, Report, revalidate, validate
+from kg.validation.validation import CompiledShapes, revalidate
 
 Results = Counter[tuple[str | None, ...]]
 

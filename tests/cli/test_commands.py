@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import kg.web
-from kg.auth.audit import Audit, Use
-from kg.cli.commands import main
+from kg.auth import Audit, Use
+from kg.cli import main
 from kg.web.pages.bundle import Asset, Bundle
 
 SOURCE = Path(__file__).parents[2] / "data" / "sources" / "seocho-china.txt"
@@ -112,6 +112,7 @@ def test_validate_tells_what_does_not_conform(tmp_path: Path, capfd: pytest.Capt
     assert told.out.startswith("kg: does not conform: ")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_validate_sees_a_file_together_with_the_current_version(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]

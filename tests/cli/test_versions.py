@@ -6,9 +6,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from kg.cli.commands import main
-from kg.store import retention
-from kg.store.versions import Store
+from kg.cli import main
+from kg.store import Store, retention
 from signing import published
 
 QUADS = b'<http://a/s> <http://a/p> "1" .\n'

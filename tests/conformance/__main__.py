@@ -24,7 +24,7 @@ from conformance.report import as_json, failures, total, totals
 from conformance.server import Addresses
 from conformance.suite_run import Subject, run_insertion_tests, run_tests
 from conformance.suites import suites_root
-from kg.build.build import program_code
+from kg.build import program_code
 
 RUNNER = "https://kg.seocho.example/tests/conformance"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from crash.clients import Attempt, Writer
-from kg.diff.changesets import Patch
-from kg.store.versions import Store
+from kg.diff import Patch
+from kg.store import Store
 
 
 class Ledger:

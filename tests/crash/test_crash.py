@@ -15,8 +15,8 @@ from attack.running import Running
 from crash.clients import Reader, Stream, Writer
 from crash.ledger import Ledger
 from crash.serving import VICTIMS, Restart, environment_of, kill, killed, launch, start
-from kg.auth.tokens import TokenStore
-from kg.store.versions import Store
+from kg.auth import TokenStore
+from kg.store import Store
 
 pytestmark = pytest.mark.crash
 

@@ -11,7 +11,7 @@ import pytest
 from attack.running import Sent, eventually, send
 from crash.serving import kill, start
 from entry import entering
-from kg.auth.tokens import TokenStore
+from kg.auth import TokenStore
 from tracing import Trace, strace
 
 pytestmark = pytest.mark.crash

@@ -9,13 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg.build.build import vocabulary_graph
-from kg.domain.iris import Iris
-from kg.rdf.external_facts import Gazetteer, elsewhere_graph
-from kg.rdf.mapping import map_page
-from kg.rdf.naming import Naming
-from kg.rdf.rdf_dataset import RdfDataset
-from kg.rdf.serialization import nquads
-from kg.source.reader import read_page
+from kg.domain import Iris
+from kg.rdf import Gazetteer, Naming, RdfDataset, elsewhere_graph, map_page, nquads
+from kg.source import read_page
 
 HOME = Path(__file__).parents[2]
 IRIS = Iris("https://kg.seocho.example/")

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.diff.changesets import Patch
-from kg.diff.difference_words import ChangeSentence, sentences
-from kg.diff.differences import ChangedStatement, difference
-from kg.domain.iris import Iris
-from kg.rdf.quads import Index, Sides, read_quad
-from kg.rdf.wording import Language
+from kg.diff import Patch, difference, sentences
+from kg.diff.difference_words import ChangeSentence
+from kg.diff.differences import ChangedStatement
+from kg.domain import Iris
+from kg.rdf import Index, Language, Sides, read_quad
 
 IRIS = Iris("https://kg.seocho.example/")
 KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"

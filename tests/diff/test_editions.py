@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.diff.conflict_words import conflicts_in_words
-from kg.diff.three_way_merge import MergeResult, merge_three_way
-from kg.domain.iris import Iris
-from kg.rdf.quads import Index, Sides
-from kg.rdf.wording import Language
+from kg.diff import conflicts_in_words, merge_three_way
+from kg.diff.three_way_merge import MergeResult
+from kg.domain import Iris
+from kg.rdf import Index, Language, Sides
 
 IRIS = Iris("https://kg.seocho.example/")
 KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"

@@ -2,8 +2,7 @@
 
 import re
 
-from kg.domain import errors
-from kg.domain.errors import KgError
+from kg.domain import KgError, errors
 
 
 def leaves(error: type[KgError]) -> list[type[KgError]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from rdflib import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, Graph, URIRef
 from rdflib.namespace import GEO, DefinedNamespace
 
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import TERMS, terms
+from kg.domain import TERMS, Iris, terms
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

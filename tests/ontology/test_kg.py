@@ -6,8 +6,7 @@ import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import TERMS, terms
+from kg.domain import TERMS, Iris, terms
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

@@ -6,7 +6,7 @@ import pytest
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain.iris import Iris
+from kg.domain import Iris
 from kg.domain.vocabulary import SCHEMES
 from kg.source import words
 

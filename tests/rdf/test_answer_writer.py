@@ -8,9 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph
 
-from kg.domain.errors import FormatError
-from kg.rdf.formats import GRAPH_FORMS, JSON, JSON_LD, RDF_XML, RESULT_FORMS, TURTLE, XML, Form
-from kg.rdf.result_writer import convert_lines, serialize_triples, write_results
+from kg.domain import FormatError
+from kg.rdf import (
+    GRAPH_FORMS,
+    JSON,
+    JSON_LD,
+    RDF_XML,
+    RESULT_FORMS,
+    TURTLE,
+    XML,
+    Form,
+    convert_lines,
+    serialize_triples,
+    write_results,
+)
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NAMESPACES = (

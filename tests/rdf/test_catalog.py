@@ -5,10 +5,9 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, SDO, SH, Graph, URIRef
 from rdflib.namespace import VOID
 
 from dcat_ap import needs_shapes, violations
-from kg.build.build import Build
-from kg.domain.iris import Iris
-from kg.domain.settings import DEFAULT_BASE_IRI
-from kg.rdf.questions import questions
+from kg.build import Build
+from kg.domain import DEFAULT_BASE_IRI, Iris
+from kg.rdf import questions
 
 DATASET = URIRef(f"{DEFAULT_BASE_IRI}dataset")
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SKOS, Literal, URIRef
 
-from kg.build.build import Build
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import WIKIDATA, terms
-from kg.rdf.external_facts import Gazetteer
+from kg.build import Build
+from kg.domain import WIKIDATA, Iris, terms
+from kg.rdf import Gazetteer
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

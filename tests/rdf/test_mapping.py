@@ -7,9 +7,8 @@ from pathlib import Path
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.build.build import Build, program_code
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import terms
+from kg.build import Build, program_code
+from kg.domain import Iris, terms
 
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)

@@ -6,13 +6,11 @@ from datetime import date
 import pytest
 from rdflib import RDF, RDFS, XSD, Literal, URIRef
 
-from kg.build.build import Build, render
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import terms
-from kg.rdf.graph_reader import read_pages
-from kg.rdf.rdf_dataset import RdfDataset, graph_of, parse_quads
-from kg.rdf.serialization import nquads
-from kg.source.writer import write_page
+from kg.build import Build, render
+from kg.domain import Iris, terms
+from kg.rdf import RdfDataset, nquads, parse_quads, read_pages
+from kg.rdf.rdf_dataset import graph_of
+from kg.source import write_page
 
 SHA256 = "18c94f75bb6964f3d1a66f9dbabfec586a2a36d652e3e218223224aca9599bc6"
 IRIS = Iris("https://kg.seocho.example/")

@@ -9,10 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.build.build import Build
-from kg.domain.errors import InputFileError, RdfSyntaxError
-from kg.domain.iris import Iris
-from kg.domain.vocabulary import TERMS
+from kg.build import Build
+from kg.domain import TERMS, InputFileError, Iris, RdfSyntaxError
 from kg.rdf.serialization import context, parse_file
 
 FORMS = {

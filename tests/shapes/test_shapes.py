@@ -21,7 +21,7 @@ from pyshacl.graph_abstraction import DataGraph, OxigraphDataGraph
 from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from kg.build.build import Build
+from kg.build import Build
 from kg.validation.evaluation import with_own_targets
 
 HERE = Path(__file__).parent

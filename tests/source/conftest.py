@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.domain.model import Page
-from kg.source.notes import read_notes
-from kg.source.reader import read_page
+from kg.domain import Page
+from kg.source import read_notes, read_page
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.dates import DateSpan, PartialDate
-from kg.domain.model import Passage
+from kg.domain import DateSpan, PartialDate, Passage
+from kg.source import read_page
 from kg.source.dates import DateError, format_date, format_dates, looks_dated, parse_dates
 from kg.source.exchanges import read_exchange
 from kg.source.parties import PartyNames
-from kg.source.reader import read_page
 
 FORMS = {
     "2000년1월": "2000-01",

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.dates import DateSpan, PartialDate
-from kg.domain.model import HOME, Agreement, City, Delegation, Exchange, Occurrence, Party, Passage
+from kg.domain import HOME, Agreement, City, DateSpan, Delegation, Exchange, Occurrence, PartialDate, Party, Passage
 from kg.source.composition import compose_exchange
 from kg.source.exchanges import read_exchange
 from kg.source.parties import PartyNames

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.model import Page
-from kg.source.reader import read_page
-from kg.source.writer import write_page
+from kg.domain import Page
+from kg.source import read_page, write_page
 
 ROLES = {
     "blank", "page-title", "country-heading", "heading", "section-title", "agreement-date", "agreement-title",

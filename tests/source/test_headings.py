@@ -2,9 +2,9 @@
 
 import pytest
 
+from kg.source import read_page
 from kg.source.headings import read_headings
 from kg.source.outline import read_outline
-from kg.source.reader import read_page
 
 SECTION = "  • 결 연 일 : 2010년 5월 3일\n  • 주요교류내용\n    • 서초구 대표단 방문 (2012년 7월)\n"
 

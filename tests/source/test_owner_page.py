@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.domain.model import Agreement, City, Exchange, Page, Passage
-from kg.source.reader import read_page
-from kg.source.writer import write_page
+from kg.domain import Agreement, City, Exchange, Page, Passage
+from kg.source import read_page, write_page
 
 HERE = Path(__file__).parent
 SHA256 = "18c94f75bb6964f3d1a66f9dbabfec586a2a36d652e3e218223224aca9599bc6"

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.dates import PartialDate
-from kg.domain.model import Passage, Statistic, UnitCount
+from kg.domain import PartialDate, Passage, Statistic, UnitCount
 from kg.source.quantities import format_statistic, misplaced_comma, parse_statistic
 from kg.source.units import format_unit_counts, parse_unit_counts
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.domain.model import City, Exchange, Page, Statistic
-from kg.source.reader import read_page
-from kg.source.writer import write_page
+from kg.domain import City, Exchange, Page, Statistic
+from kg.source import read_page, write_page
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
 

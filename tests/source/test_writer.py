@@ -8,22 +8,22 @@ from decimal import Decimal
 
 import pytest
 
-from kg.domain.dates import DateSpan, PartialDate
-from kg.domain.model import (
+from kg.domain import (
     HOME,
     Agreement,
     Characteristic,
     City,
+    DateSpan,
     Delegation,
     Exchange,
     Occurrence,
     Page,
+    PartialDate,
     Party,
     Statistic,
     UnitCount,
 )
-from kg.source.reader import read_page
-from kg.source.writer import write_page
+from kg.source import read_page, write_page
 
 TEXT = """해외 우호도시
 

@@ -10,16 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attack.queries import HOSTILE_QUERIES
-from kg.build.build import Build
-from kg.domain.errors import KgError
-from kg.rdf.questions import questions
-from kg.sparql import read
+from kg.build import Build
+from kg.domain import KgError
+from kg.rdf import questions
+from kg.sparql import CHEAP, Statistics, bound, read
 from kg.sparql.algebra import translate
-from kg.sparql.cost import CHEAP, bound
 from kg.sparql.estimates import NONE, EstimationContext, Operator
 from kg.sparql.joins import Join, Steps
 from kg.sparql.scans import TriplePattern
-from kg.sparql.statistics import RDF_TYPE, Statistics
+from kg.sparql.statistics import RDF_TYPE
 from kg.sparql.templates import constants_of
 
 NAMES = "http://a/"

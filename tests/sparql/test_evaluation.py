@@ -6,13 +6,11 @@ from functools import partial
 import pyoxigraph
 import pytest
 
-from kg.domain.errors import QuerySyntaxError
-from kg.sparql import engine_error, execute_query, own_functions, read
-from kg.sparql.evaluation import Results
+from kg.domain import QuerySyntaxError
+from kg.sparql import Results, engine_error, execute_query, own_functions, read
 from kg.sparql.numbers import XSD
 from kg.sparql.rewriting import Knowledge
-from kg.store.changes import Change
-from kg.store.dataset import Dataset
+from kg.store import Change, Dataset
 from kg.store.update_evaluation import apply_change
 from kg.store.update_operations import data_changeset, run_update
 

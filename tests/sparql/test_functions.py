@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import pytest
 
+from kg.sparql import FUNCTION_NAMESPACE
 from kg.sparql.functions import CUSTOM_AGGREGATES, CUSTOM_FUNCTIONS
 from kg.sparql.numbers import XSD, is_beyond_engine
-from kg.sparql.substitutions import AGGREGATES, BLANK_NODE, FUNCTION_NAMESPACE, SORT_KEY
+from kg.sparql.substitutions import AGGREGATES, BLANK_NODE, SORT_KEY
 from sparql.evaluation import call, evaluate, operation, solutions
 
 BIG, BIGGER = "99999999999999999999", "100000000000000000000"

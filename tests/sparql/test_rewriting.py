@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
-from kg.domain.errors import EvaluationError, QuerySyntaxError
+from kg.domain import EvaluationError, QuerySyntaxError
 from kg.sparql import read
 from kg.sparql.rewriting import Knowledge
 

@@ -3,11 +3,11 @@
 import pyoxigraph
 import pytest
 
-from kg.domain.errors import QuerySyntaxError
+from kg.domain import QuerySyntaxError
 from kg.sparql import engine_error, execute_query, read
-from kg.store.changes import Change
+from kg.store import Change
 from kg.store.update_operations import run_update
-from kg.workers.destinations import check_remote_targets
+from kg.workers import check_remote_targets
 
 BASE = "http://example.org/"
 PREFIX = "PREFIX e: <http://example.org/>\n"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg.sparql.statistics import RDF_TYPE, Counts, Statistics
+from kg.sparql import Statistics
+from kg.sparql.statistics import RDF_TYPE, Counts
 
 PREDICATES = [NamedNode(iri) for iri in ("http://a/p", "http://a/q", RDF_TYPE)]
 SUBJECTS: list[NamedNode | BlankNode] = [NamedNode("http://a/s"), NamedNode("http://a/t"), BlankNode("b")]

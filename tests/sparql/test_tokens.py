@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.errors import QuerySyntaxError
+from kg.domain import QuerySyntaxError
 from kg.sparql import read
 from kg.sparql.tokens import scan
 from kg.sparql.tree import Kind

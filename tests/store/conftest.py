@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.store.versions import Store, Version
+from kg.store import Store, Version
 from signing import published
 
 QUADS = b"""<http://a/s> <http://a/p> "d" .

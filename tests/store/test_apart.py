@@ -2,14 +2,19 @@ from pathlib import Path
 
 import pytest
 
-from kg.diff.changesets import Content
-from kg.rdf.formats import CSV, TURTLE
-from kg.store.contents import graphs_of
-from kg.store.dataset import Dataset
-from kg.store.engine import Engine, Query, RequestedDataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Store, Version
-from kg.store.virtual_graph import VirtualGraphNeeded
+from kg.diff import Content
+from kg.rdf import CSV, TURTLE
+from kg.store import (
+    Dataset,
+    Engine,
+    LocalEvaluator,
+    Query,
+    RequestedDataset,
+    Store,
+    Version,
+    VirtualGraphNeeded,
+    graphs_of,
+)
 from signing import checkout_of, published
 
 BASE = "http://a/"

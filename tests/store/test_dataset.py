@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.diff.changesets import Content, Patch
-from kg.rdf.formats import CSV
+from kg.diff import Content, Patch
+from kg.rdf import CSV
 from kg.sparql import Statistics
-from kg.store.contents import graphs_of
-from kg.store.dataset import Dataset
-from kg.store.engine import Engine, Query, RequestedDataset
+from kg.store import Dataset, Engine, Query, RequestedDataset, graphs_of
 from signing import checkout_of
 
 QUERIED = ("http://a/one", "http://a/two")

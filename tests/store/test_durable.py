@@ -2,7 +2,8 @@ import threading
 import time
 from pathlib import Path
 
-from kg.store.durable import exclusive_lock, replace_file, sync_tree
+from kg.store import exclusive_lock, replace_file
+from kg.store.durable import sync_tree
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:

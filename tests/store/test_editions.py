@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.domain.errors import StoreError
-from kg.store.editions import FOLDER, Edition, Editions
+from kg.domain import StoreError
+from kg.store import Edition, Editions
+from kg.store.editions import FOLDER
 
 
 def test_an_edition_comes_back_by_its_name(tmp_path: Path) -> None:

@@ -5,12 +5,9 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.domain.errors import NotAcceptableError, QuerySyntaxError, RemoteError
-from kg.rdf.formats import CSV, GRAPH_FORMS, JSON, N_TRIPLES, RESULT_FORMS, TURTLE, Form
-from kg.store.dataset import Dataset
-from kg.store.engine import FUNCTIONS, Engine, Query, RequestedDataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Store, Version
+from kg.domain import NotAcceptableError, QuerySyntaxError, RemoteError
+from kg.rdf import CSV, GRAPH_FORMS, JSON, N_TRIPLES, RESULT_FORMS, TURTLE, Form
+from kg.store import FUNCTIONS, Dataset, Engine, LocalEvaluator, Query, RequestedDataset, Store, Version
 from signing import published
 
 OBJECTS = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"

@@ -10,12 +10,9 @@ from typing import Any
 
 import pytest
 
-from kg.auth.audit import Audit
-from kg.auth.tokens import TokenStore
-from kg.domain.errors import GoneError, StoreError
-from kg.store.editions import Editions
-from kg.store.retention import Policy
-from kg.store.versions import Store
+from kg.auth import Audit, TokenStore
+from kg.domain import GoneError, StoreError
+from kg.store import Editions, Policy, Store
 from signing import SIGNATURE, held_by, replacing
 
 FIXTURE = Path(__file__).parent / "fixtures" / "store-of-format-1.tar.xz"

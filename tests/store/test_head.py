@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.diff.changesets import Checkout, Content, Patch
-from kg.domain.errors import GoneError, StoreError
-from kg.store import head
-from kg.store.dataset import Dataset
-from kg.store.engine import Engine
-from kg.store.head import Head
-from kg.store.log import CommitLog
-from kg.store.retention import Policy
-from kg.store.versions import PendingCommit, Store, Version
+from kg.diff import Checkout, Content, Patch
+from kg.domain import GoneError, StoreError
+from kg.store import CommitLog, Dataset, Engine, Head, PendingCommit, Policy, Store, Version, head
 from signing import SIGNATURE, patching
 from store.test_dataset import CONTENTS, QUERIED, state
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.diff.changesets import Content
-from kg.store.content_index import ContentIndex, canonical_lines
+from kg.diff import Content
+from kg.store import ContentIndex, canonical_lines
 
 LINES = [
     "<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .",

@@ -8,14 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.diff.changesets import Content, Patch
-from kg.domain.errors import GoneError, NotFoundError, StoreError
-from kg.store import retention
-from kg.store.evaluator import LocalEvaluator
-from kg.store.pins import Pin
-from kg.store.retention import Policy
-from kg.store.update_evaluation import Change
-from kg.store.versions import PendingCommit, Store, Version
+from kg.diff import Content, Patch
+from kg.domain import GoneError, NotFoundError, StoreError
+from kg.store import Change, LocalEvaluator, PendingCommit, Pin, Policy, Store, Version, retention
 from signing import MOMENT, SIGNATURE, UPDATE, held_by, patching, replacing
 
 PIN = Pin("test", "cited", "2026-11-22")

@@ -10,13 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.diff.changesets import Content, Patch
-from kg.rdf.formats import CSV
+from kg.diff import Content, Patch
+from kg.rdf import CSV
 from kg.sparql import has_numbers_beyond_engine
-from kg.store.contents import graphs_of
-from kg.store.dataset import Dataset
-from kg.store.engine import Engine, Query
-from kg.store.update_evaluation import Change
+from kg.store import Change, Dataset, Engine, Query, graphs_of
 from kg.store.update_operations import run_update
 from signing import checkout_of
 

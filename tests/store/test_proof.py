@@ -5,16 +5,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.build.distributions import serialize_files
-from kg.diff.changesets import Checkout, Patch
-from kg.domain.errors import EvaluationError
-from kg.rdf.formats import GRAPH_FORMS, Form
-from kg.rdf.result_writer import serialize_triples
+from kg.build import serialize_files
+from kg.diff import Checkout, Patch
+from kg.domain import EvaluationError
+from kg.rdf import GRAPH_FORMS, Form, serialize_triples
+from kg.store import Change, Dataset, LocalEvaluator, evaluate_change
 from kg.store.contents import lines_of
-from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator, accept, evaluate_change
+from kg.store.evaluator import accept
 from kg.store.readback import MOST_NESTED, check_readable
-from kg.store.update_evaluation import Change
 
 BASE = "https://kg.seocho.example/"
 OWN = f"{BASE}graphs/page"

@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.diff.changesets import Content, Patch
-from kg.domain.errors import NotFoundError
-from kg.rdf.formats import TRIG
+from kg.diff import Content, Patch
+from kg.domain import NotFoundError
+from kg.rdf import TRIG
 from kg.sparql import is_data_alone, read
-from kg.store.contents import State, difference, graph_names, graphs_of, lines_of
-from kg.store.dataset import Dataset
-from kg.store.update_evaluation import Change, Document, apply_change
+from kg.store import Change, Dataset, Document, graphs_of
+from kg.store.contents import State, difference, graph_names, lines_of
+from kg.store.update_evaluation import apply_change
 from kg.store.update_operations import data_changeset, run_update
 from signing import checkout_of
 

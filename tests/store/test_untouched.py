@@ -1,6 +1,6 @@
 import pytest
 
-from kg.diff.changesets import Patch
+from kg.diff import Patch
 from kg.sparql import read
 from kg.store.protected_graphs import is_changed_by, is_named_by
 

@@ -1,10 +1,9 @@
 import pytest
 
-from kg.domain.errors import RequestError
+from kg.domain import RequestError
 from kg.sparql import read
 from kg.sparql.rewriting import Knowledge
-from kg.store.changes import Change
-from kg.store.engine import RequestedDataset
+from kg.store import Change, RequestedDataset
 from kg.store.using_clause import using_graphs
 
 DATASET = RequestedDataset(("http://a/d",), ("http://a/n",))

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.diff.changesets import Content, Patch
-from kg.domain.errors import NotFoundError, StoreError, TooLargeError
-from kg.store.retention import Policy
-from kg.store.versions import PendingCommit, Store, Version
+from kg.diff import Content, Patch
+from kg.domain import NotFoundError, StoreError, TooLargeError
+from kg.store import PendingCommit, Policy, Store, Version
 from signing import SIGNATURE, held_by, patching, published, replacing
 
 QUADS = b'<http://a/s> <http://a/p> "o" .\n<http://a/s> <http://a/p> "o" <http://a/g> .\n'

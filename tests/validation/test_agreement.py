@@ -14,21 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.build.build import Build
-from kg.cli.commands import main
-from kg.diff.changesets import Content
-from kg.domain.errors import ConflictError, EvaluationError, NonconformingError
-from kg.domain.iris import Iris
-from kg.rdf.quads import read_quad
-from kg.store.contents import graphs_of
-from kg.store.dataset import Dataset
-from kg.store.rdf_files import RdfFile, load_files
+from kg.build import Build
+from kg.cli import main
+from kg.diff import Content
+from kg.domain import ConflictError, EvaluationError, Iris, NonconformingError
+from kg.rdf import read_quad
+from kg.store import Change, Dataset, RdfFile, Store, graphs_of, load_files
 from kg.store.readback import check_readable
-from kg.store.update_evaluation import Change, apply_change
-from kg.store.versions import Store
-from kg.validation import shapes_graph
-from kg.validation.validation import CompiledShapes, Report
-from kg.validation.validator import Validator
+from kg.store.update_evaluation import apply_change
+from kg.validation import Report, Validator, shapes_graph
+from kg.validation.validation import CompiledShapes
 from signing import checkout_of, published
 
 BASE = "https://kg.seocho.example/"
@@ -255,6 +250,7 @@ def check_export(form: str, folder: Path, captured: pytest.CaptureFixture[bytes]
     assert main(["validate", str(folder / f"kg.{form}")]) == 0, form
 
 
+@pytest.mark.slow
 def test_what_a_commit_refuses_kg_validate_names(
     page: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

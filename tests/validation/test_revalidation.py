@@ -15,9 +15,9 @@ from rdflib.term import Node
 
 from changes.comparison import Results, after_change, all_shapes, everything, results, stored
 from changes.random_changes import TYPE, Change, Pool, Triple, random_change
-from kg.build.build import Build
-from kg.domain.iris import Iris
-from kg.rdf.serialization import ntriples
+from kg.build import Build
+from kg.domain import Iris
+from kg.rdf import ntriples
 from kg.validation import shapes_graph
 from kg.validation.evaluation import StoredGraph
 from kg.validation.validation import CompiledShapes, revalidate

@@ -2,8 +2,8 @@
 
 from rdflib import Graph
 
-from kg.domain.iris import Iris
-from kg.validation.validation import validate
+from kg.domain import Iris
+from kg.validation import validate
 
 SHAPES = """
 @prefix : <https://example.org/> .

@@ -8,17 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.build import Build
-from kg.build.commits import commit_update
-from kg.diff.changesets import Content
-from kg.domain.errors import NonconformingError
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.update_evaluation import Change, apply_change
-from kg.store.versions import PendingCommit, Store, Version
-from kg.validation.validator import Validator
+from kg.build import Build, commit_update
+from kg.diff import Content
+from kg.domain import Iris, NonconformingError, Settings
+from kg.store import Change, Dataset, LocalEvaluator, PendingCommit, Store, Version
+from kg.store.update_evaluation import apply_change
+from kg.validation import Validator
 from signing import SIGNATURE, checkout_of, published
 
 BASE = "https://kg.seocho.example/"

@@ -5,9 +5,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.auth.tokens import TokenStore
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.auth import TokenStore
+from kg.domain import Settings
+from kg.store import Store
 from kg.web.app import create_app
 from signing import published
 

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from browser.page_kinds import ABSENT, Content, page_kinds, read_content
-from kg.build.build import build, input_digest, source_paths
+from kg.build import build, input_digest, source_paths
 from kg.build.distributions import DOCUMENTS
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.rdf import Question, questions
 from kg.rdf.formats import DOCUMENT_FORMS
-from kg.rdf.questions import Question, questions
-from kg.store.versions import Store
+from kg.store import Store
 from signing import published
 
 BASE = "https://example.org/kg/"

@@ -4,15 +4,12 @@ from urllib.parse import quote
 
 import pytest
 
-from kg.domain.iris import Iris
-from kg.domain.settings import Settings
-from kg.store.engine import Answer, Query
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Store, Version
+from kg.domain import Iris, Settings
+from kg.store import Answer, LocalEvaluator, Query, Store, Version
 from kg.web.app import create_app
 from kg.web.direct_answers import DirectAnswers
 from kg.web.front import Bounds, Front
-from kg.workers.in_process import InProcessEvaluator
+from kg.workers import InProcessEvaluator
 from signing import published
 from web.exchange import Exchange, Scope, ask
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.domain import Settings
+from kg.store import Store
 from kg.web.access_log import AccessLog
 from kg.web.front import Bounds, Front
 from kg.web.http import request_bodies as bodies_module

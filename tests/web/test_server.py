@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kg.domain.errors import AddressInUseError
-from kg.domain.settings import Settings
-from kg.store.versions import Store
-from kg.web.server import serve
-from kg.workers.procfs import memory_of
+from kg.domain import AddressInUseError, Settings
+from kg.store import Store
+from kg.web import serve
+from kg.workers import memory_of
 from signing import published
 
 PROGRAM = """

@@ -20,13 +20,10 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from kg.auth.tokens import TokenStore
-from kg.diff.changesets import Patch
-from kg.domain.errors import BudgetError
-from kg.domain.settings import Settings
-from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import PendingCommit, Store
+from kg.auth import TokenStore
+from kg.diff import Patch
+from kg.domain import BudgetError, Settings
+from kg.store import Dataset, LocalEvaluator, PendingCommit, Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.shutdown import Commitment, Shutdown

@@ -6,17 +6,11 @@ from typing import Any
 
 import pytest
 
-from kg.build.worker_extension import WorkerExtension
-from kg.domain.iris import Iris
+from kg.build import WorkerExtension
+from kg.domain import Iris
 from kg.sparql import warm_up
-from kg.store.head import Head
-from kg.store.versions import Store, Version
-from kg.workers.destinations import read_destinations
-from kg.workers.pool import Budgets, WorkerPool
-from kg.workers.scheduler import Slots
-from kg.workers.supervisor import Supervisor
-from kg.workers.worker import Limits, WorkerContext
-from kg.workers.zygote import catch_up
+from kg.store import Head, Store, Version
+from kg.workers import Budgets, Limits, Slots, Supervisor, WorkerContext, WorkerPool, catch_up, read_destinations
 from signing import published
 
 HOME = Path(__file__).parents[2]

@@ -2,7 +2,8 @@ import os
 import signal
 from collections.abc import Callable
 
-from kg.workers.counters import Counters, Key
+from kg.workers import Counters
+from kg.workers.counters import Key
 
 HITS: Key = ("hits",)
 NOW: Key = ("now",)

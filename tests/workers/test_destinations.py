@@ -1,8 +1,9 @@
 import pytest
 
-from kg.domain.errors import ForbiddenError, SettingError
+from kg.domain import ForbiddenError, SettingError
 from kg.sparql import ParsedOperation, read
-from kg.workers.destinations import Destination, check_remote_targets, read_destinations
+from kg.workers import check_remote_targets, read_destinations
+from kg.workers.destinations import Destination
 
 _UPDATES = ("LOAD", "CLEAR")
 ALLOWED = read_destinations(["example.org", "127.0.0.1:8001"])

@@ -9,13 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pyoxigraph
 import pytest
 
-from kg.domain.errors import ForbiddenError, KgError, QuerySyntaxError, RemoteError
-from kg.rdf.formats import CSV
-from kg.store.engine import Query
-from kg.store.update_evaluation import Change
+from kg.domain import ForbiddenError, KgError, QuerySyntaxError, RemoteError
+from kg.rdf import CSV
+from kg.store import Change, Query, Store, Version
 from kg.store.update_operations import run_update
-from kg.store.versions import Store, Version
-from kg.workers.pool import WorkerPool
+from kg.workers import WorkerPool
 from workers.conftest import BUDGETS, equipment_for, supervised
 from workers.test_pool import eventually
 

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.diff.changesets import Patch
-from kg.rdf.formats import CSV
-from kg.store.engine import Query
-from kg.store.versions import Store, Version
+from kg.diff import Patch
+from kg.rdf import CSV
+from kg.store import Query, Store, Version
+from kg.workers import InProcessEvaluator
 from kg.workers import in_process as module
-from kg.workers.in_process import InProcessEvaluator
 from signing import UPDATE, patching, published
 
 GRAPH = "http://a/g"

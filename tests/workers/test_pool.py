@@ -7,22 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.domain.errors import (
-    BudgetError,
-    GoneError,
-    KgError,
-    NotFoundError,
-    QuerySyntaxError,
-    ResultTooLargeError,
-    StoreError,
-)
-from kg.rdf.formats import CSV, N_TRIPLES, TURTLE
-from kg.store.cancellation import Cancellation
-from kg.store.engine import Query
-from kg.store.versions import Store, Version
-from kg.workers.pool import WorkerPool
-from kg.workers.procfs import memory_of, processor_seconds_of
-from kg.workers.supervisor import Supervisor
+from kg.domain import BudgetError, GoneError, KgError, NotFoundError, QuerySyntaxError, ResultTooLargeError, StoreError
+from kg.rdf import CSV, N_TRIPLES, TURTLE
+from kg.store import Cancellation, Query, Store, Version
+from kg.workers import Supervisor, WorkerPool, memory_of
+from kg.workers.procfs import processor_seconds_of
 from signing import published
 from workers.conftest import BUDGETS, MakePool, equipment_for, supervised
 

@@ -4,10 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kg.domain.errors import BudgetError
-from kg.store.cancellation import Cancellation
-from kg.store.versions import Version
-from kg.workers.pool import WorkerPool
+from kg.domain import BudgetError
+from kg.store import Cancellation, Version
+from kg.workers import WorkerPool
 from workers.conftest import MakePool
 from workers.test_pool import CROSS, NUMBERS, answers, eventually, query
 

@@ -4,16 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.diff.changesets import Patch
-from kg.domain.errors import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
-from kg.rdf.formats import TURTLE
-from kg.store.commit_info import CommitMetadata
-from kg.store.update_evaluation import Change, Document
-from kg.store.versions import PendingCommit, Store, Version
-from kg.workers.counters import Counters
-from kg.workers.instrumentation import INSTRUMENTED_KEYS, Instrumentation
-from kg.workers.pool import WorkerPool
-from kg.workers.supervisor import Supervisor
+from kg.diff import Patch
+from kg.domain import BudgetError, KgError, NonconformingError, NotFoundError, RdfSyntaxError
+from kg.rdf import TURTLE
+from kg.store import Change, CommitMetadata, Document, PendingCommit, Store, Version
+from kg.workers import INSTRUMENTED_KEYS, Counters, Instrumentation, Supervisor, WorkerPool
 from signing import MOMENT
 from workers.conftest import BASE, BUDGETS, MakePool, equipment_for, supervised
 from workers.test_pool import CROSS, answers, eventually, query, workers_of

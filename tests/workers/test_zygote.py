@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.domain.errors import BudgetError, NotFoundError
-from kg.store.versions import Store, Version
-from kg.workers.pool import WorkerPool
-from kg.workers.supervisor import Supervisor
+from kg.domain import BudgetError, NotFoundError
+from kg.store import Store, Version
+from kg.workers import Supervisor, WorkerPool
 from workers.conftest import BUDGETS, MakePool, equipment_for, supervised
 from workers.test_pool import CROSS, answers, eventually, query, workers_of
 

@@ -2,7 +2,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import VOID, Graph, Literal, URIRef
 
-from kg.domain.settings import Settings
+from kg.domain import Settings
 from kg.rdf.formats import DOCUMENT_FORMS
 from kg.rdf.service_description import SD
 from kg.web.app import create_app

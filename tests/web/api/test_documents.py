@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from rdflib import DCTERMS, Graph, URIRef
 
 from dcat_ap import needs_shapes, violations
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
-from kg.rdf.formats import GRAPH_FORMS, Form
+from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.rdf import GRAPH_FORMS, Form
 from kg.web.app import create_app
 
 FORMATS = {

@@ -4,8 +4,8 @@ import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
-from kg.rdf.formats import GRAPH_FORMS, media_types
-from kg.store.versions import Store
+from kg.rdf import GRAPH_FORMS, media_types
+from kg.store import Store
 
 TURTLE = {"Content-Type": "text/turtle; charset=utf-8"}
 ONE = '<http://a/s> <http://a/name> "쑤저우"@ko .'

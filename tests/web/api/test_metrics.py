@@ -5,10 +5,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.domain.errors import BudgetError
-from kg.store.errors import budget
 from kg.locales import Message
+from kg.store.errors import budget
 from kg.web.api.metrics import Gauge, Metrics
-from kg.workers.instrumentation import Instrumentation
+from kg.workers import Instrumentation
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:

@@ -19,9 +19,7 @@ from kg.domain.settings import Settings
 from kg.locales import Text
 from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.serialization import parse_file
-from kg.store.dataset import Dataset
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import PendingCommit, Store
+from kg.store import Dataset, LocalEvaluator, PendingCommit, Store
 from kg.web.app import create_app
 
 SHACL = "http://www.w3.org/ns/shacl#"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.rdf.formats import JSON
+from kg.rdf import JSON
 from kg.web.api.query_requests import query_string
 from kg.web.http.memento import LONGEST_ADDRESS
 from kg.web.http.protocol import ProtocolOperation

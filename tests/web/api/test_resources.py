@@ -8,10 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.build.distributions import DOCUMENTS
-from kg.diff.changesets import Patch
-from kg.domain.settings import Settings
-from kg.store.commit_info import CommitMetadata
-from kg.store.versions import Store
+from kg.diff import Patch
+from kg.domain import Settings
+from kg.store import CommitMetadata, Store
 from signing import MOMENT, patching
 from web.conftest import BASE
 

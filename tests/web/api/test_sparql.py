@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from kg.store.versions import Store
+from kg.store import Store
 from signing import published
 
 SELECT = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"

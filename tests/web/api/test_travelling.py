@@ -4,10 +4,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from kg.diff.changesets import Patch
-from kg.store.commit_info import CommitMetadata
-from kg.store.retention import Policy
-from kg.store.versions import Store
+from kg.diff import Patch
+from kg.store import CommitMetadata, Policy, Store
 from kg.web.http.memento import http_date
 from signing import MOMENT, patching
 

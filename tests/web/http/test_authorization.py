@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from kg.auth.audit import Audit
-from kg.auth.tokens import TokenStore
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.auth import Audit, TokenStore
+from kg.domain import Settings
+from kg.store import Store
 from kg.web.app import create_app
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from kg.auth.tokens import TokenStore
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.auth import TokenStore
+from kg.domain import Settings
+from kg.store import Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.http import request_bodies as bodies_module

@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.versions import Store, Version
+from kg.store import Store, Version
 from kg.web.http.complete_response import ENCODINGS, Validators, complete, states_named
 from signing import published
 

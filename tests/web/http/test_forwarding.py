@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.errors import SettingError
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.domain import SettingError, Settings
+from kg.store import Store
 from kg.web.app import create_app
 from kg.web.front import Bounds, Front
 from kg.web.gateway import Request

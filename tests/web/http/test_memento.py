@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.errors import RequestError
-from kg.store.commit_info import CommitInfo
+from kg.domain import RequestError
+from kg.store import CommitInfo
 from kg.web.http.memento import (
     Address,
     VersionReference,

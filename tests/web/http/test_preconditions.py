@@ -1,7 +1,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from kg.store.versions import Store
+from kg.store import Store
 
 GRAPH = "/graphs?graph=http://a/apart"
 TURTLE = {"Content-Type": "text/turtle"}

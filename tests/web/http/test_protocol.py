@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.errors import KgError, MediaTypeError, RequestError
-from kg.store.engine import RequestedDataset
+from kg.domain import KgError, MediaTypeError, RequestError
+from kg.store import RequestedDataset
 from kg.web.http.protocol import (
     BYTE_ORDER_MARK,
     FORM_TYPE,

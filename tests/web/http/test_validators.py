@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.domain.settings import Settings
-from kg.rdf.formats import GRAPH_FORMS
+from kg.domain import Settings
+from kg.rdf import GRAPH_FORMS
 from kg.web.app import create_app
 
 GRAPHS = [form.media_type for form in GRAPH_FORMS]

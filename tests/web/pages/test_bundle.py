@@ -7,10 +7,11 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from kg.domain.settings import Settings
-from kg.store.versions import Store
+from kg.domain import Settings
+from kg.store import Store
+from kg.web import read_bundle
 from kg.web.app import create_app
-from kg.web.pages.bundle import Bundle, read_bundle
+from kg.web.pages.bundle import Bundle
 
 STYLE = b"body { color: red }\n" * 50
 

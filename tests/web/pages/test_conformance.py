@@ -7,9 +7,9 @@ from pyoxigraph import RdfFormat, parse
 
 from conformance.earl import Product, earl_report
 from conformance.outcome import PASSED, ComparisonResult, Outcome, Result, failed, skipped
-from kg.build.build import program_code
-from kg.domain.settings import Settings
-from kg.rdf.conformance import REPORT_FORMS, read_report
+from kg.build import program_code
+from kg.domain import Settings
+from kg.rdf import REPORT_FORMS, read_report
 
 RESULTS = [
     Result("http://example.org/m#a", "sparql11/one", "QueryEvaluationTest", PASSED),

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from kg.domain.settings import Settings
-from kg.locales.language import LANGUAGES, Language
-from kg.store.versions import Store
+from kg.domain import Settings
+from kg.locales import LANGUAGES, Language
+from kg.store import Store
 from kg.web.app import create_app
 from kg.web.http.security import CONTENT_SECURITY_POLICY
 from kg.web.pages.bundle import Asset, Bundle

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.web.pages.bundle import Bundle, read_bundle
+from kg.web import read_bundle
+from kg.web.pages.bundle import Bundle
 
 HOME = Path(__file__).parents[3]
 FRONTEND = HOME / "src" / "kg" / "web" / "frontend"

@@ -11,11 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.auth.tokens import TokenStore
-from kg.diff.changesets import Patch
-from kg.domain.settings import Settings
-from kg.store.commit_info import CommitMetadata
-from kg.store.versions import Store
+from kg.auth import TokenStore
+from kg.diff import Patch
+from kg.domain import Settings
+from kg.store import CommitMetadata, Store
 from kg.web.front import Bounds, Front
 from signing import MOMENT, patching
 from web.exchange import Scope, ask

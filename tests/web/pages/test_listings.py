@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.domain.settings import Settings
+from kg.domain import Settings
 from kg.web.app import create_app
 
 CODES = ("ko", pytest.param("en", marks=pytest.mark.slow), pytest.param("zh", marks=pytest.mark.slow))

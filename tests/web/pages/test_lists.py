@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from kg.domain.settings import Settings
+from kg.domain import Settings
 from kg.web.app import create_app
 
 LANGUAGES = ("ko", "en", "zh")

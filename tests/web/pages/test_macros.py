@@ -1,8 +1,8 @@
 import pytest
 from flask import Flask, render_template_string
 
-from kg.domain.settings import Settings
-from kg.locales.labels import Label
+from kg.domain import Settings
+from kg.locales import Label
 from kg.web.app import create_app
 from kg.web.pages.bundle import Bundle
 from kg.web.pages.footnotes import Footnotes

@@ -5,7 +5,7 @@ from html import unescape
 
 from flask.testing import FlaskClient
 
-from kg.rdf.questions import questions
+from kg.rdf import questions
 
 
 def links(page: str) -> list[str]:

@@ -3,9 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from kg.diff.changesets import Patch
-from kg.store.commit_info import CommitMetadata
-from kg.store.versions import Store
+from kg.diff import Patch
+from kg.store import CommitMetadata, Store
 from kg.web.http.memento import http_date
 from signing import MOMENT, patching
 

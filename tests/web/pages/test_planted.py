@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from built_things import path_of, things_by_class
-from kg.auth.tokens import TokenStore
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
+from kg.auth import TokenStore
+from kg.domain import DEFAULT_BASE_IRI, Settings
 from kg.web.app import create_app
 
 PAGES = ("/", "/cities", "/compare", "/years", "/exchanges", "/quality", "/ontology", "/dataset", "/shapes")

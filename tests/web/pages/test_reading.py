@@ -9,12 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.domain.errors import RequestError
-from kg.domain.iris import Iris
-from kg.domain.settings import DEFAULT_BASE_IRI
-from kg.rdf.formats import N_TRIPLES, TURTLE
-from kg.store.evaluator import LocalEvaluator
-from kg.store.versions import Store
+from kg.domain import DEFAULT_BASE_IRI, Iris, RequestError
+from kg.rdf import N_TRIPLES, TURTLE
+from kg.store import LocalEvaluator, Store
 from kg.web.pages.queries.exchanges import Dimension, ExchangeFilter, ExchangeView, counts, read_exchanges
 from kg.web.pages.queries.pinyin import hangul, latin
 from kg.web.pages.queries.query_runner import QueryRunner, filled

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from built_things import path_of, things_by_class
-from kg.domain.settings import DEFAULT_BASE_IRI, Settings
-from kg.locales.language import LANGUAGES
+from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.locales import LANGUAGES
 from kg.web.app import create_app
 
 CITIES = ("laoshan", "hongkou", "jianhua", "baishan", "langfang", "dongcheng", "hebi", "zaozhuang")
