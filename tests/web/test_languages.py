@@ -108,9 +108,9 @@ def test_a_chinese_page_gives_reasons_and_errors_in_chinese(built_store: Path, h
     html = {"Accept": "text/html"}
     with create_app(Settings(home=home, store=built_store)).test_client() as client:
         assert "未写明该数值的统计时点。" in client.get("/quality?lang=zh", headers=html).text
-        refused = client.get("/history/999?lang=zh", headers=html).text
-        assert "没有第 999 版。" in refused
-        assert "请使用已有版本的编号" in refused
-        problem = client.get("/history/999", headers={"Accept-Language": "zh-CN", "Accept": "application/json"})
-        assert problem.get_json(force=True)["detail"] == "没有第 999 版。"
+        refused = client.get("/nothing?lang=zh", headers=html).text
+        assert "/nothing 处没有内容。" in refused
+        assert "请检查地址。" in refused
+        problem = client.get("/nothing", headers={"Accept-Language": "zh-CN", "Accept": "application/json"})
+        assert problem.get_json(force=True)["detail"] == "/nothing 处没有内容。"
         assert problem.headers["Content-Language"] == "zh"
