@@ -1,15 +1,17 @@
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from kg.domain import Settings
 from kg.locales.edtf import as_datetime, in_words
 from kg.locales.labels import Label, choose_label
 from kg.locales.language import CHINESE, ENGLISH, KOREAN, LANGUAGES, Language
+from kg.web.app import create_app
 from kg.web.http.negotiation import negotiate_language
 
 DAYS = st.dates(date(1000, 1, 1), date(9988, 1, 1))
@@ -101,13 +103,14 @@ def test_nothing_to_choose_from_is_no_label() -> None:
     assert choose_label([], ("ko",)) is None
 
 
-def test_a_chinese_page_gives_reasons_and_errors_in_chinese(client: FlaskClient) -> None:
+def test_a_chinese_page_gives_reasons_and_errors_in_chinese(built_store: Path, home: Path) -> None:
     """Why a text is doubtful, what is wrong with a request, and how to correct it."""
     html = {"Accept": "text/html"}
-    assert "未写明该数值的统计时点。" in client.get("/quality?lang=zh", headers=html).text
-    refused = client.get("/history/999?lang=zh", headers=html).text
-    assert "没有第 999 版。" in refused
-    assert "请使用已有版本的编号" in refused
-    problem = client.get("/history/999", headers={"Accept-Language": "zh-CN", "Accept": "application/json"})
-    assert problem.get_json(force=True)["detail"] == "没有第 999 版。"
-    assert problem.headers["Content-Language"] == "zh"
+    with create_app(Settings(home=home, store=built_store)).test_client() as client:
+        assert "未写明该数值的统计时点。" in client.get("/quality?lang=zh", headers=html).text
+        refused = client.get("/nothing?lang=zh", headers=html).text
+        assert "/nothing 处没有内容。" in refused
+        assert "请检查地址。" in refused
+        problem = client.get("/nothing", headers={"Accept-Language": "zh-CN", "Accept": "application/json"})
+        assert problem.get_json(force=True)["detail"] == "/nothing 处没有内容。"
+        assert problem.headers["Content-Language"] == "zh"

@@ -57,22 +57,22 @@ def test_every_word_of_the_page_is_a_label_of_its_concept(schemes: dict[str, Gra
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_a_scheme_introduces_itself(schemes: dict[str, Graph], name: str) -> None:
-    """A scheme has a name in three languages and a definition in two."""
+    """A scheme has a name and a definition in three languages."""
     scheme = URIRef(IRIS.resource("scheme", name))
     assert set(schemes[name].subjects(RDF.type, SKOS.ConceptScheme)) == {scheme}
     assert languages(schemes[name], scheme, SKOS.prefLabel) == LANGUAGES
-    assert languages(schemes[name], scheme, SKOS.definition) == ["en", "ko"]
+    assert languages(schemes[name], scheme, SKOS.definition) == LANGUAGES
 
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_a_concept_is_complete(schemes: dict[str, Graph], name: str) -> None:
-    """A concept has its notation in its IRI, names in three languages, a definition in two, and its place."""
+    """A concept has its notation in its IRI, names and a definition in three languages, and its place."""
     graph, scheme = schemes[name], URIRef(IRIS.resource("scheme", name))
     for concept in graph.subjects(RDF.type, SKOS.Concept):
         notation = graph.value(concept, SKOS.notation)
         assert concept == URIRef(IRIS.concept(name, str(notation)))
         assert languages(graph, concept, SKOS.prefLabel) == LANGUAGES, concept
-        assert languages(graph, concept, SKOS.definition) == ["en", "ko"], concept
+        assert languages(graph, concept, SKOS.definition) == LANGUAGES, concept
         assert set(graph.objects(concept, SKOS.inScheme)) == {scheme}
         assert set(graph.objects(concept, SKOS.topConceptOf)) == {scheme}
         assert (scheme, SKOS.hasTopConcept, concept) in graph
