@@ -2,9 +2,11 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from kg.build.distributions import DOCUMENTS
@@ -13,6 +15,13 @@ from kg.domain import Settings
 from kg.store import CommitMetadata, Store
 from signing import MOMENT, patching
 from web.conftest import BASE
+
+
+@pytest.fixture(scope="module")
+def reading(owner_app: Flask) -> Iterator[FlaskClient]:
+    """Open a client of the owner's page, whose files are made once."""
+    with owner_app.test_client() as client:
+        yield client
 
 
 def test_the_index_lists_every_file(client: FlaskClient) -> None:
@@ -102,22 +111,22 @@ def test_a_format_that_has_no_such_terms_is_refused(
     assert "kg.nt" in {file["name"] for file in listed["files"]}
 
 
-def test_a_file_comes_with_its_type_and_tag(client: FlaskClient) -> None:
+def test_a_file_comes_with_its_type_and_tag(reading: FlaskClient) -> None:
     """A download has Content-Type, Content-Length and a strong ETag that answers 304."""
-    answer = client.get("/downloads/kg.ttl")
+    answer = reading.get("/downloads/kg.ttl")
     assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
     assert int(answer.headers["Content-Length"]) == len(answer.data)
-    again = client.get("/downloads/kg.ttl", headers={"If-None-Match": answer.headers["ETag"]})
+    again = reading.get("/downloads/kg.ttl", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_a_file_comes_compressed(client: FlaskClient) -> None:
+def test_a_file_comes_compressed(reading: FlaskClient) -> None:
     """Compressed by negotiation, or as a file of its own."""
-    plain = client.get("/downloads/context.jsonld").data
-    packed = client.get("/downloads/context.jsonld.gz")
+    plain = reading.get("/downloads/context.jsonld").data
+    packed = reading.get("/downloads/context.jsonld.gz")
     assert packed.mimetype == "application/gzip"
     assert gzip.decompress(packed.data) == plain
-    coded = client.get("/downloads/context.jsonld", headers={"Accept-Encoding": "gzip"})
+    coded = reading.get("/downloads/context.jsonld", headers={"Accept-Encoding": "gzip"})
     assert coded.mimetype == "application/ld+json"
     assert gzip.decompress(coded.data) == plain
 
@@ -127,12 +136,12 @@ def test_a_file_comes_compressed(client: FlaskClient) -> None:
     [("bytes=0-9", 0, 10), ("bytes=10-", 10, None), ("bytes=-7", -7, None), ("Bytes = 3-99999999", 3, None)],
 )
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_a_part_of_a_file_is_sent(client: FlaskClient, asked: str, start: int, stop: int | None, coding: str) -> None:
+def test_a_part_of_a_file_is_sent(reading: FlaskClient, asked: str, start: int, stop: int | None, coding: str) -> None:
     """206 with the bytes asked for, never compressed: a part of a compressed answer cannot be decoded by itself."""
     fields = {"Accept-Encoding": coding}
-    whole = client.get("/downloads/context.jsonld")
+    whole = reading.get("/downloads/context.jsonld")
     assert whole.headers["Accept-Ranges"] == "bytes"
-    part = client.get("/downloads/context.jsonld", headers={**fields, "Range": asked})
+    part = reading.get("/downloads/context.jsonld", headers={**fields, "Range": asked})
     assert (part.status_code, part.data) == (206, whole.data[start:stop])
     first = start % len(whole.data)
     assert part.headers["Content-Range"] == f"bytes {first}-{first + len(part.data) - 1}/{len(whole.data)}"
@@ -141,28 +150,28 @@ def test_a_part_of_a_file_is_sent(client: FlaskClient, asked: str, start: int, s
         assert part.headers[name] == whole.headers[name]
 
 
-def test_a_download_is_resumed(client: FlaskClient) -> None:
+def test_a_download_is_resumed(reading: FlaskClient) -> None:
     """With If-Range the rest comes while the file is the same, and the whole file when it is another."""
-    whole = client.get("/downloads/kg.nt")
+    whole = reading.get("/downloads/kg.nt")
     fields = {"Range": "bytes=5-"}
     for known in (whole.headers["ETag"], whole.headers["Last-Modified"]):
-        rest = client.get("/downloads/kg.nt", headers={**fields, "If-Range": known})
+        rest = reading.get("/downloads/kg.nt", headers={**fields, "If-Range": known})
         assert (rest.status_code, whole.data[:5] + rest.data) == (206, whole.data)
     for other in ('"other"', f"W/{whole.headers['ETag']}", "Thu, 01 Jan 2026 12:00:00 GMT"):
-        again = client.get("/downloads/kg.nt", headers={**fields, "If-Range": other})
+        again = reading.get("/downloads/kg.nt", headers={**fields, "If-Range": other})
         assert (again.status_code, again.data) == (200, whole.data)
-    kept = client.get("/downloads/kg.nt", headers={**fields, "If-None-Match": whole.headers["ETag"]})
+    kept = reading.get("/downloads/kg.nt", headers={**fields, "If-None-Match": whole.headers["ETag"]})
     assert kept.status_code == 304
 
 
 @pytest.mark.parametrize(
     "asked", ["lines=0-1", "bytes=0-1,3-4", "bytes=4-2", "bytes=-", "bytes", "bytes=a-b", "bytes=１-２"]
 )
-def test_a_range_that_is_not_understood_is_ignored(client: FlaskClient, asked: str) -> None:
+def test_a_range_that_is_not_understood_is_ignored(reading: FlaskClient, asked: str) -> None:
     """The whole file is sent; HEAD has no ranges."""
-    answer = client.get("/downloads/kg.nt", headers={"Range": asked.encode().decode("latin-1")})
+    answer = reading.get("/downloads/kg.nt", headers={"Range": asked.encode().decode("latin-1")})
     assert (answer.status_code, "Content-Range" in answer.headers) == (200, False)
-    head = client.head("/downloads/kg.nt", headers={"Range": "bytes=0-1"})
+    head = reading.head("/downloads/kg.nt", headers={"Range": "bytes=0-1"})
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(answer.data)))
 
 
@@ -176,7 +185,7 @@ def test_a_range_beyond_the_end_is_refused(client: FlaskClient, asked: str) -> N
     assert str(length) in refused.get_json()["detail"]
 
 
-def test_a_file_that_is_not_there(client: FlaskClient) -> None:
+def test_a_file_that_is_not_there(reading: FlaskClient) -> None:
     """Nothing but the files of the version can be had."""
     for path in ("/downloads/none.ttl", "/downloads/..%2Fversion.json", "/downloads/version.json"):
-        assert client.get(path).status_code == 404
+        assert reading.get(path).status_code == 404
