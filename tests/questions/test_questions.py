@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-QUERIES = Path(__file__).parents[2] / "src" / "kg" / "queries"
+QUERIES = Path(__file__).parents[2] / "src" / "kg" / "rdf" / "queries"
 GOLDEN = Path(__file__).parent / "golden"
 
 

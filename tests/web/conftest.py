@@ -18,6 +18,12 @@ QUADS = f"""<http://a/s> <http://a/p> "d" .
 """
 
 
+@pytest.fixture(scope="session")
+def owner_app(built_store: Path, home: Path) -> Flask:
+    """Make the application of the owner's page, which tests only read."""
+    return create_app(Settings(home=home, store=built_store, port=0))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Give settings with a store of their own."""

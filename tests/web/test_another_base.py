@@ -23,6 +23,7 @@ from signing import published
 BASE = "https://example.org/kg/"
 DEFAULT_HOST = DEFAULT_BASE_IRI.strip("/").rpartition("/")[2]
 PAGE = {"Accept": "text/html"}
+pytestmark = pytest.mark.slow  # a build of its own; tests/rdf has the same rule for the graph
 HONGKOU = f"{BASE}id/municipality/hongkou"
 
 
@@ -50,7 +51,6 @@ def assert_moved(answer: TestResponse, path: str) -> None:
     assert DEFAULT_HOST not in answer.get_data(as_text=True), path
 
 
-@pytest.mark.slow
 def test_no_page_names_the_default_base(content: Content, client: FlaskClient) -> None:
     """Every kind of page comes, in each language in turn."""
     found = [address for address in page_kinds(content) if address != ABSENT]

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pyoxigraph
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import DCTERMS, Graph, URIRef
 
 from dcat_ap import needs_shapes, violations
-from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.domain import DEFAULT_BASE_IRI
 from kg.rdf import GRAPH_FORMS, Form
-from kg.web.app import create_app
 
 FORMATS = {
     "text/turtle": pyoxigraph.RdfFormat.TURTLE,
@@ -26,9 +25,9 @@ HONGKOU = f"{DEFAULT_BASE_IRI}id/municipality/hongkou"
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path, home: Path) -> Iterator[FlaskClient]:
+def client(owner_app: Flask) -> Iterator[FlaskClient]:
     """Open a client of the owner's page."""
-    with create_app(Settings(home=home, store=built_store)).test_client() as client:
+    with owner_app.test_client() as client:
         yield client
 
 

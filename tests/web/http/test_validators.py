@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.domain import Settings
 from kg.rdf import GRAPH_FORMS
-from kg.web.app import create_app
 
 GRAPHS = [form.media_type for form in GRAPH_FORMS]
 RDF = ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
@@ -35,9 +33,9 @@ CODINGS = ("identity", "gzip", "br")
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path, home: Path) -> Iterator[FlaskClient]:
+def client(owner_app: Flask) -> Iterator[FlaskClient]:
     """Open a client of the owner's page."""
-    with create_app(Settings(home=home, store=built_store)).test_client() as client:
+    with owner_app.test_client() as client:
         yield client
 
 

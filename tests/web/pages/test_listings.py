@@ -4,23 +4,19 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-
-from kg.domain import Settings
-from kg.web.app import create_app
 
 CODES = ("ko", pytest.param("en", marks=pytest.mark.slow), pytest.param("zh", marks=pytest.mark.slow))
 OURS = re.compile(r"/(?:page|years|cities|compare|about|questions|downloads|sparql|openapi|assets|data|\?|$)")
 
 
 @pytest.fixture(scope="module")
-def reading(built_store: Path) -> Iterator[FlaskClient]:
+def reading(owner_app: Flask) -> Iterator[FlaskClient]:
     """Open a client of the application with the owner's page."""
-    app = create_app(Settings(home=Path(__file__).parents[3], store=built_store, port=0))
-    with app.test_client() as client:
+    with owner_app.test_client() as client:
         yield client
 
 

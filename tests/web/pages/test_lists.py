@@ -8,18 +8,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-
-from kg.domain import Settings
-from kg.web.app import create_app
 
 LANGUAGES = ("ko", "en", "zh")
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path, home: Path) -> Iterator[FlaskClient]:
+def client(owner_app: Flask) -> Iterator[FlaskClient]:
     """Open a client of the owner's page."""
-    with create_app(Settings(home=home, store=built_store)).test_client() as client:
+    with owner_app.test_client() as client:
         yield client
 
 

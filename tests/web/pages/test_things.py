@@ -13,9 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from built_things import path_of, things_by_class
-from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.domain import DEFAULT_BASE_IRI
 from kg.locales import LANGUAGES
-from kg.web.app import create_app
 
 CITIES = ("laoshan", "hongkou", "jianhua", "baishan", "langfang", "dongcheng", "hebi", "zaozhuang")
 CODES = tuple(language.code for language in LANGUAGES)
@@ -26,15 +25,9 @@ FIRST_VISIT = 60_000
 
 
 @pytest.fixture(scope="module")
-def served(built_store: Path) -> Flask:
-    """Make the application with the owner's page."""
-    return create_app(Settings(home=Path(__file__).parents[3], store=built_store, port=0))
-
-
-@pytest.fixture(scope="module")
-def reading(served: Flask) -> Iterator[FlaskClient]:
+def reading(owner_app: Flask) -> Iterator[FlaskClient]:
     """Open a client of it."""
-    with served.test_client() as client:
+    with owner_app.test_client() as client:
         yield client
 
 
