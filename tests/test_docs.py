@@ -297,3 +297,24 @@ def test_the_picture_has_arrows() -> None:
     """Each line of the picture but the first is an arrow."""
     assert DRAWN
     assert len(EDGES) == len(DRAWN[1].splitlines()) - 1
+
+
+def where_to_look() -> list[tuple[str, str]]:
+    """Return the files of each row of the table, and what is found in them."""
+    table = DOCUMENTS["docs/architecture.md"].partition("## Where to look")[2]
+    return re.findall(r"^\|[^|`]+\| ([^|]*`[^|]+) \| ([^|]*`[^|]+) \|$", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("where", "words"), where_to_look())
+def test_what_to_search_for_is_there(where: str, words: str) -> None:
+    """The words that the table of the architecture names stand in the files, or name a module of the package."""
+    package = ROOT / "src" / "kg"
+    places = [package / place for place in re.findall(r"`([\w/]+/(?:\w+\.py)?)`", where)]
+    files = [file for place in places for file in (sorted(place.iterdir()) if place.is_dir() else [place])]
+    texts = "".join(f"{file.stem}\n{file.read_text('utf-8')}" for file in files if file.is_file())
+    assert all(word in texts for word in re.findall(r"`([^`]+)`", words))
+
+
+def test_the_table_has_rows() -> None:
+    """The pattern finds every row."""
+    assert len(where_to_look()) == 9

@@ -53,7 +53,7 @@ def test_the_heaviest_offer_wins(weighted: dict[str, str]) -> None:
 def test_any_header_is_survived(header: str) -> None:
     """No header, however mangled, raises; a choice is an offer or none."""
     assert choose_media_type(header, OFFERS) in (*OFFERS, None)
-    assert choose_language(header) in ("en", "ko")
+    assert choose_language(header) in ("en", "ko", "zh")
     assert choose_encoding(header, ("br", "gzip")) in ("br", "gzip", "identity")
 
 
@@ -64,10 +64,17 @@ def test_a_header_without_end_is_cut_short() -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [(None, "en"), ("ko", "ko"), ("ko-KR, en;q=0.9", "ko"), ("en, ko", "en"), ("zh", "en"), ("ko;q=0, en;q=0.1", "en")],
+    [
+        (None, "en"),
+        ("ko", "ko"),
+        ("ko-KR, en;q=0.9", "ko"),
+        ("en, ko", "en"),
+        ("zh-CN", "zh"),
+        ("ko;q=0, en;q=0.1", "en"),
+    ],
 )
 def test_the_language_chosen(header: str | None, language: str) -> None:
-    """Korean when it is preferred, English otherwise."""
+    """Korean or Chinese when it is preferred, English otherwise."""
     assert choose_language(header) == language
 
 

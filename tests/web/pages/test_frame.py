@@ -120,21 +120,21 @@ def test_sections_are_there_when_their_doors_are(client: FlaskClient) -> None:
     assert set(re.findall(r'href="([^"]+)" aria-current="page"', menu)) == {"/downloads/"}
 
 
-def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
-    """The name of a problem is Korean or English: a page in Chinese marks it; what it means is said in all three."""
-    for code, problem in (("zh", ' lang="en"'), ("ko", ""), ("en", "")):
+def test_a_problem_is_explained_in_each_language(client: FlaskClient) -> None:
+    """Its name and what it means; the questions of the way in too."""
+    for code, title in (("zh", "未找到"), ("ko", "찾을 수 없습니다"), ("en", "Not found")):
         page = client.get("/problems/not-found", query_string={"lang": code}, headers=HTML).text
-        assert f"<h1{problem}>" in page
+        assert f"<h1>{title}</h1>" in page
         assert '<p class="lead">' in page
         way_in = client.get("/", query_string={"lang": code}).text
         assert len(re.findall(r'<a href="/questions/[^"]+">', way_in)) == 12
 
 
-def test_an_error_page_in_chinese_shows_the_english_message(client: FlaskClient) -> None:
-    """Messages of errors are Korean and English: the frame is Chinese, the message is marked."""
+def test_an_error_page_speaks_chinese(client: FlaskClient) -> None:
+    """The message is in the language of the page."""
     answer = client.get("/nothing-here?lang=zh", headers=HTML)
     assert answer.status_code == 404
-    assert '<p lang="en">There is nothing at /nothing-here.</p>' in answer.text
+    assert "/nothing-here 处没有内容。" in answer.text
 
 
 def test_what_is_shown_is_escaped(client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""One shape for every error on the wire: RFC 9457 problem documents, in Korean or English."""
+"""One shape for every error on the wire: RFC 9457 problem documents, in Korean, English or Chinese."""
 
 from __future__ import annotations
 
