@@ -84,7 +84,7 @@ def test_concepts_are_completed_in_chinese(open_page: OpenPage) -> None:
     assert (label.get_attribute("lang") or "").startswith("zh")
 
 
-@pytest.mark.parametrize(("language", "cure"), [("ko", "고쳐 주십시오"), ("en", "Correct it")])
+@pytest.mark.parametrize(("language", "cure"), [("ko", "고치십시오"), ("en", "Correct it")])
 def test_a_wrong_query_is_marked(open_page: OpenPage, language: str, cure: str) -> None:
     """The line is marked, what is wrong and the cure are told, and a button leads to the place."""
     page = open_page(link("SELECT *\nWHERE {\n  oops oops oops\n}"), language=language)
