@@ -24,7 +24,7 @@ CLIENTS = 8
 _PAUSE_SECONDS = 0.02
 _PATIENCE_SECONDS = 20
 _MOST_SECONDS = 600.0
-_QUERIES = Path(__file__).parents[2] / "src" / "kg" / "queries"
+_QUERIES = Path(__file__).parents[2] / "src" / "kg" / "rdf" / "queries"
 _GOLDEN = Path(__file__).parents[1] / "questions" / "golden"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 NUMBER = "@NUMBER@"
 TWELVE = "the twelve questions, never asked before"
 _MOST_SUBJECTS = 500
-_QUERIES = Path(__file__).parents[2] / "src" / "kg" / "queries"
+_QUERIES = Path(__file__).parents[2] / "src" / "kg" / "rdf" / "queries"
 _HEBI = "https://kg.seocho.example/id/municipality/hebi"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _AGGREGATE = """
