@@ -108,7 +108,7 @@ GOLDEN = {
         [
             "홍구구 지역특성 추가: “번화가입니다.”",
             "Hongkou District, characteristics added: “번화가입니다.”",
-            "虹口区地区特点新增：“번화가입니다.”",
+            "虹口区地区特色新增：“번화가입니다.”",
         ],
     ),
     "agreement added": (
@@ -119,7 +119,7 @@ GOLDEN = {
         [
             "홍구구: 협정 문서 1건 추가, 2016년 7월 4일 “문화분야 MOU”",
             "Hongkou District: 1 agreement added: “문화분야 MOU”, July 4, 2016",
-            "虹口区：新增1份协议文书，2016年7月4日“문화분야 MOU”",
+            "虹口区：新增1份协议文件，2016年7月4日“문화분야 MOU”",
         ],
     ),
     "a new city": (
