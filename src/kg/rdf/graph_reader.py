@@ -37,7 +37,7 @@ from kg.rdf.rdf_dataset import RdfDataset
 def read_pages(dataset: RdfDataset) -> tuple[Page, ...]:
     """Return the pages that the dataset describes; records without a page belong to the first.
 
-    Furniture and doubts are not in the result: they state nothing.
+    Boilerplate and findings are not in the result: they state nothing.
     """
     reader = _GraphReader(dataset)
     sources = sorted(dataset.graphs["page"].subjects(RDF.type, reader.kg.SourcePage), key=str)

@@ -14,7 +14,7 @@ _LEFT = 96.0
 _MOST_LEFT = 200.0
 _BESIDE = 20.0
 _RIGHT = 16.0
-_LANE = 34.0
+_TRACK = 34.0
 _TOP = 8.0
 _AXIS = 30.0
 _MARK = 12.0
@@ -24,9 +24,9 @@ _LEAST_BETWEEN_YEARS = 44.0
 
 @dataclass(frozen=True)
 class TimelineMark:
-    """One occurrence: the lane it is drawn in, its outer bounds, its date in words, what happened, where that leads."""
+    """One occurrence: its track, its outer bounds, its date in words, the event, and its link."""
 
-    lane: str
+    track: str
     start: date
     end: date
     when: str
@@ -41,30 +41,30 @@ class TimelineTexts:
     title: str
     description: str
     when: str
-    lane: str
+    track: str
     what: str
 
 
-def draw_timeline(marks: Sequence[TimelineMark], lanes: Sequence[str], texts: TimelineTexts) -> Picture:
-    """Draw occurrences in lanes, from the first year to the last."""
+def draw_timeline(marks: Sequence[TimelineMark], tracks: Sequence[str], texts: TimelineTexts) -> Picture:
+    """Draw occurrences in tracks, from the first year to the last."""
     first = min((mark.start.year for mark in marks), default=1997)
     last = max((mark.end.year for mark in marks), default=first)
-    left = _left(lanes)
+    left = _left(tracks)
     scale = (_WIDTH - left - _RIGHT) / (last + 1 - first)
-    height = _TOP + _LANE * len(lanes) + _AXIS
+    height = _TOP + _TRACK * len(tracks) + _AXIS
     children = [
         *_years(range(first, last + 2), scale, (left, height)),
-        *_lanes(lanes, left),
-        *(_mark(mark, _place(mark, first, scale, lanes)) for mark in marks),
+        *_tracks(tracks, left),
+        *(_mark(mark, _place(mark, first, scale, tracks)) for mark in marks),
     ]
-    rows = tuple((TextCell(mark.when), TextCell(mark.lane), TextCell(mark.what, mark.address)) for mark in marks)
+    rows = tuple((TextCell(mark.when), TextCell(mark.track), TextCell(mark.what, mark.address)) for mark in marks)
     svg = drawing("timeline", (_WIDTH, height), (texts.title, texts.description), children)
-    return Picture(svg, texts.title, Table((texts.when, texts.lane, texts.what), rows))
+    return Picture(svg, texts.title, Table((texts.when, texts.track, texts.what), rows))
 
 
-def _left(lanes: Sequence[str]) -> float:
-    """Return how much room the names of the lanes take: what the longest needs, within bounds."""
-    longest = max((width_of(lane, _TEXT) for lane in lanes), default=0.0)
+def _left(tracks: Sequence[str]) -> float:
+    """Return the width of the longest track name, within bounds."""
+    longest = max((width_of(track, _TEXT) for track in tracks), default=0.0)
     return min(max(_LEFT, longest + _BESIDE), _MOST_LEFT)
 
 
@@ -80,20 +80,20 @@ def _years(years: range, scale: float, corner: tuple[float, float]) -> Iterator[
             yield element("text", str(year), class_="axis", x=x + 2, y=height - 8)
 
 
-def _lanes(lanes: Sequence[str], left: float) -> Iterator[ET.Element]:
-    for number, lane in enumerate(lanes):
-        y = _TOP + _LANE * number
-        yield element("line", class_="lane", x1=left, x2=_WIDTH - _RIGHT, y1=y + _LANE, y2=y + _LANE)
-        size = min(_TEXT, _TEXT * (left - _BESIDE) / max(width_of(lane, _TEXT), 1))
-        middle = y + _LANE / 2 + size / 3
-        yield element("text", lane, class_="name", x=left - 8, y=middle, text_anchor="end", font_size=size)
+def _tracks(tracks: Sequence[str], left: float) -> Iterator[ET.Element]:
+    for number, track in enumerate(tracks):
+        y = _TOP + _TRACK * number
+        yield element("line", class_="track", x1=left, x2=_WIDTH - _RIGHT, y1=y + _TRACK, y2=y + _TRACK)
+        size = min(_TEXT, _TEXT * (left - _BESIDE) / max(width_of(track, _TEXT), 1))
+        middle = y + _TRACK / 2 + size / 3
+        yield element("text", track, class_="name", x=left - 8, y=middle, text_anchor="end", font_size=size)
 
 
-def _place(mark: TimelineMark, first: int, scale: float, lanes: Sequence[str]) -> tuple[float, float, float]:
-    """Return where a mark begins and how wide it is, never narrower than a dot, and the middle of its lane."""
-    begin = _left(lanes) + (_years_of(mark.start) - first) * scale
+def _place(mark: TimelineMark, first: int, scale: float, tracks: Sequence[str]) -> tuple[float, float, float]:
+    """Return where a mark begins and how wide it is, never narrower than a dot, and the middle of its track."""
+    begin = _left(tracks) + (_years_of(mark.start) - first) * scale
     width = max((_years_of(mark.end) + 1 / 366 - _years_of(mark.start)) * scale, _MARK)
-    middle = _TOP + _LANE * (lanes.index(mark.lane) + 0.5)
+    middle = _TOP + _TRACK * (tracks.index(mark.track) + 0.5)
     return min(begin, _WIDTH - _RIGHT - width), width, middle
 
 

@@ -73,10 +73,10 @@ def map_of(places: list[tuple[str, MapPlace]], language: Language, chosen: str =
 
 
 def timeline_of(found: tuple[ExchangeView, ...], names: LabelIndex, language: Language) -> Picture:
-    """Draw when each exchange happened, in a lane for each kind, the most frequent first."""
+    """Draw when each exchange happened, in a track for each kind, the most frequent first."""
     t = language.translate
     kinds = [one.primary_kind for one in found]
-    lanes = sorted(dict.fromkeys(kinds), key=lambda kind: (-kinds.count(kind), kind))
+    tracks = sorted(dict.fromkeys(kinds), key=lambda kind: (-kinds.count(kind), kind))
     marks = [
         TimelineMark(
             str(names(one.primary_kind)),
@@ -93,4 +93,4 @@ def timeline_of(found: tuple[ExchangeView, ...], names: LabelIndex, language: La
         t("timeline.title"), t("timeline.description", count=len(marks)),
         t("timeline.when"), t("timeline.kind"), t("timeline.what"),
     )  # fmt: skip
-    return draw_timeline(sorted(marks, key=lambda mark: mark.start), [str(names(kind)) for kind in lanes], texts)
+    return draw_timeline(sorted(marks, key=lambda mark: mark.start), [str(names(kind)) for kind in tracks], texts)

@@ -4,7 +4,7 @@ import { boundsOf, isDated, numberOf, pointOf } from "./terms.js";
 const LATITUDE = /^(lat|latitude|위도|纬度)$/i;
 const LONGITUDE = /^(lng|lon|long|longitude|경도|经度)$/i;
 const END = /end|until|last/i;
-const MOST_LANES = 14;
+const MOST_TRACKS = 14;
 
 function boundIn(rows, column) {
   return rows.map((row) => row[column]).filter(Boolean);
@@ -63,10 +63,10 @@ export function timing(answer) {
   return { columns: dates, start, bounds };
 }
 
-// The column whose values make the lanes of a timeline: few of them, each more than once.
-export function laneColumn(answer, taken) {
+// The column whose values make the tracks of a timeline: few of them, each more than once.
+export function trackColumn(answer, taken) {
   return answer.columns.find((column) => {
     const values = new Set(boundIn(answer.rows, column).map(({ value }) => value));
-    return !taken.includes(column) && values.size > 1 && values.size <= MOST_LANES && values.size < answer.rows.length;
+    return !taken.includes(column) && values.size > 1 && values.size <= MOST_TRACKS && values.size < answer.rows.length;
   });
 }

@@ -1,13 +1,13 @@
 // The timeline: what happened when, each row as wide as its date is uncertain.
-import { laneColumn, linkColumn, nameColumn, timing } from "./columns.js";
+import { trackColumn, linkColumn, nameColumn, timing } from "./columns.js";
 import { figure, linked, picture, shortened, svg } from "./dom.js";
 import { addressOf, textOf } from "./terms.js";
 import { t } from "./words.js";
 
-const [WIDTH, LEFT, RIGHT, LANE, TOP, AXIS, MARK, TEXT] = [960, 130, 16, 34, 8, 30, 12, 14];
+const [WIDTH, LEFT, RIGHT, TRACK, TOP, AXIS, MARK, TEXT] = [960, 130, 16, 34, 8, 30, 12, 14];
 const LEAST_BETWEEN_YEARS = 44;
 const MOST = 1000;
-const MOST_LANES = 14;
+const MOST_TRACKS = 14;
 
 export function canDraw(answer) {
   return answer.rows.length > 0 && timing(answer) !== null;
@@ -15,35 +15,35 @@ export function canDraw(answer) {
 
 export function draw(answer) {
   const { columns, start, bounds } = timing(answer);
-  const lane = laneColumn(answer, columns);
-  const naming = nameColumn(answer, [...columns, lane]) ?? start;
-  const isShort = answer.rows.length <= MOST_LANES && naming !== start; // then each row has a lane of its own
+  const track = trackColumn(answer, columns);
+  const naming = nameColumn(answer, [...columns, track]) ?? start;
+  const isShort = answer.rows.length <= MOST_TRACKS && naming !== start; // then each row has a track of its own
   const leading = linkColumn(answer);
   const marks = answer.rows.slice(0, MOST).filter(bounds).map((row) => ({
     bounds: bounds(row),
-    lane: lane ? textOf(row[lane]) : isShort ? textOf(row[naming]) : "",
+    track: track ? textOf(row[track]) : isShort ? textOf(row[naming]) : "",
     title: `${textOf(row[start])}: ${textOf(row[naming])}`,
     address: leading && row[leading] ? addressOf(row[leading].value) : null,
   }));
   const title = t("timeline_of", { count: marks.length });
   const cut = answer.rows.length > MOST ? t("drawn_first", { count: MOST }) : null;
-  const lanes = [...new Set(marks.map((mark) => mark.lane))];
-  const height = TOP + LANE * lanes.length + AXIS;
-  return figure(picture("timeline", [WIDTH, height], title, t("drawn"), parts(marks, lanes, height)), title, cut, t("drawn"));
+  const tracks = [...new Set(marks.map((mark) => mark.track))];
+  const height = TOP + TRACK * tracks.length + AXIS;
+  return figure(picture("timeline", [WIDTH, height], title, t("drawn"), parts(marks, tracks, height)), title, cut, t("drawn"));
 }
 
-function parts(marks, lanes, height) {
+function parts(marks, tracks, height) {
   const first = Math.floor(Math.min(...marks.map(({ bounds }) => bounds[0])));
   const last = Math.ceil(Math.max(...marks.map(({ bounds }) => bounds[1])));
   const scale = (WIDTH - LEFT - RIGHT) / Math.max(last - first, 1);
   const drawn = marks.map((mark) => {
     const width = Math.max((mark.bounds[1] - mark.bounds[0]) * scale, MARK);
     const x = Math.min(LEFT + (mark.bounds[0] - first) * scale, WIDTH - RIGHT - width);
-    const y = TOP + LANE * (lanes.indexOf(mark.lane) + 0.5) - MARK / 2;
+    const y = TOP + TRACK * (tracks.indexOf(mark.track) + 0.5) - MARK / 2;
     const kind = width === MARK ? "mark" : "mark wide";
     return linked(mark.address, svg("rect", { class: kind, x, y, width, height: MARK, rx: MARK / 2 }, svg("title", {}, mark.title)));
   });
-  return [...years(first, last, scale, height), ...lanes.flatMap(named), ...drawn];
+  return [...years(first, last, scale, height), ...tracks.flatMap(named), ...drawn];
 }
 
 function years(first, last, scale, height) {
@@ -57,11 +57,11 @@ function years(first, last, scale, height) {
   });
 }
 
-function named(lane, place) {
-  const y = TOP + LANE * place;
-  const text = shortened(lane, TEXT, LEFT - 12);
+function named(track, place) {
+  const y = TOP + TRACK * place;
+  const text = shortened(track, TEXT, LEFT - 12);
   return [
-    svg("line", { class: "lane", x1: LEFT, x2: WIDTH - RIGHT, y1: y + LANE, y2: y + LANE }),
-    svg("text", { class: "name", x: LEFT - 8, y: y + LANE / 2 + TEXT / 3, "text-anchor": "end" }, text),
+    svg("line", { class: "track", x1: LEFT, x2: WIDTH - RIGHT, y1: y + TRACK, y2: y + TRACK }),
+    svg("text", { class: "name", x: LEFT - 8, y: y + TRACK / 2 + TEXT / 3, "text-anchor": "end" }, text),
   ];
 }
