@@ -212,7 +212,7 @@ def test_a_setting_too_low_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch, capf
     """Memory with which no query could be answered is refused at once, and the least is named."""
     monkeypatch.setenv("KG_QUERY_MEMORY", "128")
     assert main(["serve", "--port", "0"]) == 2
-    assert "Give a whole number from 256." in capfd.readouterr().err
+    assert "Give an integer of at least 256." in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("assets", [{}, {"site-A.css": Asset("site-A.css", b"")}], ids=["plain", "styled"])

@@ -99,7 +99,7 @@ def test_a_value_that_both_changed_is_a_conflict(
     assert meeting.outcome("hand") == (new - {quad(POPULATION, "value", number(790000))}) | {by_hand}
     assert words(meeting) == [
         "홍구구 인구 값: 직접 수정한 값 788,000, 새 페이지의 값 790,000, 이전 값 787,000",
-        "Hongkou District, population, value: 788,000 by hand, 790,000 on the new page, 787,000 before",
+        "Hongkou District, population, value: 788,000 (manual change), 790,000 (new page), 787,000 (before)",
         "虹口区人口数值：手工修改为788,000，新网页为790,000，原为787,000",
     ]
 
@@ -150,7 +150,7 @@ def test_a_changed_record_that_left_the_page_is_a_conflict(
     assert kept - new == about(base, VISIT) | {remark}
     assert words(meeting) == [
         "홍구구 2016년 7월 교류: 직접 수정하거나 추가한 내용이 있으나 새 페이지에 없는 항목입니다.",
-        "Hongkou District, exchange of July 2016: changed or added to by hand, and no longer on the new page",
+        "Hongkou District, exchange of July 2016: changed manually, and no longer on the new page",
         "虹口区2016年7月交流：有手工修改或补充的内容，但新网页中已无此项",
     ]
 

@@ -46,7 +46,7 @@ def test_the_dataset_holds_what_every_form_has(what: str, graph: str | None) -> 
     """Anything else is refused when it is committed, not when it is downloaded; the cure names another graph."""
     with pytest.raises(EvaluationError) as refused:
         proved(inserting(REFUSED[what], graph))
-    assert "graph of another name" in str(refused.value.cure)
+    assert "into another graph" in str(refused.value.cure)
     assert "그래프" in refused.value.cure.in_language("ko")
 
 

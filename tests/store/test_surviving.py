@@ -115,13 +115,13 @@ def test_a_writer_that_does_not_finish_is_not_waited_for_forever(
     store = Store(tmp_path)
     (held,) = grown(store, 1)
     monkeypatch.setattr("kg.store.durable.lock_within", lambda _descriptor, _seconds: False)
-    with pytest.raises(BudgetError, match="busy"):
+    with pytest.raises(BudgetError, match="holds the lock"):
         grown(store, 1)
     assert held_by(Store(tmp_path).current()) == held
     monkeypatch.undo()
     with (
         exclusive_lock(tmp_path / "lock"),
-        pytest.raises(BudgetError, match="busy"),
+        pytest.raises(BudgetError, match="holds the lock"),
         exclusive_lock(tmp_path / "lock", 0.01),
     ):
         pass

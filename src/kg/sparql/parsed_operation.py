@@ -339,7 +339,7 @@ def syntax_error(text: str, what: str, place: tuple[int, int] | None, kind: Kind
     """Return the error for a text that does not parse: what is wrong, and the line and column, both from 1.
 
     >>> str(syntax_error("ASK {", "expected }", (1, 6), "query"))
-    'query:1:6: The query does not parse: expected }. Correct it at the place named.'
+    'query:1:6: The query does not parse: expected }. Correct it at the given place.'
     """
     return QuerySyntaxError(
         Message(f"query.unparsable.{kind}", what=what),

@@ -73,7 +73,7 @@ def test_a_report_of_other_code_says_so(client: FlaskClient, report: Path) -> No
     report.write_text(written("0" * 64, "2026-01-31T00:00:00Z"), "utf-8")
     pages = {code: client.get(f"/conformance.html?lang={code}").text for code in ("ko", "en", "zh")}
     assert "지금 실행 중인 코드가 아닌" in pages["ko"]
-    assert "made with other code than what is running" in pages["en"]
+    assert "made with a different version of the code" in pages["en"]
     assert "并非由当前运行的代码得出" in pages["zh"]
     assert '<time datetime="2026-01-31">2026년 1월 31일</time>' in pages["ko"]
 
