@@ -9,7 +9,7 @@ ASSETS := src/kg/web/assets/manifest.json
 CLIENTS := tests/clients
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: serve test test-slow assets conformance attack attack-short changes crash crash-short browser screenshots
+.PHONY: serve test test-slow test-updates assets conformance attack attack-short changes crash crash-short browser screenshots
 .PHONY: clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
 
 serve: $(VENV)/.serve assets
@@ -21,6 +21,10 @@ test: $(VENV)/.dev assets
 # The tests left out of the above, and the property-based ones with many examples.
 test-slow: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest -n auto --dist worksteal -m '(slow or hypothesis) and not attack' --hypothesis-profile many
+
+# 10,000 random updates, each validated at the commit and as a whole: hours.
+test-updates: $(VENV)/.dev
+	@$(VENV)/bin/python -m pytest -m hypothesis tests/validation/test_agreement.py --hypothesis-profile whole
 
 # The styles and scripts of the pages. Where they cannot be built, the pages work without them.
 assets: $(VENV)/.serve

@@ -20,7 +20,8 @@ hypothesis_settings.register_profile(
     "few", derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.register_profile("many", hypothesis_settings.get_profile("few"), max_examples=200)
-hypothesis_settings.load_profile("few")  # make test-slow asks for the other
+hypothesis_settings.register_profile("whole", hypothesis_settings.get_profile("few"), max_examples=50_000)
+hypothesis_settings.load_profile("few")  # make test-slow and make test-updates ask for the others
 
 
 @pytest.fixture(scope="session")
