@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.build import Build
-from kg.domain import TERMS, InputFileError, Iris, RdfSyntaxError
-from kg.rdf.serialization import context, parse_file
+from kg.domain import TERMS, Iris
+from kg.rdf.serialization import context
 
 FORMS = {
     "kg.ttl": ox.RdfFormat.TURTLE,
@@ -92,17 +92,3 @@ def test_jsonld_is_compact(files: dict[str, bytes]) -> None:
     body = files["kg.jsonld"].partition(b'"@graph"')[2]
     assert not re.search(rb'"(?:kg:|https://kg\.seocho\.example/ontology#)\w+":', body)
     assert b'"startDate": "1998-08-03"' in body
-
-
-def test_a_document_that_does_not_parse_names_its_line() -> None:
-    """An error in Turtle says where."""
-    with pytest.raises(RdfSyntaxError) as caught:
-        parse_file("x.ttl", "<a:b> <a:c> 1 .\n<a:b> <a:c> .\n")
-    assert caught.value.where
-    assert caught.value.where.line == 2
-
-
-def test_an_unknown_form_is_refused() -> None:
-    """A file whose ending names no RDF form is not guessed at."""
-    with pytest.raises(InputFileError):
-        parse_file("x.docx", "")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.sparql.engine_patterns import engine_pattern, engine_replacement, is_portable, is_portable_replacement
+from kg.sparql.engine_patterns import engine_pattern, engine_replacement
 from sparql.evaluation import call, evaluate, quoted
 
 QT3 = json.loads(Path(__file__).with_name("qt3.json").read_text("utf-8"))
@@ -136,13 +136,13 @@ def test_both_languages_replace_alike(pieces: list[str], text: str) -> None:
 @pytest.mark.parametrize("pattern", ["abc", "^[0-9]{4}-[0-9]{2}$", "홍구|둥청", r"\(\d+\)", "[A-Za-z]+?", "(a)(?:b)"])
 def test_plain_patterns_stay_as_they_are(pattern: str) -> None:
     """A pattern that both languages read alike is portable."""
-    assert is_portable(pattern)
+    assert engine_pattern(pattern) == pattern
 
 
 @pytest.mark.parametrize("pattern", ["a.c", r"\w", r"\s", "[a-z-[b]]", "[a&&b]", "[~~]", r"(a)\1", "(?i)a", "a{,2}"])
 def test_patterns_that_the_engine_reads_otherwise_are_not_portable(pattern: str) -> None:
     """A pattern that means something else to the engine, or is wrong in XPath alone, is not portable."""
-    assert not is_portable(pattern)
+    assert engine_pattern(pattern) != pattern
 
 
 @pytest.mark.parametrize(("depth", "result"), [(64, "true"), (65, None), (10_000, None)])
@@ -151,12 +151,6 @@ def test_brackets_are_nested_to_a_bound(depth: int, result: str | None) -> None:
     pattern = "(" * depth + "a" + ")" * depth
     assert value(call("REGEX", '"a"', quoted(pattern))) == result
     assert (engine_pattern(pattern) is None) is (result is None)
-
-
-@pytest.mark.parametrize(("replacement", "portable"), [("x", True), ("", True), ("$1", False), (r"\$", False)])
-def test_replacements_without_signs_are_portable(replacement: str, *, portable: bool) -> None:
-    """A replacement is portable unless it holds a sign that one of the languages gives a meaning."""
-    assert is_portable_replacement(replacement) is portable
 
 
 @pytest.mark.parametrize(

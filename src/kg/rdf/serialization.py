@@ -7,19 +7,16 @@ from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import Any
-from xml.sax import SAXParseException
 
-from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph
-from rdflib.exceptions import ParserError
+from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph
 from rdflib.namespace import VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, InputFileError, Iris, RdfSyntaxError, Where
-from kg.locales import Message
+from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, Iris
 from kg.rdf.columns import COLUMNS
 from kg.rdf.formats import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
-from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term, union
+from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term
 from kg.rdf.result_writer import convert_lines, convert_quads
 
 _OBJECTS = (
@@ -102,27 +99,6 @@ def document_in(form: Form, written: Callable[[str], bytes], iris: Iris) -> byte
 def parse_turtle(text: str) -> Graph:
     """Read a Turtle document of ours."""
     return Graph().parse(data=text, format="turtle")
-
-
-def parse_file(name: str, text: str) -> Graph:
-    """Read an RDF document; its form follows from the ending of its name, and named graphs are taken as one.
-
-    Raise ``RdfSyntaxError`` with the line where the parser names one, ``InputFileError`` for an unknown ending.
-    """
-    form = _FORMS.get(name.rpartition(".")[2])
-    if form is None:
-        what = Message("rdf.unknown_form", name=name)
-        endings = ", ".join(f".{ending}" for ending in _FORMS)
-        raise InputFileError(what, cure=Message("rdf.unknown_form_cure", endings=endings))
-    try:
-        return union(Dataset(default_union=True).parse(data=text, format=form).graphs())
-    except (SyntaxError, ValueError, SAXParseException, ParserError) as error:
-        line = getattr(error, "lines", None)
-        line = line + 1 if isinstance(line, int) else getattr(error, "getLineNumber", lambda: 1)()
-        what = Message("rdf.unparsable_kind", kind=type(error).__name__)
-        cure = Message("rdf.unparsable_cure")
-        quoted = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
-        raise RdfSyntaxError(what, cure=cure, where=Where(name, line, 1, quoted)) from None
 
 
 def ntriples(graph: Graph) -> bytes:

@@ -81,20 +81,6 @@ def engine_replacement(pattern: str, replacement: str, flags: str = "") -> str |
     return "".join(part.replace("$", "$$") if isinstance(part, str) else f"${{{part}}}" for part in parts)
 
 
-def is_portable(pattern: str, flags: str = "") -> bool:
-    """Return whether the engine reads a pattern as XPath does, as it stands.
-
-    >>> is_portable("^[0-9]+$"), is_portable("a.c"), is_portable("abc", "i")
-    (True, False, False)
-    """
-    return not flags and engine_pattern(pattern) == pattern
-
-
-def is_portable_replacement(replacement: str) -> bool:
-    """Return whether the engine reads a replacement as XPath does, as it stands, for every pattern."""
-    return "$" not in replacement and "\\" not in replacement
-
-
 class _Writer:
     """Writes a tree in the language of the engine, for the given flags of XPath."""
 

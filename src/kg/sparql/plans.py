@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kg.sparql.estimates import NONE, Variables
@@ -19,10 +19,6 @@ class Plans(NamedTuple):
     neighbours: tuple[frozenset[int], ...]
     entries: Mapping[tuple[int, int], Variables]
     binders: Mapping[tuple[int, int, str], tuple[int, ...]]
-
-    def components_within(self, parts: Iterable[int]) -> tuple[tuple[int, ...], ...]:
-        """Return the connected components of some of the parts."""
-        return components_of(frozenset(parts), self.neighbours)
 
 
 def find_plans(variables: Sequence[Variables]) -> Plans:
