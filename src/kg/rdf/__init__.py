@@ -4,7 +4,7 @@ from kg.rdf.absolute_iris import is_absolute_iri
 from kg.rdf.catalog import catalog_graph
 from kg.rdf.conformance import REPORT_FORMS, read_report, serialize_report
 from kg.rdf.external_facts import Gazetteer, elsewhere_graph
-from kg.rdf.format_errors import not_acceptable
+from kg.rdf.format_errors import not_acceptable, place_of
 from kg.rdf.formats import (
     CSV,
     GRAPH_FORMS,
@@ -125,6 +125,7 @@ __all__ = [
     "parse_any_quads",
     "parse_quads",
     "parse_turtle",
+    "place_of",
     "prefixes",
     "questions",
     "quoted",

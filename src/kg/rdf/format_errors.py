@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.domain import FormatError, NotAcceptableError
+from kg.domain import FormatError, NotAcceptableError, Where
 from kg.locales import Message
 from kg.rdf.formats import GRAPH_FORMS, N_QUADS, N_TRIPLES, RESULT_FORMS, TRIG, TURTLE, Form, media_types
 
@@ -24,3 +24,12 @@ def unrepresentable(form: Form, what: str) -> FormatError:
         Message("rdf.unrepresentable", media_type=form.media_type, what=what),
         cure=Message("rdf.offers", offers=offers),
     )
+
+
+def place_of(error: SyntaxError, name: str, content: bytes) -> Where | None:
+    """Return the line and column of a parser's error in a document, with the line quoted; None if it names none."""
+    if error.lineno is None:
+        return None
+    lines = content.split(b"\n")
+    quoted = lines[error.lineno - 1].decode("utf-8", "replace").rstrip("\r") if error.lineno <= len(lines) else ""
+    return Where(name, error.lineno, error.offset or 1, quoted[:500])

@@ -9,7 +9,7 @@ import pyoxigraph
 
 from kg.domain import InputFileError, RdfSyntaxError, Where
 from kg.locales import Message
-from kg.rdf import GRAPH_FORMS
+from kg.rdf import GRAPH_FORMS, engine_format, place_of
 from kg.store.graph_union import UnionOfGraphs
 
 
@@ -54,10 +54,8 @@ def _parsed(file: RdfFile) -> list[pyoxigraph.Quad]:
     form = next((form for form in GRAPH_FORMS if form.extension == ending), None)
     if form is None:
         raise _unknown(file.name)
-    format_ = pyoxigraph.RdfFormat.from_media_type(form.media_type)
-    assert format_  # noqa: S101 - the engine knows every form
     try:
-        return list(pyoxigraph.parse(file.content, format_, base_iri=file.iri, rename_blank_nodes=True))
+        return list(pyoxigraph.parse(file.content, engine_format(form), base_iri=file.iri, rename_blank_nodes=True))
     except SyntaxError as error:
         raise _unreadable(file, error) from None
     except ValueError as error:
@@ -73,11 +71,8 @@ def _unknown(name: str) -> InputFileError:
 
 
 def _unreadable(file: RdfFile, error: SyntaxError) -> RdfSyntaxError:
-    line = error.lineno or 1
-    lines = file.content.split(b"\n")
-    quoted = lines[line - 1].decode("utf-8", "replace").rstrip("\r") if line <= len(lines) else ""
     return RdfSyntaxError(
         Message("rdf.unparsable", reason=error.msg),
-        cure=Message("rdf.unparsable_cure"),
-        where=Where(file.name, line, error.offset or 1, quoted[:500]),
+        cure=Message("query.place_cure"),
+        where=place_of(error, file.name, file.content) or Where(file.name, 1, 1),
     )

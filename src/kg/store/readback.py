@@ -11,7 +11,7 @@ import pyoxigraph
 from kg.diff import Patch
 from kg.domain import EvaluationError, FormatError
 from kg.locales import Message
-from kg.rdf import GRAPH_FORMS, Form, serialize_triples
+from kg.rdf import GRAPH_FORMS, Form, engine_format, serialize_triples
 from kg.store.contents import quads_of
 from kg.store.dataset import GraphName
 
@@ -60,7 +60,7 @@ def reads_back(written: bytes, form: Form, quads: bytes) -> bool:
     False
     """
     try:
-        parsed = pyoxigraph.parse(written, pyoxigraph.RdfFormat.from_media_type(form.media_type))
+        parsed = pyoxigraph.parse(written, engine_format(form))
         found = _anonymous(quad.triple for quad in parsed)
     except (SyntaxError, ValueError):
         return False
@@ -71,7 +71,7 @@ def reads_back(written: bytes, form: Form, quads: bytes) -> bool:
 def _check_round_trip(triples: _Triples, form: Form) -> None:
     try:
         written = serialize_triples(triples, form)
-        parsed = pyoxigraph.parse(written, pyoxigraph.RdfFormat.from_media_type(form.media_type))
+        parsed = pyoxigraph.parse(written, engine_format(form))
         is_same = _anonymous(triples) == _anonymous(quad.triple for quad in parsed)
     except FormatError as error:
         raise EvaluationError(

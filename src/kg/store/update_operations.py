@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pyoxigraph
 
 from kg.diff import Patch
-from kg.domain import RdfSyntaxError, Where
+from kg.domain import RdfSyntaxError
 from kg.locales import Message
-from kg.rdf import engine_format
+from kg.rdf import engine_format, place_of
 from kg.sparql import engine_error, execute_update, with_all_inserted
 from kg.store.changes import Change, Document
 from kg.store.contents import graph_names, lines_of
@@ -134,20 +134,9 @@ def _read(
         )
         return [pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed]
     except SyntaxError as error:
-        raise rdf_syntax_error(error, document) from error
+        where = place_of(error, "body", document.content)
+        raise RdfSyntaxError(
+            Message("rdf.unparsable", reason=error.msg), cure=Message("query.place_cure"), where=where
+        ) from error
     except ValueError as error:
         raise translate_error(error) from error
-
-
-def rdf_syntax_error(error: SyntaxError, document: Document) -> RdfSyntaxError:
-    """Translate the parser's error, with the line and column and the line quoted."""
-    where = None
-    if error.lineno is not None:
-        lines = document.content.split(b"\n")
-        quoted = lines[error.lineno - 1].decode("utf-8", "replace").rstrip("\r") if error.lineno <= len(lines) else ""
-        where = Where("body", error.lineno, error.offset or 1, quoted[:500])
-    return RdfSyntaxError(
-        Message("rdf.unparsable", reason=error.msg),
-        cure=Message("query.place_cure"),
-        where=where,
-    )
