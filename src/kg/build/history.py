@@ -45,6 +45,10 @@ def agent_iri(author: str, iris: Iris) -> str:
     return iris.document(f"{HISTORY}#agent-{name}")
 
 
+def _labels(node: URIRef, message: Message) -> list[tuple[URIRef, URIRef, Literal]]:
+    return [(node, RDFS.label, Literal(text, lang=tag.lower())) for tag, text in message.texts()]
+
+
 def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
     """Return a commit info as triples: the version, its activity, and its agent."""
     kg = terms(iris.ontology)
@@ -56,8 +60,7 @@ def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
     for subject, predicate, value in (
         (version, RDF.type, PROV.Entity),
         (version, RDF.type, kg.Version),
-        (version, RDFS.label, Literal(f"{commit_info.number}번째 판", lang="ko")),
-        (version, RDFS.label, Literal(f"Version {commit_info.number}", lang="en")),
+        *_labels(version, Message("commit.version", number=commit_info.number)),
         (version, kg.versionNumber, Literal(commit_info.number)),
         (version, kg.commitKind, Literal(commit_info.kind)),
         (version, kg.addedCount, Literal(commit_info.added)),
@@ -68,7 +71,7 @@ def version_graph(commit_info: CommitInfo, iris: Iris) -> Graph:
         (version, PROV.wasAttributedTo, agent),
         (version, PROV.specializationOf, URIRef(iris.document("dataset"))),
         (activity, RDF.type, PROV.Activity),
-        *((activity, RDFS.label, Literal(text, lang=tag.lower())) for tag, text in KINDS[commit_info.kind].texts()),
+        *_labels(activity, KINDS[commit_info.kind]),
         (activity, PROV.wasAssociatedWith, agent),
         (activity, PROV.endedAtTime, time),
         (agent, RDF.type, PROV.Agent),

@@ -286,8 +286,8 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
     if not read_bundle().assets:
-        print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
-        print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
+        unstyled = Message("command.unstyled")
+        print(f"kg: {unstyled}\n    {unstyled.in_language('ko')}", file=sys.stderr)
     store = open_store(settings)
     with store.serving_lock():
         _tell_damage(store.check_head())

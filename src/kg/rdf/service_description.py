@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rdflib import SDO, VOID, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF
 
+from kg.locales import Message
 from kg.rdf.formats import rdflib_name
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -16,10 +17,9 @@ LANGUAGES = ("SPARQL10Query", "SPARQL11Query", "SPARQL11Update")
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit in force: its names, its value, the UN/CEFACT code of its unit (empty for a count)."""
+    """A limit in force: its name, its value, the UN/CEFACT code of its unit (empty for a count)."""
 
-    korean: str
-    english: str
+    name: Message
     value: int
     unit_code: str = ""
 
@@ -85,8 +85,8 @@ def _size(graph: Graph, node: BNode, triples: int) -> None:
 def _limit(graph: Graph, limit: Limit, number: int) -> BNode:
     node = BNode(f"limit{number}")
     graph.add((node, RDF.type, SDO.PropertyValue))
-    graph.add((node, SDO.name, Literal(limit.korean, lang="ko")))
-    graph.add((node, SDO.name, Literal(limit.english, lang="en")))
+    for tag, text in limit.name.texts():
+        graph.add((node, SDO.name, Literal(text, lang=tag.lower())))
     graph.add((node, SDO.value, Literal(limit.value)))
     if limit.unit_code:
         graph.add((node, SDO.unitCode, Literal(limit.unit_code)))

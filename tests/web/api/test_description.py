@@ -22,7 +22,7 @@ def test_the_description_in_every_form(client: FlaskClient, media_type: str) -> 
     assert names == {"http://a/apart", "https://kg.seocho.example/graphs/page"}
     default = graph.value(graph.value(service, SD.defaultDataset), SD.defaultGraph)
     assert (default, VOID.triples, Literal(2)) in graph
-    assert "time of a query" in {str(name) for name in graph.objects()}
+    assert "query time" in {str(name) for name in graph.objects()}
 
 
 def test_a_description_is_an_answer_like_others(client: FlaskClient) -> None:

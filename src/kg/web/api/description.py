@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Response, request
 
+from kg.locales import Message
 from kg.rdf import GRAPH_FORMS, JSON, READ_FORMS, RESULT_FORMS, Limit, Service, document_in, service_description
 from kg.store import FUNCTIONS, Query, Version
 from kg.web.http.complete_response import Validators
@@ -63,9 +64,9 @@ def _rows(site: Site, version: Version, text: str) -> list[dict[str, dict[str, s
 def _limits(site: Site) -> tuple[Limit, ...]:
     settings = site.settings
     return (
-        Limit("질의 시간", "time of a query", int(settings.query_seconds), "SEC"),
-        Limit("질의 메모리", "memory of a query", settings.query_memory, "AD"),
-        Limit("결과 크기", "size of a result", settings.result_size, "AD"),
-        Limit("요청 본문 크기", "size of the body of a request", settings.body_size, "AD"),
-        Limit("대기 중인 질의", "queries that wait", settings.queue),
+        Limit(Message("limit.query_time"), int(settings.query_seconds), "SEC"),
+        Limit(Message("limit.query_memory"), settings.query_memory, "AD"),
+        Limit(Message("limit.result_size"), settings.result_size, "AD"),
+        Limit(Message("limit.body_size"), settings.body_size, "AD"),
+        Limit(Message("limit.queue"), settings.queue),
     )

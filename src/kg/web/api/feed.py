@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kg.build import KINDS, version_iri
 from kg.domain import Iris
+from kg.locales import LANGUAGES, Message
 from kg.store import CommitInfo
 
 MEDIA_TYPE = "application/atom+xml"
@@ -18,7 +19,7 @@ def feed(commits: Sequence[CommitInfo], iris: Iris, root: str) -> bytes:
     """Write the feed of these versions, the latest first; it is reached under a root address that ends with a slash."""
     top = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "ko"})
     _add(top, "id", iris.document("history.atom"))
-    _add(top, "title", "서초구 중국 우호도시 지식그래프: 변경 내역 / Changes to the graph")
+    _add(top, "title", _in_all(Message("commit.feed")))
     _add(top, "updated", _time(commits[-1].time) if commits else "1970-01-01T00:00:00Z")
     SubElement(top, "link", {"rel": "self", "type": MEDIA_TYPE, "href": f"{root}history.atom"})
     SubElement(top, "link", {"rel": "alternate", "type": "text/html", "href": f"{root}history"})
@@ -30,11 +31,9 @@ def feed(commits: Sequence[CommitInfo], iris: Iris, root: str) -> bytes:
 
 def _add_entry(top: Element, commit_info: CommitInfo, iris: Iris, root: str) -> None:
     entry = SubElement(top, "entry")
-    kind = KINDS[commit_info.kind]
     _add(entry, "id", version_iri(commit_info.number, iris))
-    _add(
-        entry, "title", f"{commit_info.number}번째 판: {kind.in_language('ko')} / Version {commit_info.number}: {kind}"
-    )
+    version, kind = Message("commit.version", number=commit_info.number), KINDS[commit_info.kind]
+    _add(entry, "title", _in_all(version, kind))
     _add(entry, "updated", _time(commit_info.time))
     _add(SubElement(entry, "author"), "name", commit_info.author or "-")
     counts = f"+{commit_info.added} −{commit_info.removed}"
@@ -43,6 +42,11 @@ def _add_entry(top: Element, commit_info: CommitInfo, iris: Iris, root: str) -> 
     SubElement(
         entry, "link", {"rel": "related", "type": "text/html", "href": f"{root}history/{commit_info.number}/diff"}
     )
+
+
+def _in_all(*messages: Message) -> str:
+    """Return messages in every language: a feed has one title, whoever reads it."""
+    return " / ".join(": ".join(one.in_language(language.code) for one in messages) for language in LANGUAGES)
 
 
 def _add(parent: Element, name: str, text: str) -> None:
