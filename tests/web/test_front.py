@@ -1,6 +1,7 @@
 import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,26 @@ def test_a_body_that_comes_too_slowly_is_refused(front: Front, monkeypatch: pyte
     monkeypatch.setattr(bodies_module, "_PATIENCE_SECONDS", 0.05)
     answer = ask(front, Scope("POST", headers={"host": "localhost"}), Exchange([b"q"] * 100, delay=0.02))
     assert answer.status == 408
+
+
+@pytest.mark.parametrize(
+    "scope", [Scope("POST", "/cities"), Scope("GET"), Scope("PUT", "/graphs/page"), Scope("POST", "/no/such/page")]
+)
+def test_a_small_body_that_nothing_asks_for_is_read(front: Front, scope: Scope) -> None:
+    """A connection closed with data unread would be reset, and the answer lost."""
+    chunks = iter([b"12345", b"67890"])
+    headers = {**scope.headers, "content-length": "10"}
+    answer = ask(front, replace(scope, headers=headers), Exchange(chunks))
+    assert answer.status
+    assert list(chunks) == []
+
+
+def test_a_large_body_that_nothing_asks_for_is_not_read(front: Front) -> None:
+    """It is left to the end of the connection, as is one that its client holds back."""
+    chunks = iter([b"12345"])
+    headers = {**Scope().headers, "content-length": str(10**9)}
+    assert ask(front, Scope("POST", "/cities", headers=headers), Exchange(chunks)).status
+    assert list(chunks) == [b"12345"]
 
 
 def test_a_coded_body_is_not_unpacked(front: Front) -> None:

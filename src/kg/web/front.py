@@ -178,7 +178,7 @@ class Front:
 
     def _answer_directly(self, request: Request, version: Version | None, same: Hashable) -> CachedResponse | None:
         """Answer a cheap query sent by GET; return None for any other request and for errors."""
-        if self._direct is None or version is None or request.method != "GET" or request.path != _SPARQL:
+        if self._direct is None or version is None or same is None or request.path != _SPARQL:
             return None
         if request.size > _MOST_PARSED_BYTES or self._bounds.trusted or self.shutdown.is_due:
             return None
@@ -196,8 +196,8 @@ class Front:
         return answer
 
     def _request_identity(self, scope: Any) -> Hashable:  # noqa: ANN401 - of the HTTP server's own making
-        """Return a key of the request as received, without its request id; None if it is not a GET."""
-        if scope.method != "GET":
+        """Return a key of the request as received, without its request id; None if it is not a GET, or has a body."""
+        if scope.method != "GET" or scope.headers.get("content-length"):
             return None
         believed = is_believed(scope.client, self._bounds.trusted)
         fields: Iterable[tuple[str, str]] = scope.headers.items()
@@ -238,24 +238,33 @@ class Front:
         self, request: Request, version: Version | None, exchange: RequestContext, same: Hashable
     ) -> CachedResponse:
         """Answer a request; one without a required token is refused before its body is received."""
+        reached, refusal = self._checked(request)
+        endpoint = unquote(reached.path).strip("/").partition("/")[0]
+        scope = required_scope(reached.method, endpoint, reached.fields)
+        is_admitted = refusal is None and not (scope and not self._guard(reached.fields, scope))
+        if is_admitted and reached.method in _WITH_BODY and endpoint in _ENDPOINTS_WITH_BODY:
+            return await self._answer_with_body(reached, exchange)
+        if is_admitted:
+            answer = await self._answer(version, reached, exchange, same=same)
+        else:
+            extras = reached.extras if refusal else {**reached.extras, SCOPE: scope}
+            answer = await self._answer(None, replace(reached, extras=extras), exchange, refusal)
+        await self.bodies.discard(request.fields, aiter(exchange))
+        return answer
+
+    def _checked(self, request: Request) -> tuple[Request, KgError | None]:
+        """Return a request as it was before it was forwarded, and the error where its header fields are refused."""
         if sum(map(len, request.fields)) + sum(map(len, request.fields.values())) > _MOST_FIELD_BYTES:
             kept = {name: value for name, value in request.fields.items() if len(value) <= _KEPT_FIELD_BYTES}
             request = replace(request, fields={**kept, "host": self._bounds.names.address})
-            return await self._answer(None, request, exchange, header_fields_too_large(_MOST_FIELD_BYTES))
+            return request, header_fields_too_large(_MOST_FIELD_BYTES)
         reached = as_reached(request, self._bounds.trusted)
         is_forwarded = reached.fields is not request.fields
         host = reached.fields.get("host", "")
         if not host or not (is_forwarded or self._bounds.names.include(host)):
             reached = replace(reached, fields={**reached.fields, "host": self._bounds.names.address})
-        if host and reached.fields["host"] != host:
-            return await self._answer(None, reached, exchange, unknown_host(host))
-        endpoint = unquote(reached.path).strip("/").partition("/")[0]
-        scope = required_scope(reached.method, endpoint, reached.fields)
-        if scope and not self._guard(reached.fields, scope):
-            return await self._answer(None, replace(reached, extras={**reached.extras, SCOPE: scope}), exchange)
-        if reached.method in _WITH_BODY and endpoint in _ENDPOINTS_WITH_BODY:
-            return await self._answer_with_body(reached, exchange)
-        return await self._answer(version, reached, exchange, same=same)
+        is_unknown = bool(host) and reached.fields["host"] != host
+        return reached, unknown_host(host) if is_unknown else None
 
     async def _send(self, exchange: RequestContext, answer: CachedResponse, file: BinaryIO) -> None:
         """Stream a file at the client's pace."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from kg.domain import BudgetError
@@ -24,6 +24,8 @@ _MOST_LARGE_OF_CLIENT = 3
 _MOST_UNFINISHED_OF_CLIENT = 128
 _PATIENCE_SECONDS = 10.0
 _SLOWEST_BYTES_PER_SECOND = 64 * 1024
+_DISCARD_SECONDS = 0.25
+"""The rest of a small body comes right behind its header fields; a client that holds it back waits this much longer."""
 _IPV6_PREFIX = 64
 """What one customer has (RFC 6177): its addresses count as one client."""
 
@@ -61,6 +63,20 @@ class Bodies:
             self.bytes_held -= len(received.content)
             if received.is_large:
                 _release(self._large, received.client)
+
+    async def discard(self, fields: Mapping[str, str], chunks: AsyncIterator[bytes]) -> None:
+        """Read and drop a small body that nothing asked for, if it comes at once.
+
+        A connection closed with data unread is reset, and the client may lose the response (RFC 9112, section 9.6).
+        """
+        announced = fields.get("content-length", "")
+        is_small = announced.isdigit() and 0 < int(announced) <= _SMALL_BYTES
+        if not is_small or "expect" in fields:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DISCARD_SECONDS):
+                async for _ in chunks:
+                    pass
 
     async def _received(self, received: _Received, announced: str, chunks: AsyncIterator[bytes]) -> bytes:
         if announced.isdigit():
