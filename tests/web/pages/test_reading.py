@@ -115,22 +115,28 @@ def drawn(exchanges: tuple[ExchangeView, ...], data: st.DataObject) -> ExchangeF
     return ExchangeFilter(**values, word=data.draw(st.sampled_from(WORDS)))
 
 
+@pytest.fixture(scope="module")
+def loaded(query_runner: QueryRunner) -> pyoxigraph.Store:
+    """Load the version into an engine of its own."""
+    store = pyoxigraph.Store()
+    store.bulk_load(held_by(query_runner.version), pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
 @given(data=st.data())
 def test_the_query_behind_a_filter_finds_the_same_lines(
-    query_runner: QueryRunner, exchanges: tuple[ExchangeView, ...], data: st.DataObject
+    query_runner: QueryRunner, loaded: pyoxigraph.Store, exchanges: tuple[ExchangeView, ...], data: st.DataObject
 ) -> None:
     """What the page lists is what the SPARQL query that it offers finds, in the same order."""
     asked = drawn(exchanges, data)
     listed = [exchange.iri for exchange in exchanges if asked.matches(exchange)]
     text = asked.query(query_runner, "ko")
-    found = pyoxigraph_rows(query_runner, text)
+    found = exchanges_found(loaded, text)
     assert found == listed
 
 
-def pyoxigraph_rows(query_runner: QueryRunner, text: str) -> list[str]:
+def exchanges_found(store: pyoxigraph.Store, text: str) -> list[str]:
     """Ask a text as any client would."""
-    store = pyoxigraph.Store()
-    store.bulk_load(held_by(query_runner.version), pyoxigraph.RdfFormat.N_QUADS)
     results = store.query(text, use_default_graph_as_union=True)
     assert isinstance(results, pyoxigraph.QuerySolutions)
     return [solution["exchange"].value for solution in results]
