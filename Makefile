@@ -51,7 +51,7 @@ metamorphic: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m metamorphic tests/metamorphic
 
 attack: $(VENV)/.dev
-	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack
+	@TEST_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack
 
 attack-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m attack tests/attack
@@ -60,7 +60,7 @@ changes: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m changes
 
 crash: $(VENV)/.dev
-	@KG_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
+	@TEST_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
 
 crash-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m crash tests/crash
