@@ -10,7 +10,7 @@ CLIENTS := tests/clients
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .PHONY: serve test test-slow test-updates assets conformance attack attack-short changes crash crash-short browser screenshots
-.PHONY: clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
+.PHONY: installation clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -64,6 +64,10 @@ crash: $(VENV)/.dev
 
 crash-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m crash tests/crash
+
+# The wheel in a fresh environment.
+installation: $(VENV)/.dev assets
+	@$(VENV)/bin/python -m pytest -m installation tests/installation
 
 # The pages in Debian's Chromium.
 browser: $(VENV)/.dev assets

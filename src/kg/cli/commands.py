@@ -39,6 +39,7 @@ from kg.build import (
     write_files,
 )
 from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
+from kg.cli.temporary_store import is_writable, temporary_store, temporary_store_in_words
 from kg.cli.tokens import add_tokens
 from kg.cli.versions import Commands, add_commit_options, add_versions, author_of
 from kg.domain import EvaluationError, Iris, KgError, NonconformingError, Settings, base_iri
@@ -281,13 +282,23 @@ def _update(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.web import read_bundle, serve  # noqa: PLC0415 - the web is loaded by the command that serves
+    from kg.web import read_bundle  # noqa: PLC0415 - the web is loaded by the command that serves
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
     if not read_bundle().assets:
         print("kg: the styles of the pages are not built ('make assets' does it): pages are plain", file=sys.stderr)
         print("    화면 꾸밈 파일이 없어 꾸밈 없이 보입니다. make assets를 실행하십시오.", file=sys.stderr)
+    if is_writable(settings.store) or (settings.store / "HEAD").exists() or "KG_STORE" in os.environ:
+        return _serve_store(settings)
+    with temporary_store(settings.store) as store:
+        _print((f"kg: {line}" for line in temporary_store_in_words(settings.store, store)), to_error=True)
+        return _serve_store(replace(settings, store=store))
+
+
+def _serve_store(settings: Settings) -> int:
+    from kg.web import serve  # noqa: PLC0415 - as above
+
     store = open_store(settings)
     with store.serving_lock():
         _tell_damage(store.check_head())
@@ -296,7 +307,9 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
             _print(pending_build_in_words(), to_error=True)
         elif is_stale:
             # in a process of its own, which gives back the memory that building takes
-            built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
+            environment = {**os.environ, "KG_STORE": str(settings.store)}
+            command = [sys.executable, "-m", "kg", "build"]
+            built = subprocess.run(command, env=environment, stdout=sys.stderr, check=False)  # noqa: S603 - this program
             if built.returncode:
                 return built.returncode
         serve(settings, partial(_tell_ready, store))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -50,8 +51,11 @@ def add_commit_options(command: argparse.ArgumentParser) -> None:
 
 
 def author_of(call: argparse.Namespace) -> str:
-    """Return the author: the option's, or the name of the user."""
-    return call.author or getpass.getuser()
+    """Return the author: the option's, or the name of the user, or the number of one who has none (in containers)."""
+    try:
+        return call.author or getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _history(_call: argparse.Namespace, settings: Settings) -> int:
