@@ -51,8 +51,9 @@ def folder(public: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def kg(wheel: Path, public: Path) -> Path:
     """Install the wheel into a fresh environment, and give its command."""
-    venv.create(public / "venv", with_pip=True)
-    python = public / "venv" / "bin" / "python"
+    environment = public / "venv"
+    venv.create(environment)
     options = ["--quiet", "--constraint", str(ROOT / "constraints.txt")]
-    subprocess.run([python, "-m", "pip", "install", *options, str(wheel)], check=True)
-    return python.with_name("kg")
+    install = [sys.executable, "-m", "pip", "--python", str(environment), "install", *options, str(wheel)]
+    subprocess.run(install, check=True)
+    return environment / "bin" / "kg"

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.installation
 
+ROOT = Path(__file__).parents[2]
 VISIT = Path(__file__).with_name("visit.py")
 ISOLATED = """
 ip link set lo up
@@ -71,3 +73,16 @@ def test_without_any_place_it_says_what_to_set(kg: Path, folder: Path) -> None:
     answer = visited(kg, folder)
     assert answer.returncode == 3
     assert "Set KG_STORE to a directory that this user can write." in answer.stderr
+
+
+def test_the_bill_of_materials(kg: Path, tmp_path: Path) -> None:
+    """It names each package that the wheel needs, at the version that is pinned, and nothing of the tests."""
+    made = tmp_path / "kg.cdx.json"
+    subprocess.run(["make", "--silent", "bill", f"ENVIRONMENT={kg.parents[1]}", f"OUT={made}"], cwd=ROOT, check=True)
+    bill = json.loads(made.read_text("utf-8"))
+    assert (bill["bomFormat"], bill["metadata"]["component"]["name"]) == ("CycloneDX", "kg")
+    versions = {part["name"].lower(): part["version"] for part in bill["components"]}
+    assert versions["pyoxigraph"] == version("pyoxigraph")
+    pinned = (ROOT / "constraints.txt").read_text("utf-8").lower().split()
+    assert {f"{name}=={number}" for name, number in versions.items() if name != "kg"} <= set(pinned)
+    assert not versions.keys() & {"pytest", "mypy", "cyclonedx-bom"}
