@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-class _Parser(argparse.ArgumentParser):
+class _CommandParser(argparse.ArgumentParser):
     """A parser that has shells complete the names of files, as do those of its commands."""
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:  # noqa: ANN401 - as argparse has it
@@ -85,7 +85,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
-    parser: argparse.ArgumentParser = _Parser(prog="kg", description=about)
+    parser: argparse.ArgumentParser = _CommandParser(prog="kg", description=about)
     parser.add_argument("--version", action="version", version=f"kg {installed_version('kg')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     adding = (
