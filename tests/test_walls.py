@@ -27,6 +27,7 @@ OWNERS = {
     "granian": {"web"},
     "prometheus_client": {"web"},
     "pypinyin": {"web"},
+    "mcp": {"web"},
     "babel": {"locales"},
 }
 ENTRIES = {"cli": {"main"}, "api": {"FriendshipCity", "KnowledgeGraph", "Rows", "open_graph"}}

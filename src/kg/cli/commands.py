@@ -183,6 +183,10 @@ def _add_serve(commands: Commands) -> None:
     command.add_argument("--host", help="address to listen on (default: KG_HOST)")
     command.add_argument("--port", type=int, help="port to listen on (default: KG_PORT)")
     command.set_defaults(run=_serve)
+    command = commands.add_parser(
+        "mcp", help="serve an assistant (Model Context Protocol) over standard input and output"
+    )
+    command.set_defaults(run=_mcp)
 
 
 def _add_setup(commands: Commands) -> None:
@@ -372,6 +376,13 @@ def _serve_store(settings: Settings) -> int:
             if built.returncode:
                 return built.returncode
         serve(settings, partial(_tell_ready, store))
+    return 0
+
+
+def _mcp(_call: argparse.Namespace, settings: Settings) -> int:
+    from kg.web import serve_assistant  # noqa: PLC0415 - as above
+
+    serve_assistant(settings)
     return 0
 
 
