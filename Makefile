@@ -7,10 +7,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 FRONTEND := src/kg/web/frontend
 ASSETS := src/kg/web/assets/manifest.json
 CLIENTS := tests/clients
+DIST ?= dist
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .PHONY: serve test test-slow test-updates assets conformance attack attack-short changes crash crash-short browser screenshots
-.PHONY: clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
+.PHONY: wheel bill installation clients metamorphic benchmark benchmark-commits benchmark-size weight check clean
 
 serve: $(VENV)/.serve assets
 	@exec $(VENV)/bin/kg serve
@@ -51,7 +52,7 @@ metamorphic: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m metamorphic tests/metamorphic
 
 attack: $(VENV)/.dev
-	@KG_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack
+	@TEST_ATTACK=long $(VENV)/bin/python -m pytest -m attack tests/attack
 
 attack-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m attack tests/attack
@@ -60,10 +61,27 @@ changes: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m changes
 
 crash: $(VENV)/.dev
-	@KG_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
+	@TEST_CRASH=long $(VENV)/bin/python -m pytest -m crash tests/crash
 
 crash-short: $(VENV)/.dev
 	@$(VENV)/bin/python -m pytest -m crash tests/crash
+
+# The wheel, and its bill of materials from an environment that has nothing else.
+wheel: $(VENV)/.dev assets
+	@rm -rf $(DIST)
+	@$(VENV)/bin/python -m build --outdir $(DIST) >&2
+	@$(PYTHON) -m venv --without-pip $(DIST)/venv
+	@$(VENV)/bin/pip --python $(DIST)/venv install --quiet $(DIST)/*.whl >&2
+	@$(MAKE) --silent --no-print-directory bill ENVIRONMENT=$(DIST)/venv OUT=$(DIST)/kg.cdx.json
+	@rm -r $(DIST)/venv
+
+bill: $(VENV)/.dev
+	@$(VENV)/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--output-file $(OUT) $(ENVIRONMENT)/bin/python
+
+# The wheel in a fresh environment.
+installation: $(VENV)/.dev assets
+	@$(VENV)/bin/python -m pytest -m installation tests/installation
 
 # The pages in Debian's Chromium.
 browser: $(VENV)/.dev assets
@@ -116,4 +134,4 @@ $(VENV)/.dev: $(VENV)/.serve
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-peers .kg benchmarks.json $(FRONTEND)/node_modules $(CLIENTS)/node_modules $(dir $(ASSETS))
+	rm -rf $(VENV) .venv-peers .kg dist benchmarks.json $(FRONTEND)/node_modules $(CLIENTS)/node_modules $(dir $(ASSETS))

@@ -7,8 +7,8 @@ import pytest
 from pyshacl import validate
 from rdflib import SH, Graph
 
-_SHAPES = Path(os.environ.get("KG_SHARED") or "../shared") / "dcat-ap" / "dcat-ap-3.0.1-shapes.ttl"
-needs_shapes = pytest.mark.skipif(not _SHAPES.exists(), reason="the DCAT-AP shapes are not here (KG_SHARED)")
+_SHAPES = Path(os.environ.get("TEST_SHARED") or "../shared") / "dcat-ap" / "dcat-ap-3.0.1-shapes.ttl"
+needs_shapes = pytest.mark.skipif(not _SHAPES.exists(), reason="the DCAT-AP shapes are not here (TEST_SHARED)")
 
 
 def violations(catalog: Graph) -> str:

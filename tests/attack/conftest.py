@@ -24,8 +24,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def extent() -> Extent:
-    """Give the long form where ``KG_ATTACK=long`` asks for it, else the short one."""
-    return LONG if os.environ.get("KG_ATTACK") == "long" else SHORT
+    """Give the long form where ``TEST_ATTACK=long`` asks for it, else the short one."""
+    return LONG if os.environ.get("TEST_ATTACK") == "long" else SHORT
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,13 @@
 """The command: what it prints and how it ends."""
 
+import io
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -232,3 +238,65 @@ def test_serving_without_styles_is_said(
     out, err = capfd.readouterr()
     assert out == "http://localhost:1/\n"
     assert ("make assets" in err) == (not assets)
+
+
+def test_the_version_needs_no_settings(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """It is told whatever is set; any other command refuses a setting that does not exist."""
+    monkeypatch.setenv("KG_STOER", "x")
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["--version"])
+    assert capfd.readouterr().out == f"kg {version('kg')}\n"
+    assert main(["config"]) == 2
+    assert "Did you mean KG_STORE?" in capfd.readouterr().err
+
+
+def test_settings_are_listed_with_where_they_come_from(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One row for each."""
+    monkeypatch.setenv("KG_BODY_SIZE", "7")
+    assert main(["config"]) == 0
+    rows = [line.split() for line in capfd.readouterr().out.splitlines()]
+    assert rows[0] == ["setting", "value", "from"]
+    assert ["KG_BODY_SIZE", "7", "environment"] in rows
+    assert ["KG_QUEUE", "128", "default"] in rows
+
+
+@pytest.mark.usefixtures("built")
+def test_a_query_from_standard_input_as_a_table(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Columns are aligned by what their text takes on a terminal, which text from the graph cannot steer."""
+    query = r"SELECT ?name ?n { VALUES (?name ?n) { ('홍구구' 1) ('a\u001B[2Jb' UNDEF) } }"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(query.encode())))
+    assert main(["query", "-", "--format", "table"]) == 0
+    assert sorted(capfd.readouterr().out.splitlines()) == ["a [2Jb", "name    n", "홍구구  1"]
+    assert main(["query", "ASK { ?s ?p ?o }", "--format", "table"]) == 0
+    assert capfd.readouterr().out == "ASK\ntrue\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_shell_takes_the_completion_script(shell: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """The script knows every command, and the shell parses it."""
+    assert main(["completion", shell]) == 0
+    script = capfd.readouterr().out
+    assert "restore-backup" in script
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_styles_and_progress_are_for_terminals(*, is_terminal: bool) -> None:
+    """What goes to a pipe has no escape sequence, whatever else is a terminal."""
+    command = [sys.executable, "-m", "kg", "history"]
+    environment = {**os.environ, "TERM": "xterm"}
+    outer, inner = pty.openpty()
+    out = inner if is_terminal else subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdout=out, stderr=inner) as process:
+        piped = process.stdout.read() if process.stdout else b""
+    os.close(inner)
+    shown = piped or os.read(outer, 4096)
+    os.close(outer)
+    assert b"version" in shown
+    assert (b"\x1b[1m" in shown) == is_terminal

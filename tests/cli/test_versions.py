@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,8 @@ def test_a_change_is_signed_listed_and_undone(store: Store, capsys: pytest.Captu
     told = capsys.readouterr().out
     assert (told.count("kg: version 2 in"), told.count("kg: nothing changed")) == (1, 1)
     assert main(["history"]) == 0
-    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    headings, *rows = [re.split(r" {2,}", line) for line in capsys.readouterr().out.splitlines()]
+    assert headings == ["version", "time", "author", "kind", "quads", "message"]
     assert [row[0] for row in rows] == ["1", "2", "3"]
     assert rows[1][2:] == ["홍길동", "update", "+1 -0", "한 건 추가 (pinned)"]
     assert rows[2][3:] == ["restore", "+0 -1", "되돌림"]

@@ -28,8 +28,8 @@ def _timeout() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def endpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """Start our server, or the peer that ``KG_CLIENTS_SERVER`` names, with the owner's data."""
-    name, scratch = os.environ.get("KG_CLIENTS_SERVER", OURS), tmp_path_factory.mktemp("clients")
+    """Start our server, or the peer that ``TEST_CLIENTS_SERVER`` names, with the owner's data."""
+    name, scratch = os.environ.get("TEST_CLIENTS_SERVER", OURS), tmp_path_factory.mktemp("clients")
     if name == OURS:
         with own_endpoint(scratch / "store") as endpoint:
             yield endpoint

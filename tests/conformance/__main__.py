@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     root = options.suites or suites_root()
     if root is None:
-        sys.stderr.write("The suites are not here: name their directory with --suites, or set KG_SHARED.\n")
+        sys.stderr.write("The suites are not here: name their directory with --suites, or set TEST_SHARED.\n")
         return 2
     expected = read_expected(options.expected) if options.expected else {}
     tests = [test for test in read_tests(root) if options.only in test.iri]

@@ -18,18 +18,18 @@ STOP_SECONDS = 15
 
 
 def named_subject(environment: Mapping[str, str]) -> Subject | None:
-    """Return the server that ``KG_CONFORMANCE_ENDPOINT`` and its like name, or None.
+    """Return the server that ``TEST_CONFORMANCE_ENDPOINT`` and its like name, or None.
 
     >>> named_subject({}) is None
     True
     """
-    endpoint = environment.get("KG_CONFORMANCE_ENDPOINT")
+    endpoint = environment.get("TEST_CONFORMANCE_ENDPOINT")
     if not endpoint:
         return None
     return Subject(
-        Addresses(endpoint, endpoint, environment["KG_CONFORMANCE_GRAPH_STORE"]),
-        token=environment.get("KG_CONFORMANCE_TOKEN"),
-        service_port=int(environment.get("KG_CONFORMANCE_SERVICE_PORT", "0")),
+        Addresses(endpoint, endpoint, environment["TEST_CONFORMANCE_GRAPH_STORE"]),
+        token=environment.get("TEST_CONFORMANCE_TOKEN"),
+        service_port=int(environment.get("TEST_CONFORMANCE_SERVICE_PORT", "0")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Finds the W3C suites: in ``KG_SHARED``, or in ``../shared`` beside the checkout."""
+"""Finds the W3C suites: in ``TEST_SHARED``, or in ``../shared`` beside the checkout."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ CHECKOUT = Path(__file__).parents[2]
 
 def suites_root() -> Path | None:
     """Return the directory that holds the suites, or None where there is none."""
-    shared = Path(os.environ.get("KG_SHARED") or CHECKOUT.parent / "shared")
+    shared = Path(os.environ.get("TEST_SHARED") or CHECKOUT.parent / "shared")
     root = shared / "w3c" / "sparql"
     return root if root.is_dir() else None

@@ -17,7 +17,7 @@ ROOT = suites_root()
 
 pytestmark = [
     pytest.mark.conformance,
-    pytest.mark.skipif(ROOT is None, reason="the W3C suites are not here: set KG_SHARED"),
+    pytest.mark.skipif(ROOT is None, reason="the W3C suites are not here: set TEST_SHARED"),
     pytest.mark.skipif(find_spec("kg.cli.commands") is None, reason="there is no kg command to serve with"),
 ]
 

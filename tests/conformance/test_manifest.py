@@ -20,7 +20,7 @@ from conformance.suites import suites_root
 
 ROOT = suites_root()
 
-pytestmark = pytest.mark.skipif(ROOT is None, reason="the W3C suites are not here: set KG_SHARED")
+pytestmark = pytest.mark.skipif(ROOT is None, reason="the W3C suites are not here: set TEST_SHARED")
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ _RESTARTS: list[Restart] = []
 
 @pytest.fixture(scope="session")
 def rounds() -> int:
-    """Give the long form where ``KG_CRASH=long`` asks for it, or the number that it is, else the short form."""
-    asked = os.environ.get("KG_CRASH", "")
+    """Give the long form where ``TEST_CRASH=long`` asks for it, or the number that it is, else the short form."""
+    asked = os.environ.get("TEST_CRASH", "")
     return int(asked) if asked.isdigit() else LONG if asked == "long" else SHORT
 
 

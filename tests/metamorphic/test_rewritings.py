@@ -27,7 +27,7 @@ from metamorphic.transformations import TRANSFORMATIONS, Transformation
 pytestmark = pytest.mark.metamorphic
 
 FEWEST_PAIRS = 2_000
-IS_LONG = os.environ.get("KG_METAMORPHIC") == "long"
+IS_LONG = os.environ.get("TEST_METAMORPHIC") == "long"
 QUERIES_ONE_IN, UPDATES_ONE_IN = (1, 1) if IS_LONG else (4, 12)
 """Of the pairs one in so many is sent; each of an update is a commit, which takes as long as twenty queries."""
 FURTHER_GRAPHS = (1, 60, 75, 200) if IS_LONG else (1, 200)

@@ -51,7 +51,7 @@ def test_tokens_stay_apart() -> None:
     assert texts(render(tokens)) == [token.text for token in tokens]
 
 
-@pytest.mark.skipif(ROOT is None, reason="the W3C suites are not here: set KG_SHARED")
+@pytest.mark.skipif(ROOT is None, reason="the W3C suites are not here: set TEST_SHARED")
 def test_every_right_text_of_the_suites_has_tokens() -> None:
     """All queries and updates of the W3C suites but wrong ones can be read, and give themselves when written."""
     assert ROOT

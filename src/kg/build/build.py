@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from kg.validation import Report
 
 _HOME_IRIS = Iris(DEFAULT_BASE_IRI)
+_FRONTEND = Path(__file__).parents[1] / "web" / "frontend"
+"""What a wheel leaves out."""
 
 
 @dataclass(frozen=True)
@@ -175,9 +177,11 @@ def vocabulary_graph(home: Path, iris: Iris) -> Graph:
 
 
 def program_code() -> Code:
-    """Return the version of this program and the SHA-256 of its source files."""
+    """Return the version of this program and the SHA-256 of its source files, which a checkout and its wheel share."""
     package = Path(__file__).parents[1]
-    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".rq"))
+    files = sorted(
+        path for path in package.rglob("*") if path.suffix in (".py", ".rq") and _FRONTEND not in path.parents
+    )
     digests = [f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.relative_to(package)}" for path in files]
     return Code(version("kg"), _sha256("\n".join(digests)))
 

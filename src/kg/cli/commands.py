@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Any
+
+import shtab
 
 from kg.build import (
     Build,
@@ -39,6 +43,8 @@ from kg.build import (
     write_files,
 )
 from kg.cli.output import SEVERITIES, count, doubt_as_object, doubts_in_words, page_in_words, results_in_words
+from kg.cli.temporary_store import is_writable, temporary_store, temporary_store_in_words
+from kg.cli.terminal import print_table, progress
 from kg.cli.tokens import add_tokens
 from kg.cli.versions import Commands, add_commit_options, add_versions, author_of
 from kg.domain import EvaluationError, Iris, KgError, NonconformingError, Settings, base_iri
@@ -50,8 +56,8 @@ from kg.store import Corruption, Store, Version
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 success, 1 data that does not conform, 2 usage error, 3 failure."""
     try:
-        settings = Settings.from_environment(os.environ)
         call = _parser().parse_args(arguments)
+        settings = Settings.from_environment(os.environ)
         run: Callable[[argparse.Namespace, Settings], int] = call.run
         return run(call, settings)
     except KgError as error:
@@ -67,11 +73,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """A parser that has shells complete the names of files, as do those of its commands."""
+
+    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:  # noqa: ANN401 - as argparse has it
+        action = super().add_argument(*names, **options)
+        if action.type is Path:
+            action.complete = shtab.FILE  # type: ignore[attr-defined] # read by shtab
+        return action
+
+
 def _parser() -> argparse.ArgumentParser:
     about = "The Chinese friendship cities of Seocho-gu as a knowledge graph"
-    parser = argparse.ArgumentParser(prog="kg", description=about)
+    parser: argparse.ArgumentParser = _CommandParser(prog="kg", description=about)
+    parser.add_argument("--version", action="version", version=f"kg {installed_version('kg')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    adding = (_add_build, _add_diff, _add_check, _add_render, _add_query, _add_serve, add_tokens, add_versions)
+    adding = (
+        _add_build,
+        _add_diff,
+        _add_check,
+        _add_render,
+        _add_query,
+        _add_serve,
+        add_tokens,
+        add_versions,
+        _add_setup,
+    )
     for add in adding:
         add(commands)
     return parser
@@ -141,11 +168,12 @@ def _add_render(commands: Commands) -> None:
 
 def _add_query(commands: Commands) -> None:
     command = commands.add_parser("query", help="query the current version with SPARQL")
-    command.add_argument("text", metavar="QUERY", help="SPARQL query, or @FILE")
-    command.add_argument("--format", default="csv", choices=("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"))
+    command.add_argument("text", metavar="QUERY", help="SPARQL query, @FILE, or - for standard input")
+    formats = ("csv", "tsv", "json", "xml", "table", "ttl", "nt", "jsonld", "rdf")
+    command.add_argument("--format", default="csv", choices=formats)
     command.set_defaults(run=_query)
     command = commands.add_parser("update", help="commit a SPARQL update")
-    command.add_argument("text", metavar="UPDATE", help="SPARQL update, or @FILE")
+    command.add_argument("text", metavar="UPDATE", help="SPARQL update, @FILE, or - for standard input")
     add_commit_options(command)
     command.set_defaults(run=_update)
 
@@ -155,6 +183,18 @@ def _add_serve(commands: Commands) -> None:
     command.add_argument("--host", help="address to listen on (default: KG_HOST)")
     command.add_argument("--port", type=int, help="port to listen on (default: KG_PORT)")
     command.set_defaults(run=_serve)
+    command = commands.add_parser(
+        "mcp", help="serve an assistant (Model Context Protocol) over standard input and output"
+    )
+    command.set_defaults(run=_mcp)
+
+
+def _add_setup(commands: Commands) -> None:
+    command = commands.add_parser("config", help="list the settings: value, and where it comes from")
+    command.set_defaults(run=_config)
+    command = commands.add_parser("completion", help="print a completion script for a shell")
+    command.add_argument("shell", choices=shtab.SUPPORTED_SHELLS)
+    command.set_defaults(run=_completion)
 
 
 def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
@@ -168,7 +208,8 @@ def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
 def _build(call: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, base_iri=base_iri(call.base_iri)) if call.base_iri else settings
     paths = tuple(call.pages) or source_paths(settings.home)
-    made = build(paths, settings)
+    with progress("kg build"):
+        made = build(paths, settings)
     _tell(made)
     if not made.report.conforms:
         return 1
@@ -186,7 +227,8 @@ def _diff(call: argparse.Namespace, settings: Settings) -> int:
     if numbers and len(numbers) == len(call.what):
         _print(versions_in_words(open_store(settings), numbers, settings, _decision(call).language))
         return 0
-    made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
+    with progress("kg diff"):
+        made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
     _tell(made)
     return preview_build(made, settings, _decision(call), _print) if made.report.conforms else 1
 
@@ -220,7 +262,8 @@ def _check(call: argparse.Namespace, settings: Settings) -> int:
 
 def _validate(call: argparse.Namespace, settings: Settings) -> int:
     current = _current(settings).content().to_nquads() if call.with_current else b""
-    validated = validate_files(tuple(call.files), settings, current)
+    with progress("kg validate"):
+        validated = validate_files(tuple(call.files), settings, current)
     report = validated.report
     _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
@@ -240,7 +283,8 @@ def _current(settings: Settings) -> Version:
 
 def _render(call: argparse.Namespace, settings: Settings) -> int:
     quads = read_file(call.folder / "kg.nq").text.encode() if call.folder else _current(settings).content().to_nquads()
-    texts = render(quads)
+    with progress("kg render"):
+        texts = render(quads)
     sys.stdout.buffer.write("".join(texts.values()).encode())
     return 0
 
@@ -248,7 +292,8 @@ def _render(call: argparse.Namespace, settings: Settings) -> int:
 def _export(call: argparse.Namespace, settings: Settings) -> int:
     version = _current(settings)
     name = f"kg.{call.format}"
-    files = serialize_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
+    with progress("kg export"):
+        files = serialize_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
     if name in files.refused:
         cure = Message("command.use_nq")
         raise EvaluationError(files.refused[name], cure=cure)
@@ -257,6 +302,8 @@ def _export(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _text(argument: str) -> str:
+    if argument == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
     return read_file(Path(argument[1:])).text if argument.startswith("@") else argument
 
 
@@ -264,13 +311,30 @@ def _query(call: argparse.Namespace, settings: Settings) -> int:
     from kg.build import run_query  # noqa: PLC0415 - the engine is loaded by the commands that need it
 
     history_cache = HistoryGraphCache(open_store(settings), Iris(settings.base_iri))
-    sys.stdout.buffer.write(run_query(_text(call.text), _current(settings), settings, call.format, history_cache.lines))
+    form = "json" if call.format == "table" else call.format
+    with progress("kg query"):
+        answer = run_query(_text(call.text), _current(settings), settings, form, history_cache.lines)
+    if call.format == "table":
+        print_table(*_table(answer))
+    else:
+        sys.stdout.buffer.write(answer)
     return 0
+
+
+def _table(answer: bytes) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the rows of an answer in JSON."""
+    found = json.loads(answer)
+    if "boolean" in found:
+        return ["ASK"], [[str(found["boolean"]).lower()]]
+    names = found["head"]["vars"]
+    return names, [[row.get(name, {}).get("value", "") for name in names] for row in found["results"]["bindings"]]
 
 
 def _update(call: argparse.Namespace, settings: Settings) -> int:
     before = open_store(settings).current()
-    version = commit_update(_text(call.text), settings, author_of(call), call.message, datetime.now(UTC))
+    text = _text(call.text)
+    with progress("kg update"):
+        version = commit_update(text, settings, author_of(call), call.message, datetime.now(UTC))
     if before and before.number == version.number:
         print("kg: nothing changed: the update found nothing to change (an update names its graph with GRAPH or WITH)")
         return 0
@@ -281,13 +345,23 @@ def _update(call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(call: argparse.Namespace, settings: Settings) -> int:
-    from kg.web import read_bundle, serve  # noqa: PLC0415 - the web is loaded by the command that serves
+    from kg.web import read_bundle  # noqa: PLC0415 - the web is loaded by the command that serves
 
     port = settings.port if call.port is None else call.port
     settings = replace(settings, host=call.host or settings.host, port=port)
     if not read_bundle().assets:
         unstyled = Message("command.unstyled")
         print(f"kg: {unstyled}\n    {unstyled.in_language('ko')}", file=sys.stderr)
+    if is_writable(settings.store) or (settings.store / "HEAD").exists() or "KG_STORE" in os.environ:
+        return _serve_store(settings)
+    with temporary_store(settings.store) as store:
+        _print((f"kg: {line}" for line in temporary_store_in_words(settings.store, store)), to_error=True)
+        return _serve_store(replace(settings, store=store))
+
+
+def _serve_store(settings: Settings) -> int:
+    from kg.web import serve  # noqa: PLC0415 - as above
+
     store = open_store(settings)
     with store.serving_lock():
         _tell_damage(store.check_head())
@@ -296,10 +370,30 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
             _print(pending_build_in_words(), to_error=True)
         elif is_stale:
             # in a process of its own, which gives back the memory that building takes
-            built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
+            environment = {**os.environ, "KG_STORE": str(settings.store)}
+            command = [sys.executable, "-m", "kg", "build"]
+            built = subprocess.run(command, env=environment, stdout=sys.stderr, check=False)  # noqa: S603 - this program
             if built.returncode:
                 return built.returncode
         serve(settings, partial(_tell_ready, store))
+    return 0
+
+
+def _mcp(_call: argparse.Namespace, settings: Settings) -> int:
+    from kg.web import serve_assistant  # noqa: PLC0415 - as above
+
+    serve_assistant(settings)
+    return 0
+
+
+def _config(_call: argparse.Namespace, settings: Settings) -> int:
+    rows = [(name, text, "environment" if os.environ.get(name) else "default") for name, text in settings.listed()]
+    print_table(("setting", "value", "from"), rows)
+    return 0
+
+
+def _completion(call: argparse.Namespace, _settings: Settings) -> int:
+    print(shtab.complete(_parser(), call.shell))
     return 0
 
 

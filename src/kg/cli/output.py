@@ -69,22 +69,14 @@ def _result(result: Result) -> Iterator[str]:
     yield f"    cure        {result.cure} {result.cure.in_language('ko')}"
 
 
-def commit_in_words(commit_info: CommitInfo, *, is_kept: bool, is_pinned: bool) -> str:
-    """Format a commit: number, time, author, kind, quads added and removed, message."""
+def commit_in_words(commit_info: CommitInfo, *, is_kept: bool, is_pinned: bool) -> tuple[str, ...]:
+    """Return the cells of a commit: number, time, author, kind, quads added and removed, message."""
     marks = [word for word, is_so in (("pruned", not is_kept), ("pinned", is_pinned)) if is_so]
     warnings = [f"{commit_info.warnings} warnings"] if commit_info.warnings else []
     told = f"+{commit_info.added} -{commit_info.removed}"
     last = " ".join(filter(None, [commit_info.message, *(f"({mark})" for mark in (*warnings, *marks))]))
-    return "\t".join(
-        [
-            str(commit_info.number),
-            commit_info.time.isoformat(timespec="seconds"),
-            commit_info.author,
-            commit_info.kind,
-            told,
-            last,
-        ]
-    ).rstrip()
+    time = commit_info.time.isoformat(timespec="seconds")
+    return (str(commit_info.number), time, commit_info.author, commit_info.kind, told, last)
 
 
 def token_in_words(token: AccessToken, last_use: str | None, now: datetime) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from kg.build import open_store, restore_version
 from kg.cli.output import commit_in_words
+from kg.cli.terminal import print_table, progress
 from kg.domain import Settings
 from kg.store import CommitMetadata, Pin
 
@@ -50,21 +52,28 @@ def add_commit_options(command: argparse.ArgumentParser) -> None:
 
 
 def author_of(call: argparse.Namespace) -> str:
-    """Return the author: the option's, or the name of the user."""
-    return call.author or getpass.getuser()
+    """Return the author: the option's, or the name of the user, or the number of one who has none (in containers)."""
+    try:
+        return call.author or getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _history(_call: argparse.Namespace, settings: Settings) -> int:
     store = open_store(settings)
     pins = store.pins.listed()
-    for commit in store.commits():
-        print(commit_in_words(commit, is_kept=store.log.is_kept(commit.number), is_pinned=commit.number in pins))
+    rows = [
+        commit_in_words(commit, is_kept=store.log.is_kept(commit.number), is_pinned=commit.number in pins)
+        for commit in store.commits()
+    ]
+    print_table(("version", "time", "author", "kind", "quads", "message"), rows)
     return 0
 
 
 def _restore(call: argparse.Namespace, settings: Settings) -> int:
     metadata = CommitMetadata(author_of(call), call.message, datetime.now(UTC), "restore")
-    version = restore_version(call.number, settings, metadata)
+    with progress("kg restore"):
+        version = restore_version(call.number, settings, metadata)
     print(f"kg: version {version.number} in {settings.store}")
     return 0
 
@@ -83,7 +92,8 @@ def _unpin(call: argparse.Namespace, settings: Settings) -> int:
 def _verify(_call: argparse.Namespace, settings: Settings) -> int:
     """Print each damaged file; return 0 for none, 1 if the current version is intact, 3 if it is not."""
     store = open_store(settings)
-    found = store.verify()
+    with progress("kg verify"):
+        found = store.verify()
     for corruption in found:
         print(f"kg: {corruption.in_words()}")
     if any(corruption.is_of_head for corruption in found):
@@ -93,13 +103,15 @@ def _verify(_call: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backup(call: argparse.Namespace, settings: Settings) -> int:
-    open_store(settings).backup(call.file)
+    with progress("kg backup"):
+        open_store(settings).backup(call.file)
     print(f"kg: {call.file}")
     return 0
 
 
 def _restore_backup(call: argparse.Namespace, settings: Settings) -> int:
     store = open_store(settings)
-    store.restore_backup(call.file)
+    with progress("kg restore-backup"):
+        store.restore_backup(call.file)
     print(f"kg: {len(store.commits())} versions in {settings.store}")
     return 0

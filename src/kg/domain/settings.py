@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 
 from kg.domain.errors import SettingError
 from kg.locales import Message
@@ -22,6 +25,7 @@ MOST_PROCESSES = 4
 DEFAULT_BASE_IRI = "https://kg.seocho.example/"
 LEAST_QUERY_MEMORY = 256
 """What a worker needs before it answers anything (MiB): its stack is 128, the engine maps as much again."""
+_PREFIX = "KG_"
 
 
 def default_processes() -> int:
@@ -29,105 +33,27 @@ def default_processes() -> int:
     return max(1, min(os.cpu_count() or 1, MOST_PROCESSES))
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Everything that can be set, with its default.
+def _setting(read: Callable[[str, str], Any], default: Any, unit: int = 1) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """Declare a setting: what reads its text, given the variable's name too, and the unit of that text."""
+    metadata = {"read": read, "unit": unit}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default if unit == 1 else default * unit, metadata=metadata)
 
-    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. So many
-    ``processes`` serve. A query has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a
-    request ``body_size``; ``hot_size`` is for answers kept hot (bytes); so many requests may wait in the ``queue``.
-    Validating a change has ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach ``allowed_hosts`` alone:
-    names, or ``address:port`` for what is not on the public network. What one of the ``trusted_proxies`` says of
-    scheme, host and path prefix is believed. Addresses are built from a ``Host`` that is one of the
-    ``allowed_server_names``, the host of the settings or of the base IRI, or local. Each request is a line of
-    ``access_log`` (``stderr``, ``off`` or a file). A version has at most ``capacity`` quads; versions beyond
-    ``keep_versions`` or older than ``keep_days`` are pruned (None: never). The graphs of the dataset take what every
-    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``.
-    """
 
-    home: Path
-    store: Path
-    host: str = "localhost"
-    port: int = 8000
-    processes: int = field(default_factory=default_processes)
-    base_iri: str = DEFAULT_BASE_IRI
-    query_seconds: float = 10.0
-    query_memory: int = 512 * MEBIBYTE
-    result_size: int = 256 * MEBIBYTE
-    body_size: int = 32 * MEBIBYTE
-    hot_size: int = 64 * MEBIBYTE
-    queue: int = 128
-    gate_seconds: float = 120.0
-    gate_memory: int = 2048 * MEBIBYTE
-    allowed_hosts: tuple[str, ...] = ()
-    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    allowed_server_names: tuple[str, ...] = ()
-    access_log: str = "stderr"
-    capacity: int = 1_000_000
-    rdf_terms: str = "1.1"
-    keep_versions: int | None = None
-    keep_days: int | None = None
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``KG_HOME``, ``KG_STORE``, ``KG_HOST``, ``KG_PORT``, ``KG_PROCESSES``, ``KG_BASE_IRI``, and the limits.
-
-        ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
-        MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS``, ``KG_TRUSTED_PROXIES`` and
-        ``KG_ALLOWED_SERVER_NAMES`` with commas between; ``KG_ACCESS_LOG``; ``KG_CAPACITY`` (quads), ``KG_RDF_TERMS``,
-        ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
-
-        >>> Settings.from_environment({"KG_PORT": "8080"}).port
-        8080
-        >>> Settings.from_environment({"KG_CAPACITY": "2000000"}).capacity
-        2000000
-        """
-        home = Path(environment.get("KG_HOME") or Path(__file__).resolve().parents[3])
-        return cls(
-            home=home,
-            store=Path(environment.get("KG_STORE") or home / ".kg"),
-            host=environment.get("KG_HOST") or "localhost",
-            port=_port(environment.get("KG_PORT") or "8000"),
-            processes=_number(environment, "KG_PROCESSES", default_processes()),
-            base_iri=base_iri(environment.get("KG_BASE_IRI") or DEFAULT_BASE_IRI),
-            query_seconds=_number(environment, "KG_QUERY_SECONDS", 10),
-            query_memory=_number(environment, "KG_QUERY_MEMORY", 512, LEAST_QUERY_MEMORY) * MEBIBYTE,
-            result_size=_number(environment, "KG_RESULT_SIZE", 256) * MEBIBYTE,
-            body_size=_number(environment, "KG_BODY_SIZE", 32) * MEBIBYTE,
-            hot_size=_number(environment, "KG_HOT_SIZE", 64) * MEBIBYTE,
-            queue=_number(environment, "KG_QUEUE", 128),
-            gate_seconds=_number(environment, "KG_GATE_SECONDS", 120),
-            gate_memory=_number(environment, "KG_GATE_MEMORY", 2048, LEAST_QUERY_MEMORY) * MEBIBYTE,
-            allowed_hosts=_listed(environment, "KG_ALLOWED_HOSTS"),
-            trusted_proxies=tuple(map(_network, _listed(environment, "KG_TRUSTED_PROXIES"))),
-            allowed_server_names=tuple(map(_server_name, _listed(environment, "KG_ALLOWED_SERVER_NAMES"))),
-            access_log=environment.get("KG_ACCESS_LOG") or "stderr",
-            capacity=_number(environment, "KG_CAPACITY", 1_000_000, most=HIGHEST_CAPACITY),
-            rdf_terms=_rdf_terms(environment.get("KG_RDF_TERMS") or "1.1"),
-            keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
-            keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
+def _number(least: int = 1, most: int = HIGHEST_NUMBER) -> Callable[[str, str], int]:
+    def read(name: str, text: str) -> int:
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        raise SettingError(
+            Message("setting.number", name=name, text=text),
+            cure=Message("setting.number_cure", least=least),
         )
 
-
-def base_iri(text: str) -> str:
-    """Return a base IRI, or raise ``SettingError`` if it cannot be a base of IRIs.
-
-    >>> base_iri("https://example.org/kg/")
-    'https://example.org/kg/'
-    """
-    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(' <>"{}|\\^`?#'):
-        return text
-    raise SettingError(
-        Message("setting.base_iri", text=text),
-        cure=Message("setting.base_iri_cure"),
-    )
+    return read
 
 
-def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(filter(None, re.split(r"[\s,]+", environment.get(name, ""))))
-
-
-def _rdf_terms(text: str) -> str:
+def _rdf_terms(_: str, text: str) -> str:
     if text in _RDF_TERMS:
         return text
     raise SettingError(
@@ -156,7 +82,7 @@ def _network(text: str) -> IPv4Network | IPv6Network:
         ) from error
 
 
-def _port(text: str) -> int:
+def _port(_: str, text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise SettingError(
@@ -165,11 +91,131 @@ def _port(text: str) -> int:
     )
 
 
-def _number(environment: Mapping[str, str], name: str, default: int, least: int = 1, most: int = HIGHEST_NUMBER) -> int:
-    text = environment.get(name) or str(default)
-    if text.isascii() and text.isdigit() and least <= int(text) <= most:
-        return int(text)
+def _base_iri(_: str, text: str) -> str:
+    return base_iri(text)
+
+
+def _text(_: str, text: str) -> str:
+    return text
+
+
+def _path(_: str, text: str) -> Path:
+    return Path(text)
+
+
+def _listed(read: Callable[[str], object]) -> Callable[[str, str], tuple[object, ...]]:
+    return lambda _, text: tuple(map(read, filter(None, re.split(r"[\s,]+", text))))
+
+
+def _places() -> tuple[Path, Path]:
+    """Return the default home and the directory of the default store.
+
+    The wheel carries the home in the package, and its store is in the working directory; a checkout has both.
+    """
+    package = Path(str(files("kg")))
+    checkout = package.parents[1]
+    return (carried, Path()) if (carried := package / "home").is_dir() else (checkout, checkout)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, with its default: the field ``port`` by the variable ``KG_PORT``, and so on.
+
+    ``home`` is the folder that holds ``data/``, ``ontology/`` and ``shapes/``; ``store`` holds the versions. So many
+    ``processes`` serve. A query has ``query_seconds`` and ``query_memory``, its answer ``result_size``, the body of a
+    request ``body_size``; ``hot_size`` is for answers kept hot (all in bytes, the variables in MiB); so many requests
+    may wait in the ``queue``. Validating a change has ``gate_seconds`` and ``gate_memory``. SERVICE and LOAD reach
+    ``allowed_hosts`` alone: names, or ``address:port`` for what is not on the public network. What one of the
+    ``trusted_proxies`` says of scheme, host and path prefix is believed. Addresses are built from a ``Host`` that is
+    one of the ``allowed_server_names``, the host of the settings or of the base IRI, or local. Each request is a line
+    of ``access_log`` (``stderr``, ``off`` or a file). A version has at most ``capacity`` quads; versions beyond
+    ``keep_versions`` or older than ``keep_days`` are pruned (None: never). The graphs of the dataset take what every
+    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``.
+    """
+
+    home: Path = field(metadata={"read": _path, "unit": 1})
+    store: Path = field(metadata={"read": _path, "unit": 1})
+    host: str = _setting(_text, "localhost")
+    port: int = _setting(_port, 8000)
+    processes: int = _setting(_number(), default_processes)
+    base_iri: str = _setting(_base_iri, DEFAULT_BASE_IRI)
+    query_seconds: float = _setting(_number(), 10)
+    query_memory: int = _setting(_number(LEAST_QUERY_MEMORY), 512, MEBIBYTE)
+    result_size: int = _setting(_number(), 256, MEBIBYTE)
+    body_size: int = _setting(_number(), 32, MEBIBYTE)
+    hot_size: int = _setting(_number(), 64, MEBIBYTE)
+    queue: int = _setting(_number(), 128)
+    gate_seconds: float = _setting(_number(), 120)
+    gate_memory: int = _setting(_number(LEAST_QUERY_MEMORY), 2048, MEBIBYTE)
+    allowed_hosts: tuple[str, ...] = _setting(_listed(str), ())
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(_listed(_network), ())
+    allowed_server_names: tuple[str, ...] = _setting(_listed(_server_name), ())
+    access_log: str = _setting(_text, "stderr")
+    capacity: int = _setting(_number(most=HIGHEST_CAPACITY), 1_000_000)
+    rdf_terms: str = _setting(_rdf_terms, "1.1")
+    keep_versions: int | None = _setting(_number(), None)
+    keep_days: int | None = _setting(_number(), None)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the ``KG_`` variables; an empty one is not set.
+
+        Unless it is set, the store is ``.kg`` in the checkout or in ``KG_HOME``; of an installed wheel, in the
+        working directory.
+
+        :raises SettingError: a variable has a value that it cannot have, or an unknown name
+
+        >>> Settings.from_environment({"KG_PORT": "8080", "KG_CAPACITY": "2000000"}).port
+        8080
+        """
+        known = {_variable(one): one for one in fields(cls)}
+        for name in sorted(environment):
+            if name.startswith(_PREFIX) and name not in known:
+                raise _unknown(name, known)
+        values = {one.name: _read(one, name, text) for name, one in known.items() if (text := environment.get(name))}
+        home, folder = (values["home"], values["home"]) if "home" in values else _places()
+        return cls(**{"home": home, "store": folder / ".kg", **values})
+
+    def listed(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each variable with the text that gives the setting its value; empty for none.
+
+        >>> dict(Settings(Path("/home"), Path("/store")).listed())["KG_BODY_SIZE"]
+        '32'
+        """
+        for one in fields(self):
+            value, unit = getattr(self, one.name), one.metadata["unit"]
+            if isinstance(value, tuple):
+                yield _variable(one), ",".join(map(str, value))
+            else:
+                yield _variable(one), "" if value is None else str(value // unit if unit > 1 else value)
+
+
+def _read(one: Field[Any], name: str, text: str) -> Any:  # noqa: ANN401 - the type of the field
+    value, unit = one.metadata["read"](name, text), one.metadata["unit"]
+    return value * unit if unit > 1 else value
+
+
+def _variable(one: Field[Any]) -> str:
+    return f"{_PREFIX}{one.name.upper()}"
+
+
+def _unknown(name: str, known: Mapping[str, object]) -> SettingError:
+    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+    return SettingError(
+        Message("setting.unknown", name=name),
+        cure=Message("setting.unknown_cure", nearest=nearest),
+    )
+
+
+def base_iri(text: str) -> str:
+    """Return a base IRI, or raise ``SettingError`` if it cannot be a base of IRIs.
+
+    >>> base_iri("https://example.org/kg/")
+    'https://example.org/kg/'
+    """
+    if text.startswith(("http://", "https://")) and text.endswith("/") and not set(text) & set(' <>"{}|\\^`?#'):
+        return text
     raise SettingError(
-        Message("setting.number", name=name, text=text),
-        cure=Message("setting.number_cure", least=least),
+        Message("setting.base_iri", text=text),
+        cure=Message("setting.base_iri_cure"),
     )

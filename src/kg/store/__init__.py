@@ -17,7 +17,7 @@ from kg.store.head import MOST_APPLIED, Head, commits_since
 from kg.store.log import CommitLog
 from kg.store.pins import Pin
 from kg.store.protected_graphs import protected_graph_error, refuse_changed_graph, refuse_named_graph
-from kg.store.rdf_files import RdfFile, load_files
+from kg.store.rdf_files import RdfFile, load_dataset, load_files
 from kg.store.readback import reads_back
 from kg.store.removals import Removals
 from kg.store.retention import Policy
@@ -71,6 +71,7 @@ __all__ = [
     "graphs_of",
     "is_repeatable",
     "lines_by_class",
+    "load_dataset",
     "load_files",
     "protected_graph_error",
     "quads_of",

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
+from kg.diff import Patch
 from kg.domain import InputFileError, RdfSyntaxError, Where
 from kg.locales import Message
 from kg.rdf import GRAPH_FORMS, engine_format, place_of
+from kg.store.contents import lines_of
+from kg.store.dataset import Dataset
 from kg.store.graph_union import UnionOfGraphs
 
 
@@ -47,6 +50,17 @@ def load_files(files: Iterable[RdfFile], graphs: tuple[str, ...], otherwise: Rdf
         store.bulk_extend(_parsed(otherwise))
     others = sum(1 for graph in named - seen for _ in store.quads_for_pattern(None, None, None, graph))
     return Loaded(UnionOfGraphs(store, graphs), others)
+
+
+def load_dataset(file: RdfFile, graphs: tuple[str, ...]) -> Dataset:
+    """Load a file as a dataset whose default graph is the RDF merge of these named graphs and its own.
+
+    :raises RdfSyntaxError: it does not parse
+    :raises InputFileError: the ending of its name is unknown
+    """
+    dataset = Dataset(graphs)
+    dataset.apply(Patch(added=tuple(lines_of(_parsed(file)))))
+    return dataset
 
 
 def _parsed(file: RdfFile) -> list[pyoxigraph.Quad]:

@@ -11,7 +11,18 @@ from kg.auth import TokenStore
 from kg.build import HistoryGraphCache
 from kg.domain import Iris, KgError, Settings
 from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
-from kg.web.api import audit, backup, changes, documents, graph_store, linked_data, operations, sparql, timemaps
+from kg.web.api import (
+    assistants,
+    audit,
+    backup,
+    changes,
+    documents,
+    graph_store,
+    linked_data,
+    operations,
+    sparql,
+    timemaps,
+)
 from kg.web.api import downloads as resources
 from kg.web.api.datetime_negotiation import add_memento_headers
 from kg.web.api.metrics import Metrics
@@ -80,6 +91,7 @@ def create_app(
         listings.blueprint,
         usage.blueprint,
         operations.blueprint,
+        assistants.blueprint,
         audit.blueprint,
         backup.blueprint,
         history.blueprint,

@@ -31,6 +31,7 @@ from kg.locales import Message
 from kg.sparql import warm_up
 from kg.store import Head, Policy, Store
 from kg.web.access_log import AccessLog
+from kg.web.api.assistants import require_extra
 from kg.web.api.metrics import Gauge, Metrics
 from kg.web.app import create_app
 from kg.web.direct_answers import DirectAnswers
@@ -39,6 +40,7 @@ from kg.web.front import Bounds, Front
 from kg.web.housekeeping import IdleTimeouts, limit_arenas, start_housekeeping
 from kg.web.http.authorization import token_guard
 from kg.web.http.hosts import ServerNames
+from kg.web.site import site_of
 from kg.workers import (
     Budgets,
     InProcessEvaluator,
@@ -95,6 +97,27 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     gc.enable()
     with closing(Supervisor(worker_context)) as supervisor:
         _serve(bound, supervisor, in_process, ready)
+
+
+def serve_assistant(settings: Settings) -> None:
+    """Serve the tools of the MCP server over standard input and output until the input ends.
+
+    Queries have the limits that they have over HTTP.
+
+    :raises StoreError: there is no version, or no worker can be started
+    :raises NotFoundError: the extra is not installed
+    """
+    require_extra()
+    from kg.web.assistant_tools import build_server  # noqa: PLC0415 - an extra
+
+    worker_context = _worker_context(settings)
+    worker_context.store.require_current()
+    catch_up(worker_context.head)
+    with (
+        closing(Supervisor(worker_context)) as supervisor,
+        closing(WorkerPool(supervisor.control, _budgets(replace(settings, processes=1)))) as pool,
+    ):
+        build_server(site_of(create_app(settings, evaluator=pool))).run("stdio")
 
 
 def _serve(

@@ -62,7 +62,12 @@ def install(app: Flask, site: Site) -> None:
     app.extensions[_NAME] = site
 
 
+def site_of(app: Flask) -> Site:
+    """Return the site of an application."""
+    site: Site = app.extensions[_NAME]
+    return site
+
+
 def current_site() -> Site:
     """Return the site of the application that answers the request."""
-    site: Site = current_app.extensions[_NAME]
-    return site
+    return site_of(current_app)

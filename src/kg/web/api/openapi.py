@@ -95,6 +95,7 @@ def openapi(root: str) -> Json:
                 "get": {**_get("The same in one form", ["*/*"]), "parameters": [_parameter_of_path("ending")]}
             },
             "/audit": {"get": _audit()},
+            "/mcp": {"post": _mcp()},
             **_history_paths(),
             "/timemap/{form}/{path}": {
                 "get": {
@@ -127,6 +128,12 @@ def _document(path: str, summary: str, media_types: list[str]) -> Json:
     if path in _LEADS_ON:
         get["responses"][_LEADS_ON[path]] = {"description": "It is found elsewhere"}
     return {"get": {**get, "parameters": [_parameter_of_path(name) for name in names]} if names else get}
+
+
+def _mcp() -> Json:
+    post = _get("Answer a message of an assistant (Model Context Protocol, streamable HTTP)", [_JSON])
+    schema = {"type": "object", "required": ["jsonrpc"]}
+    return {**post, "requestBody": {"required": True, "content": {_JSON: {"schema": schema}}}}
 
 
 def _query_by_get() -> Json:
