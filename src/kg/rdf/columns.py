@@ -1,9 +1,8 @@
-"""How the fields of the records stand in the graph: one table for both ways, model → triples and triples → model."""
+"""The values of the fields as nodes of the graph, both ways, by the form of their column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,105 +10,13 @@ from typing import Any
 from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.domain import (
-    Agreement,
-    Anniversary,
-    Characteristic,
-    City,
-    DateSpan,
-    Delegation,
-    Exchange,
-    Iris,
-    Metadata,
-    Occurrence,
-    PartialDate,
-    Record,
-    Statistic,
-    UnitCount,
-    terms,
-)
+from kg.domain import Column, DateSpan, Iris, PartialDate, Record, columns, terms
 from kg.rdf.naming import tail
 
 
-@dataclass(frozen=True)
-class Column:
-    """One field of a record and its property; ``form`` says how a value is written.
-
-    ``form`` is ``ko`` (a Korean text), ``text``, ``number`` (whole), ``decimal``, ``truth``, ``day``, ``iri``, or the
-    notation of the SKOS scheme that the value is a concept of.
-    """
-
-    field: str
-    term: str
-    form: str
-    is_many: bool = False
-
-
-COLUMNS: dict[type[Record], tuple[Column, ...]] = {
-    City: (
-        Column("heading", "heading", "ko"),
-        Column("title", "sectionTitle", "ko"),
-        Column("homepage", "homepage", "iri"),
-    ),
-    Agreement: (
-        Column("title", "title", "ko"),
-        Column("instrument", "instrument", "instrument"),
-        Column("concluded_in", "concludedInPrinted", "ko"),
-        Column("method", "conclusionMethod", "ko"),
-        Column("background", "background", "ko"),
-    ),
-    Statistic: (
-        Column("value", "value", "decimal"),
-        Column("unit", "unitPrinted", "text"),
-        Column("approximate", "approximate", "truth"),
-        Column("basis", "basis", "basis"),
-        Column("printed", "printed", "text"),
-    ),
-    UnitCount: (
-        Column("category", "category", "text"),
-        Column("label", "unitLabel", "ko"),
-        Column("count", "count", "number"),
-        Column("kind", "unitKind", "unit-kind"),
-        Column("names", "unitName", "ko", is_many=True),
-        Column("remark", "remark", "ko"),
-        Column("printed", "printed", "text"),
-    ),
-    Characteristic: (Column("text", "text", "ko"),),
-    Delegation: (
-        Column("label", "role", "ko"),
-        Column("head_count", "headCount", "number"),
-        Column("person", "personName", "ko"),
-        Column("origin", "origin", "ko"),
-    ),
-    Anniversary: (Column("ordinal", "ordinal", "number"),),
-    Occurrence: (
-        Column("direction", "direction", "direction"),
-        Column("direction_stated", "directionStated", "truth"),
-        Column("act", "act", "ko"),
-        Column("bracket", "bracket", "number"),
-        Column("printed", "datePrinted", "text"),
-    ),
-    Exchange: (
-        Column("description", "description", "ko"),
-        Column("primary_kind", "primaryKind", "exchange-kind"),
-        Column("further_kinds", "furtherKind", "exchange-kind", is_many=True),
-        Column("direction", "direction", "direction"),
-        Column("direction_stated", "directionStated", "truth"),
-        Column("purpose", "purpose", "ko"),
-        Column("intended_instrument", "intendedInstrument", "instrument"),
-        Column("occasions", "occasion", "ko", is_many=True),
-        Column("items", "item", "ko", is_many=True),
-        Column("received", "received", "ko", is_many=True),
-        Column("sent", "sent", "ko", is_many=True),
-        Column("topics", "topic", "topic", is_many=True),
-    ),
-    Metadata: (
-        Column("department", "department", "ko"),
-        Column("phone", "phone", "text"),
-        Column("room", "room", "ko"),
-        Column("last_modified", "lastModified", "day"),
-    ),
-}
+def value_columns(record_type: type) -> tuple[Column, ...]:
+    """Return the columns of a record whose values are no records of their own."""
+    return tuple(column for column in columns(record_type) if column.is_value)
 
 
 class Cells:
@@ -120,19 +27,21 @@ class Cells:
         self.iris = iris
         self.kg = terms(iris.ontology)
 
-    def write(self, column: Column, record: Record) -> Iterator[Node]:
-        """Yield the nodes of a field; an empty field has none."""
-        value = getattr(record, column.field)
+    def write(self, column: Column, record: Record) -> Iterator[tuple[URIRef, Node]]:
+        """Yield the properties of a field with their nodes; an empty field has none."""
+        value = getattr(record, column.name)
         for one in value if column.is_many else (value,):
-            if one not in (None, ""):
-                yield self._node(column.form, one)
+            if isinstance(one, DateSpan):
+                yield from self._span(one)
+            elif one not in (None, ""):
+                yield self.kg[column.term], self._node(column.form, one)
 
     def _node(self, form: str, value: object) -> Node:
         if form == "ko":
             return Literal(value, lang="ko")
         if form == "iri":
             return URIRef(str(value))
-        if form in ("text", "truth", "day"):
+        if form in ("text", "printed", "truth", "day"):
             return Literal(value)
         if form in ("number", "decimal"):
             return number(value)
@@ -141,12 +50,15 @@ class Cells:
     def read(self, graph: Graph, subject: Node, record_type: type[Record]) -> dict[str, object]:
         """Return the fields that the graph states of a subject; what it does not state is left out."""
         fields: dict[str, object] = {}
-        for column in COLUMNS[record_type]:
-            values = sorted(self._value(column.form, node) for node in graph.objects(subject, self.kg[column.term]))
+        for column in value_columns(record_type):
+            if column.form == "span":
+                values = [span for span in (self._read_span(graph, subject),) if span]
+            else:
+                values = sorted(self._value(column.form, node) for node in graph.objects(subject, self.kg[column.term]))
             if column.is_many:
-                fields[column.field] = tuple(values)
+                fields[column.name] = tuple(values)
             elif values:
-                fields[column.field] = values[0]
+                fields[column.name] = values[0]
         return fields
 
     def _value(self, form: str, node: Node) -> Any:  # noqa: ANN401 - one of the types of the fields
@@ -157,14 +69,14 @@ class Cells:
             return Decimal(str(value))
         return value if form in ("number", "truth", "day") else str(node)
 
-    def write_span(self, span: DateSpan) -> Iterator[tuple[URIRef, Node]]:
+    def _span(self, span: DateSpan) -> Iterator[tuple[URIRef, Node]]:
         """Yield the properties of a date or range: its outer bounds, its precision and its EDTF."""
         yield self.kg.startDate, Literal(span.start)
         yield self.kg.endDate, Literal(span.end)
         yield self.kg.datePrecision, Literal(span.precision)
         yield self.kg.edtf, Literal(span.edtf)
 
-    def read_span(self, graph: Graph, subject: Node) -> DateSpan | None:
+    def _read_span(self, graph: Graph, subject: Node) -> DateSpan | None:
         """Return the date of a subject: its EDTF, or its bounds and precision where it has none."""
         edtf = graph.value(subject, self.kg.edtf)
         if edtf is not None:

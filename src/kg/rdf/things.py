@@ -10,7 +10,7 @@ from typing import Literal
 from rdflib import PROV, RDF
 from rdflib.namespace import VOID
 
-from kg.domain import GEO, QUERIED_GRAPHS, terms
+from kg.domain import GEO, QUERIED_GRAPHS, City, columns, terms
 from kg.rdf.quads import Quad, Sides
 
 KINDS = (
@@ -32,6 +32,12 @@ _SOURCE_TERMS = (
     "page", "lineNumber", "lineText", "lineRole", "line", "startColumn", "endColumn", "printed", "gives",
 )  # fmt: skip
 _DOUBT_TERMS = ("rule", "severity", "printed", "readingUsed", "reason")
+FIGURES = tuple(column.term for column in columns(City) if column.form == "statistic")
+"""The properties of a city that lead to its figures."""
+_LISTS = {
+    "unit": tuple(column.term for column in columns(City) if column.form == "unit-counts"),
+    "characteristic": ("characteristic",),
+}
 _NUMBER = re.compile(r"\d+")
 _DEEPEST = 4
 
@@ -47,8 +53,7 @@ class Things:
         self._catalog_terms = {VOID.triples.n3(), VOID.subset.n3(), self._type}
         self._derived = PROV.wasDerivedFrom.n3()
         self._source_terms = {self.kg(term) for term in _SOURCE_TERMS} | {self._type}
-        self._down = {self.kg(term) for term in ("area", "population", "characteristic", "foundedBy")}
-        self._down |= {self.kg(term) for term in ("divisionCount", "organCount")}
+        self._down = {self.kg(term) for term in (*FIGURES, *_LISTS["unit"], *_LISTS["characteristic"], "foundedBy")}
         self._own_graphs = {f"<{self._iris.graph(name)}>": name for name in QUERIED_GRAPHS} | {"": "page"}
         self.types: Callable[[str], frozenset[str]] = cache(self._types)
         self.thing: Callable[[str], tuple[str, str]] = cache(self._thing_of)
@@ -160,7 +165,7 @@ class Things:
         elif kind == "friendship":
             found = self.objects(subject, self.kg("partner"))
         elif kind == "statistic":
-            found = [*self.subjects(self.kg("population"), subject), *self.subjects(self.kg("area"), subject)]
+            found = [city for figure in FIGURES for city in self.subjects(self.kg(figure), subject)]
         elif kind == "place":
             found = [subject] if self.subjects(self.kg("partner"), subject) else []
         elif kind == "agreement":
@@ -168,8 +173,7 @@ class Things:
         return found[0] if found else ""
 
     def _city_of_part(self, kind: str, subject: str) -> str:
-        names = ("characteristic",) if kind == "characteristic" else ("divisionCount", "organCount")
-        return next((city for name in names for city in self.subjects(self.kg(name), subject)), "")
+        return next((city for name in _LISTS[kind] for city in self.subjects(self.kg(name), subject)), "")
 
     def _city_of_agreement(self, subject: str) -> str:
         ties = self.objects(subject, self.kg("founds")) or self.subjects(self.kg("foundedBy"), subject)

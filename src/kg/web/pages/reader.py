@@ -21,7 +21,7 @@ from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.search import SearchIndex, read_index
 from kg.web.pages.queries.sources import read_doubts
 from kg.web.pages.queries.terms import Term, iri
-from kg.web.pages.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
+from kg.web.pages.wording import CODED, DATES, ROLES, VERBATIM, message, nameless, ordered, outside
 from kg.web.site import current_site
 
 _KEPT_VERSIONS = 2
@@ -58,7 +58,10 @@ class Reader:
     def text(self, predicate: str, term: Term) -> Label:
         """Return a literal with its language; a code in the reader's words."""
         is_code = self._local(predicate) in CODED or term.datatype.endswith("#boolean")
-        return (is_code and message(self.language, f"code.{term.value}")) or self._written(term)
+        coded = message(self.language, f"code.{term.value}") if is_code else None
+        if coded is None and is_code and term.value in ROLES:
+            return self.property(f"{self.description.iris.ontology}{ROLES[term.value]}")
+        return coded or self._written(term)
 
     def is_date(self, predicate: str, term: Term) -> bool:
         """Return whether a literal is a date or an interval."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.domain import Agreement, Column, labelled
 from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.reader import Reader, agreements, exchanges_among, query_runner
 from kg.web.pages.reader import cities as known_cities
@@ -15,6 +16,11 @@ SCHEMA_TYPE = "DigitalDocument"
 def matches(described: ThingView) -> bool:
     """Return whether a thing is a document."""
     return described.kg.Agreement in described.types()
+
+
+def further_fields() -> list[Column]:
+    """Return the labelled fields of a document that follow its title and date."""
+    return [column for column in labelled(Agreement) if column.name not in ("title", "date")]
 
 
 def fill(reader: Reader) -> Mapping[str, object]:
@@ -32,6 +38,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
             (reader.language.translate("navigation.cities"), "/cities"),
             *((reader.names(city), city) for city in cities),
         ],
+        "fields": further_fields(),
         "parties": parties,
         "concluding": exchanges_among(runner, described.pointing(kg.concludes)),
         "intending": exchanges_among(runner, described.pointing(kg.intendedAgreement)),

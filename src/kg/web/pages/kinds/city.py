@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from kg.domain import City, labelled
 from kg.locales import Language, in_words
 from kg.web.api.addresses import address
 from kg.web.pages.drawing.map import MapPlace, MapTexts, draw_map
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.drawing.timeline import TimelineMark, TimelineTexts, draw_timeline
+from kg.web.pages.kinds.agreement import further_fields
 from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.queries.exchanges import ExchangeView
 from kg.web.pages.queries.facts import Facts
@@ -35,6 +37,8 @@ def fill(reader: Reader) -> Mapping[str, object]:
     return {
         "section": "cities",
         "breadcrumbs": [(language.translate("navigation.cities"), "/cities")],
+        "fields": labelled(City),
+        "agreement_fields": further_fields(),
         "friendship": next(iter(described.pointing(described.kg.partner))),
         "exchanges": with_city,
         "bodies": described.pointing(described.kg.bodyOf),

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.domain import FIELDS
 from kg.web.pages.queries.facts import Facts
 from kg.web.pages.queries.pinyin import hangul, latin
 from kg.web.pages.queries.query_runner import QueryRunner
-from kg.web.pages.queries.terms import Own, Term
+from kg.web.pages.queries.terms import Own, Term, iri
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -101,19 +102,24 @@ class SearchIndex:
 
 def read_index(query_runner: QueryRunner) -> SearchIndex:
     """Read the texts of a version."""
-    return SearchIndex(_entries(query_runner.facts("searched"), Own(query_runner.iris.ontology)))
+    kg = Own(query_runner.iris.ontology)
+    return SearchIndex(_entries(query_runner.facts("searched", predicate=map(iri, _weights(kg))), kg))
+
+
+def _weights(kg: Own) -> dict[str, int]:
+    """Return the weights of the fields that are searched."""
+    return {getattr(kg, term): field.weight for term, field in FIELDS.items() if field.weight}
 
 
 def _entries(facts: Facts, kg: Own) -> Iterator[Entry]:
     owners = {term.value: subject for subject in facts.subjects() for term in facts.all(subject, kg.characteristic)}
     owners |= {term.value: subject for subject in facts.subjects() for term in facts.all(subject, kg.participant)}
-    names = {_RDFS_LABEL: 8, f"{_SKOS}prefLabel": 7, f"{_SKOS}altLabel": 6, kg.heading: 5}
-    texts = {kg.title: 4, kg.description: 3, kg.personName: 4, kg.text: 2, kg.background: 2, kg.conclusionMethod: 1}
+    texts = {_RDFS_LABEL: 8, f"{_SKOS}prefLabel": 7, f"{_SKOS}altLabel": 6, **_weights(kg)}
     places = {kg.Municipality, kg.Region, kg.Country}
     for subject in facts.subjects():
         thing = owners.get(subject, subject)
         kind = facts.text(thing, _RDF_TYPE)
-        for predicate, weight in {**names, **texts}.items():
+        for predicate, weight in texts.items():
             for text in facts.all(subject, predicate):
                 yield Entry(thing, kind, text, weight + (2 if kind in places else 0), text.value)
                 if kind in places and text.language.startswith("zh"):
