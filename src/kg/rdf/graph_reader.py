@@ -30,7 +30,7 @@ from kg.domain import (
     columns,
     terms,
 )
-from kg.rdf.columns import Cells, value_columns
+from kg.rdf.cells import Cells, value_columns
 from kg.rdf.naming import tail
 from kg.rdf.rdf_dataset import RdfDataset
 

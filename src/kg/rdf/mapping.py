@@ -21,7 +21,7 @@ from kg.domain import (
     columns,
     terms,
 )
-from kg.rdf.columns import Cells, value_columns
+from kg.rdf.cells import Cells, value_columns
 from kg.rdf.naming import Naming, tail
 from kg.rdf.provenance import Provenance
 
