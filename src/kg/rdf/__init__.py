@@ -31,7 +31,7 @@ from kg.rdf.graph_reader import read_pages
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
 from kg.rdf.provenance import Code, activity_graph
-from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
+from kg.rdf.quads import Index, Quad, Sides, index_lines, language_tag, object_of, read_quad, subject_of
 from kg.rdf.questions import Question, questions
 from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, parse_quads, relocated_text, union
 from kg.rdf.renumbering import moved_terms
@@ -110,6 +110,7 @@ __all__ = [
     "documents_of_quads",
     "elsewhere_graph",
     "engine_format",
+    "index_lines",
     "is_absolute_iri",
     "language_tag",
     "map_page",

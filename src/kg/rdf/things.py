@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
 
@@ -47,7 +47,7 @@ class Things:
 
     def __init__(self, sides: Sides) -> None:
         """Take both sides of a change."""
-        self._before, self._after, self._iris = sides.before, sides.after, sides.iris
+        self._sides, self._iris = sides, sides.iris
         self._terms = terms(self._iris.ontology)
         self._type = RDF.type.n3()
         self._catalog_terms = {VOID.triples.n3(), VOID.subset.n3(), self._type}
@@ -102,7 +102,7 @@ class Things:
         return term.startswith(f"<{self._iris.resource('passage', '')}")
 
     def _types(self, subject: str) -> frozenset[str]:
-        found = {*self._after.objects(subject, self._type), *self._before.objects(subject, self._type)}
+        found = {*self._sides.after.objects(subject, self._type), *self._sides.before.objects(subject, self._type)}
         return frozenset(found)
 
     def part_of(self, subject: str) -> str:
@@ -139,25 +139,25 @@ class Things:
                 return found[0] if found and found[0] != subject else None
         return None
 
-    def objects(self, subject: str, predicate: str) -> list[str]:
+    def objects(self, subject: str, predicate: str) -> Sequence[str]:
         """Return the objects after the change; if there are none, those before it."""
-        return list(self._after.objects(subject, predicate) or self._before.objects(subject, predicate))
+        return self._sides.objects(subject, predicate, is_after=True)
 
-    def subjects(self, predicate: str, node: str) -> list[str]:
+    def subjects(self, predicate: str, node: str) -> Sequence[str]:
         """Return the subjects after the change; if there are none, those before it."""
-        return list(self._after.subjects(predicate, node) or self._before.subjects(predicate, node))
+        return self._sides.subjects(predicate, node, is_after=True)
 
     # -- what was done to it, and where it belongs -------------------------------------------------------------------
 
     def action(self, subject: str) -> Literal["added", "removed", "changed"]:
         """Return whether a thing is new, gone, or was and is there: by its types."""
-        was = bool(self._before.objects(subject, self._type))
-        is_there = bool(self._after.objects(subject, self._type))
+        was = bool(self._sides.before.objects(subject, self._type))
+        is_there = bool(self._sides.after.objects(subject, self._type))
         return "changed" if was == is_there else "added" if is_there else "removed"
 
     def city(self, kind: str, subject: str) -> str:
         """Return the city that a thing is told under; nothing for a thing that is of no city."""
-        found: list[str] = []
+        found: Sequence[str] = ()
         if kind in ("unit", "characteristic"):
             return subject
         if kind == "exchange":
@@ -183,7 +183,7 @@ class Things:
 
     def signature(self, doubt: str, *, is_after: bool) -> tuple[tuple[str, ...], ...] | None:
         """Return all that a doubt says but where, its reason without the numbers; None where there is no such doubt."""
-        graph = self._after if is_after else self._before
+        graph = self._sides.after if is_after else self._sides.before
         if not graph.objects(doubt, self._type):
             return None
         said = [tuple(graph.objects(doubt, self.kg(term))) for term in _DOUBT_TERMS]

@@ -33,6 +33,7 @@ from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.queries.facts import Facts
 from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import iri
 from kg.web.pages.reader import LabelIndex, query_runner
 from kg.web.site import current_site
 
@@ -208,7 +209,7 @@ def _choices(ending: str) -> Callable[[frozenset[Form]], Choice | None] | None:
 
 
 def _terms(facts: Facts, kind: str, namespace: str) -> list[str]:
-    found = (subject for _, subject in facts.pointing(kind, _RDF_TYPE))
+    found = facts.subjects(_RDF_TYPE, iri(kind))
     return sorted(subject for subject in found if subject.startswith(namespace))
 
 

@@ -132,7 +132,7 @@ class LabelIndex:
 
     def of_notation(self, notation: str) -> str:
         """Return the concept that is written so, or nothing."""
-        found = (one for one in self.facts.subjects() if self.facts.text(one, f"{SKOS}notation") == notation)
+        found = (one for one in self.facts if self.facts.text(one, f"{SKOS}notation") == notation)
         return next(found, "")
 
     def __call__(self, iri: str) -> Label:

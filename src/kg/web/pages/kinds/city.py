@@ -50,9 +50,9 @@ def fill(reader: Reader) -> Mapping[str, object]:
 
 def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, MapPlace]]:
     """Return the cities and Seocho where they lie, by their IRIs; what has no coordinates is left out."""
-    partners = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.partner)}
+    partners = {term.value for subject in facts for term in facts.all(subject, kg.partner)}
     found = []
-    parties = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}
+    parties = {term.value for subject in facts for term in facts.all(subject, kg.party)}
     for iri in sorted(partners | parties):
         latitude, longitude = facts.text(iri, kg.latitude), facts.text(iri, kg.longitude)
         if latitude and longitude:

@@ -27,7 +27,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     if dimension:
         found = [one for one in exchanges(query_runner()) if described.thing in one.values(dimension)]
     meaning = reader.label(described.texts(described.thing, f"{SKOS}definition"))
-    users = [pair for pair in described.facts.pointing(described.thing) if pair[0].startswith(described.iris.ontology)]
+    users = [pair for pair in described.references() if pair[0].startswith(described.iris.ontology)]
     return {
         "breadcrumbs": [(reader.name(scheme), scheme)] if scheme else [],
         "scheme": scheme,

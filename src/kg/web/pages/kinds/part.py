@@ -22,7 +22,7 @@ def matches(described: ThingView) -> bool:
 def fill(reader: Reader) -> Mapping[str, object]:
     """Return the wholes that have this part, each once, and how they call it."""
     wholes: dict[str, str] = {}
-    for predicate, whole in reader.description.facts.pointing(reader.description.thing):
+    for predicate, whole in reader.description.references():
         if predicate not in {reader.description.kg.about, f"{RDF}subject"}:
             wholes.setdefault(whole, predicate)
     first = next(iter(wholes), "")

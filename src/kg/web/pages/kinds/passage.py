@@ -24,7 +24,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
     facts = query_runner().facts("read-here", thing=[iri(described.thing)])
     reading = Reader(ThingView(facts, described.thing, described.iris), reader.language)
     properties: defaultdict[str, list[str]] = defaultdict(list)
-    for subject in facts.subjects():
+    for subject in facts:
         for passage in facts.all(subject, DERIVED):
             properties[subject] += [one.value for one in facts.all(passage.value, kg.gives)]
     found = {subject: sorted(set(given)) for subject, given in properties.items()}

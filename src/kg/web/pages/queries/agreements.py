@@ -43,7 +43,7 @@ def read_agreements(query_runner: QueryRunner) -> tuple[AgreementView, ...]:
             end=facts.text(subject, kg.endDate),
             places=tuple(facts.text(party.value, kg.bodyOf) or party.value for party in facts.all(subject, kg.party)),
         )
-        for subject in facts.subjects()
+        for subject in facts
         if facts.all(subject, kg.instrument)
     ]
     return tuple(sorted(found, key=lambda one: (one.start or "9999", one.iri)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.domain import Iris
@@ -83,7 +84,7 @@ class ThingView:
         passages = [
             passage.value
             for passage in self.facts.all(subject, DERIVED)
-            if not predicate or Term(predicate, is_iri=True) in self.facts.all(passage.value, self.kg.gives)
+            if not predicate or iri(predicate) in self.facts.all(passage.value, self.kg.gives)
         ]
         found = sorted((self.source(one) for one in passages if one in self.facts), key=_narrowest_first)
         return tuple(found[:1] if predicate else found)
@@ -102,7 +103,7 @@ class ThingView:
 
     def claim(self, subject: str, predicate: str, value: Term) -> Claim | None:
         """Return what vouches for a fact that comes from elsewhere."""
-        for _, claim in self.facts.pointing(subject, f"{RDF}subject"):
+        for claim in self.facts.subjects(f"{RDF}subject", iri(subject)):
             values = self.facts.all(claim, f"{RDF}object")
             if self.facts.text(claim, f"{RDF}predicate") == predicate and value in values:
                 return Claim(self.facts.text(claim, self.kg.evidence), self.facts.text(claim, self.kg.evidenceStatus))
@@ -110,12 +111,16 @@ class ThingView:
 
     def doubts(self, subject: str) -> tuple[DoubtView, ...]:
         """Return the findings about a thing, in the order of the page."""
-        found = [self.doubt(doubt) for _, doubt in self.facts.pointing(subject, self.kg.about)]
+        found = [self.doubt(doubt) for doubt in self.facts.subjects(self.kg.about, iri(subject))]
         return tuple(sorted(found, key=lambda doubt: (doubt.source.line if doubt.source else 0, doubt.iri)))
+
+    def references(self) -> Sequence[tuple[str, str]]:
+        """Return the properties and subjects that point to the thing."""
+        return self.facts.pointing(iri(self.thing))
 
     def pointing(self, *predicates: str) -> list[str]:
         """Return the subjects that point to the thing by one of these properties."""
-        return [subject for predicate in predicates for _, subject in self.facts.pointing(self.thing, predicate)]
+        return [one for predicate in predicates for one in self.facts.subjects(predicate, iri(self.thing))]
 
     def doubt(self, doubt: str) -> DoubtView:
         """Return a doubt."""

@@ -112,11 +112,11 @@ def _weights(kg: Own) -> dict[str, int]:
 
 
 def _entries(facts: Facts, kg: Own) -> Iterator[Entry]:
-    owners = {term.value: subject for subject in facts.subjects() for term in facts.all(subject, kg.characteristic)}
-    owners |= {term.value: subject for subject in facts.subjects() for term in facts.all(subject, kg.participant)}
+    owners = {term.value: subject for subject in facts for term in facts.all(subject, kg.characteristic)}
+    owners |= {term.value: subject for subject in facts for term in facts.all(subject, kg.participant)}
     texts = {_RDFS_LABEL: 8, f"{_SKOS}prefLabel": 7, f"{_SKOS}altLabel": 6, **_weights(kg)}
     places = {kg.Municipality, kg.Region, kg.Country}
-    for subject in facts.subjects():
+    for subject in facts:
         thing = owners.get(subject, subject)
         kind = facts.text(thing, _RDF_TYPE)
         for predicate, weight in texts.items():
