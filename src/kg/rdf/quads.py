@@ -8,6 +8,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+import pyoxigraph
+
 from kg.domain import Iris
 
 _Node = TypeVar("_Node", bound=Hashable)
@@ -160,3 +162,16 @@ class Sides:
 
     def _from(self, *, is_after: bool) -> tuple[Index[str], Index[str]]:
         return (self.after, self.before) if is_after else (self.before, self.after)
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Return whether the engine accepts a text as an absolute IRI (RFC 3987).
+
+    >>> [is_absolute_iri(text) for text in ("http://a/그래프", "relative", "http://a/]", "http://a:b/")]
+    [True, False, False, False]
+    """
+    try:
+        pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return True

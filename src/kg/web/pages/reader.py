@@ -14,9 +14,9 @@ from kg.web.pages.drawing.map import Ring
 from kg.web.pages.footnotes import Footnotes
 from kg.web.pages.queries.agreements import AgreementView, read_agreements
 from kg.web.pages.queries.cities import CityView, read_cities
-from kg.web.pages.queries.descriptions import RDFS_LABEL, SKOS, Claim, DoubtView, Source, Texts, ThingView
+from kg.web.pages.queries.descriptions import Claim, DoubtView, Source, ThingView
 from kg.web.pages.queries.exchanges import ExchangeView, read_exchanges
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import SKOS, Facts, Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.search import SearchIndex, read_index
 from kg.web.pages.queries.sources import read_doubts
@@ -25,7 +25,6 @@ from kg.web.pages.wording import CODED, DATES, ROLES, VERBATIM, message, nameles
 from kg.web.site import current_site
 
 _KEPT_VERSIONS = 2
-_NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
 
 
 @dataclass(frozen=True)
@@ -127,8 +126,7 @@ class LabelIndex:
 
     def texts(self, iri: str) -> Texts:
         """Return every name of a thing."""
-        found = (term for predicate in _NAMES for term in self.facts.all(iri, predicate))
-        return tuple((term.language, term.value) for term in found)
+        return self.facts.texts(iri)
 
     def of_notation(self, notation: str) -> str:
         """Return the concept that is written so, or nothing."""

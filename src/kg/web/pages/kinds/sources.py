@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from kg.locales import Label
 from kg.web.pages.kinds.kind import Kind
-from kg.web.pages.queries.descriptions import DERIVED, RDF, Source, ThingView
+from kg.web.pages.queries.descriptions import DERIVED, Source, ThingView
+from kg.web.pages.queries.facts import RDF
 from kg.web.pages.queries.terms import iri
 from kg.web.pages.reader import Reader, query_runner
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.web.pages.kinds.kind import Kind
-from kg.web.pages.queries.descriptions import SKOS, ThingView
+from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.queries.exchanges import Dimension, ExchangeView
+from kg.web.pages.queries.facts import SKOS
 from kg.web.pages.queries.terms import iri
 from kg.web.pages.reader import Reader, exchanges, query_runner
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.pages.queries.descriptions import RDFS_LABEL, Texts
+from kg.web.pages.queries.facts import Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own
 
@@ -36,7 +36,7 @@ def read_agreements(query_runner: QueryRunner) -> tuple[AgreementView, ...]:
     found = [
         AgreementView(
             iri=subject,
-            title=tuple((text.language, text.value) for text in facts.all(subject, RDFS_LABEL)),
+            title=facts.texts(subject),
             instrument=facts.text(subject, kg.instrument),
             edtf=facts.text(subject, kg.edtf),
             start=facts.text(subject, kg.startDate),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.pages.queries.descriptions import RDFS_LABEL, Texts
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import Facts, Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own, iri
 
@@ -56,9 +55,9 @@ def _city(facts: Facts, tie: str, kg: Own) -> CityView:
     return CityView(
         iri=city,
         friendship=tie,
-        names=_texts(facts, city),
+        names=facts.texts(city),
         agreement=agreement,
-        title=_texts(facts, agreement),
+        title=facts.texts(agreement),
         since=facts.text(agreement, kg.edtf),
         instrument=facts.text(agreement, kg.instrument),
         concluded_in=facts.text(agreement, kg.concludedIn),
@@ -82,7 +81,3 @@ def _figure(facts: Facts, statistic: str, kg: Own) -> Figure | None:
         is_doubted=bool(facts.subjects(kg.about, iri(statistic))),
         printed=facts.text(statistic, kg.printed),
     )
-
-
-def _texts(facts: Facts, subject: str) -> Texts:
-    return tuple((text.language, text.value) for text in facts.all(subject, RDFS_LABEL))

@@ -6,17 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.domain import Iris
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import RDF, Facts, Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own, Term, iri
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
-
-Texts = tuple[tuple[str, str], ...]
-"""The texts of one thing with their language tags, as a language chooses among them."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +66,7 @@ class ThingView:
 
     def texts(self, subject: str, *predicates: str) -> Texts:
         """Return the labels of a thing, or its texts under other predicates."""
-        names = predicates or (RDFS_LABEL, f"{SKOS}prefLabel")
-        found = (text for name in names for text in self.facts.all(subject, name))
-        return tuple((text.language, text.value) for text in found)
+        return self.facts.texts(subject, *predicates)
 
     def sources(self, subject: str, predicate: str = "") -> tuple[Source, ...]:
         """Return where a property of a thing was read, or where no passage gives it, nothing; all where none is named.
