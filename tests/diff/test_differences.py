@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +13,7 @@ from kg.diff import Patch, difference, sentences
 from kg.diff.difference_words import ChangeSentence
 from kg.diff.differences import ChangedStatement
 from kg.domain import Iris
-from kg.rdf import Index, Language, Sides, read_quad
+from kg.rdf import Index, Language, Sides, index_lines, read_quad
 
 IRIS = Iris("https://kg.seocho.example/")
 KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"
@@ -27,7 +27,7 @@ def told(
     before: frozenset[str], after: frozenset[str], language: Language = "ko", most: int = 200
 ) -> tuple[ChangeSentence, ...]:
     """Tell what changed from one dataset to another."""
-    sides = Sides(Index(before), Index(after), IRIS)
+    sides = Sides(index_lines(before), index_lines(after), IRIS)
     patch = Patch.of(after - before, before - after)
     return sentences(difference(patch, sides), sides, language, most)
 
@@ -205,7 +205,7 @@ def test_a_change_by_hand_is_told_as_a_person_would(name: str, edition: Edition,
 
 def test_graphs_without_triples_are_told(edition: Edition, small: str) -> None:
     """A graph that was created or dropped though empty has a sentence."""
-    sides = Sides(Index(edition(small)), Index(edition(small)), IRIS)
+    sides = Sides(index_lines(edition(small)), index_lines(edition(small)), IRIS)
     patch = Patch.of(created=["http://example.org/new"], dropped=["http://example.org/old"])
     found = sentences(difference(patch, sides), sides, "ko")
     assert [sentence.text for sentence in found] == [
@@ -258,22 +258,23 @@ def test_what_is_left_untold_is_counted(edition: Edition, small: str) -> None:
     assert found[1].text == f"그 밖의 트리플 {len(found[1].statements)}개"
 
 
-class Counted:
+class Counted(Index[str]):
     """A dataset that counts how often it is asked."""
 
     def __init__(self, lines: frozenset[str]) -> None:
         """Hold these lines."""
-        self._index, self.asked = Index(lines), 0
+        super().__init__(read_quad(line)[:3] for line in lines)
+        self.asked = 0
 
-    def objects(self, subject: str, predicate: str) -> Sequence[str]:
+    def about(self, subject: str) -> Mapping[str, Sequence[str]]:
         """Answer and count."""
         self.asked += 1
-        return self._index.objects(subject, predicate)
+        return super().about(subject)
 
-    def subjects(self, predicate: str, node: str) -> Sequence[str]:
+    def pointing(self, node: str) -> Sequence[tuple[str, str]]:
         """Answer and count."""
         self.asked += 1
-        return self._index.subjects(predicate, node)
+        return super().pointing(node)
 
 
 def test_the_effort_follows_the_change_and_not_the_graph(edition: Edition, small: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.diff import conflicts_in_words, merge_three_way
 from kg.diff.three_way_merge import MergeResult
 from kg.domain import Iris
-from kg.rdf import Index, Language, Sides
+from kg.rdf import Language, Sides, index_lines
 
 IRIS = Iris("https://kg.seocho.example/")
 KG, ID = "https://kg.seocho.example/ontology#", "https://kg.seocho.example/id"
@@ -53,7 +53,7 @@ def words(edition: Edition, small: str) -> Callable[[MergeResult], list[str]]:
     """Give what tells conflicts in words, in all languages."""
 
     def told(meeting: MergeResult) -> list[str]:
-        sides = Sides(Index(edition(small)), Index(meeting.outcome()), IRIS)
+        sides = Sides(index_lines(edition(small)), index_lines(meeting.outcome()), IRIS)
         return [next(conflicts_in_words(meeting.conflicts, sides, language)) for language in LANGUAGES]
 
     return told

@@ -8,21 +8,20 @@ what scheme each concept is in. Files that violate are validated all at once, ea
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import pyoxigraph
 import pyshacl
 import pytest
-from pyshacl.graph_abstraction import DataGraph, OxigraphDataGraph
+from pyshacl.graph_abstraction import DataGraph
 from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kg.build import Build
-from kg.validation.evaluation import with_own_targets
+from kg.rdf import ntriples
+from kg.store import UnionOfGraphs
+from kg.validation.evaluation import StoredGraph, with_own_targets
 
 HERE = Path(__file__).parent
 SHAPES = Namespace("https://kg.seocho.example/shapes#")
@@ -78,29 +77,9 @@ class Result:
     messages: frozenset[str]
 
 
-class StoredGraph(OxigraphDataGraph):
-    """A data graph in the engine, mended where pySHACL 0.40.1 is slow or fails."""
-
-    def __bool__(self) -> bool:
-        """Say yes: pySHACL asks at every result, and would have all triples counted."""
-        return True
-
-    def objects(  # type: ignore[override]  # pySHACL's own signature is not that of rdflib's graph either
-        self,
-        subject: Any,
-        predicate: Any,
-        unique: bool = False,  # noqa: FBT001, FBT002
-    ) -> Generator[Any, None, None]:
-        """Yield the objects; a literal, for which the engine raises ``TypeError``, is the subject of none."""
-        if not isinstance(subject, Literal):
-            yield from super().objects(subject, predicate, unique)
-
-
 def stored(graph: Graph) -> DataGraph:
     """Return the same graph as the engine keeps it."""
-    store = pyoxigraph.Store()
-    store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), pyoxigraph.RdfFormat.N_TRIPLES)
-    return StoredGraph(store)
+    return StoredGraph(UnionOfGraphs.of_lines([ntriples(graph).decode()], ()))
 
 
 def results(data: Graph | DataGraph, shapes: Graph) -> frozenset[Result]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.build.merging import BuildMerge
-from kg.diff import Content, Patch, conflicts_in_words, difference, sentences
+from kg.diff import Patch, conflicts_in_words, difference, sentences
 from kg.domain import Iris, RequestError, Settings
 from kg.locales import Message
-from kg.rdf import Index, Language, Sides
-from kg.store import ContentIndex, Store
+from kg.rdf import Language, Sides, index_lines
+from kg.store import Store
 
 _MOST_VERSIONS = 2
 
@@ -37,7 +37,7 @@ def versions_in_words(store: Store, numbers: tuple[int, ...], settings: Settings
             Message("build.too_many_versions"),
             cure=Message("build.too_many_versions_cure"),
         )
-    before, after = (ContentIndex(store.version(number).content()) for number in (wanted[0], wanted[-1]))
+    before, after = (index_lines(store.version(number).content().quads) for number in (wanted[0], wanted[-1]))
     sides = Sides(before, after, Iris(settings.base_iri))
     yield from _in_words(store.changes_between(wanted[0], wanted[-1]), sides, language)
 
@@ -55,8 +55,8 @@ def merge_conflicts_in_words(merge: BuildMerge, settings: Settings, language: La
 
 
 def _sides(merge: BuildMerge, settings: Settings) -> Sides:
-    before = ContentIndex(merge.base.content() if merge.base else Content())
-    return Sides(before, Index(merge.outcome), Iris(settings.base_iri))
+    before = index_lines(merge.base.content().quads if merge.base else ())
+    return Sides(before, index_lines(merge.outcome), Iris(settings.base_iri))
 
 
 def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:

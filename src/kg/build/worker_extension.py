@@ -39,6 +39,6 @@ class WorkerExtension:
 
     def virtual(self, version: Version) -> bytes:
         """Return the history up to a version, as N-Quads."""
-        from kg.build.history_cache import HistoryGraphCache  # noqa: PLC0415 - it imports rdflib
+        from kg.build.history import HistoryGraphCache  # noqa: PLC0415 - it imports rdflib
 
         return HistoryGraphCache(self._store, self._iris).lines(version)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.diff.change_words import ChangeWords
 from kg.diff.counted_words import COUNTED, CountedWords
 from kg.diff.differences import Changed, ChangedStatement, Difference
-from kg.rdf import Language, Sides, ThingNames, Wording
+from kg.diff.three_way_merge import Conflict
+from kg.rdf import Language, Sides, ThingNames, Wording, language_tag
 
 MOST_SENTENCES = 200
 _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
@@ -63,3 +64,23 @@ def _graphs(difference: Difference, wording: Wording) -> Iterator[ChangeSentence
     for names, key in ((difference.created, "change.graph_created"), (difference.dropped, "change.graph_dropped")):
         for name in names:
             yield ChangeSentence(wording.say(key, name=name if name.startswith("_:") else f"<{name}>"), ())
+
+
+def conflicts_in_words(conflicts: Iterable[Conflict], sides: Sides, language: Language) -> Iterator[str]:
+    """Yield a sentence for each conflict between the current version and the outcome."""
+    wording = Wording(language, sides)
+    names = ThingNames(wording)
+    for conflict in conflicts:
+        tags = map(language_tag, (*conflict.hand, *conflict.page, *conflict.base))
+        hand, page, base = (
+            wording.values(conflict.predicate, side) or wording.say("change.nothing")
+            for side in (conflict.hand, conflict.page, conflict.base)
+        )
+        yield wording.say(
+            f"change.conflict.{conflict.kind}",
+            name=names.name(conflict.subject),
+            what=wording.property_name(conflict.predicate, next(tags, "")) if conflict.predicate else "",
+            hand=hand,
+            page=page,
+            base=base,
+        )

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from kg.diff.neighbourhood import Neighbourhood
 from kg.domain import Iris
-from kg.rdf import Index, Quad, Sides, Things, language_tag, moved_terms, read_quad, subject_of
+from kg.rdf import Quad, Sides, Things, index_lines, language_tag, moved_terms, object_of, read_quad, subject_of
 
 Side = Literal["page", "hand"]
+_LINKS = ("record", "noteOn", "participant", "anniversary")
 _MANY = (
     "event", "participant", "note", "kind", "furtherKind", "visited", "topic", "occasion", "item", "received", "sent",
     "anniversary", "concludes", "agreement", "party", "characteristic", "divisionCount", "organCount", "within",
@@ -94,8 +94,10 @@ def merge_three_way(base: Iterable[str], current: Iterable[str], new: Iterable[s
     moves = moved_terms(terms, base, new, iris)
     subjects = tuple(frozenset(map(subject_of, lines)) for lines in (base, new))
     touched = _touched(added, removed, moves, subjects[0] - subjects[1])
-    near = Neighbourhood((base, new, (quad.line for quad in added)), iris).around(touched)
-    old, fresh = (near.lines(lines) for lines in (base, new))
+    near = _nearby(touched, (*base, *new, *(quad.line for quad in added)), iris)
+    old, fresh = (
+        [line for line in lines if subject_of(line) in near or object_of(line) in near] for lines in (base, new)
+    )
     taken = set(moves.values()) - set(moves)
     merged = _Merge(
         _moved([quad for quad in map(read_quad, old) if quad.subject not in taken], moves),
@@ -122,6 +124,23 @@ def _touched(added: list[Quad], removed: list[Quad], moves: Mapping[str, str], l
     return frozenset({*found, *moves, *moves.values()})
 
 
+def _nearby(subjects: Iterable[str], lines: Iterable[str], iris: Iris) -> set[str]:
+    """Return subjects with the records and parts of records that they are linked with."""
+    links = tuple(f" <{iris.ontology}{name}> <" for name in _LINKS)
+    linked: defaultdict[str, set[str]] = defaultdict(set)
+    for quad in (read_quad(line) for line in lines if any(link in line for link in links)):
+        linked[quad.subject].add(quad.object)
+        linked[quad.object].add(quad.subject)
+    found: set[str] = set()
+    waiting = list(subjects)
+    while waiting:
+        subject = waiting.pop()
+        if subject not in found:
+            found.add(subject)
+            waiting.extend(linked.get(subject, ()))
+    return found
+
+
 def _moved(quads: list[Quad], moves: Mapping[str, str]) -> list[Quad]:
     if not moves:
         return quads
@@ -146,8 +165,8 @@ class _Merge:
 
     @cached_property
     def _things(self) -> Things:
-        everything = Index(quad.line for quad in self.base | self.added)
-        return Things(Sides(everything, Index(quad.line for quad in self.new), self.iris))
+        before, after = (index_lines(quad.line for quad in quads) for quads in (self.base | self.added, self.new))
+        return Things(Sides(before, after, self.iris))
 
     def _whole(self, quad: Quad) -> str:
         """Return the record that a quad belongs to."""

@@ -1,5 +1,6 @@
 """The domain: the model of a page, dates, IRIs, vocabulary, errors, settings."""
 
+from kg.domain.columns import Column, columns, labelled, spelled
 from kg.domain.dates import DateSpan, PartialDate
 from kg.domain.errors import (
     AddressInUseError,
@@ -57,11 +58,12 @@ from kg.domain.model import (
     UnitCount,
 )
 from kg.domain.settings import DEFAULT_BASE_IRI, Settings, base_iri
-from kg.domain.vocabulary import EARL, GEO, GEONAMES, TERMS, UNITS, WIKIDATA, terms
+from kg.domain.vocabulary import EARL, FIELDS, GEO, GEONAMES, TERMS, UNITS, WIKIDATA, terms
 
 __all__ = [
     "DEFAULT_BASE_IRI",
     "EARL",
+    "FIELDS",
     "GEO",
     "GEONAMES",
     "HOME",
@@ -76,6 +78,7 @@ __all__ = [
     "BudgetError",
     "Characteristic",
     "City",
+    "Column",
     "ConflictError",
     "DamagedFileError",
     "DateSpan",
@@ -124,6 +127,9 @@ __all__ = [
     "UnitCount",
     "Where",
     "base_iri",
+    "columns",
+    "labelled",
     "slug",
+    "spelled",
     "terms",
 ]

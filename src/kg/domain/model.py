@@ -1,4 +1,7 @@
-"""The domain as frozen values: a page, its cities, agreements, figures and exchanges, each with its place."""
+"""The domain as frozen values: a page, its cities, agreements, figures and exchanges, each with its place.
+
+The fields of the page are a table here: each has a ``Column`` that says how it stands on the page and in the graph.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
+from kg.domain.columns import Column
 from kg.domain.dates import DateSpan, PartialDate
 from kg.locales import Translatable
 
@@ -55,12 +60,12 @@ class Party:
 class Agreement(Record):
     """A document between two parties: the founding one of a tie, or one that an exchange line tells of."""
 
-    title: str
-    instrument: str | None = None
-    date: DateSpan | None = None
-    concluded_in: str | None = None
-    method: str | None = None
-    background: str | None = None
+    title: Annotated[str, Column("title", "ko", ("결연명칭",), weight=4)]
+    instrument: Annotated[str | None, Column("instrument", "instrument")] = None
+    date: Annotated[DateSpan | None, Column("startDate", "span", ("결 연 일", "결연일자"), order=-1)] = None
+    concluded_in: Annotated[str | None, Column("concludedInPrinted", "ko", ("체결장소",), "title")] = None
+    method: Annotated[str | None, Column("conclusionMethod", "ko", ("체결방법",), "title", weight=1)] = None
+    background: Annotated[str | None, Column("background", "ko", ("결연배경",), weight=2)] = None
     parties: tuple[Party, ...] = ()
 
 
@@ -69,33 +74,33 @@ class Statistic(Record):
     """A figure: value and unit, of when, on what basis, and the text as printed."""
 
     measure: str
-    value: Decimal
-    unit: str
-    approximate: bool = False
+    value: Annotated[Decimal, Column("value", "decimal")]
+    unit: Annotated[str, Column("unitPrinted", "printed")]
+    approximate: Annotated[bool, Column("approximate", "truth")] = False
     as_of: PartialDate | None = None
-    basis: str | None = None
-    printed: str = field(default="", compare=False)
+    basis: Annotated[str | None, Column("basis", "basis")] = None
+    printed: Annotated[str, Column("printed", "printed")] = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class UnitCount(Record):
     """How many units of one kind: administrative divisions or organs, with their names where the page gives them."""
 
-    category: str
-    label: str
-    count: int
-    kind: str | None = None
-    names: tuple[str, ...] = ()
-    remark: str | None = None
+    category: Annotated[str, Column("category", "text")]
+    label: Annotated[str, Column("unitLabel", "ko")]
+    count: Annotated[int, Column("count", "number")]
+    kind: Annotated[str | None, Column("unitKind", "unit-kind")] = None
+    names: Annotated[tuple[str, ...], Column("unitName", "ko")] = ()
+    remark: Annotated[str | None, Column("remark", "ko")] = None
     count_first: bool = True
-    printed: str = field(default="", compare=False)
+    printed: Annotated[str, Column("printed", "printed")] = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Characteristic(Record):
     """One sentence about a city."""
 
-    text: str
+    text: Annotated[str, Column("text", "ko", weight=2)]
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,10 @@ class Delegation(Record):
     """Who took part: whose people, what they are called, how many, and the name where one is given."""
 
     whose: tuple[Party, ...]
-    label: str | None = None
-    head_count: int | None = None
-    person: str | None = None
-    origin: str | None = None
+    label: Annotated[str | None, Column("role", "ko")] = None
+    head_count: Annotated[int | None, Column("headCount", "number")] = None
+    person: Annotated[str | None, Column("personName", "ko", weight=4)] = None
+    origin: Annotated[str | None, Column("origin", "ko")] = None
 
 
 @dataclass(frozen=True)
@@ -114,41 +119,41 @@ class Anniversary(Record):
     """The n-th return of a founding or of an agreement."""
 
     of: str
-    ordinal: int
+    ordinal: Annotated[int, Column("ordinal", "number")]
 
 
 @dataclass(frozen=True)
 class Occurrence(Record):
     """One dated occurrence of an exchange."""
 
-    date: DateSpan
-    direction: str = "unstated"
-    direction_stated: bool = False
-    act: str | None = None
-    bracket: int = field(default=0, compare=False)
-    printed: str = field(default="", compare=False)
+    date: Annotated[DateSpan, Column("startDate", "span")]
+    direction: Annotated[str, Column("direction", "direction")] = "unstated"
+    direction_stated: Annotated[bool, Column("directionStated", "truth")] = False
+    act: Annotated[str | None, Column("act", "ko")] = None
+    bracket: Annotated[int, Column("bracket", "number")] = field(default=0, compare=False)
+    printed: Annotated[str, Column("datePrinted", "printed")] = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Exchange(Record):
     """One line of the list of exchanges: what it says, its occurrences, and how it was read."""
 
-    description: str
+    description: Annotated[str, Column("description", "ko", weight=3)]
     occurrences: tuple[Occurrence, ...] = ()
-    primary_kind: str | None = None
-    further_kinds: tuple[str, ...] = ()
-    direction: str = "unstated"
-    direction_stated: bool = False
+    primary_kind: Annotated[str | None, Column("primaryKind", "exchange-kind")] = None
+    further_kinds: Annotated[tuple[str, ...], Column("furtherKind", "exchange-kind")] = ()
+    direction: Annotated[str, Column("direction", "direction")] = "unstated"
+    direction_stated: Annotated[bool, Column("directionStated", "truth")] = False
     delegations: tuple[Delegation, ...] = ()
     visited: tuple[Party, ...] = ()
-    purpose: str | None = None
-    intended_instrument: str | None = None
+    purpose: Annotated[str | None, Column("purpose", "ko")] = None
+    intended_instrument: Annotated[str | None, Column("intendedInstrument", "instrument")] = None
     intends_founding: bool = False
-    occasions: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    received: tuple[str, ...] = ()
-    sent: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    occasions: Annotated[tuple[str, ...], Column("occasion", "ko")] = ()
+    items: Annotated[tuple[str, ...], Column("item", "ko")] = ()
+    received: Annotated[tuple[str, ...], Column("received", "ko")] = ()
+    sent: Annotated[tuple[str, ...], Column("sent", "ko")] = ()
+    topics: Annotated[tuple[str, ...], Column("topic", "topic")] = ()
     anniversaries: tuple[Anniversary, ...] = ()
     concludes: tuple[Agreement, ...] = ()
     concludes_founding: bool = False
@@ -165,17 +170,19 @@ class City(Record):
     """One section of the page: a city, its tie and everything said of it."""
 
     path: tuple[str, ...]
-    heading: str
-    title: str
+    heading: Annotated[str, Column("heading", "ko", weight=5)]
+    title: Annotated[str, Column("sectionTitle", "ko")]
     body: str = "municipality"
     agreement: Agreement | None = None
-    area: Statistic | None = None
-    population: Statistic | None = None
-    divisions: tuple[UnitCount, ...] = ()
-    organs: tuple[UnitCount, ...] = ()
-    characteristics: tuple[Characteristic, ...] = ()
-    exchanges: tuple[Exchange, ...] = ()
-    homepage: str | None = None
+    area: Annotated[Statistic | None, Column("area", "statistic", ("면 적",), "general")] = None
+    population: Annotated[Statistic | None, Column("population", "statistic", ("인 구", "인구수"), "general")] = None
+    divisions: Annotated[tuple[UnitCount, ...], Column("divisionCount", "unit-counts", ("행정구역",), "general")] = ()
+    organs: Annotated[tuple[UnitCount, ...], Column("organCount", "unit-counts", ("행정기구",), "general")] = ()
+    characteristics: Annotated[
+        tuple[Characteristic, ...], Column("characteristic", "records", ("지역특성",), "characteristics")
+    ] = ()
+    exchanges: Annotated[tuple[Exchange, ...], Column("exchangedWith", "records", ("주요교류내용",), "exchanges")] = ()
+    homepage: Annotated[str | None, Column("homepage", "iri", ("홈페이지",))] = None
 
     @property
     def name(self) -> str:
@@ -187,10 +194,12 @@ class City(Record):
 class Metadata(Record):
     """What the page says of itself."""
 
-    department: str | None = None
-    phone: str | None = None
-    room: str | None = None
-    last_modified: date | None = None
+    department: Annotated[
+        str | None, Column("department", "ko", ("자료관리부서", "자료담당부서", "관리부서", "담당부서"))
+    ] = None
+    phone: Annotated[str | None, Column("phone", "text", ("담당전화", "담당전화번호", "전화", "전화번호"))] = None
+    room: Annotated[str | None, Column("room", "ko", ("위치",))] = None
+    last_modified: Annotated[date | None, Column("lastModified", "day", ("최종수정일",))] = None
 
 
 @dataclass(frozen=True)

@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rdflib import Namespace, URIRef
 from rdflib.namespace import ClosedNamespace
 
-TERMS = (
+from kg.domain.columns import Column, columns
+from kg.domain.model import (
+    Agreement,
+    Anniversary,
+    Characteristic,
+    City,
+    Delegation,
+    Exchange,
+    Metadata,
+    Occurrence,
+    Statistic,
+    UnitCount,
+)
+
+_RECORDS: tuple[type, ...] = (
+    City, Agreement, Exchange, Anniversary, Occurrence, Delegation, Statistic, UnitCount, Characteristic, Metadata,
+)  # fmt: skip
+FIELDS: Mapping[str, Column] = {column.term: column for record_type in _RECORDS for column in columns(record_type)}
+"""The fields of the records by their properties."""
+
+
+def _of(*record_types: type) -> tuple[str, ...]:
+    return tuple(column.term for record_type in record_types for column in columns(record_type))
+
+
+_TERMS = (
     # classes
     "Municipality", "Region", "Country", "PublicBody", "Friendship", "Agreement", "ExchangeRecord", "ExchangeNote",
     "ExchangeEvent", "Delegation", "Anniversary", "Statistic", "UnitCount", "Characteristic", "SourcePage",
     "SourceLine",
     "Passage", "SourceDoubt", "ExternalClaim", "Version",
     # places and bodies
-    "within", "bodyOf", "bodyKind", "heading", "sectionTitle", "homepage", "area", "population", "divisionCount",
-    "organCount", "characteristic", "administrativeLevel", "administrativeCode", "latitude", "longitude",
+    "within", "bodyOf", "bodyKind", *_of(City), "administrativeLevel", "administrativeCode", "latitude", "longitude",
     # ties and documents
-    "party", "partner", "foundedBy", "founds", "title", "instrument", "concludedIn", "concludedInPrinted",
-    "conclusionMethod", "background",
+    "party", "partner", "foundedBy", "founds", "concludedIn", *_of(Agreement),
     # dates
-    "startDate", "endDate", "datePrecision", "edtf", "datePrinted",
+    "startDate", "endDate", "datePrecision", "edtf",
     # exchanges
-    "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind",
-    "furtherKind", "direction", "directionStated", "participant", "visited", "purpose", "intendedInstrument",
-    "intendedAgreement", "concludes", "agreement", "occasion", "item", "received", "sent", "topic", "anniversary",
-    "anniversaryOf", "ordinal", "act", "bracket",
-    # delegations
-    "whose", "role", "headCount", "personName", "origin",
+    "friendship", "exchangedWith", "event", "record", "note", "noteOn", "kind", *_of(Exchange), "participant",
+    "visited", "intendedAgreement", "concludes", "agreement", "anniversary", "anniversaryOf",
+    *_of(Anniversary, Occurrence), "whose", *_of(Delegation),
     # figures
-    "value", "unit", "unitPrinted", "approximate", "asOf", "asOfStart", "asOfEnd", "basis", "printed",
-    "unitKind", "unitLabel", "category", "count", "unitName", "remark", "text", "position",
+    "unit", *_of(Statistic), "asOf", "asOfStart", "asOfEnd", *_of(UnitCount, Characteristic), "position",
     # the page and where things stand on it
-    "department", "phone", "room", "lastModified", "pageTitle", "page", "sha256", "lineNumber", "lineText", "lineRole",
+    *_of(Metadata), "pageTitle", "page", "sha256", "lineNumber", "lineText", "lineRole",
     "line", "startColumn", "endColumn", "gives", "rule", "severity", "readingUsed", "reason", "about",
     "evidence", "evidenceStatus", "codeVersion", "codeSha256",
     # the versions of the graph
     "versionNumber", "commitKind", "addedCount", "removedCount", "warningCount", "restoredFrom",
 )  # fmt: skip
-"""The local names of our own terms; ``ontology/kg.ttl`` defines each."""
+TERMS = tuple(dict.fromkeys(_TERMS))
+"""The local names of our own terms, in the order in which people read them; ``ontology/kg.ttl`` defines each."""
 
 SCHEMES = (
     "instrument", "exchange-kind", "topic", "direction", "basis", "unit-kind", "body-kind",

@@ -1,10 +1,8 @@
 """The model ⇄ RDF: mapping, naming, provenance, catalogue, formats, serialization."""
 
-from kg.rdf.absolute_iris import is_absolute_iri
 from kg.rdf.catalog import catalog_graph
 from kg.rdf.conformance import REPORT_FORMS, read_report, serialize_report
 from kg.rdf.external_facts import Gazetteer, elsewhere_graph
-from kg.rdf.format_errors import not_acceptable, place_of
 from kg.rdf.formats import (
     CSV,
     GRAPH_FORMS,
@@ -24,14 +22,26 @@ from kg.rdf.formats import (
     media_type_of_name,
     media_types,
     named,
+    not_acceptable,
     of_media_type,
+    place_of,
     rdflib_name,
 )
 from kg.rdf.graph_reader import read_pages
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
 from kg.rdf.provenance import Code, activity_graph
-from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
+from kg.rdf.quads import (
+    Index,
+    Quad,
+    Sides,
+    index_lines,
+    is_absolute_iri,
+    language_tag,
+    object_of,
+    read_quad,
+    subject_of,
+)
 from kg.rdf.questions import Question, questions
 from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, parse_quads, relocated_text, union
 from kg.rdf.renumbering import moved_terms
@@ -110,6 +120,7 @@ __all__ = [
     "documents_of_quads",
     "elsewhere_graph",
     "engine_format",
+    "index_lines",
     "is_absolute_iri",
     "language_tag",
     "map_page",

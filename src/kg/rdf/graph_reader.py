@@ -27,9 +27,10 @@ from kg.domain import (
     SourceLine,
     Statistic,
     UnitCount,
+    columns,
     terms,
 )
-from kg.rdf.columns import COLUMNS, Cells
+from kg.rdf.cells import Cells, value_columns
 from kg.rdf.naming import tail
 from kg.rdf.rdf_dataset import RdfDataset
 
@@ -84,11 +85,11 @@ class _GraphReader:
                     found[name] = place
         return found
 
-    def _record(self, subject: Node, record_type: type[Record], **more: str) -> dict[str, Any]:
-        """Return the fields and places of a record; ``more`` are further fields that have places."""
-        columns = {column.field: column.term for column in COLUMNS[record_type]}
+    def _record(self, subject: Node, record_type: type[Record]) -> dict[str, Any]:
+        """Return the fields and places of a record."""
+        terms = {column.name: column.term for column in value_columns(record_type)}
         fields: dict[str, Any] = self.cells.read(self.graph, subject, record_type)
-        return {**fields, "places": self._places(subject, {**columns, **more})}
+        return {**fields, "places": self._places(subject, terms)}
 
     # -- pages and cities --------------------------------------------------------------------------------------
 
@@ -139,10 +140,7 @@ class _GraphReader:
             path=path,
             body=body,
             agreement=self._agreement(founding) if founding else None,
-            area=self._statistic(municipality, "area"),
-            population=self._statistic(municipality, "population"),
-            divisions=self._units(municipality, "division"),
-            organs=self._units(municipality, "organ"),
+            **self._figures(municipality),
             characteristics=self._characteristics(municipality),
             exchanges=self._exchanges(friendship, founding),
         )
@@ -175,23 +173,25 @@ class _GraphReader:
         )
 
     def _agreement(self, node: Node) -> Agreement:
-        fields = {"title": "", **self._record(node, Agreement, date="startDate")}
-        date = self.cells.read_span(self.graph, node)
-        return Agreement(**fields, date=date, parties=self._parties(node, self.kg.party))
+        return Agreement(**{"title": "", **self._record(node, Agreement)}, parties=self._parties(node, self.kg.party))
 
     # -- figures -----------------------------------------------------------------------------------------------
 
-    def _statistic(self, municipality: Node, measure: str) -> Statistic | None:
-        node = self.graph.value(municipality, self.kg[measure])
-        if node is None:
-            return None
-        as_of = self.graph.value(node, self.kg.asOf)
-        fields = {"unit": {"area": "㎢", "population": "명"}[measure], **self._record(node, Statistic)}
-        return Statistic(**fields, measure=measure, as_of=PartialDate.from_edtf(str(as_of)) if as_of else None)
+    def _figures(self, municipality: Node) -> dict[str, Any]:
+        """Return the figures and the counted units of a city by their fields."""
+        found: dict[str, Any] = {}
+        for column in columns(City):
+            nodes = self._ordered(self.graph.objects(municipality, self.kg[column.term]))
+            if column.form == "statistic" and nodes:
+                found[column.name] = self._statistic(nodes[0], column.name)
+            if column.form == "unit-counts":
+                found[column.name] = tuple(self._unit(node, column.term.removesuffix("Count")) for node in nodes)
+        return found
 
-    def _units(self, municipality: Node, category: str) -> tuple[UnitCount, ...]:
-        nodes = self._ordered(self.graph.objects(municipality, self.kg[f"{category}Count"]))
-        return tuple(self._unit(node, category) for node in nodes)
+    def _statistic(self, node: Node, measure: str) -> Statistic:
+        as_of = self.graph.value(node, self.kg.asOf)
+        fields = {"unit": "", **self._record(node, Statistic)}
+        return Statistic(**fields, measure=measure, as_of=PartialDate.from_edtf(str(as_of)) if as_of else None)
 
     def _unit(self, node: Node, category: str) -> UnitCount:
         unit = UnitCount(**{"category": category, "label": "", "count": 0, **self._record(node, UnitCount)})
@@ -230,11 +230,8 @@ class _GraphReader:
         )
 
     def _occurrences(self, record: Node) -> tuple[Occurrence, ...]:
-        found = []
-        for node in self.graph.objects(record, self.kg.event):
-            date = self.cells.read_span(self.graph, node)
-            if date is not None:
-                found.append(Occurrence(**self._record(node, Occurrence, date="startDate"), date=date))
+        read = (self._record(node, Occurrence) for node in self.graph.objects(record, self.kg.event))
+        found = [Occurrence(**fields) for fields in read if "date" in fields]
         return tuple(sorted(found, key=lambda one: (one.bracket, one.places.get("date", _LAST), one.date)))
 
     def _delegations(self, record: Node) -> tuple[Delegation, ...]:

@@ -9,7 +9,6 @@ from kg.domain import (
     UNITS,
     Agreement,
     City,
-    DateSpan,
     Exchange,
     Occurrence,
     Page,
@@ -19,9 +18,10 @@ from kg.domain import (
     Record,
     Statistic,
     UnitCount,
+    columns,
     terms,
 )
-from kg.rdf.columns import COLUMNS, Cells
+from kg.rdf.cells import Cells, value_columns
 from kg.rdf.naming import Naming, tail
 from kg.rdf.provenance import Provenance
 
@@ -77,16 +77,10 @@ class _PageMapping:
         self.provenance.derive(subject, place, self.kg[term])
 
     def _columns(self, subject: URIRef, record: Record) -> None:
-        for column in COLUMNS[type(record)]:
-            for node in self.cells.write(column, record):
-                self.graph.add((subject, self.kg[column.term], node))
-                place = record.places.get(column.field) or _main(record)
-                self.provenance.derive(subject, place, self.kg[column.term])
-
-    def _span(self, subject: URIRef, span: DateSpan, place: Passage | None) -> None:
-        for predicate, node in self.cells.write_span(span):
-            self.graph.add((subject, predicate, node))
-            self.provenance.derive(subject, place, predicate)
+        for column in value_columns(type(record)):
+            for predicate, node in self.cells.write(column, record):
+                self.graph.add((subject, predicate, node))
+                self.provenance.derive(subject, record.places.get(column.name) or _main(record), predicate)
 
     def _place(self, path: tuple[str, ...], place: Passage | None) -> URIRef:
         """Add a place and all that it lies in; a passage gives what it names."""
@@ -167,8 +161,6 @@ class _PageMapping:
         self.graph.add((node, RDF.type, self.kg.Agreement))
         self._label(node, agreement.title)
         self._columns(node, agreement)
-        if agreement.date:
-            self._span(node, agreement.date, agreement.places.get("date"))
         for party in agreement.parties:
             place = agreement.places.get("title")
             self._state(node, "party", self._party(party, place), place)
@@ -186,18 +178,18 @@ class _PageMapping:
     # -- figures -----------------------------------------------------------------------------------------------
 
     def _statistics(self, municipality: URIRef, name: str, city: City) -> None:
-        for statistic in filter(None, (city.area, city.population)):
-            node = self.naming.iri("statistic", f"{name}-{statistic.measure}")
-            self._statistic(node, statistic)
-            label = {"area": ("면적", "area"), "population": ("인구", "population")}[statistic.measure]
-            known = self.gazetteer.find(city.path)
-            self._label(node, f"{city.name} {label[0]}", f"{known.row['en']}: {label[1]}" if known else None)
-            self._state(municipality, statistic.measure, node, statistic.places.get("printed"))
-        for units in (city.divisions, city.organs):
-            for number, unit in enumerate(units, 1):
-                node = self.naming.iri("unit-count", f"{name}-{unit.category}.{number}")
-                self._unit_count(node, unit, number)
-                self._state(municipality, f"{unit.category}Count", node, unit.places.get("printed"))
+        for column in columns(City):
+            if column.form == "statistic" and (statistic := getattr(city, column.name)):
+                node = self.naming.iri("statistic", f"{name}-{column.name}")
+                self._statistic(node, statistic)
+                known, english = self.gazetteer.find(city.path), column.name.replace("_", " ")
+                self._label(node, f"{city.name} {column.label}", f"{known.row['en']}: {english}" if known else None)
+                self._state(municipality, column.term, node, statistic.places.get("printed"))
+            if column.form == "unit-counts":
+                for number, unit in enumerate(getattr(city, column.name), 1):
+                    node = self.naming.iri("unit-count", f"{name}-{unit.category}.{number}")
+                    self._unit_count(node, unit, number)
+                    self._state(municipality, column.term, node, unit.places.get("printed"))
 
     def _statistic(self, node: URIRef, statistic: Statistic) -> None:
         self.graph.add((node, RDF.type, self.kg.Statistic))
@@ -249,7 +241,6 @@ class _PageMapping:
         self.graph.add((node, RDF.type, self.kg.ExchangeEvent))
         self._label(node, f"{occurrence.act or exchange.description} ({occurrence.printed or occurrence.date.edtf})")
         self._columns(node, occurrence)
-        self._span(node, occurrence.date, place)
         self._state(record, "event", node, place)
         self._state(node, "record", record, place)
 

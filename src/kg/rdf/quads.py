@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, TypeVar
+
+import pyoxigraph
 
 from kg.domain import Iris
 
+_Node = TypeVar("_Node", bound=Hashable)
 _IN_A_GRAPH = re.compile(r"(<[^>]*>|_:[^ ]+) (<[^>]*>) (.+) (<[^>]*>|_:[^ ]+) \.")
 _IN_NONE = re.compile(r"(<[^>]*>|_:[^ ]+) (<[^>]*>) (.+) \.")
 _LITERAL = re.compile(r'"(?P<form>.*)"(?:@(?P<tag>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?', re.DOTALL)
@@ -95,42 +98,80 @@ def language_tag(term: str) -> str:
     return literal.language_tag.lower() if literal else ""
 
 
-class Lookup(Protocol):
-    """Look-ups in the union of the graphs of a dataset; terms are in N-Triples, results sorted."""
+class Index(Generic[_Node]):
+    """Triples in memory by subject and by object; the one way to look triples up that are no graph of a library.
 
-    def objects(self, subject: str, predicate: str) -> Sequence[str]:
+    Subjects and predicates are strings; everything comes in the order of the triples that were given, each once.
+    """
+
+    def __init__(self, triples: Iterable[tuple[str, str, _Node]]) -> None:
+        """Take triples."""
+        self._by_subject: defaultdict[str, defaultdict[str, list[_Node]]] = defaultdict(lambda: defaultdict(list))
+        self._by_object: defaultdict[_Node, list[tuple[str, str]]] = defaultdict(list)
+        for subject, predicate, node in dict.fromkeys(triples):
+            self._by_subject[subject][predicate].append(node)
+            self._by_object[node].append((predicate, subject))
+
+    def __contains__(self, subject: str) -> bool:
+        """Return whether there are triples with a subject."""
+        return subject in self._by_subject
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every subject."""
+        yield from self._by_subject
+
+    def about(self, subject: str) -> Mapping[str, Sequence[_Node]]:
+        """Return the objects of a subject by predicate."""
+        return self._by_subject.get(subject, {})
+
+    def objects(self, subject: str, predicate: str) -> Sequence[_Node]:
         """Return the objects of a subject and a predicate."""
-        ...
+        return self.about(subject).get(predicate, ())
 
-    def subjects(self, predicate: str, node: str) -> Sequence[str]:
+    def pointing(self, node: _Node) -> Sequence[tuple[str, str]]:
+        """Return the predicates and subjects that have an object."""
+        return self._by_object.get(node, ())
+
+    def subjects(self, predicate: str, node: _Node) -> Sequence[str]:
         """Return the subjects of a predicate and an object."""
-        ...
+        return [subject for named, subject in self.pointing(node) if named == predicate]
 
 
-class Index:
-    """An index of a dataset in memory."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        """Index N-Quads lines."""
-        self._objects: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._subjects: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        for quad in map(read_quad, lines):
-            self._objects[quad.subject, quad.predicate].add(quad.object)
-            self._subjects[quad.predicate, quad.object].add(quad.subject)
-
-    def objects(self, subject: str, predicate: str) -> Sequence[str]:
-        """Return the objects of a subject and a predicate."""
-        return sorted(self._objects.get((subject, predicate), ()))
-
-    def subjects(self, predicate: str, node: str) -> Sequence[str]:
-        """Return the subjects of a predicate and an object."""
-        return sorted(self._subjects.get((predicate, node), ()))
+def index_lines(lines: Iterable[str]) -> Index[str]:
+    """Index the union of the graphs of canonical N-Quads lines; terms are in N-Triples, results sorted."""
+    return Index(sorted(read_quad(line)[:3] for line in lines))
 
 
 @dataclass(frozen=True)
 class Sides:
     """The datasets before and after a change, both under the base of ``iris``."""
 
-    before: Lookup
-    after: Lookup
+    before: Index[str]
+    after: Index[str]
     iris: Iris
+
+    def objects(self, subject: str, predicate: str, *, is_after: bool) -> Sequence[str]:
+        """Return the objects before the change, or else after it; ``is_after`` the other way round."""
+        first, second = self._from(is_after=is_after)
+        return first.objects(subject, predicate) or second.objects(subject, predicate)
+
+    def subjects(self, predicate: str, node: str, *, is_after: bool) -> Sequence[str]:
+        """Return the subjects before the change, or else after it; ``is_after`` the other way round."""
+        first, second = self._from(is_after=is_after)
+        return first.subjects(predicate, node) or second.subjects(predicate, node)
+
+    def _from(self, *, is_after: bool) -> tuple[Index[str], Index[str]]:
+        return (self.after, self.before) if is_after else (self.before, self.after)
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Return whether the engine accepts a text as an absolute IRI (RFC 3987).
+
+    >>> [is_absolute_iri(text) for text in ("http://a/그래프", "relative", "http://a/]", "http://a:b/")]
+    [True, False, False, False]
+    """
+    try:
+        pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return True

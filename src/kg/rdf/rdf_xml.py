@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph
 
-from kg.rdf.format_errors import unrepresentable
-from kg.rdf.formats import RDF_XML
+from kg.rdf.formats import RDF_XML, unrepresentable
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that an XML document cannot contain, not even escaped (XML 1.0, production Char)."""

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from kg.rdf.format_errors import unrepresentable
-from kg.rdf.formats import JSON_LD, RDF_XML, TRIG, TURTLE, XML, Form
+from kg.rdf.formats import JSON_LD, RDF_XML, TRIG, TURTLE, XML, Form, unrepresentable
 from kg.rdf.rdf_xml import prefixes_of_elements, to_rdf_xml
 
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")

@@ -13,22 +13,18 @@ from rdflib.namespace import VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from kg.domain import GEO, GEONAMES, TERMS, WIKIDATA, Iris
-from kg.rdf.columns import COLUMNS
+from kg.domain import FIELDS, GEO, GEONAMES, TERMS, WIKIDATA, Iris
 from kg.rdf.formats import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
 from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term
 from kg.rdf.result_writer import convert_lines, convert_quads
 
 _OBJECTS = (
-    "within", "bodyOf", "bodyKind", "homepage", "area", "population", "divisionCount", "organCount", "characteristic",
-    "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
-    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited",
-    "intendedInstrument",
-    "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
-    "unitKind", "page", "line", "gives", "about", "restoredFrom",
+    "within", "bodyOf", "bodyKind", "party", "partner", "foundedBy", "founds", "concludedIn", "friendship", "event",
+    "record", "note", "noteOn", "kind", "participant", "visited", "intendedAgreement", "concludes", "agreement",
+    "anniversary", "anniversaryOf", "whose", "unit", "page", "line", "gives", "about", "restoredFrom",
 )  # fmt: skip
 _FORMS = {form.extension: form.rdflib for form in GRAPH_FORMS}
-_DATES = ("startDate", "endDate", "asOfStart", "asOfEnd", "lastModified")
+_DATES = ("endDate", "asOfStart", "asOfEnd")
 
 
 def prefixes(iris: Iris) -> dict[str, str]:
@@ -152,19 +148,18 @@ def _trig(dataset: RdfDataset) -> bytes:
 
 def context(iris: Iris) -> dict[str, Any]:
     """Return the JSON-LD context: our terms by their local names, with what their values are."""
-    korean = {column.term for columns in COLUMNS.values() for column in columns if column.form == "ko"} | {"pageTitle"}
     terms: dict[str, Any] = {"id": "@id", "type": "@type", **prefixes(iris)}
     terms["label"] = {"@id": "rdfs:label", "@container": "@language"}
     terms["prefLabel"] = {"@id": "skos:prefLabel", "@container": "@language"}
     terms["wasDerivedFrom"] = {"@id": "prov:wasDerivedFrom", "@type": "@id"}
     for term in TERMS:
-        if term[0].isupper():
-            terms[term] = f"kg:{term}"
-        elif term in _OBJECTS:
+        field = FIELDS.get(term)
+        form = field.form if field else ""
+        if term in _OBJECTS or (field and field.is_link):
             terms[term] = {"@id": f"kg:{term}", "@type": "@id"}
-        elif term in _DATES:
+        elif term in _DATES or form in ("day", "span"):
             terms[term] = {"@id": f"kg:{term}", "@type": "xsd:date"}
-        elif term in korean:
+        elif term == "pageTitle" or form == "ko":
             terms[term] = {"@id": f"kg:{term}", "@language": "ko"}
         else:
             terms[term] = f"kg:{term}"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kg.rdf.things import Things
+from kg.rdf.things import FIGURES, Things
 from kg.rdf.wording import Wording, quoted
 
 _LISTS = ("unit", "characteristic")
-_FIGURES = ("population", "area")
 
 
 class ThingNames:
@@ -45,9 +44,9 @@ class ThingNames:
         return self.wording.say("change.exchange_of", dates=dates)
 
     def _figure(self, subject: str) -> str:
-        measures = (name for name in _FIGURES if self._things.subjects(self.wording.kg(name), subject))
+        measures = (name for name in FIGURES if self._things.subjects(self.wording.kg(name), subject))
         measure = next(measures, "")
-        return self.wording.say(f"change.figure.{measure}" if measure else "change.thing.statistic")
+        return self.wording.name(self.wording.kg(measure)) if measure else self.wording.say("change.thing.statistic")
 
     def _quoted(self, subject: str) -> str:
         name = self.wording.name(subject)

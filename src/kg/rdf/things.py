@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
 
 from rdflib import PROV, RDF
 from rdflib.namespace import VOID
 
-from kg.domain import GEO, QUERIED_GRAPHS, terms
+from kg.domain import GEO, QUERIED_GRAPHS, City, columns, terms
 from kg.rdf.quads import Quad, Sides
 
 KINDS = (
@@ -32,6 +32,12 @@ _SOURCE_TERMS = (
     "page", "lineNumber", "lineText", "lineRole", "line", "startColumn", "endColumn", "printed", "gives",
 )  # fmt: skip
 _DOUBT_TERMS = ("rule", "severity", "printed", "readingUsed", "reason")
+FIGURES = tuple(column.term for column in columns(City) if column.form == "statistic")
+"""The properties of a city that lead to its figures."""
+_LISTS = {
+    "unit": tuple(column.term for column in columns(City) if column.form == "unit-counts"),
+    "characteristic": ("characteristic",),
+}
 _NUMBER = re.compile(r"\d+")
 _DEEPEST = 4
 
@@ -41,14 +47,13 @@ class Things:
 
     def __init__(self, sides: Sides) -> None:
         """Take both sides of a change."""
-        self._before, self._after, self._iris = sides.before, sides.after, sides.iris
+        self._sides, self._iris = sides, sides.iris
         self._terms = terms(self._iris.ontology)
         self._type = RDF.type.n3()
         self._catalog_terms = {VOID.triples.n3(), VOID.subset.n3(), self._type}
         self._derived = PROV.wasDerivedFrom.n3()
         self._source_terms = {self.kg(term) for term in _SOURCE_TERMS} | {self._type}
-        self._down = {self.kg(term) for term in ("area", "population", "characteristic", "foundedBy")}
-        self._down |= {self.kg(term) for term in ("divisionCount", "organCount")}
+        self._down = {self.kg(term) for term in (*FIGURES, *_LISTS["unit"], *_LISTS["characteristic"], "foundedBy")}
         self._own_graphs = {f"<{self._iris.graph(name)}>": name for name in QUERIED_GRAPHS} | {"": "page"}
         self.types: Callable[[str], frozenset[str]] = cache(self._types)
         self.thing: Callable[[str], tuple[str, str]] = cache(self._thing_of)
@@ -97,7 +102,7 @@ class Things:
         return term.startswith(f"<{self._iris.resource('passage', '')}")
 
     def _types(self, subject: str) -> frozenset[str]:
-        found = {*self._after.objects(subject, self._type), *self._before.objects(subject, self._type)}
+        found = {*self._sides.after.objects(subject, self._type), *self._sides.before.objects(subject, self._type)}
         return frozenset(found)
 
     def part_of(self, subject: str) -> str:
@@ -134,25 +139,25 @@ class Things:
                 return found[0] if found and found[0] != subject else None
         return None
 
-    def objects(self, subject: str, predicate: str) -> list[str]:
+    def objects(self, subject: str, predicate: str) -> Sequence[str]:
         """Return the objects after the change; if there are none, those before it."""
-        return list(self._after.objects(subject, predicate) or self._before.objects(subject, predicate))
+        return self._sides.objects(subject, predicate, is_after=True)
 
-    def subjects(self, predicate: str, node: str) -> list[str]:
+    def subjects(self, predicate: str, node: str) -> Sequence[str]:
         """Return the subjects after the change; if there are none, those before it."""
-        return list(self._after.subjects(predicate, node) or self._before.subjects(predicate, node))
+        return self._sides.subjects(predicate, node, is_after=True)
 
     # -- what was done to it, and where it belongs -------------------------------------------------------------------
 
     def action(self, subject: str) -> Literal["added", "removed", "changed"]:
         """Return whether a thing is new, gone, or was and is there: by its types."""
-        was = bool(self._before.objects(subject, self._type))
-        is_there = bool(self._after.objects(subject, self._type))
+        was = bool(self._sides.before.objects(subject, self._type))
+        is_there = bool(self._sides.after.objects(subject, self._type))
         return "changed" if was == is_there else "added" if is_there else "removed"
 
     def city(self, kind: str, subject: str) -> str:
         """Return the city that a thing is told under; nothing for a thing that is of no city."""
-        found: list[str] = []
+        found: Sequence[str] = ()
         if kind in ("unit", "characteristic"):
             return subject
         if kind == "exchange":
@@ -160,7 +165,7 @@ class Things:
         elif kind == "friendship":
             found = self.objects(subject, self.kg("partner"))
         elif kind == "statistic":
-            found = [*self.subjects(self.kg("population"), subject), *self.subjects(self.kg("area"), subject)]
+            found = [city for figure in FIGURES for city in self.subjects(self.kg(figure), subject)]
         elif kind == "place":
             found = [subject] if self.subjects(self.kg("partner"), subject) else []
         elif kind == "agreement":
@@ -168,8 +173,7 @@ class Things:
         return found[0] if found else ""
 
     def _city_of_part(self, kind: str, subject: str) -> str:
-        names = ("characteristic",) if kind == "characteristic" else ("divisionCount", "organCount")
-        return next((city for name in names for city in self.subjects(self.kg(name), subject)), "")
+        return next((city for name in _LISTS[kind] for city in self.subjects(self.kg(name), subject)), "")
 
     def _city_of_agreement(self, subject: str) -> str:
         ties = self.objects(subject, self.kg("founds")) or self.subjects(self.kg("foundedBy"), subject)
@@ -179,7 +183,7 @@ class Things:
 
     def signature(self, doubt: str, *, is_after: bool) -> tuple[tuple[str, ...], ...] | None:
         """Return all that a doubt says but where, its reason without the numbers; None where there is no such doubt."""
-        graph = self._after if is_after else self._before
+        graph = self._sides.after if is_after else self._sides.before
         if not graph.objects(doubt, self._type):
             return None
         said = [tuple(graph.objects(doubt, self.kg(term))) for term in _DOUBT_TERMS]

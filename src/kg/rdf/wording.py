@@ -56,8 +56,7 @@ class Wording:
 
     def objects(self, subject: str, predicate: str, *, is_after: bool = False) -> Sequence[str]:
         """Return the objects before the change, or else after it; or the other way round."""
-        first, second = (self.sides.after, self.sides.before) if is_after else (self.sides.before, self.sides.after)
-        return first.objects(subject, predicate) or second.objects(subject, predicate)
+        return self.sides.objects(subject, predicate, is_after=is_after)
 
     def text(self, subject: str, term: str, *, is_after: bool = False) -> str:
         """Return the first value of one of our own properties, or an empty string."""

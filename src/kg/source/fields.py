@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from typing import Any
 
-from kg.domain import Boilerplate, Characteristic, DateSpan, Passage
-from kg.source.dates import DateError, parse_dates
+from kg.domain import (
+    Agreement,
+    Boilerplate,
+    Characteristic,
+    City,
+    Column,
+    DateSpan,
+    Metadata,
+    Passage,
+    labelled,
+    spelled,
+)
+from kg.source.dates import DateError, format_span, parse_dates
 from kg.source.outline import OutlineLine
-from kg.source.quantities import parse_statistic
-from kg.source.units import parse_unit_counts
+from kg.source.quantities import format_statistic, parse_statistic
+from kg.source.units import format_unit_counts, parse_unit_counts
 from kg.source.words import instrument
 
 _FIELD = re.compile(r"(?P<label>[^:：]{1,12}?)\s*(?P<colon>[:：])\s*(?P<value>.*)", re.DOTALL)
-_CONCLUDED = re.compile(
-    r"(?P<title>.*?)\s*\(\s*(?P<label>체결\s?(?:장소|방법))\s*(?P<colon>[:：])\s*(?P<value>[^()]*?)\s*\)"
+_IN_TITLE = tuple(column for column in labelled(Agreement) if column.group == "title")
+_TITLE = re.compile(
+    rf"(?P<title>.*?)\s*\(\s*(?P<label>{spelled(*_IN_TITLE)})\s*(?P<colon>[:：])\s*(?P<value>[^()]*?)\s*\)"
 )
 _HOMEPAGE = re.compile(r"https?://[^\s/]\S*")
-_METADATA = re.compile(
-    r"(?P<label>(?:자료)?(?:관리|담당)\s?부서|(?:담당\s?)?전화(?:번호)?|위치|최종\s?수정일)"
-    r"(?:\s*(?P<colon>[:：])\s*|\s+)(?P<value>.+)"
-)
-_METADATA_NAMES = {"위치": "room", "최종수정일": "last_modified"}
+_METADATA = re.compile(rf"(?P<label>{spelled(*labelled(Metadata))})(?:\s*(?P<colon>[:：])\s*|\s+)(?P<value>.+)")
 
 
 class UnreadError(Exception):
@@ -56,23 +64,35 @@ def group_of(line: OutlineLine) -> str | None:
 
 def is_field(line: OutlineLine) -> bool:
     """Return whether a line has a label that is known."""
-    return bool(line.marker) and _reader(_FIELD.fullmatch(line.text)) is not None
+    match = _FIELD.fullmatch(line.text)
+    return bool(line.marker and match) and _unspaced(match) in _FIELDS
 
 
-def _reader(match: re.Match[str] | None) -> Callable[[str, Passage], FieldReading] | None:
-    return _READERS.get(re.sub(r"\s", "", match["label"])) if match else None
+def _unspaced(match: re.Match[str] | None) -> str:
+    return re.sub(r"\s", "", match["label"]) if match else ""
 
 
 def read_field(line: OutlineLine) -> FieldReading:
     """Read a labelled line; raise ``UnreadError`` for an unknown label or a value that cannot be read."""
     match = _FIELD.fullmatch(line.text)
-    reader = _reader(match)
-    if not match or not reader:
+    column, of = _FIELDS.get(_unspaced(match), (None, ""))
+    if not match or not column:
         raise UnreadError(line.place, "unknown-label")
     if not match["value"]:
         raise UnreadError(line.place, "no-value")
-    reading = reader(match["value"], line.place.within(*match.span("value")))
+    reading = _read_value(column, of, match["value"], line.place.within(*match.span("value")))
     return _with_label(reading, match, line.place)
+
+
+def _read_value(column: Column, of: str, value: str, place: Passage) -> FieldReading:
+    if (of, column.name) == ("agreement", "title"):
+        return _agreement_title(value, place)
+    role = {"city": column.name, "metadata": of}.get(of, f"{of}-{column.name}")
+    commas: tuple[Boilerplate, ...] = ()
+    if column.form == "unit-counts":
+        commas = tuple(Boilerplate("separator", place.within(*comma.span())) for comma in re.finditer(",", value))
+    values = {column.name: _PARSERS[column.form](column, value, place)}
+    return FieldReading(role, of, values, {column.name: place}, commas)
 
 
 def _with_label(reading: FieldReading, match: re.Match[str], place: Passage) -> FieldReading:
@@ -92,11 +112,13 @@ def read_metadata(line: OutlineLine) -> FieldReading:
     match = _METADATA.fullmatch(line.text)
     if not match:
         raise UnreadError(line.place, "unknown-label")
-    label = re.sub(r"\s", "", match["label"])
-    name = _METADATA_NAMES.get(label, "phone" if "전화" in label else "department")
     place = line.place.within(*match.span("value"))
-    value = match["value"] if name != "last_modified" else _one_date(match["value"], place, "day").start
-    return _with_label(FieldReading("metadata", "metadata", {name: value}, {name: place}), match, line.place)
+    reading = _read_value(_column(labelled(Metadata), match), "metadata", match["value"], place)
+    return _with_label(reading, match, line.place)
+
+
+def _column(columns: tuple[Column, ...], match: re.Match[str]) -> Column:
+    return next(column for column in columns if re.fullmatch(spelled(column), match["label"]))
 
 
 def _one_date(text: str, place: Passage, precision: str | None = None) -> DateSpan:
@@ -110,12 +132,8 @@ def _one_date(text: str, place: Passage, precision: str | None = None) -> DateSp
     return date
 
 
-def _agreement_date(value: str, place: Passage) -> FieldReading:
-    return FieldReading("agreement-date", "agreement", {"date": _one_date(value, place)}, {"date": place})
-
-
 def _agreement_title(value: str, place: Passage) -> FieldReading:
-    match = _CONCLUDED.fullmatch(value)
+    match = _TITLE.fullmatch(value)
     title = match["title"] if match else value
     if not title:
         raise UnreadError(place, "no-value")
@@ -123,7 +141,7 @@ def _agreement_title(value: str, place: Passage) -> FieldReading:
     places = {"title": place.within(0, len(title)), "instrument": place.within(0, len(title))}
     if not match:
         return FieldReading("agreement-title", "agreement", values, places)
-    name = "method" if "방법" in match["label"] else "concluded_in"
+    name = _column(_IN_TITLE, match).name
     values[name], places[name] = match["value"], place.within(*match.span("value"))
     bracket = value.rindex("(")
     boilerplate = (
@@ -135,48 +153,59 @@ def _agreement_title(value: str, place: Passage) -> FieldReading:
     return FieldReading("agreement-title", "agreement", values, places, boilerplate)
 
 
-def _background(value: str, place: Passage) -> FieldReading:
-    return FieldReading("agreement-background", "agreement", {"background": value}, {"background": place})
+def _verbatim(_: Column, value: str, __: Passage) -> str:
+    return value
 
 
-def _statistic(value: str, place: Passage, *, measure: str) -> FieldReading:
-    statistic = parse_statistic(measure, value, place)
+def _statistic(column: Column, value: str, place: Passage) -> object:
+    statistic = parse_statistic(column.name, value, place)
     if statistic is None:
         raise UnreadError(place, "no-figure")
-    return FieldReading(measure, "city", {measure: statistic}, {measure: place})
+    return statistic
 
 
-def _units(value: str, place: Passage, *, category: str) -> FieldReading:
-    units = parse_unit_counts(category, value, place)
+def _units(column: Column, value: str, place: Passage) -> object:
+    units = parse_unit_counts(column.term.removesuffix("Count"), value, place)
     if units is None:
         raise UnreadError(place, "no-unit-list")
-    commas = tuple(Boilerplate("separator", place.within(*comma.span())) for comma in re.finditer(",", value))
-    return FieldReading(f"{category}s", "city", {f"{category}s": units}, {f"{category}s": place}, commas)
+    return units
 
 
-def _homepage(value: str, place: Passage) -> FieldReading:
+def _web_address(_: Column, value: str, place: Passage) -> str:
     if not _HOMEPAGE.fullmatch(value):
         raise UnreadError(place, "no-web-address")
-    return FieldReading("homepage", "city", {"homepage": value}, {"homepage": place})
+    return value
 
 
-def _characteristics(value: str, place: Passage) -> FieldReading:
-    only = Characteristic(value, places={"text": place})
-    return FieldReading("characteristic", "city", {"characteristics": (only,)}, {"characteristics": place})
+_PARSERS: Mapping[str, Callable[[Column, str, Passage], object]] = {
+    "ko": _verbatim,
+    "text": _verbatim,
+    "iri": _web_address,
+    "day": lambda _, value, place: _one_date(value, place, "day").start,
+    "span": lambda _, value, place: _one_date(value, place),
+    "statistic": _statistic,
+    "unit-counts": _units,
+    "records": lambda _, value, place: (Characteristic(value, places={"text": place}),),
+}
+_FORMATS: Mapping[str, Callable[[Any], str]] = {
+    "day": lambda day: day.isoformat(),
+    "span": format_span,
+    "statistic": format_statistic,
+    "unit-counts": format_unit_counts,
+}
 
 
-_READERS: Mapping[str, Callable[[str, Passage], FieldReading]] = {
-    "결연일": _agreement_date,
-    "결연일자": _agreement_date,
-    "결연명칭": _agreement_title,
-    "결연배경": _background,
-    "면적": partial(_statistic, measure="area"),
-    "인구": partial(_statistic, measure="population"),
-    "인구수": partial(_statistic, measure="population"),
-    "행정구역": partial(_units, category="division"),
-    "행정기구": partial(_units, category="organ"),
-    "지역특성": _characteristics,
-    "홈페이지": _homepage,
+def format_value(column: Column, value: object) -> str:
+    """Write the value of a labelled line as the page does."""
+    return _FORMATS.get(column.form, str)(value)
+
+
+_FIELDS = {
+    re.sub(r"\s", "", label): (column, of)
+    for of, record_type in (("agreement", Agreement), ("city", City))
+    for column in labelled(record_type)
+    if column.group not in ("title", "exchanges")
+    for label in column.labels
 }
 _GROUPS = {
     "일반현황": "general",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 
-from kg.domain import City, Exchange, Page, Passage, UnitCount
+from kg.domain import Agreement, City, Column, Exchange, Metadata, Page, Passage, Record, columns, labelled
 from kg.source.composition import compose_exchange, states
-from kg.source.dates import format_span
-from kg.source.quantities import format_statistic
-from kg.source.units import format_unit_counts
+from kg.source.fields import format_value
 
 
 @dataclass(frozen=True)
@@ -42,48 +40,52 @@ def statements_of_city(city: City) -> Iterator[Statement]:
     if heading is None or heading != title:
         yield Statement("heading", heading, city.heading, city.heading, level="heading")
     yield Statement("title", title, city.title, city.title, level="heading")
-    yield from _agreement(city)
-    yield from _general(city)
+    if city.agreement:
+        yield from _agreement(city.agreement)
+    for column in labelled(City):
+        if column.name == "characteristics":
+            yield from _characteristics(city)
+        elif column.name == "exchanges":
+            yield from _exchanges(city)
+        elif getattr(city, column.name):
+            yield _field(city, column)
+
+
+def _field(record: Record, column: Column, key: str = "", colon: str = " : ") -> Statement:
+    """Return the labelled line of a field; a record of its own stands where it was printed."""
+    value = getattr(record, column.name)
+    records = value if isinstance(value, tuple) else (value,)
+    places = [one.places["printed"] for one in records if isinstance(one, Record) and "printed" in one.places]
+    return Statement(
+        key or column.name,
+        min(places, default=None) if isinstance(records[0], Record) else record.places.get(column.name),
+        value,
+        format_value(column, value),
+        f"{column.labels[0]}{colon}",
+        "nested" if column.group == "general" else "item",
+        column.group,
+    )
+
+
+def _agreement(agreement: Agreement) -> Iterator[Statement]:
+    behind = [one for one in columns(Agreement) if one.group == "title"]
+    for column in labelled(Agreement):
+        if column in behind or not getattr(agreement, column.name):
+            continue
+        line = _field(agreement, column, f"agreement {column.name}")
+        if column.name == "title":
+            said = [(one.label, getattr(agreement, one.name)) for one in behind]
+            inside = "".join([f" ({label} : {value})" for label, value in said if value][-1:])
+            line = replace(line, states=(line.states, *said), value=f"{line.value}{inside}")
+        yield line
+
+
+def _characteristics(city: City) -> Iterator[Statement]:
     new = count()
     for one in city.characteristics:
         place = one.places.get("text")
         key = f"characteristic {place.line if place else f'new {next(new)}'}"
         yield Statement(key, place, one.text, one.text, level="nested", group="characteristics")
-    yield from _exchanges(city)
-    if city.homepage:
-        yield Statement("homepage", city.places.get("homepage"), city.homepage, city.homepage, "홈페이지 : ")
-
-
-def _agreement(city: City) -> Iterator[Statement]:
-    agreement = city.agreement
-    if agreement is None:
-        return
-    places = agreement.places
-    if agreement.date:
-        value = format_span(agreement.date)
-        yield Statement("agreement date", places.get("date"), agreement.date, value, "결 연 일 : ")
-    if agreement.title:
-        concluded = f" (체결장소 : {agreement.concluded_in})" if agreement.concluded_in else ""
-        concluded = f" (체결방법 : {agreement.method})" if agreement.method else concluded
-        says = (agreement.title, agreement.concluded_in, agreement.method)
-        yield Statement("agreement title", places.get("title"), says, f"{agreement.title}{concluded}", "결연명칭 : ")
-    if agreement.background:
-        place = places.get("background")
-        yield Statement("background", place, agreement.background, agreement.background, "결연배경 : ")
-
-
-def _general(city: City) -> Iterator[Statement]:
-    for key, label, statistic in (("area", "면 적 : ", city.area), ("population", "인 구 : ", city.population)):
-        if statistic:
-            place, value = statistic.places.get("printed"), format_statistic(statistic)
-            yield Statement(key, place, statistic, value, label, "nested", "general")
-    for key, label, units in (("divisions", "행정구역 : ", city.divisions), ("organs", "행정기구 : ", city.organs)):
-        if units:
-            yield Statement(key, _first(units), units, format_unit_counts(units), label, "nested", "general")
-
-
-def _first(units: tuple[UnitCount, ...]) -> Passage | None:
-    return min((unit.places["printed"] for unit in units if unit.places), default=None)
 
 
 def _exchanges(city: City) -> Iterator[Statement]:
@@ -116,14 +118,6 @@ def statements_of_page(page: Page) -> Iterator[Statement]:
     """Yield the title of a page and what the page says of itself."""
     if page.title:
         yield Statement("page title", page.places.get("title"), page.title, page.title, level="heading")
-    metadata = page.metadata
-    modified = metadata.last_modified.isoformat() if metadata.last_modified else None
-    rows: Mapping[str, tuple[str, str | None]] = {
-        "department": ("자료관리부서 ", metadata.department),
-        "phone": ("담당전화 ", metadata.phone),
-        "room": ("위치 ", metadata.room),
-        "last_modified": ("최종수정일 ", modified),
-    }
-    for name, (label, value) in rows.items():
-        if value:
-            yield Statement(name, metadata.places.get(name), value, value, label, group="metadata")
+    for column in labelled(Metadata):
+        if getattr(page.metadata, column.name):
+            yield replace(_field(page.metadata, column, colon=" "), group="metadata")

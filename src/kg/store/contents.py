@@ -127,3 +127,14 @@ def _match(quad: pyoxigraph.Quad | None, unmatched: set[pyoxigraph.Quad], mine: 
         unmatched.remove(quad)
     else:
         mine.add(quad)
+
+
+def canonical_lines(quads: bytes) -> list[str]:
+    """Return N-Quads as canonical lines, as the engine serializes them: numbers by value, one form of escapes.
+
+    :raises SyntaxError: they do not parse
+    """
+    store = pyoxigraph.Store()
+    load(store, quads)
+    dumped = store.dump(format=_NQ) or b""
+    return dumped.decode().split("\n")[:-1]

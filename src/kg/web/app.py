@@ -31,9 +31,8 @@ from kg.web.http.authorization import log_token_uses, refuse_unreceived
 from kg.web.http.cors import allow_origins
 from kg.web.http.errors import coded_body
 from kg.web.http.security import secure
-from kg.web.pages import conformance, history, listings, lists, pages, source_pages, static_files, things, usage
+from kg.web.pages import conformance, frame, history, listings, lists, pages, source_pages, things, usage
 from kg.web.pages.bundle import Bundle, read_bundle
-from kg.web.pages.frame import install_frame
 from kg.web.pages.problems import answer_errors
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import Site, install
@@ -74,7 +73,7 @@ def create_app(
     add_memento_headers(app)
     secure(app)
     allow_origins(app)
-    install_frame(app, read_bundle() if bundle is None else bundle)
+    frame.install_frame(app, read_bundle() if bundle is None else bundle)
     app.jinja_env.globals["page_markup"] = page_markup
     app.before_request(_refuse)
     for blueprint in (
@@ -97,7 +96,7 @@ def create_app(
         history.blueprint,
         changes.blueprint,
         timemaps.blueprint,
-        static_files.blueprint,
+        frame.blueprint,
     ):
         app.register_blueprint(blueprint)
     return app

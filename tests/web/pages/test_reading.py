@@ -81,7 +81,7 @@ def test_a_description_has_what_a_reader_needs(query_runner: QueryRunner) -> Non
     assert {term.language for term in facts.all(HONGKOU, f"{kg}within", label)} == {"ko", "en", "zh-hans"}
     derived = "http://www.w3.org/ns/prov#wasDerivedFrom"
     assert facts.all(HONGKOU, derived, f"{kg}line", f"{kg}lineText")
-    assert any(predicate == f"{kg}exchangedWith" for predicate, _ in facts.pointing(HONGKOU))
+    assert any(predicate == f"{kg}exchangedWith" for predicate, _ in facts.pointing(iri(HONGKOU)))
     assert all(f"{kg}population" in facts.about(f"{kg}population") or facts.text(term, label) for term in [f"{kg}area"])
 
 

@@ -6,19 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from kg.domain import City, Page, Passage
+from kg.domain import City, Page, Passage, labelled
 from kg.source.findings.rules import Finding
 from kg.source.words import COUNTRIES, DIRECT_MUNICIPALITIES
 
-_LABELS = {
-    "area": "면적",
-    "population": "인구",
-    "divisions": "행정구역",
-    "organs": "행정기구",
-    "characteristics": "지역특성",
-    "exchanges": "주요교류내용",
-    "homepage": "홈페이지",
-}
+_LABELS = {column.name: column.label for column in labelled(City)}
 
 
 def of_page(page: Page) -> Iterator[Finding]:

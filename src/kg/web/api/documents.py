@@ -31,15 +31,15 @@ from kg.web.http.format_choice import PAGE, Choice, choose, first_representable,
 from kg.web.http.protocol import read_pairs
 from kg.web.http.responses import answer, not_modified
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import RDF, Facts
 from kg.web.pages.queries.query_runner import QueryRunner
+from kg.web.pages.queries.terms import iri
 from kg.web.pages.reader import LabelIndex, query_runner
 from kg.web.site import current_site
 
 blueprint = Blueprint("documents", __name__)
 
 _OWL = "http://www.w3.org/2002/07/owl#"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _DOCUMENTED = (f"{_OWL}Class", f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty")
 _SITEMAP_KINDS = ("municipality", "agreement", "exchange", "friendship", "body", "topic", "exchange-kind")
@@ -208,7 +208,7 @@ def _choices(ending: str) -> Callable[[frozenset[Form]], Choice | None] | None:
 
 
 def _terms(facts: Facts, kind: str, namespace: str) -> list[str]:
-    found = (subject for _, subject in facts.pointing(kind, _RDF_TYPE))
+    found = facts.subjects(f"{RDF}type", iri(kind))
     return sorted(subject for subject in found if subject.startswith(namespace))
 
 

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg.build import program_code
@@ -20,11 +20,14 @@ from kg.store import Version
 from kg.web.api.addresses import address, file_address, in_language, query_in_language, root, version_named
 from kg.web.api.datetime_negotiation import is_memento_request
 from kg.web.http.complete_response import Validators
+from kg.web.http.errors import not_found
 from kg.web.http.memento import VERSION
 from kg.web.http.negotiation import negotiate_language
-from kg.web.http.responses import answer, not_modified
+from kg.web.http.responses import answer, as_response, not_modified
 from kg.web.pages.bundle import Bundle
 from kg.web.site import current_site
+
+blueprint = Blueprint("assets", __name__)
 
 _NAME = "kg.frame"
 _PAGE = "text/html"
@@ -174,3 +177,12 @@ def _context() -> dict[str, object]:
 
 def _day(version: Version) -> date:
     return datetime.fromtimestamp(version.modified, UTC).date()
+
+
+@blueprint.get("/assets/<name>")
+def built_file(name: str) -> Response:
+    """Send a built file."""
+    found = current_frame().bundle.assets.get(name)
+    if found is None:
+        raise not_found(request.path)
+    return as_response(found.answer(request.headers.get("Accept-Encoding"), request.headers.get("If-None-Match", "")))

@@ -13,7 +13,7 @@ from kg.web.http.errors import not_found
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.kinds.city import map_of, places_of
+from kg.web.pages.kinds.places import map_of, places_of
 from kg.web.pages.queries.cities import CityView
 from kg.web.pages.queries.exchanges import ExchangeView
 from kg.web.pages.queries.query_runner import QueryRunner

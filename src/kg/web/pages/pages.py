@@ -12,7 +12,7 @@ from kg.store import Query
 from kg.web.http.errors import not_found
 from kg.web.pages.conformance import has_report
 from kg.web.pages.frame import current_language, show_page
-from kg.web.pages.kinds.city import map_of, places_of
+from kg.web.pages.kinds.places import map_of, places_of
 from kg.web.pages.queries.terms import Own
 from kg.web.pages.reader import LabelIndex, exchanges, labels, query_runner
 from kg.web.pages.schema_org import page_markup

@@ -14,18 +14,17 @@ from kg.web.pages.drawing.map import Ring
 from kg.web.pages.footnotes import Footnotes
 from kg.web.pages.queries.agreements import AgreementView, read_agreements
 from kg.web.pages.queries.cities import CityView, read_cities
-from kg.web.pages.queries.descriptions import RDFS_LABEL, SKOS, Claim, DoubtView, Source, Texts, ThingView
+from kg.web.pages.queries.descriptions import Claim, DoubtView, Source, ThingView
 from kg.web.pages.queries.exchanges import ExchangeView, read_exchanges
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import SKOS, Facts, Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.search import SearchIndex, read_index
 from kg.web.pages.queries.sources import read_doubts
 from kg.web.pages.queries.terms import Term, iri
-from kg.web.pages.wording import CODED, DATES, VERBATIM, message, nameless, ordered, outside
+from kg.web.pages.wording import CODED, DATES, ROLES, VERBATIM, message, nameless, ordered, outside
 from kg.web.site import current_site
 
 _KEPT_VERSIONS = 2
-_NAMES = (RDFS_LABEL, f"{SKOS}prefLabel")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,10 @@ class Reader:
     def text(self, predicate: str, term: Term) -> Label:
         """Return a literal with its language; a code in the reader's words."""
         is_code = self._local(predicate) in CODED or term.datatype.endswith("#boolean")
-        return (is_code and message(self.language, f"code.{term.value}")) or self._written(term)
+        coded = message(self.language, f"code.{term.value}") if is_code else None
+        if coded is None and is_code and term.value in ROLES:
+            return self.property(f"{self.description.iris.ontology}{ROLES[term.value]}")
+        return coded or self._written(term)
 
     def is_date(self, predicate: str, term: Term) -> bool:
         """Return whether a literal is a date or an interval."""
@@ -124,12 +126,11 @@ class LabelIndex:
 
     def texts(self, iri: str) -> Texts:
         """Return every name of a thing."""
-        found = (term for predicate in _NAMES for term in self.facts.all(iri, predicate))
-        return tuple((term.language, term.value) for term in found)
+        return self.facts.texts(iri)
 
     def of_notation(self, notation: str) -> str:
         """Return the concept that is written so, or nothing."""
-        found = (one for one in self.facts.subjects() if self.facts.text(one, f"{SKOS}notation") == notation)
+        found = (one for one in self.facts if self.facts.text(one, f"{SKOS}notation") == notation)
         return next(found, "")
 
     def __call__(self, iri: str) -> Label:

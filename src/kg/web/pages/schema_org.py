@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from kg.web.api.addresses import root
 from kg.web.pages.frame import current_language
-from kg.web.pages.queries.descriptions import SKOS, ThingView
+from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.queries.facts import SKOS
 from kg.web.site import current_site
 
 CONTEXT = "https://schema.org"

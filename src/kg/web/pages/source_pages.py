@@ -26,7 +26,7 @@ def index() -> Response:
     """List the pages that the graph was read from; where there is one alone, lead on to it."""
     runner, language = query_runner(), current_language()
     facts = runner.facts("pages")
-    pages = list(facts.subjects())
+    pages = list(facts)
     if len(pages) == 1:
         response = Response(status=302)
         response.headers["Location"] = address(f"/source/{pages[0].rpartition('/')[2]}")
@@ -59,7 +59,7 @@ def page(name: str) -> Response:
             "page": found,
             "lines": lines,
             "mark": mark,
-            "read": [(LabelIndex(read, language)(one), one) for one in read.subjects()] if read else [],
+            "read": [(LabelIndex(read, language)(one), one) for one in read] if read else [],
             "facts": facts,
             "severities": _SEVERITIES,
         }

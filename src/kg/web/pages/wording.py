@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from kg.domain import TERMS, Iris
+from kg.domain import FIELDS, TERMS, Agreement, City, Iris, labelled
 from kg.locales import Label, Language
 
 CODED = frozenset({"administrativeLevel", "severity", "datePrecision", "category", "lineRole", "evidenceStatus"})
 """Properties whose values are codes: the catalogues have a message ``code.…`` for each."""
+ROLES: Mapping[str, str] = {
+    **{column.name: column.term for column in labelled(City)},
+    **{f"agreement-{column.name}": column.term for column in labelled(Agreement)},
+}
+"""The properties that lines of the page state, by the roles of the lines: a role without a message is named so."""
 DATES = frozenset({"edtf", "asOf"})
 VERBATIM = frozenset(
-    {
-        *("title", "background", "conclusionMethod", "concludedInPrinted", "heading", "sectionTitle", "description"),
-        *("purpose", "occasion", "item", "sent", "received", "act", "role", "personName", "origin", "datePrinted"),
-        *("printed", "unitLabel", "unitName", "unitPrinted", "remark", "text", "lineText", "department", "room"),
-        *("pageTitle", "readingUsed"),
-    }
+    {*(term for term, field in FIELDS.items() if field.is_verbatim), "lineText", "pageTitle", "readingUsed"}
 )
 """Properties whose values are words of the source page."""
 _UNREAD = frozenset({"position", "bracket", "startDate", "endDate", "datePrecision", "asOfStart", "asOfEnd", "kind"})

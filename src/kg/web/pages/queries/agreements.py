@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.pages.queries.descriptions import RDFS_LABEL, Texts
+from kg.web.pages.queries.facts import Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own
 
@@ -36,14 +36,14 @@ def read_agreements(query_runner: QueryRunner) -> tuple[AgreementView, ...]:
     found = [
         AgreementView(
             iri=subject,
-            title=tuple((text.language, text.value) for text in facts.all(subject, RDFS_LABEL)),
+            title=facts.texts(subject),
             instrument=facts.text(subject, kg.instrument),
             edtf=facts.text(subject, kg.edtf),
             start=facts.text(subject, kg.startDate),
             end=facts.text(subject, kg.endDate),
             places=tuple(facts.text(party.value, kg.bodyOf) or party.value for party in facts.all(subject, kg.party)),
         )
-        for subject in facts.subjects()
+        for subject in facts
         if facts.all(subject, kg.instrument)
     ]
     return tuple(sorted(found, key=lambda one: (one.start or "9999", one.iri)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.web.pages.queries.descriptions import RDFS_LABEL, Texts
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import Facts, Texts
 from kg.web.pages.queries.query_runner import QueryRunner
-from kg.web.pages.queries.terms import Own
+from kg.web.pages.queries.terms import Own, iri
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def read_cities(query_runner: QueryRunner) -> tuple[CityView, ...]:
     """Return the cities in the order of the page."""
     facts = query_runner.facts("cities")
     kg = Own(query_runner.iris.ontology)
-    ties = [subject for subject in facts.subjects() if facts.all(subject, kg.partner)]
+    ties = [subject for subject in facts if facts.all(subject, kg.partner)]
     return tuple(_city(facts, tie, kg) for tie in sorted(ties, key=lambda tie: int(facts.text(tie, kg.position) or 0)))
 
 
@@ -56,9 +55,9 @@ def _city(facts: Facts, tie: str, kg: Own) -> CityView:
     return CityView(
         iri=city,
         friendship=tie,
-        names=_texts(facts, city),
+        names=facts.texts(city),
         agreement=agreement,
-        title=_texts(facts, agreement),
+        title=facts.texts(agreement),
         since=facts.text(agreement, kg.edtf),
         instrument=facts.text(agreement, kg.instrument),
         concluded_in=facts.text(agreement, kg.concludedIn),
@@ -79,10 +78,6 @@ def _figure(facts: Facts, statistic: str, kg: Own) -> Figure | None:
         as_of=facts.text(statistic, kg.asOf),
         bases=tuple(basis.value for basis in facts.all(statistic, kg.basis)),
         is_approximate=facts.text(statistic, kg.approximate) == "true",
-        is_doubted=bool(facts.pointing(statistic, kg.about)),
+        is_doubted=bool(facts.subjects(kg.about, iri(statistic))),
         printed=facts.text(statistic, kg.printed),
     )
-
-
-def _texts(facts: Facts, subject: str) -> Texts:
-    return tuple((text.language, text.value) for text in facts.all(subject, RDFS_LABEL))

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.domain import Iris
-from kg.web.pages.queries.facts import Facts
+from kg.web.pages.queries.facts import RDF, Facts, Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own, Term, iri
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
-
-Texts = tuple[tuple[str, str], ...]
-"""The texts of one thing with their language tags, as a language chooses among them."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +66,7 @@ class ThingView:
 
     def texts(self, subject: str, *predicates: str) -> Texts:
         """Return the labels of a thing, or its texts under other predicates."""
-        names = predicates or (RDFS_LABEL, f"{SKOS}prefLabel")
-        found = (text for name in names for text in self.facts.all(subject, name))
-        return tuple((text.language, text.value) for text in found)
+        return self.facts.texts(subject, *predicates)
 
     def sources(self, subject: str, predicate: str = "") -> tuple[Source, ...]:
         """Return where a property of a thing was read, or where no passage gives it, nothing; all where none is named.
@@ -83,7 +76,7 @@ class ThingView:
         passages = [
             passage.value
             for passage in self.facts.all(subject, DERIVED)
-            if not predicate or Term(predicate, is_iri=True) in self.facts.all(passage.value, self.kg.gives)
+            if not predicate or iri(predicate) in self.facts.all(passage.value, self.kg.gives)
         ]
         found = sorted((self.source(one) for one in passages if one in self.facts), key=_narrowest_first)
         return tuple(found[:1] if predicate else found)
@@ -102,7 +95,7 @@ class ThingView:
 
     def claim(self, subject: str, predicate: str, value: Term) -> Claim | None:
         """Return what vouches for a fact that comes from elsewhere."""
-        for _, claim in self.facts.pointing(subject, f"{RDF}subject"):
+        for claim in self.facts.subjects(f"{RDF}subject", iri(subject)):
             values = self.facts.all(claim, f"{RDF}object")
             if self.facts.text(claim, f"{RDF}predicate") == predicate and value in values:
                 return Claim(self.facts.text(claim, self.kg.evidence), self.facts.text(claim, self.kg.evidenceStatus))
@@ -110,12 +103,16 @@ class ThingView:
 
     def doubts(self, subject: str) -> tuple[DoubtView, ...]:
         """Return the findings about a thing, in the order of the page."""
-        found = [self.doubt(doubt) for _, doubt in self.facts.pointing(subject, self.kg.about)]
+        found = [self.doubt(doubt) for doubt in self.facts.subjects(self.kg.about, iri(subject))]
         return tuple(sorted(found, key=lambda doubt: (doubt.source.line if doubt.source else 0, doubt.iri)))
+
+    def references(self) -> Sequence[tuple[str, str]]:
+        """Return the properties and subjects that point to the thing."""
+        return self.facts.pointing(iri(self.thing))
 
     def pointing(self, *predicates: str) -> list[str]:
         """Return the subjects that point to the thing by one of these properties."""
-        return [subject for predicate in predicates for _, subject in self.facts.pointing(self.thing, predicate)]
+        return [one for predicate in predicates for one in self.facts.subjects(predicate, iri(self.thing))]
 
     def doubt(self, doubt: str) -> DoubtView:
         """Return a doubt."""

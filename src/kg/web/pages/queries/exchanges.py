@@ -99,7 +99,7 @@ def read_exchanges(query_runner: QueryRunner) -> tuple[ExchangeView, ...]:
     """Return all exchange lines, the latest first."""
     facts = query_runner.facts("exchange-facts")
     kg = Own(query_runner.iris.ontology)
-    found = (_exchange(facts, subject, kg) for subject in facts.subjects() if facts.all(subject, kg.exchangedWith))
+    found = (_exchange(facts, subject, kg) for subject in facts if facts.all(subject, kg.exchangedWith))
     return tuple(sorted(found, key=_latest_first))
 
 

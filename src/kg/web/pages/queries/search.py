@@ -8,14 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.web.pages.queries.facts import Facts
+from kg.domain import FIELDS
+from kg.web.pages.queries.facts import RDF, RDFS_LABEL, SKOS, Facts
 from kg.web.pages.queries.pinyin import hangul, latin
 from kg.web.pages.queries.query_runner import QueryRunner
-from kg.web.pages.queries.terms import Own, Term
+from kg.web.pages.queries.terms import Own, Term, iri
 
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JAMO = re.compile(f"[{_INITIALS}]{{2,}}")
 _WORDS = re.compile(r"[^\W_]+")
@@ -101,19 +99,24 @@ class SearchIndex:
 
 def read_index(query_runner: QueryRunner) -> SearchIndex:
     """Read the texts of a version."""
-    return SearchIndex(_entries(query_runner.facts("searched"), Own(query_runner.iris.ontology)))
+    kg = Own(query_runner.iris.ontology)
+    return SearchIndex(_entries(query_runner.facts("searched", predicate=map(iri, _weights(kg))), kg))
+
+
+def _weights(kg: Own) -> dict[str, int]:
+    """Return the weights of the fields that are searched."""
+    return {getattr(kg, term): field.weight for term, field in FIELDS.items() if field.weight}
 
 
 def _entries(facts: Facts, kg: Own) -> Iterator[Entry]:
-    owners = {term.value: subject for subject in facts.subjects() for term in facts.all(subject, kg.characteristic)}
-    owners |= {term.value: subject for subject in facts.subjects() for term in facts.all(subject, kg.participant)}
-    names = {_RDFS_LABEL: 8, f"{_SKOS}prefLabel": 7, f"{_SKOS}altLabel": 6, kg.heading: 5}
-    texts = {kg.title: 4, kg.description: 3, kg.personName: 4, kg.text: 2, kg.background: 2, kg.conclusionMethod: 1}
+    owners = {term.value: subject for subject in facts for term in facts.all(subject, kg.characteristic)}
+    owners |= {term.value: subject for subject in facts for term in facts.all(subject, kg.participant)}
+    texts = {RDFS_LABEL: 8, f"{SKOS}prefLabel": 7, f"{SKOS}altLabel": 6, **_weights(kg)}
     places = {kg.Municipality, kg.Region, kg.Country}
-    for subject in facts.subjects():
+    for subject in facts:
         thing = owners.get(subject, subject)
-        kind = facts.text(thing, _RDF_TYPE)
-        for predicate, weight in {**names, **texts}.items():
+        kind = facts.text(thing, f"{RDF}type")
+        for predicate, weight in texts.items():
             for text in facts.all(subject, predicate):
                 yield Entry(thing, kind, text, weight + (2 if kind in places else 0), text.value)
                 if kind in places and text.language.startswith("zh"):

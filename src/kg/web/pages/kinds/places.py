@@ -1,31 +1,37 @@
-"""The page of a friendship city."""
+"""Pages of places: a friendship city, any other place, a public body."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
+from kg.domain import City, labelled
 from kg.locales import Language, in_words
 from kg.web.api.addresses import address
 from kg.web.pages.drawing.map import MapPlace, MapTexts, draw_map
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.drawing.timeline import TimelineMark, TimelineTexts, draw_timeline
-from kg.web.pages.queries.descriptions import ThingView
+from kg.web.pages.kinds.kind import Kind
+from kg.web.pages.kinds.ties import further_fields
 from kg.web.pages.queries.exchanges import ExchangeView
 from kg.web.pages.queries.facts import Facts
 from kg.web.pages.queries.terms import Own
-from kg.web.pages.reader import LabelIndex, Reader, exchanges, labels, land, query_runner
+from kg.web.pages.reader import (
+    LabelIndex,
+    Reader,
+    agreements,
+    cities,
+    exchanges,
+    exchanges_of,
+    labels,
+    land,
+    query_runner,
+)
 
-TEMPLATE = "city.html"
-SCHEMA_TYPE = "AdministrativeArea"
+# -- city --------------------------------------------------------------------------------------------------------
 
 
-def matches(described: ThingView) -> bool:
-    """Return whether a thing is a city that a friendship ties to Seocho."""
-    return bool(described.pointing(described.kg.partner))
-
-
-def fill(reader: Reader) -> Mapping[str, object]:
+def _city(reader: Reader) -> Mapping[str, object]:
     """Return what the page of a city shows beside its description."""
     described, language = reader.description, reader.language
     runner = query_runner()
@@ -35,6 +41,8 @@ def fill(reader: Reader) -> Mapping[str, object]:
     return {
         "section": "cities",
         "breadcrumbs": [(language.translate("navigation.cities"), "/cities")],
+        "fields": labelled(City),
+        "agreement_fields": further_fields(),
         "friendship": next(iter(described.pointing(described.kg.partner))),
         "exchanges": with_city,
         "bodies": described.pointing(described.kg.bodyOf),
@@ -46,9 +54,9 @@ def fill(reader: Reader) -> Mapping[str, object]:
 
 def places_of(facts: Facts, kg: Own, language: Language) -> list[tuple[str, MapPlace]]:
     """Return the cities and Seocho where they lie, by their IRIs; what has no coordinates is left out."""
-    partners = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.partner)}
+    partners = {term.value for subject in facts for term in facts.all(subject, kg.partner)}
     found = []
-    parties = {term.value for subject in facts.subjects() for term in facts.all(subject, kg.party)}
+    parties = {term.value for subject in facts for term in facts.all(subject, kg.party)}
     for iri in sorted(partners | parties):
         latitude, longitude = facts.text(iri, kg.latitude), facts.text(iri, kg.longitude)
         if latitude and longitude:
@@ -94,3 +102,44 @@ def timeline_of(found: tuple[ExchangeView, ...], names: LabelIndex, language: La
         t("timeline.when"), t("timeline.kind"), t("timeline.what"),
     )  # fmt: skip
     return draw_timeline(sorted(marks, key=lambda mark: mark.start), [str(names(kind)) for kind in tracks], texts)
+
+
+# -- place -------------------------------------------------------------------------------------------------------
+
+
+def _place(reader: Reader) -> Mapping[str, object]:
+    """Return what the page of a place shows beside its description."""
+    described, kg = reader.description, reader.description.kg
+    runner = query_runner()
+    places = places_of(runner.facts("cities"), kg, reader.language)
+    is_home = bool(described.pointing(kg.party))
+    return {
+        "is_home": is_home,
+        "places": described.pointing(kg.within),
+        "bodies": described.pointing(kg.bodyOf),
+        "ties": cities(runner) if is_home else (),
+        "documents": agreements(runner) if is_home else (),
+        "exchanges": () if is_home else exchanges_of(runner, described.thing),
+        "map": map_of(places, reader.language, chosen=described.thing) if is_home and places else None,
+    }
+
+
+# -- body --------------------------------------------------------------------------------------------------------
+
+
+def _body(reader: Reader) -> Mapping[str, object]:
+    """Return what the page of a body shows beside its description."""
+    described = reader.description
+    place = described.facts.text(described.thing, described.kg.bodyOf)
+    return {
+        "breadcrumbs": [(reader.name(place), place)] if place else [],
+        "ties": described.pointing(described.kg.party),
+        "exchanges": exchanges_of(query_runner(), described.thing),
+    }
+
+
+KINDS = (
+    Kind("city.html", "AdministrativeArea", _city, pointed_to_by="partner"),
+    Kind("place.html", "AdministrativeArea", _place, ("Municipality", "Region", "Country")),
+    Kind("body.html", "GovernmentOrganization", _body, ("PublicBody",)),
+)
