@@ -130,15 +130,29 @@ def input_digest(paths: Iterable[Path], settings: Settings) -> str:
 
 
 def build(paths: Iterable[Path], settings: Settings) -> Build:
-    """Build and validate the dataset from pages, under the base IRI of the settings; write nothing."""
+    """Build and validate the dataset from pages, under the base IRI of the settings; write nothing.
+
+    :raises InputFileError: a page cannot be read, or two pages have the same city
+    """
     from kg.validation import validate  # noqa: PLC0415 - imports pySHACL, which a server does not need at its start
 
     sources = tuple(read_file(path) for path in paths)
     notes = read_editorial_notes(settings.home)
     pages = tuple(read_source_page(source, notes) for source in sources)
+    _refuse_shared_cities(sources, pages)
     dataset = _dataset(sources, pages, settings.home)
     report = validate(dataset.merged(), shapes_graph(settings.home, _HOME_IRIS), _HOME_IRIS)
     return Build(pages, report, dataset.relocated(Iris(settings.base_iri)))
+
+
+def _refuse_shared_cities(sources: tuple[InputFile, ...], pages: tuple[Page, ...]) -> None:
+    claimed: dict[tuple[str, ...], InputFile] = {}
+    for source, page in zip(sources, pages, strict=True):
+        for city in page.cities:
+            first = claimed.setdefault(city.path, source)
+            if first is not source:
+                what = Message("build.city_twice", first=first.path, second=source.path, city=" ".join(city.path))
+                raise InputFileError(what, cure=Message("build.city_twice_cure"))
 
 
 def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path) -> RdfDataset:

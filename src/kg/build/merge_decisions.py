@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kg.build.build import Build
-from kg.build.change_reports import merge_conflicts_in_words, merge_in_words
+from kg.build.change_reports import losses_in_words, merge_conflicts_in_words, merge_in_words
 from kg.build.commits import commit_build, merge_with_current
 from kg.build.merging import BuildMerge
 from kg.diff import Side
@@ -27,15 +27,19 @@ class PrintLines(Protocol):
 
 @dataclass(frozen=True)
 class MergeOptions:
-    """Options of the caller: which side wins a conflict, whether to commit, and the language of the output."""
+    """Options of the caller: which side wins a conflict, whether to commit, and the language of the output.
+
+    ``accepts_loss`` is whether a build may remove cities, or leave more lines unread than before.
+    """
 
     language: Language
     prefer: Side | None = None
     is_commit: bool = False
+    accepts_loss: bool = False
 
 
 def preview_build(made: Build, settings: Settings, options: MergeOptions, print_lines: PrintLines) -> int:
-    """Print the changes of a build; return 1 if there are undecided conflicts, else 0."""
+    """Print the changes of a build; return 1 if there are undecided conflicts or losses, else 0."""
     return _report(merge_with_current(made, settings, options.prefer), settings, options, print_lines)
 
 
@@ -44,7 +48,8 @@ def merge_and_commit(
 ) -> int:
     """Print the changes of a build and commit it.
 
-    With manual changes it is committed only if the options say so. Return 1 if there are undecided conflicts, else 0.
+    With manual changes it is committed only if the options say so. Return 1 if there are undecided conflicts, or losses
+    that the options do not accept, else 0.
     """
     merge = merge_with_current(made, settings, options.prefer)
     if _report(merge, settings, options, print_lines):
@@ -71,6 +76,11 @@ def _report(merge: BuildMerge, settings: Settings, options: MergeOptions, print_
     if merge.conflicts and not merge.is_decided:
         undecided = Message("build.undecided", count=len(merge.conflicts)).in_language(language)
         print_lines([f"kg: {undecided}", f"    {Message('build.decide').in_language(language)}"], to_error=True)
+        return 1
+    losses = () if options.accepts_loss else tuple(losses_in_words(merge, settings, language))
+    if losses:
+        cure = Message("build.loss_cure").in_language(language)
+        print_lines([*(f"kg: {loss}" for loss in losses), f"    {cure}"], to_error=True)
         return 1
     if merge.has_manual_changes and not merge.conflicts and not merge.patch.is_empty:
         print_lines([Message("build.kept").in_language(language)])

@@ -89,6 +89,11 @@ def _add_build(commands: Commands) -> None:
     command.add_argument(
         "--commit", action="store_true", help="commit even if there are manual changes, which are merged"
     )
+    command.add_argument(
+        "--accept-loss",
+        action="store_true",
+        help="commit even if cities would be removed, more lines would be unread, or nothing was read",
+    )
     _add_deciding(command)
     add_commit_options(command)
     command.set_defaults(run=_build)
@@ -172,6 +177,9 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
     _tell(made)
     if not made.report.conforms:
         return 1
+    if call.out and not call.accept_loss and not any(page.cities for page in made.pages):
+        _print([f"kg: {Message('build.loss_everything').in_language(_decision(call).language)}"], to_error=True)
+        return 1
     if call.out:
         write_files(made, call.out)
         print(f"kg: {call.out}: {sum(map(len, made.dataset.graphs.values()))} triples")
@@ -193,7 +201,13 @@ def _diff(call: argparse.Namespace, settings: Settings) -> int:
 
 def _decision(call: argparse.Namespace) -> MergeOptions:
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return MergeOptions(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
+    given = vars(call)
+    return MergeOptions(
+        language_of(call.language or locale),
+        call.prefer,
+        is_commit=given.get("commit", False),
+        accepts_loss=given.get("accept_loss", False),
+    )
 
 
 def _tell(made: Build) -> None:
@@ -297,8 +311,10 @@ def _serve(call: argparse.Namespace, settings: Settings) -> int:
         elif is_stale:
             # in a process of its own, which gives back the memory that building takes
             built = subprocess.run([sys.executable, "-m", "kg", "build"], stdout=sys.stderr, check=False)
-            if built.returncode:
+            if built.returncode and (built.returncode != 1 or store.current() is None):
                 return built.returncode
+            if built.returncode:
+                _print([f"kg: {Message('build.unbuildable')}"], to_error=True)
         serve(settings, partial(_tell_ready, store))
     return 0
 
