@@ -10,6 +10,7 @@ from kg.build.build import Build
 from kg.build.change_reports import losses_in_words, merge_conflicts_in_words, merge_in_words
 from kg.build.commits import commit_build, merge_with_current
 from kg.build.merging import BuildMerge
+from kg.build.registers import write_register
 from kg.diff import Side
 from kg.domain import Settings
 from kg.locales import Message
@@ -58,6 +59,7 @@ def merge_and_commit(
         print_lines([f"kg: {Message('build.uncommitted').in_language(options.language)}"], to_error=True)
         return 0
     version = commit_build(merge, made.report, settings, metadata)
+    write_register(made, settings)
     print_lines([f"kg: version {version.number} in {settings.store}"])
     return 0
 

@@ -28,6 +28,7 @@ from kg.build import (
     open_store,
     pending_build_in_words,
     preview_build,
+    published_register,
     read_editorial_notes,
     read_file,
     read_source_page,
@@ -173,7 +174,7 @@ def _print(lines: Iterable[str], *, to_error: bool = False) -> None:
 def _build(call: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, base_iri=base_iri(call.base_iri)) if call.base_iri else settings
     paths = tuple(call.pages) or source_paths(settings.home)
-    made = build(paths, settings)
+    made = build(paths, settings, published_register(settings))
     _tell(made)
     if not made.report.conforms:
         return 1
@@ -194,7 +195,8 @@ def _diff(call: argparse.Namespace, settings: Settings) -> int:
     if numbers and len(numbers) == len(call.what):
         _print(versions_in_words(open_store(settings), numbers, settings, _decision(call).language))
         return 0
-    made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
+    paths = tuple(map(Path, call.what)) or source_paths(settings.home)
+    made = build(paths, settings, published_register(settings))
     _tell(made)
     return preview_build(made, settings, _decision(call), _print) if made.report.conforms else 1
 

@@ -29,11 +29,12 @@ from kg.rdf.formats import (
 )
 from kg.rdf.graph_reader import read_pages
 from kg.rdf.mapping import map_page
-from kg.rdf.naming import Naming
+from kg.rdf.naming import Naming, name_pages
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
 from kg.rdf.questions import Question, questions
 from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, parse_quads, relocated_text, union
+from kg.rdf.register import HAND, Register, RegisterRow
 from kg.rdf.renumbering import moved_terms
 from kg.rdf.result_writer import (
     convert_lines,
@@ -65,6 +66,7 @@ __all__ = [
     "CSV",
     "GRAPH_FORMS",
     "GROUPED",
+    "HAND",
     "JSON",
     "JSON_LD",
     "KINDS",
@@ -91,6 +93,8 @@ __all__ = [
     "Quad",
     "Question",
     "RdfDataset",
+    "Register",
+    "RegisterRow",
     "Service",
     "Sides",
     "ThingNames",
@@ -116,6 +120,7 @@ __all__ = [
     "media_type_of_name",
     "media_types",
     "moved_terms",
+    "name_pages",
     "named",
     "not_acceptable",
     "nquads",

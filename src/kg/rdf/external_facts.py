@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,17 +49,26 @@ class Gazetteer:
         """Read the places from the text of ``identifiers.json``."""
         rows = {row["slug"]: row for row in json.loads(text)["places"]}
         self.iris = iris
+        self._renamed: Mapping[tuple[str, ...], str] = {}
         self.places = {name: GazetteerPlace(row, _above(row, rows)) for name, row in rows.items()}
+
+    def renamed(self, slugs: Mapping[tuple[str, ...], str]) -> Gazetteer:
+        """Return a gazetteer in which places with new names, given by their path, keep their slugs."""
+        found = copy(self)
+        found._renamed = slugs  # noqa: SLF001 - a copy of our own
+        return found
 
     def find(self, path: tuple[str, ...]) -> GazetteerPlace | None:
         """Return the known place with this path, which may skip levels."""
+        if path in self._renamed:
+            return self.places.get(self._renamed[path])
         fitting = [place for place in self.places.values() if place.name == path[-1] and set(path[:-1]) <= place.above]
         return fitting[0] if len(fitting) == 1 else None
 
     def slug(self, path: tuple[str, ...]) -> str:
         """Return the slug of a place in IRIs; an unknown place gets one from its Korean names."""
         place = self.find(path)
-        return place.slug if place else slug(" ".join(path[1:] or path))
+        return place.slug if place else self._renamed.get(path) or slug(" ".join(path[1:] or path))
 
     def kind(self, path: tuple[str, ...]) -> str:
         """Return the kind of a place's IRI."""
