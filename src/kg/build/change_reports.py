@@ -86,6 +86,7 @@ def _sides(merge: BuildMerge, settings: Settings) -> Sides:
 
 def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:
     found = sentences(difference(patch, sides), sides, language)
-    yield from (sentence.text for sentence in found)
+    news = [sentence.text for sentence in found if not sentence.is_aside]
+    yield from news or (sentence.text for sentence in found)
     if not found:
         yield Message("change.nothing_differs").in_language(language)

@@ -13,15 +13,20 @@ from kg.rdf import Language, Sides, ThingNames, Wording
 
 MOST_SENTENCES = 200
 _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
+_ASIDE = ("source", "program", "catalog", "doubt")
 
 
 @dataclass(frozen=True)
 class ChangeSentence:
-    """A sentence, and the statements that it describes; ``city`` is the city's IRI, or empty."""
+    """A sentence, and the statements that it describes; ``city`` is the city's IRI, or empty.
+
+    ``is_aside`` is whether it tells what follows from another change: lines, findings, counts of the catalogue.
+    """
 
     text: str
     statements: tuple[ChangedStatement, ...]
     city: str = ""
+    is_aside: bool = False
 
 
 def sentences(
@@ -52,7 +57,9 @@ def _things(difference: Difference, wording: Wording) -> Iterator[ChangeSentence
         else:
             text = counted.triples(first) if first.kind in _ONLY_COUNTED else single.thing(first)
         text = text[:1].upper() + text[1:] if wording.language == "en" else text
-        yield ChangeSentence(text, tuple(statement for thing in things for statement in thing.statements), first.city)
+        statements = tuple(statement for thing in things for statement in thing.statements)
+        is_aside = first.kind in _ASIDE and (first.kind != "doubt" or first.action != "changed")
+        yield ChangeSentence(text, statements, first.city, is_aside)
 
 
 def _is_counted(thing: Changed) -> bool:

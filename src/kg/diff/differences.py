@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -79,7 +79,6 @@ def difference(patch: Patch, sides: Sides) -> Difference:
     things = Things(sides)
     for statement in statements:
         gathered[things.owner(statement.quad)].append(statement)
-    _fold_moved_doubts(gathered, things)
     changed = [_changed(kind, subject, found, things) for (kind, subject), found in gathered.items()]
     return Difference(tuple(sorted(_with_cities(changed), key=_order)), patch.created, patch.dropped)
 
@@ -87,24 +86,6 @@ def difference(patch: Patch, sides: Sides) -> Difference:
 def _changed(kind: str, subject: str, statements: list[ChangedStatement], things: Things) -> Changed:
     action: Action = "changed" if kind in GROUPED else things.action(subject)
     return Changed(kind, subject, action, things.city(kind, subject), tuple(sorted(statements)))
-
-
-def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[ChangedStatement]], things: Things) -> None:
-    """Treat doubts that only moved, as when a line is inserted above them, as changes of the page's lines."""
-    doubts = sorted(subject for kind, subject in gathered if kind == "doubt")
-    before = Counter(filter(None, (things.signature(subject, is_after=False) for subject in doubts)))
-    after = Counter(filter(None, (things.signature(subject, is_after=True) for subject in doubts)))
-    moved = {False: before & after, True: before & after}
-    for subject in doubts:
-        statements = gathered.pop(("doubt", subject))
-        for is_added in (False, True):
-            part = [statement for statement in statements if statement.is_added is is_added]
-            signature = things.signature(subject, is_after=is_added)
-            has_moved = signature is None or moved[is_added][signature] > 0
-            if signature is not None and has_moved:
-                moved[is_added][signature] -= 1
-            if part:
-                gathered[("source", "") if has_moved else ("doubt", subject)] += part
 
 
 def _with_cities(things: list[Changed]) -> Iterator[Changed]:

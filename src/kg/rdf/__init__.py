@@ -35,7 +35,6 @@ from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad,
 from kg.rdf.questions import Question, questions
 from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, parse_quads, relocated_text, union
 from kg.rdf.register import HAND, Register, RegisterRow
-from kg.rdf.renumbering import moved_terms
 from kg.rdf.result_writer import (
     convert_lines,
     engine_format,
@@ -119,7 +118,6 @@ __all__ = [
     "map_page",
     "media_type_of_name",
     "media_types",
-    "moved_terms",
     "name_pages",
     "named",
     "not_acceptable",
