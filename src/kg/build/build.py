@@ -193,7 +193,7 @@ def _dataset(
     activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, program_code())
     graphs = {
         "page": union(facts for facts, _ in mapped),
-        "elsewhere": elsewhere_graph(gazetteer),
+        "elsewhere": elsewhere_graph(namings[0].gazetteer if namings else gazetteer),
         "provenance": union([*(provenance for _, provenance in mapped), activity, register.retired(_HOME_IRIS)]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }

@@ -13,7 +13,7 @@ from kg.rdf import Language, Sides, ThingNames, Wording
 
 MOST_SENTENCES = 200
 _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
-_ASIDE = ("source", "program", "catalog", "doubt")
+_ASIDE = ("source", "program", "catalog", "doubt", "body")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,14 @@ def _things(difference: Difference, wording: Wording) -> Iterator[ChangeSentence
             text = counted.triples(first) if first.kind in _ONLY_COUNTED else single.thing(first)
         text = text[:1].upper() + text[1:] if wording.language == "en" else text
         statements = tuple(statement for thing in things for statement in thing.statements)
-        is_aside = first.kind in _ASIDE and (first.kind != "doubt" or first.action != "changed")
+        is_aside = first.kind in _ASIDE and (first.kind in _ONLY_COUNTED or _is_consequence(first, wording))
         yield ChangeSentence(text, statements, first.city, is_aside)
+
+
+def _is_consequence(thing: Changed, wording: Wording) -> bool:
+    """Return whether a finding or a body came or went, or a finding names other lines now."""
+    worded = (wording.kg("reason"), wording.kg("about"))
+    return thing.action != "changed" or all(found.quad.predicate in worded for found in thing.statements)
 
 
 def _is_counted(thing: Changed) -> bool:

@@ -58,6 +58,10 @@ class Gazetteer:
         found._renamed = slugs  # noqa: SLF001 - a copy of our own
         return found
 
+    def is_renamed(self, slug: str) -> bool:
+        """Return whether a place has another name on the page now."""
+        return slug in self._renamed.values()
+
     def find(self, path: tuple[str, ...]) -> GazetteerPlace | None:
         """Return the known place with this path, which may skip levels."""
         if path in self._renamed:
@@ -123,7 +127,8 @@ class _Claims:
 
     def _facts(self, row: dict[str, Any]) -> Iterator[tuple[str, URIRef, Node, str]]:
         names = "data/identifiers.json"
-        yield "name-ko", RDFS.label, Literal(self.place.name, lang="ko"), names
+        label = SKOS.altLabel if self.gazetteer.is_renamed(self.place.slug) else RDFS.label
+        yield "name-ko", label, Literal(self.place.name, lang="ko"), names
         yield "name-en", RDFS.label, Literal(row["en"], lang="en"), names
         yield "name-zh", RDFS.label, Literal(row["zh_hans"], lang="zh-hans"), names
         yield "level", self.kg.administrativeLevel, Literal(row["level"]), names
