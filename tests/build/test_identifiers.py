@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from kg.build.merging import commit_merge, merge_build
-from kg.diff import difference
+from kg.diff import difference, sentences
 from kg.domain import DEFAULT_BASE_IRI, Iris, Page
 from kg.rdf import Gazetteer, Graph, Naming, RdfDataset, Register, Sides, map_page, name_pages, nquads, union
 from kg.source import read_page
@@ -244,13 +244,14 @@ class Publisher:
         commit_merge(merge, self.store, SIGNATURE, LocalEvaluator().change)
         return page, naming
 
-    def told(self) -> set[tuple[str, str]]:
-        """Return what the last commit did, by kind of thing, without the place on the page and the findings."""
+    def told(self) -> tuple[set[tuple[str, str]], list[str]]:
+        """Return what the last commit did, by kind of thing without lines and findings, and in sentences."""
         number = self.store.require_current().number
         before, after = (ContentIndex(self.store.version(one).content()) for one in (number - 1, number))
         sides = Sides(before, after, IRIS)
-        things = difference(self.store.changes_between(number - 1, number), sides).things
-        return {(thing.kind, thing.action) for thing in things if thing.kind not in BOOKKEEPING}
+        found = difference(self.store.changes_between(number - 1, number), sides)
+        kinds = {(thing.kind, thing.action) for thing in found.things if thing.kind not in BOOKKEEPING}
+        return kinds, [sentence.text for sentence in sentences(found, sides, "en") if not sentence.is_aside]
 
 
 def denoted(editor: Editor, page: Page, naming: Naming) -> dict[tuple[str, str], object]:
@@ -282,8 +283,9 @@ def test_no_edit_changes_what_an_identifier_denotes(seed: int, edits: int, home:
         for iri, thing in found.items():
             assert known.setdefault(iri, thing) == thing, (kind, key, iri)
         assert len({(name, thing) for (name, _), thing in known.items()}) == len(known), (kind, key)
-        told = publisher.told()
+        told, texts = publisher.told()
         if kind == "rename":
             assert {action for _, action in told} == {"changed"}
         else:
             assert told == EXPECTED[kind], (kind, key)
+        assert len(texts) == (kind not in ("move", "swap")), (kind, texts)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from rdflib import RDFS
 
 from kg.diff.change_words import ChangeWords
 from kg.diff.counted_words import COUNTED, CountedWords
-from kg.diff.differences import Changed, ChangedStatement, Difference
+from kg.diff.differences import Changed, ChangedStatement, Difference, Renaming
 from kg.rdf import Language, Sides, ThingNames, Wording
 
 MOST_SENTENCES = 200
 _ONLY_COUNTED = ("order", "source", "program", "catalog", "graph")
-_ASIDE = ("source", "program", "catalog", "doubt", "body")
+_ASIDE = ("order", "source", "program", "catalog", "doubt")
 
 
 @dataclass(frozen=True)
@@ -50,22 +52,29 @@ def _things(difference: Difference, wording: Wording) -> Iterator[ChangeSentence
     groups: defaultdict[tuple[str, ...], list[Changed]] = defaultdict(list)
     for thing in difference.things:
         groups[thing.kind, thing.city, thing.action, "" if _is_counted(thing) else thing.subject].append(thing)
+    renamed = dict(_renamed(difference.things))
     for things in groups.values():
         first = things[0]
-        if _is_counted(first):
+        if first.subject in renamed:
+            text = wording.say("change.renamed", **renamed[first.subject]._asdict())
+        elif _is_counted(first):
             text = counted.things(things)
         else:
             text = counted.triples(first) if first.kind in _ONLY_COUNTED else single.thing(first)
         text = text[:1].upper() + text[1:] if wording.language == "en" else text
         statements = tuple(statement for thing in things for statement in thing.statements)
-        is_aside = first.kind in _ASIDE and (first.kind in _ONLY_COUNTED or _is_consequence(first, wording))
+        is_aside = first.kind in _ASIDE or (first.kind == "body" and first.action != "changed")
+        is_aside |= first.subject not in renamed and any(map(first.follows, renamed.values()))
         yield ChangeSentence(text, statements, first.city, is_aside)
 
 
-def _is_consequence(thing: Changed, wording: Wording) -> bool:
-    """Return whether a finding or a body came or went, or a finding names other lines now."""
-    worded = (wording.kg("reason"), wording.kg("about"))
-    return thing.action != "changed" or all(found.quad.predicate in worded for found in thing.statements)
+def _renamed(things: Iterable[Changed]) -> Iterator[tuple[str, Renaming]]:
+    """Yield the places of which the Korean name changed."""
+    for thing in things:
+        if thing.kind == "place" and thing.action == "changed":
+            for prop in thing.properties():
+                if (prop.predicate, prop.language_tag) == (RDFS.label.n3(), "ko") and prop.before and prop.after:
+                    yield thing.subject, Renaming(*(quoted[0].split('"')[1] for quoted in (prop.before, prop.after)))
 
 
 def _is_counted(thing: Changed) -> bool:

@@ -29,6 +29,13 @@ class Property(NamedTuple):
     after: tuple[str, ...]
 
 
+class Renaming(NamedTuple):
+    """The name of a place before and after a change."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True)
 class Changed:
     """A thing that was added, removed or changed, with the statements about it and its parts.
@@ -46,6 +53,13 @@ class Changed:
         """Return the changed properties of these subjects; by default of the thing itself."""
         wanted = set(subjects) or {self.subject}
         return properties(statement for statement in self.statements if statement.quad.subject in wanted)
+
+    def follows(self, renaming: Renaming) -> bool:
+        """Return whether the thing changed in nothing but that its texts have the new name of a place."""
+        added, removed = ({quad for is_new, quad in self.statements if is_new is wanted} for wanted in (True, False))
+        return bool(removed) and added == {
+            quad._replace(object=quad.object.replace(*renaming)) if quad.object[0] == '"' else quad for quad in removed
+        }
 
 
 @dataclass(frozen=True)
