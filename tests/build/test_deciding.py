@@ -115,17 +115,20 @@ def test_a_page_that_does_not_conform_has_no_differences(page: Path, capfd: pyte
 
 EXCHANGE_BY_HAND = """PREFIX kg: <https://kg.seocho.example/ontology#> PREFIX id: <https://kg.seocho.example/id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX x: <https://kg.seocho.example/id/exchange/> PREFIX city: <https://kg.seocho.example/id/municipality/>
+PREFIX tie: <https://kg.seocho.example/id/friendship/> PREFIX kind: <https://kg.seocho.example/id/exchange-kind/>
+PREFIX direction: <https://kg.seocho.example/id/direction/>
 INSERT DATA { GRAPH <https://kg.seocho.example/graphs/page> {
-  <https://kg.seocho.example/id/exchange/산동성-위해시-2025-03> a kg:ExchangeRecord ; rdfs:label "위해시 대표단 방문"@ko ;
-    kg:description "위해시 대표단 방문"@ko ; kg:friendship <https://kg.seocho.example/id/friendship/seocho-산동성-위해시> ;
-    kg:exchangedWith <https://kg.seocho.example/id/municipality/산동성-위해시> ;
-    kg:kind <https://kg.seocho.example/id/exchange-kind/visit> ;
-    kg:primaryKind <https://kg.seocho.example/id/exchange-kind/visit> ; kg:directionStated true ;
-    kg:direction <https://kg.seocho.example/id/direction/to-seocho> ; kg:event id:by-hand .
+  x:산동성-위해시-2025-03 a kg:ExchangeRecord ; rdfs:label "위해시 대표단 방문"@ko ;
+    kg:description "위해시 대표단 방문"@ko ; kg:friendship tie:seocho-산동성-위해시 ;
+    kg:exchangedWith city:산동성-위해시 ;
+    kg:kind kind:visit ;
+    kg:primaryKind kind:visit ; kg:directionStated true ;
+    kg:direction direction:to-seocho ; kg:event id:by-hand .
   id:by-hand a kg:ExchangeEvent ; rdfs:label "방문 (2025년 3월)"@ko ; kg:edtf "2025-03" ; kg:datePrecision "month" ;
-    kg:record <https://kg.seocho.example/id/exchange/산동성-위해시-2025-03> ; kg:directionStated true ;
+    kg:record x:산동성-위해시-2025-03 ; kg:directionStated true ;
     kg:startDate "2025-03-01"^^xsd:date ; kg:endDate "2025-03-31"^^xsd:date ;
-    kg:direction <https://kg.seocho.example/id/direction/to-seocho> } }"""
+    kg:direction direction:to-seocho } }"""
 
 
 def test_an_exchange_of_the_page_takes_no_identifier_given_by_hand(page: Path) -> None:

@@ -250,7 +250,7 @@ class Publisher:
         before, after = (ContentIndex(self.store.version(one).content()) for one in (number - 1, number))
         sides = Sides(before, after, IRIS)
         found = difference(self.store.changes_between(number - 1, number), sides)
-        kinds = {(thing.kind, thing.action) for thing in found.things if thing.kind not in BOOKKEEPING}
+        kinds = {(thing.kind, str(thing.action)) for thing in found.things if thing.kind not in BOOKKEEPING}
         return kinds, [sentence.text for sentence in sentences(found, sides, "en") if not sentence.is_aside]
 
 
