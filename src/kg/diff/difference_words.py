@@ -56,7 +56,8 @@ def _things(difference: Difference, wording: Wording) -> Iterator[ChangeSentence
     for things in groups.values():
         first = things[0]
         if first.subject in renamed:
-            text = wording.say("change.renamed", **renamed[first.subject]._asdict())
+            name = renamed[first.subject]
+            text = wording.say("change.renamed", old=name.old, new=name.new)
         elif _is_counted(first):
             text = counted.things(things)
         else:
