@@ -111,3 +111,34 @@ def test_a_page_that_does_not_conform_has_no_differences(page: Path, capfd: pyte
     assert main(["build"]) == 1
     assert "violation" in capfd.readouterr().err
     assert len(store(page).commits()) == 1
+
+
+EXCHANGE_BY_HAND = """PREFIX kg: <https://kg.seocho.example/ontology#> PREFIX id: <https://kg.seocho.example/id/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX x: <https://kg.seocho.example/id/exchange/> PREFIX city: <https://kg.seocho.example/id/municipality/>
+PREFIX tie: <https://kg.seocho.example/id/friendship/> PREFIX kind: <https://kg.seocho.example/id/exchange-kind/>
+PREFIX direction: <https://kg.seocho.example/id/direction/>
+INSERT DATA { GRAPH <https://kg.seocho.example/graphs/page> {
+  x:산동성-위해시-2025-03 a kg:ExchangeRecord ; rdfs:label "위해시 대표단 방문"@ko ;
+    kg:description "위해시 대표단 방문"@ko ; kg:friendship tie:seocho-산동성-위해시 ;
+    kg:exchangedWith city:산동성-위해시 ;
+    kg:kind kind:visit ;
+    kg:primaryKind kind:visit ; kg:directionStated true ;
+    kg:direction direction:to-seocho ; kg:event id:by-hand .
+  id:by-hand a kg:ExchangeEvent ; rdfs:label "방문 (2025년 3월)"@ko ; kg:edtf "2025-03" ; kg:datePrecision "month" ;
+    kg:record x:산동성-위해시-2025-03 ; kg:directionStated true ;
+    kg:startDate "2025-03-01"^^xsd:date ; kg:endDate "2025-03-31"^^xsd:date ;
+    kg:direction direction:to-seocho } }"""
+
+
+def test_an_exchange_of_the_page_takes_no_identifier_given_by_hand(page: Path) -> None:
+    """Another exchange of the same month gets an identifier of its own, and keeps it."""
+    assert main(["update", EXCHANGE_BY_HAND]) == 0
+    page.write_text(f"{PAGE}    • 서초구 합창단 위해시 공연 (2025년 3월)\n", "utf-8")
+    assert main(["build", "--commit"]) == 0
+    both = ("위해시 대표단 방문", "서초구 합창단 위해시 공연")
+    for slug, text in zip(("산동성-위해시-2025-03", "산동성-위해시-2025-03-2"), both, strict=True):
+        assert f'exchange/{slug}> <https://kg.seocho.example/ontology#description> "{text}"@ko' in content(page)
+    register = (page.parents[1] / "register.tsv").read_text("utf-8")
+    assert "exchange\t산동성-위해시-2025-03-2\t" in register
+    assert (store(page).path / "register.tsv").read_text("utf-8") == register

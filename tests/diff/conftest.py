@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from kg.build.build import vocabulary_graph
-from kg.domain import Iris
-from kg.rdf import Gazetteer, Naming, RdfDataset, elsewhere_graph, map_page, nquads
+from kg.domain import Iris, Page
+from kg.rdf import Gazetteer, Naming, RdfDataset, Register, elsewhere_graph, map_page, name_pages, nquads
 from kg.source import read_page
 
 HOME = Path(__file__).parents[2]
@@ -39,24 +40,28 @@ SMALL = """중국
     • 조장시 대표 서초구의회 방문 (2016년 4월)
 """
 
-Edition = Callable[[str], frozenset[str]]
+Edition = Callable[..., frozenset[str]]
 
 
 @pytest.fixture(scope="session")
 def edition() -> Edition:
-    """Give what makes the text of a page its dataset, as lines of N-Quads."""
+    """Give what makes the text of a page its dataset, as lines of N-Quads: that of the edition after another one."""
     gazetteer = Gazetteer((HOME / "data" / "identifiers.json").read_text("utf-8"), IRIS)
     others = {"elsewhere": elsewhere_graph(gazetteer), "vocabulary": vocabulary_graph(HOME, IRIS)}
     around = frozenset(line for line in nquads(RdfDataset(others, IRIS)).decode().splitlines() if "abel> " in line)
-    known: dict[str, frozenset[str]] = {}
 
-    def lines(text: str) -> frozenset[str]:
-        if text not in known:
-            naming = Naming(IRIS, gazetteer, "page")
-            page, provenance = map_page(read_page(text, "page"), naming, sha256(text.encode()).hexdigest())
-            made = nquads(RdfDataset({"page": page, "provenance": provenance}, IRIS))
-            known[text] = around | frozenset(made.decode().splitlines())
-        return known[text]
+    @cache
+    def named(text: str, after: str | None) -> tuple[Page, Naming, Register]:
+        page, known = read_page(text, "page"), named(after, None)[2] if after else Register()
+        (naming,), register = name_pages((page,), gazetteer, IRIS, known)
+        return page, naming, register
+
+    @cache
+    def lines(text: str, after: str = SMALL) -> frozenset[str]:
+        page, naming, _ = named(text, after)
+        facts, provenance = map_page(page, naming, sha256(text.encode()).hexdigest())
+        made = nquads(RdfDataset({"page": facts, "provenance": provenance}, IRIS))
+        return around | frozenset(made.decode().splitlines())
 
     return lines
 

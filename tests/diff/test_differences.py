@@ -122,6 +122,10 @@ GOLDEN = {
             "虹口区：新增1份协议文件，2016年7月4日“문화분야 MOU”",
         ],
     ),
+    "a city renamed": (
+        ("조장시", "대장시"),
+        ["조장시: 대장시로 이름 변경", "조장시: renamed to 대장시", "조장시：更名为대장시"],
+    ),
     "a new city": (
         ("\n중국 산동성 조장시\n", f"{WEIHAI}\n중국 산동성 조장시\n"),
         [
@@ -139,16 +143,21 @@ def test_a_new_edition_is_told_as_a_person_would(name: str, edition: Edition, sm
     (old, new), expected = GOLDEN[name]
     assert old in small
     before, after = edition(small), edition(small.replace(old, new))
-    assert [texts(before, after, language)[0] for language in LANGUAGES] == expected
+    news = [[found.text for found in told(before, after, language) if not found.is_aside] for language in LANGUAGES]
+    assert [texts[0] for texts in news] == expected
 
 
-def test_lines_that_only_have_other_numbers_are_one_sentence(edition: Edition, small: str) -> None:
-    """A line on top renumbers every line and passage: one sentence says so, and no other is on the page."""
+@pytest.mark.parametrize("name", GOLDEN)
+def test_a_change_is_told_once(name: str, edition: Edition, small: str) -> None:
+    """What follows from a change is told aside: the lines, the findings, the texts that have a new name."""
+    before, after = edition(small), edition(small.replace(*GOLDEN[name][0]))
+    assert sum(not sentence.is_aside for sentence in told(before, after)) == (2 if name == "agreement added" else 1)
+
+
+def test_lines_that_only_have_other_numbers_are_not_told(edition: Edition, small: str) -> None:
+    """A line on top moves all lines: one sentence tells of that line, and no other is on the page."""
     before, after = edition(small), edition(small.replace("중국\n\n", "중국\n\n\n", 1))
-    sentence = next(found for found in told(before, after) if "줄 번호" in found.text)
-    moved = sum(1 for line in small.splitlines() if line)
-    assert sentence.text.startswith("원문 1줄 추가, 원문 줄 번호 ")
-    assert int(sentence.text.split()[-2].removesuffix("개")) >= moved - 2
+    assert next(found.text for found in told(before, after) if found.text.startswith("원문")) == "원문 1줄 추가"
     assert not texts(before, after)
 
 
@@ -156,8 +165,7 @@ HAND = {
     "label": (
         [quad("municipality/hongkou", LABEL, '"홍커우구"@ko')],
         [quad("municipality/hongkou", LABEL, '"홍구구"@ko', graph) for graph in ("page", "elsewhere")],
-        ["홍구구 이름(한국어): “홍구구” → “홍커우구”", "Hongkou District, name (Korean): “홍구구” → “홍커우구”",
-         "虹口区名称（韩语）：“홍구구” → “홍커우구”"],
+        ["홍구구: 홍커우구로 이름 변경", "홍구구: renamed to 홍커우구", "홍구구：更名为홍커우구"],
     ),
     "foreign graph": (
         ["<http://example.org/a> <http://example.org/b> _:c <http://example.org/g> ."],

@@ -74,6 +74,7 @@ CASES: dict[str, tuple[tuple[str, str], str]] = {
     "unread-line": (("  • 홈페이지 : http://www.weihai.gov.cn", "  • 특산품 : 해산물"), "특산품 : 해산물"),
     "unread-date": (line("위해시 대표단 서초구 방문 (2021년 상반기)"), "상반기"),
     "city-twice": (("중국 상해시 홍구구", "중국 산동성 위해시"), "중국 산동성 위해시"),
+    "no-city": ((SOUND, ""), ""),
     "heading-differs": (("중국 상해시 홍구구\n  •", "중국 상해시 홍구구 인민정부\n  •"), "중국 상해시 홍구구 인민정부"),
     "province-missing": (("중국 상해시 홍구구", "중국 청도시 노산구"), "중국 청도시 노산구"),
     "country-unknown": (("중국 상해시 홍구구", "북극 상해시 홍구구"), "북극 상해시 홍구구"),

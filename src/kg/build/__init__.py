@@ -20,6 +20,7 @@ from kg.build.history import HISTORY, KINDS, HistoryGraphCache, version_iri, ver
 from kg.build.merge_decisions import MergeOptions, merge_and_commit, pending_build_in_words, preview_build
 from kg.build.merging import has_manual_changes
 from kg.build.queries import run_query
+from kg.build.registers import published_register
 from kg.build.worker_extension import WorkerExtension
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "pending_build_in_words",
     "preview_build",
     "program_code",
+    "published_register",
     "read_distribution",
     "read_editorial_notes",
     "read_file",

@@ -18,12 +18,14 @@ from kg.rdf import (
     Labels,
     Naming,
     RdfDataset,
+    Register,
     activity_graph,
     catalog_graph,
     disjoint,
     distributions,
     elsewhere_graph,
     map_page,
+    name_pages,
     nquads,
     ntriples,
     parse_quads,
@@ -59,9 +61,11 @@ class InputFile:
 class Build:
     """The result of a build: the parsed pages, the validation report and the dataset."""
 
+    paths: tuple[Path, ...]
     pages: tuple[Page, ...]
     report: Report
     dataset: RdfDataset
+    register: Register
 
     def quads(self) -> bytes:
         """Return the whole dataset as N-Quads."""
@@ -123,6 +127,23 @@ def read_editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
     return read_notes(read_file(home / "data" / "editorial-notes.json").text)
 
 
+def register_path(home: Path) -> Path:
+    """Return the path of the register of identifiers."""
+    return home / "data" / "register.tsv"
+
+
+def read_register(path: Path) -> Register:
+    """Read a register of identifiers; it is empty before the first build.
+
+    :raises InputFileError: it is not a register
+    """
+    try:
+        return Register.parse(read_file(path).text) if path.is_file() else Register()
+    except ValueError:
+        what = Message("build.register_unreadable", path=path)
+        raise InputFileError(what, cure=Message("build.register_unreadable_cure")) from None
+
+
 def input_digest(paths: Iterable[Path], settings: Settings) -> str:
     """Return one SHA-256 over all inputs of a build: pages, data, ontology, shapes, code and base IRI."""
     home = settings.home
@@ -131,35 +152,55 @@ def input_digest(paths: Iterable[Path], settings: Settings) -> str:
     return _sha256("\n".join([settings.base_iri, program_code().sha256, *lines]))
 
 
-def build(paths: Iterable[Path], settings: Settings) -> Build:
-    """Build and validate the dataset from pages, under the base IRI of the settings; write nothing."""
+def build(paths: Iterable[Path], settings: Settings, known: Register | None = None) -> Build:
+    """Build and validate the dataset from pages, under the base IRI of the settings; write nothing.
+
+    Records keep the identifiers that they have in the register ``known``; by default in ``data/register.tsv``.
+
+    :raises InputFileError: a page cannot be read, or two pages have the same city
+    """
     from kg.validation import validate  # noqa: PLC0415 - imports pySHACL, which a server does not need at its start
 
-    sources = tuple(read_file(path) for path in paths)
+    paths = tuple(paths)
+    sources = tuple(map(read_file, paths))
     notes = read_editorial_notes(settings.home)
     pages = tuple(read_source_page(source, notes) for source in sources)
-    dataset = _dataset(sources, pages, settings.home)
+    _refuse_shared_cities(sources, pages)
+    known = read_register(register_path(settings.home)) if known is None else known
+    dataset, register = _dataset(sources, pages, settings.home, known)
     report = validate(dataset.merged(), shapes_graph(settings.home, _HOME_IRIS), _HOME_IRIS)
-    return Build(pages, report, dataset.relocated(Iris(settings.base_iri)))
+    return Build(paths, pages, report, dataset.relocated(Iris(settings.base_iri)), register)
 
 
-def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path) -> RdfDataset:
+def _refuse_shared_cities(sources: tuple[InputFile, ...], pages: tuple[Page, ...]) -> None:
+    claimed: dict[tuple[str, ...], InputFile] = {}
+    for source, page in zip(sources, pages, strict=True):
+        for city in page.cities:
+            first = claimed.setdefault(city.path, source)
+            if first is not source:
+                what = Message("build.city_twice", first=first.path, second=source.path, city=" ".join(city.path))
+                raise InputFileError(what, cure=Message("build.city_twice_cure"))
+
+
+def _dataset(
+    sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path, known: Register
+) -> tuple[RdfDataset, Register]:
     gazetteer = Gazetteer(read_file(home / "data" / "identifiers.json").text, _HOME_IRIS)
+    namings, register = name_pages(pages, gazetteer, _HOME_IRIS, known)
     mapped = [
-        map_page(page, Naming(_HOME_IRIS, gazetteer, page.name), source.sha256)
-        for page, source in zip(pages, sources, strict=True)
+        map_page(page, naming, source.sha256) for page, naming, source in zip(pages, namings, sources, strict=True)
     ]
     inputs = {f"data/{path.name}": read_file(path).sha256 for path in _data_files(home)}
     inputs |= {source.path.name: source.sha256 for source in sources}
     activity = activity_graph(Naming(_HOME_IRIS, gazetteer, ""), inputs, program_code())
     graphs = {
         "page": union(facts for facts, _ in mapped),
-        "elsewhere": elsewhere_graph(gazetteer),
-        "provenance": union([*(provenance for _, provenance in mapped), activity]),
+        "elsewhere": elsewhere_graph(namings[0].gazetteer if namings else gazetteer),
+        "provenance": union([*(provenance for _, provenance in mapped), activity, register.retired(_HOME_IRIS)]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }
     catalog = catalog_graph(_HOME_IRIS, pages, questions())
-    return RdfDataset(disjoint({**graphs, "catalog": catalog}), _HOME_IRIS)
+    return RdfDataset(disjoint({**graphs, "catalog": catalog}), _HOME_IRIS), register
 
 
 def _data_files(home: Path) -> tuple[Path, ...]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rdflib import RDF
+
 from kg.build.merging import BuildMerge
 from kg.diff import Patch, conflicts_in_words, difference, sentences
 from kg.domain import Iris, RequestError, Settings
 from kg.locales import Message
-from kg.rdf import Language, Sides, index_lines
+from kg.rdf import Language, Sides, Wording, index_lines
 from kg.store import Store
 
 _MOST_VERSIONS = 2
+_UNREAD = 'lineRole> "unread"'
 
 
 def language_of(locale: str) -> Language:
@@ -54,6 +57,28 @@ def merge_conflicts_in_words(merge: BuildMerge, settings: Settings, language: La
         yield from conflicts_in_words(merge.conflicts, _sides(merge, settings), language)
 
 
+def losses_in_words(merge: BuildMerge, settings: Settings, language: Language) -> Iterator[str]:
+    """Yield what the current version has and the outcome of a build would lack: cities, and lines that were read."""
+    before = merge.base.content().quads if merge.base else frozenset[str]()
+    cities = _cities(before, settings)
+    if not _cities(merge.edition, settings):
+        yield Message("build.loss_everything").in_language(language)
+    elif lost := cities - _cities(merge.outcome, settings):
+        wording = Wording(language, _sides(merge, settings))
+        partners = {city for tie in lost for city in wording.objects(tie, wording.kg("partner"))}
+        names = wording.say("change.list_separator").join(sorted(map(wording.name, partners)))
+        yield Message("build.loss_cities", count=len(lost), names=names).in_language(language)
+    was, will_be = (sum(_UNREAD in line for line in lines) for lines in (before, merge.outcome))
+    if merge.base and will_be > was:
+        yield Message("build.loss_lines", before=was, after=will_be).in_language(language)
+
+
+def _cities(quads: frozenset[str], settings: Settings) -> frozenset[str]:
+    """Return the friendships of a version, one for each city; they outlive a change of the city's name."""
+    is_tie = f"> {RDF.type.n3()} <{Iris(settings.base_iri).ontology}Friendship> "
+    return frozenset(line.partition(" ")[0] for line in quads if is_tie in line)
+
+
 def _sides(merge: BuildMerge, settings: Settings) -> Sides:
     before = index_lines(merge.base.content().quads if merge.base else ())
     return Sides(before, index_lines(merge.outcome), Iris(settings.base_iri))
@@ -61,6 +86,7 @@ def _sides(merge: BuildMerge, settings: Settings) -> Sides:
 
 def _in_words(patch: Patch, sides: Sides, language: Language) -> Iterator[str]:
     found = sentences(difference(patch, sides), sides, language)
-    yield from (sentence.text for sentence in found)
+    news = [sentence.text for sentence in found if not sentence.is_aside]
+    yield from news or (sentence.text for sentence in found)
     if not found:
         yield Message("change.nothing_differs").in_language(language)

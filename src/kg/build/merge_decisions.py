@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kg.build.build import Build
-from kg.build.change_reports import merge_conflicts_in_words, merge_in_words
+from kg.build.change_reports import losses_in_words, merge_conflicts_in_words, merge_in_words
 from kg.build.commits import commit_build, merge_with_current
 from kg.build.merging import BuildMerge
+from kg.build.registers import write_register
 from kg.diff import Side
 from kg.domain import Settings
 from kg.locales import Message
@@ -27,15 +28,19 @@ class PrintLines(Protocol):
 
 @dataclass(frozen=True)
 class MergeOptions:
-    """Options of the caller: which side wins a conflict, whether to commit, and the language of the output."""
+    """Options of the caller: which side wins a conflict, whether to commit, and the language of the output.
+
+    ``accepts_loss`` is whether a build may remove cities, or leave more lines unread than before.
+    """
 
     language: Language
     prefer: Side | None = None
     is_commit: bool = False
+    accepts_loss: bool = False
 
 
 def preview_build(made: Build, settings: Settings, options: MergeOptions, print_lines: PrintLines) -> int:
-    """Print the changes of a build; return 1 if there are undecided conflicts, else 0."""
+    """Print the changes of a build; return 1 if there are undecided conflicts or losses, else 0."""
     return _report(merge_with_current(made, settings, options.prefer), settings, options, print_lines)
 
 
@@ -44,7 +49,8 @@ def merge_and_commit(
 ) -> int:
     """Print the changes of a build and commit it.
 
-    With manual changes it is committed only if the options say so. Return 1 if there are undecided conflicts, else 0.
+    With manual changes it is committed only if the options say so. Return 1 if there are undecided conflicts, or losses
+    that the options do not accept, else 0.
     """
     merge = merge_with_current(made, settings, options.prefer)
     if _report(merge, settings, options, print_lines):
@@ -53,6 +59,7 @@ def merge_and_commit(
         print_lines([f"kg: {Message('build.uncommitted').in_language(options.language)}"], to_error=True)
         return 0
     version = commit_build(merge, made.report, settings, metadata)
+    write_register(made, settings)
     print_lines([f"kg: version {version.number} in {settings.store}"])
     return 0
 
@@ -71,6 +78,11 @@ def _report(merge: BuildMerge, settings: Settings, options: MergeOptions, print_
     if merge.conflicts and not merge.is_decided:
         undecided = Message("build.undecided", count=len(merge.conflicts)).in_language(language)
         print_lines([f"kg: {undecided}", f"    {Message('build.decide').in_language(language)}"], to_error=True)
+        return 1
+    losses = () if options.accepts_loss else tuple(losses_in_words(merge, settings, language))
+    if losses:
+        cure = Message("build.loss_cure").in_language(language)
+        print_lines([*(f"kg: {loss}" for loss in losses), f"    {cure}"], to_error=True)
         return 1
     if merge.has_manual_changes and not merge.conflicts and not merge.patch.is_empty:
         print_lines([Message("build.kept").in_language(language)])

@@ -32,6 +32,7 @@ from kg.build import (
     open_store,
     pending_build_in_words,
     preview_build,
+    published_register,
     read_editorial_notes,
     read_file,
     read_source_page,
@@ -115,6 +116,11 @@ def _add_build(commands: Commands) -> None:
     )
     command.add_argument(
         "--commit", action="store_true", help="commit even if there are manual changes, which are merged"
+    )
+    command.add_argument(
+        "--accept-loss",
+        action="store_true",
+        help="commit even if cities would be removed, more lines would be unread, or nothing was read",
     )
     _add_deciding(command)
     add_commit_options(command)
@@ -209,9 +215,12 @@ def _build(call: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, base_iri=base_iri(call.base_iri)) if call.base_iri else settings
     paths = tuple(call.pages) or source_paths(settings.home)
     with progress("kg build"):
-        made = build(paths, settings)
+        made = build(paths, settings, published_register(settings))
     _tell(made)
     if not made.report.conforms:
+        return 1
+    if call.out and not call.accept_loss and not any(page.cities for page in made.pages):
+        _print([f"kg: {Message('build.loss_everything').in_language(_decision(call).language)}"], to_error=True)
         return 1
     if call.out:
         write_files(made, call.out)
@@ -227,15 +236,22 @@ def _diff(call: argparse.Namespace, settings: Settings) -> int:
     if numbers and len(numbers) == len(call.what):
         _print(versions_in_words(open_store(settings), numbers, settings, _decision(call).language))
         return 0
+    paths = tuple(map(Path, call.what)) or source_paths(settings.home)
     with progress("kg diff"):
-        made = build(tuple(map(Path, call.what)) or source_paths(settings.home), settings)
+        made = build(paths, settings, published_register(settings))
     _tell(made)
     return preview_build(made, settings, _decision(call), _print) if made.report.conforms else 1
 
 
 def _decision(call: argparse.Namespace) -> MergeOptions:
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return MergeOptions(language_of(call.language or locale), call.prefer, is_commit=getattr(call, "commit", False))
+    given = vars(call)
+    return MergeOptions(
+        language_of(call.language or locale),
+        call.prefer,
+        is_commit=given.get("commit", False),
+        accepts_loss=given.get("accept_loss", False),
+    )
 
 
 def _tell(made: Build) -> None:
@@ -373,8 +389,10 @@ def _serve_store(settings: Settings) -> int:
             environment = {**os.environ, "KG_STORE": str(settings.store)}
             command = [sys.executable, "-m", "kg", "build"]
             built = subprocess.run(command, env=environment, stdout=sys.stderr, check=False)  # noqa: S603 - this program
-            if built.returncode:
+            if built.returncode and (built.returncode != 1 or store.current() is None):
                 return built.returncode
+            if built.returncode:
+                _print([f"kg: {Message('build.unbuildable')}"], to_error=True)
         serve(settings, partial(_tell_ready, store))
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -29,6 +29,13 @@ class Property(NamedTuple):
     after: tuple[str, ...]
 
 
+class Renaming(NamedTuple):
+    """The name of a place before and after a change."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True)
 class Changed:
     """A thing that was added, removed or changed, with the statements about it and its parts.
@@ -46,6 +53,13 @@ class Changed:
         """Return the changed properties of these subjects; by default of the thing itself."""
         wanted = set(subjects) or {self.subject}
         return properties(statement for statement in self.statements if statement.quad.subject in wanted)
+
+    def follows(self, renaming: Renaming) -> bool:
+        """Return whether the thing changed in nothing but that its texts have the new name of a place."""
+        added, removed = ({quad for is_new, quad in self.statements if is_new is wanted} for wanted in (True, False))
+        return bool(removed) and added == {
+            quad._replace(object=quad.object.replace(*renaming)) if quad.object[0] == '"' else quad for quad in removed
+        }
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,6 @@ def difference(patch: Patch, sides: Sides) -> Difference:
     things = Things(sides)
     for statement in statements:
         gathered[things.owner(statement.quad)].append(statement)
-    _fold_moved_doubts(gathered, things)
     changed = [_changed(kind, subject, found, things) for (kind, subject), found in gathered.items()]
     return Difference(tuple(sorted(_with_cities(changed), key=_order)), patch.created, patch.dropped)
 
@@ -87,24 +100,6 @@ def difference(patch: Patch, sides: Sides) -> Difference:
 def _changed(kind: str, subject: str, statements: list[ChangedStatement], things: Things) -> Changed:
     action: Action = "changed" if kind in GROUPED else things.action(subject)
     return Changed(kind, subject, action, things.city(kind, subject), tuple(sorted(statements)))
-
-
-def _fold_moved_doubts(gathered: defaultdict[tuple[str, str], list[ChangedStatement]], things: Things) -> None:
-    """Treat doubts that only moved, as when a line is inserted above them, as changes of the page's lines."""
-    doubts = sorted(subject for kind, subject in gathered if kind == "doubt")
-    before = Counter(filter(None, (things.signature(subject, is_after=False) for subject in doubts)))
-    after = Counter(filter(None, (things.signature(subject, is_after=True) for subject in doubts)))
-    moved = {False: before & after, True: before & after}
-    for subject in doubts:
-        statements = gathered.pop(("doubt", subject))
-        for is_added in (False, True):
-            part = [statement for statement in statements if statement.is_added is is_added]
-            signature = things.signature(subject, is_after=is_added)
-            has_moved = signature is None or moved[is_added][signature] > 0
-            if signature is not None and has_moved:
-                moved[is_added][signature] -= 1
-            if part:
-                gathered[("source", "") if has_moved else ("doubt", subject)] += part
 
 
 def _with_cities(things: list[Changed]) -> Iterator[Changed]:

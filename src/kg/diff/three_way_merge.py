@@ -8,13 +8,13 @@ property there is a conflict, which the caller decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from kg.domain import Iris
-from kg.rdf import Quad, Sides, Things, index_lines, language_tag, moved_terms, object_of, read_quad, subject_of
+from kg.rdf import Quad, Sides, Things, index_lines, language_tag, object_of, read_quad, subject_of
 
 Side = Literal["page", "hand"]
 _LINKS = ("record", "noteOn", "participant", "anniversary")
@@ -69,10 +69,9 @@ class MergeResult:
     hand_preferred: frozenset[str]
     conflicts: tuple[Conflict, ...]
 
-    def around(self, others: frozenset[str], names: Mapping[str, str]) -> MergeResult:
-        """Add unaffected lines to the outcome, and rename the subjects of the conflicts."""
-        conflicts = (replace(found, subject=names.get(found.subject, found.subject)) for found in self.conflicts)
-        return MergeResult(self.page_preferred | others, self.hand_preferred | others, tuple(conflicts))
+    def around(self, others: frozenset[str]) -> MergeResult:
+        """Add unaffected lines to the outcome."""
+        return MergeResult(self.page_preferred | others, self.hand_preferred | others, self.conflicts)
 
     def outcome(self, prefer: Side | None = None) -> frozenset[str]:
         """Return the outcome with this side preferred; the page by default."""
@@ -82,29 +81,21 @@ class MergeResult:
 def merge_three_way(base: Iterable[str], current: Iterable[str], new: Iterable[str], iris: Iris) -> MergeResult:
     """Apply the manual changes, from ``base`` to ``current``, to ``new``.
 
-    Lines and passages are renumbered between editions: manual changes to them are moved to the new number. Only the
-    neighbourhood of the manual changes is parsed.
+    Only the neighbourhood of the manual changes is parsed.
     """
     base, current, new = frozenset(base), frozenset(current), frozenset(new)
     if base == current:
         return MergeResult(new, new, ())
     added, removed = ([read_quad(line) for line in sorted(lines)] for lines in (current - base, base - current))
     added = _moved_to_page_graph(added, new, iris)
-    terms = {term for quad in (*added, *removed) for term in (quad.subject, quad.object)}
-    moves = moved_terms(terms, base, new, iris)
     subjects = tuple(frozenset(map(subject_of, lines)) for lines in (base, new))
-    touched = _touched(added, removed, moves, subjects[0] - subjects[1])
+    touched = _touched(added, removed, subjects[0] - subjects[1])
     near = _nearby(touched, (*base, *new, *(quad.line for quad in added)), iris)
     old, fresh = (
         [line for line in lines if subject_of(line) in near or object_of(line) in near] for lines in (base, new)
     )
-    taken = set(moves.values()) - set(moves)
-    merged = _Merge(
-        _moved([quad for quad in map(read_quad, old) if quad.subject not in taken], moves),
-        _moved(added, moves), _moved(removed, moves), list(map(read_quad, fresh)), iris,
-    )  # fmt: skip
-    names = {moved: term for term, moved in moves.items()}
-    return merged.outcome().around(new.difference(fresh), names)
+    merged = _Merge(list(map(read_quad, old)), added, removed, list(map(read_quad, fresh)), iris)
+    return merged.outcome().around(new.difference(fresh))
 
 
 def _moved_to_page_graph(added: list[Quad], new: frozenset[str], iris: Iris) -> list[Quad]:
@@ -119,9 +110,9 @@ def _moved_to_page_graph(added: list[Quad], new: frozenset[str], iris: Iris) -> 
     return [quad if quad.graph or quad.subject not in spoken else quad._replace(graph=page) for quad in added]
 
 
-def _touched(added: list[Quad], removed: list[Quad], moves: Mapping[str, str], lost: frozenset[str]) -> frozenset[str]:
+def _touched(added: list[Quad], removed: list[Quad], lost: frozenset[str]) -> frozenset[str]:
     found = {quad.subject for quad in (*added, *removed)} | {quad.object for quad in added if quad.object in lost}
-    return frozenset({*found, *moves, *moves.values()})
+    return frozenset(found)
 
 
 def _nearby(subjects: Iterable[str], lines: Iterable[str], iris: Iris) -> set[str]:
@@ -139,15 +130,6 @@ def _nearby(subjects: Iterable[str], lines: Iterable[str], iris: Iris) -> set[st
             found.add(subject)
             waiting.extend(linked.get(subject, ()))
     return found
-
-
-def _moved(quads: list[Quad], moves: Mapping[str, str]) -> list[Quad]:
-    if not moves:
-        return quads
-    return [
-        quad._replace(subject=moves.get(quad.subject, quad.subject), object=moves.get(quad.object, quad.object))
-        for quad in quads
-    ]
 
 
 class _Merge:

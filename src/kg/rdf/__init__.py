@@ -29,7 +29,7 @@ from kg.rdf.formats import (
 )
 from kg.rdf.graph_reader import read_pages
 from kg.rdf.mapping import map_page
-from kg.rdf.naming import Naming
+from kg.rdf.naming import Naming, name_pages
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import (
     Index,
@@ -44,7 +44,7 @@ from kg.rdf.quads import (
 )
 from kg.rdf.questions import Question, questions
 from kg.rdf.rdf_dataset import Graph, RdfDataset, disjoint, parse_any_quads, parse_quads, relocated_text, union
-from kg.rdf.renumbering import moved_terms
+from kg.rdf.register import HAND, Register, RegisterRow
 from kg.rdf.result_writer import (
     convert_lines,
     engine_format,
@@ -75,6 +75,7 @@ __all__ = [
     "CSV",
     "GRAPH_FORMS",
     "GROUPED",
+    "HAND",
     "JSON",
     "JSON_LD",
     "KINDS",
@@ -101,6 +102,8 @@ __all__ = [
     "Quad",
     "Question",
     "RdfDataset",
+    "Register",
+    "RegisterRow",
     "Service",
     "Sides",
     "ThingNames",
@@ -126,7 +129,7 @@ __all__ = [
     "map_page",
     "media_type_of_name",
     "media_types",
-    "moved_terms",
+    "name_pages",
     "named",
     "not_acceptable",
     "nquads",

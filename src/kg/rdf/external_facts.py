@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,17 +49,30 @@ class Gazetteer:
         """Read the places from the text of ``identifiers.json``."""
         rows = {row["slug"]: row for row in json.loads(text)["places"]}
         self.iris = iris
+        self._renamed: Mapping[tuple[str, ...], str] = {}
         self.places = {name: GazetteerPlace(row, _above(row, rows)) for name, row in rows.items()}
+
+    def renamed(self, slugs: Mapping[tuple[str, ...], str]) -> Gazetteer:
+        """Return a gazetteer in which places with new names, given by their path, keep their slugs."""
+        found = copy(self)
+        found._renamed = slugs  # noqa: SLF001 - a copy of our own
+        return found
+
+    def is_renamed(self, slug: str) -> bool:
+        """Return whether a place has another name on the page now."""
+        return slug in self._renamed.values()
 
     def find(self, path: tuple[str, ...]) -> GazetteerPlace | None:
         """Return the known place with this path, which may skip levels."""
+        if path in self._renamed:
+            return self.places.get(self._renamed[path])
         fitting = [place for place in self.places.values() if place.name == path[-1] and set(path[:-1]) <= place.above]
         return fitting[0] if len(fitting) == 1 else None
 
     def slug(self, path: tuple[str, ...]) -> str:
         """Return the slug of a place in IRIs; an unknown place gets one from its Korean names."""
         place = self.find(path)
-        return place.slug if place else slug(" ".join(path[1:] or path))
+        return place.slug if place else self._renamed.get(path) or slug(" ".join(path[1:] or path))
 
     def kind(self, path: tuple[str, ...]) -> str:
         """Return the kind of a place's IRI."""
@@ -113,7 +127,8 @@ class _Claims:
 
     def _facts(self, row: dict[str, Any]) -> Iterator[tuple[str, URIRef, Node, str]]:
         names = "data/identifiers.json"
-        yield "name-ko", RDFS.label, Literal(self.place.name, lang="ko"), names
+        label = SKOS.altLabel if self.gazetteer.is_renamed(self.place.slug) else RDFS.label
+        yield "name-ko", label, Literal(self.place.name, lang="ko"), names
         yield "name-en", RDFS.label, Literal(row["en"], lang="en"), names
         yield "name-zh", RDFS.label, Literal(row["zh_hans"], lang="zh-hans"), names
         yield "level", self.kg.administrativeLevel, Literal(row["level"]), names

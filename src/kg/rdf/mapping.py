@@ -22,7 +22,7 @@ from kg.domain import (
     terms,
 )
 from kg.rdf.cells import Cells, value_columns
-from kg.rdf.naming import Naming, tail
+from kg.rdf.naming import Naming
 from kg.rdf.provenance import Provenance
 
 _BODY_LABELS = {
@@ -123,7 +123,7 @@ class _PageMapping:
         self._columns(municipality, city)
         self._statistics(municipality, name, city)
         for number, characteristic in enumerate(city.characteristics, 1):
-            node = self.naming.iri("characteristic", f"{name}.{number}")
+            node = self.naming.of("characteristic", characteristic)
             self.graph.add((node, RDF.type, self.kg.Characteristic))
             self.graph.add((node, self.kg.position, Literal(number)))
             self._columns(node, characteristic)
@@ -133,8 +133,8 @@ class _PageMapping:
             self._exchange(city, exchange, friendship, None)
 
     def _friendship(self, city: City, municipality: URIRef, position: int) -> URIRef:
-        place, name = city.places.get("title"), self.naming.city(city)
-        friendship = self.naming.iri("friendship", f"seocho-{name}")
+        place = city.places.get("title")
+        friendship = self.naming.of("friendship", city)
         self.graph.add((friendship, RDF.type, self.kg.Friendship))
         self.graph.add((friendship, self.kg.position, Literal(position)))
         ours, theirs = (self.gazetteer.find(path) for path in (HOME, city.path))
@@ -147,15 +147,15 @@ class _PageMapping:
             self._state(friendship, "party", self._party(party, place), place)
         self._state(friendship, "partner", municipality, place)
         if city.agreement:
-            self.naming.fresh("agreement", tail(self._founding_iri(city)))
             node = self._agreement(city.agreement, self._founding_iri(city))
             self._state(friendship, "foundedBy", node, city.agreement.places.get("date"))
             self._state(node, "founds", friendship, city.agreement.places.get("date"))
         return friendship
 
     def _founding_iri(self, city: City) -> URIRef:
-        date = city.agreement.date if city.agreement else None
-        return self.naming.iri("agreement", f"{self.naming.city(city)}-{date.first.edtf if date else 'founding'}")
+        if city.agreement:
+            return self.naming.of("agreement", city.agreement)
+        return self.naming.iri("agreement", f"{self.naming.city(city)}-founding")
 
     def _agreement(self, agreement: Agreement, node: URIRef) -> URIRef:
         self.graph.add((node, RDF.type, self.kg.Agreement))
@@ -187,7 +187,7 @@ class _PageMapping:
                 self._state(municipality, column.term, node, statistic.places.get("printed"))
             if column.form == "unit-counts":
                 for number, unit in enumerate(getattr(city, column.name), 1):
-                    node = self.naming.iri("unit-count", f"{name}-{unit.category}.{number}")
+                    node = self.naming.of("unit-count", unit)
                     self._unit_count(node, unit, number)
                     self._state(municipality, column.term, node, unit.places.get("printed"))
 
@@ -214,7 +214,7 @@ class _PageMapping:
 
     def _exchange(self, city: City, exchange: Exchange, friendship: URIRef, noted: URIRef | None) -> URIRef:
         place = exchange.places.get("description")
-        node = self.naming.exchange(city, exchange)
+        node = self.naming.of("exchange", exchange)
         self.graph.add((node, RDF.type, self.kg.ExchangeNote if noted else self.kg.ExchangeRecord))
         self._label(node, exchange.description)
         self._columns(node, exchange)
@@ -237,7 +237,7 @@ class _PageMapping:
 
     def _event(self, record: URIRef, exchange: Exchange, occurrence: Occurrence) -> None:
         place = occurrence.places.get("date")
-        node = self.naming.fresh("event", f"{tail(record)}.{occurrence.date.edtf.replace('/', '~')}")
+        node = self.naming.of("event", occurrence)
         self.graph.add((node, RDF.type, self.kg.ExchangeEvent))
         self._label(node, f"{occurrence.act or exchange.description} ({occurrence.printed or occurrence.date.edtf})")
         self._columns(node, occurrence)
@@ -248,7 +248,7 @@ class _PageMapping:
         for number, delegation in enumerate(exchange.delegations, 1):
             whole = exchange.places.get("description")
             place = delegation.places.get("label") or whole
-            node = self.naming.iri("delegation", f"{tail(record)}.{number}")
+            node = self.naming.of("delegation", delegation)
             self.graph.add((node, RDF.type, self.kg.Delegation))
             self.graph.add((node, self.kg.position, Literal(number)))
             parties = [self._party(party, whole) for party in delegation.whose]
@@ -260,9 +260,9 @@ class _PageMapping:
             self._state(record, "participant", node, place)
 
     def _anniversaries(self, record: URIRef, city: City, exchange: Exchange) -> None:
-        for number, anniversary in enumerate(exchange.anniversaries, 1):
+        for anniversary in exchange.anniversaries:
             place = anniversary.places.get("ordinal")
-            node = self.naming.iri("anniversary", f"{tail(record)}.{number}")
+            node = self.naming.of("anniversary", anniversary)
             founding = anniversary.of == "agreement" and city.agreement is not None
             of = self._founding_iri(city) if founding else self.gazetteer.iri(HOME)
             what = "우호 협정" if anniversary.of == "agreement" else "서초구 탄생"
@@ -275,9 +275,7 @@ class _PageMapping:
     def _documents(self, record: URIRef, city: City, exchange: Exchange) -> None:
         place = exchange.places.get("description")
         for agreement in exchange.concludes:
-            date = agreement.date.first.edtf if agreement.date else tail(record)
-            suffix = f"{self.naming.city(city)}-{date}" if agreement.date else date
-            node = self.naming.fresh("agreement", suffix)
+            node = self.naming.of("agreement", agreement)
             self._agreement(agreement, node)
             self._concludes(record, node, agreement.places.get("title"))
         if exchange.concludes_founding:

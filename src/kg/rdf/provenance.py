@@ -79,7 +79,7 @@ class Provenance:
     def doubt(self, doubt: Doubt) -> None:
         """Add a doubt about all records that were read from its passage."""
         place = doubt.place
-        node = self.naming.fresh("doubt", f"{self.page.name}.{place.line}.{place.start}.{doubt.rule}")
+        node = self.naming.of("doubt", doubt)
         self._add(
             node,
             (RDF.type, self.kg.SourceDoubt),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
 
-from rdflib import PROV, RDF
+from rdflib import OWL, PROV, RDF
 from rdflib.namespace import VOID
 
 from kg.domain import GEO, QUERIED_GRAPHS, City, columns, terms
@@ -31,14 +30,12 @@ _KIND_OF_CLASS = {
 _SOURCE_TERMS = (
     "page", "lineNumber", "lineText", "lineRole", "line", "startColumn", "endColumn", "printed", "gives",
 )  # fmt: skip
-_DOUBT_TERMS = ("rule", "severity", "printed", "readingUsed", "reason")
 FIGURES = tuple(column.term for column in columns(City) if column.form == "statistic")
 """The properties of a city that lead to its figures."""
 _LISTS = {
     "unit": tuple(column.term for column in columns(City) if column.form == "unit-counts"),
     "characteristic": ("characteristic",),
 }
-_NUMBER = re.compile(r"\d+")
 _DEEPEST = 4
 
 
@@ -52,7 +49,7 @@ class Things:
         self._type = RDF.type.n3()
         self._catalog_terms = {VOID.triples.n3(), VOID.subset.n3(), self._type}
         self._derived = PROV.wasDerivedFrom.n3()
-        self._source_terms = {self.kg(term) for term in _SOURCE_TERMS} | {self._type}
+        self._source_terms = {self.kg(term) for term in _SOURCE_TERMS} | {self._type, OWL.deprecated.n3()}
         self._down = {self.kg(term) for term in (*FIGURES, *_LISTS["unit"], *_LISTS["characteristic"], "foundedBy")}
         self._own_graphs = {f"<{self._iris.graph(name)}>": name for name in QUERIED_GRAPHS} | {"": "page"}
         self.types: Callable[[str], frozenset[str]] = cache(self._types)
@@ -180,11 +177,3 @@ class Things:
         records = [] if ties else self.subjects(self.kg("concludes"), subject)
         above = [*(("friendship", tie) for tie in ties), *(self.thing(record) for record in records)]
         return next(filter(None, (self.city(kind, thing) for kind, thing in above)), "")
-
-    def signature(self, doubt: str, *, is_after: bool) -> tuple[tuple[str, ...], ...] | None:
-        """Return all that a doubt says but where, its reason without the numbers; None where there is no such doubt."""
-        graph = self._sides.after if is_after else self._sides.before
-        if not graph.objects(doubt, self._type):
-            return None
-        said = [tuple(graph.objects(doubt, self.kg(term))) for term in _DOUBT_TERMS]
-        return (*said[:-1], tuple(_NUMBER.sub("", text) for text in said[-1]))

@@ -15,7 +15,7 @@ from kg.store.durable import sync, sync_tree
 from kg.store.editions import FOLDER
 from kg.store.layout import FORMER_POINTER
 
-_FILES = ("FORMAT", "HEAD", "pins.json", "tokens.json", "built", "audit.jsonl", "audit.jsonl.1")
+_FILES = ("FORMAT", "HEAD", "pins.json", "tokens.json", "built", "register.tsv", "audit.jsonl", "audit.jsonl.1")
 _FOLDERS = ("commits", "snapshots", "reports", "damaged", FOLDER)
 _POINTERS = ("HEAD", FORMER_POINTER)
 

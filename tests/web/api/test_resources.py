@@ -189,3 +189,26 @@ def test_a_file_that_is_not_there(reading: FlaskClient) -> None:
     """Nothing but the files of the version can be had."""
     for path in ("/downloads/none.ttl", "/downloads/..%2Fversion.json", "/downloads/version.json"):
         assert reading.get(path).status_code == 404
+
+
+def test_a_retired_identifier_leads_on_or_is_gone(client: FlaskClient, store: Store) -> None:
+    """301 to the same document of what replaces it, 410 where nothing does, whatever versions are kept."""
+    old, new, gone = (
+        f"<{BASE}id/{name}>" for name in ("municipality/weihai-si", "municipality/weihai", "exchange/x-2012")
+    )
+    owl, terms = "http://www.w3.org/2002/07/owl#deprecated", "http://purl.org/dc/terms/isReplacedBy"
+    graph, true = f"<{BASE}graphs/provenance>", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    lines = (
+        *(f"{iri} <{owl}> {true} {graph} ." for iri in (old, gone)),
+        f"{old} <{terms}> {new} {graph} .",
+        f'{new} <http://www.w3.org/2000/01/rdf-schema#label> "위해시"@ko {graph} .',
+    )
+    store.commit(patching(Patch(added=lines)), CommitMetadata("a", "", MOMENT, "build"))
+    for path, suffix in (("id", ""), ("page", ""), ("data", ""), ("data", ".ttl")):
+        moved = client.get(f"/{path}/municipality/weihai-si{suffix}")
+        assert moved.status_code == 301
+        assert moved.location.endswith(f"/{path}/municipality/weihai{suffix}")
+        assert client.get(f"/{path}/exchange/x-2012{suffix}").status_code == 410
+    assert client.get("/id/municipality/weihai").status_code == 303
+    assert client.get("/data/municipality/weihai.ttl").status_code == 200
+    assert client.get("/page/municipality/weihai").status_code == 200

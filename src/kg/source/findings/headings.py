@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
 from kg.domain import City, Page, Passage, labelled
+from kg.locales import Message
 from kg.source.findings.rules import Finding
 from kg.source.words import COUNTRIES, DIRECT_MUNICIPALITIES
 
 _LABELS = {column.name: column.label for column in labelled(City)}
+
+_MARKUP = re.compile(r"<(!doctype|html|body|div|li|p|span)\b", re.IGNORECASE)
 
 
 def of_page(page: Page) -> Iterator[Finding]:
@@ -18,8 +22,16 @@ def of_page(page: Page) -> Iterator[Finding]:
     for one, other in combinations(page.cities, 2):
         if one.path == other.path:
             yield Finding("city-twice", other.places["title"])
+    if not page.cities:
+        yield Finding("no-city", Passage(1, 1, 1), parameters={"cause": Message(f"cause.{_why_unread(page)}")})
     if page.cities and page.metadata.last_modified is None:
         yield Finding("page-undated", page.places.get("title", Passage(1, 1, 1)))
+
+
+def _why_unread(page: Page) -> str:
+    if not any(line.text.strip() for line in page.lines):
+        return "empty-page"
+    return "markup" if any(_MARKUP.search(line.text) for line in page.lines) else "no-city-heading"
 
 
 def of_city(page: Page, city: City) -> Iterator[Finding]:

@@ -41,6 +41,7 @@ SEVERITIES: Mapping[str, str] = {
     "unread-line": "error",
     "unread-date": "error",
     "city-twice": "error",
+    "no-city": "error",
     # headings and metadata
     "heading-differs": "note",
     "province-missing": "note",

@@ -11,7 +11,7 @@ from kg.rdf import GRAPH_FORMS, Form, media_types, named, not_acceptable, of_med
 from kg.store import Version
 from kg.web.api.addresses import version_named
 from kg.web.api.datetime_negotiation import own_address, requested_version
-from kg.web.api.missing_resource import missing_resource_error
+from kg.web.api.missing_resource import missing_resource_error, retired_resource_error
 from kg.web.http.complete_response import Validators
 from kg.web.http.format_choice import Choice, choose, first_representable, formats_asked
 from kg.web.http.memento import VERSION
@@ -54,11 +54,14 @@ def thing(site: Site, kind: str, slug: str) -> Thing:
 
 @blueprint.get("/id/<kind>/<slug>")
 def identifier(kind: str, slug: str) -> Response:
-    """Lead on to the page or the data of a thing (303: a thing is not its description)."""
+    """Lead on to the page or the data of a thing (303: a thing is not its description), or to what replaces it."""
     media_type = choose_media_type(request.headers.get("Accept"), _OFFERS)
     if media_type is None:
         raise not_acceptable("triples")
     found = thing(current_site(), kind, slug)
+    retired = retired_resource_error(current_site(), found.iri)
+    if retired:
+        raise retired
     form = of_media_type(media_type, GRAPH_FORMS)
     target = found.data(form) if form and request.headers.get("Accept") else found.data()
     response = Response(status=303)
