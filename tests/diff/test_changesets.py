@@ -41,9 +41,9 @@ def test_a_patch_is_the_same_when_it_is_read_back(before: object, after: object)
 def test_patches_add_up(one: object, two: object, three: object) -> None:
     """What leads from one state to a second, then to a third, leads from the first to the third; and back."""
     first, second = patch_of(one, two), patch_of(two, three)  # type: ignore[arg-type]
-    assert first.then(second) == patch_of(one, three)  # type: ignore[arg-type]
+    assert Patch.composed((first, second)) == patch_of(one, three)  # type: ignore[arg-type]
     assert first.inverse() == patch_of(two, one)  # type: ignore[arg-type]
-    assert first.then(first.inverse()).is_empty
+    assert Patch.composed((first, first.inverse())).is_empty
     digest = digest_after("", patch_of((frozenset(), frozenset()), one))  # type: ignore[arg-type]
     assert digest_after(digest_after(digest, first), first.inverse()) == digest
 

@@ -13,7 +13,7 @@ from kg.source.units import format_unit_counts, parse_unit_counts
 
 def read(text: str) -> Statistic:
     """Read a figure that stands from column 11 on."""
-    statistic = parse_statistic("population", text, Passage(1, 11, 11 + len(text)))
+    statistic = parse_statistic(text, Passage(1, 11, 11 + len(text)))
     assert statistic
     return statistic
 
@@ -68,7 +68,7 @@ def test_figures(text: str, expected: tuple[str, str, bool, str | None, str | No
 )
 def test_what_is_no_figure(text: str) -> None:
     """What is not wholly a figure is none: nothing is guessed and nothing left behind."""
-    assert parse_statistic("population", text, Passage(1, 1, len(text) + 1)) is None
+    assert parse_statistic(text, Passage(1, 1, len(text) + 1)) is None
 
 
 def test_places_of_a_figure() -> None:
@@ -96,7 +96,6 @@ def test_misplaced_comma(text: str, wrong: str | None) -> None:
 
 figures = st.builds(
     Statistic,
-    measure=st.just("population"),
     value=st.integers(1, 10**10).map(Decimal) | st.decimals(Decimal("0.01"), 99999, places=2),
     unit=st.sampled_from(["㎢", "명"]),
     approximate=st.booleans(),
@@ -117,7 +116,7 @@ def test_a_figure_is_read_as_it_was_written(figure: Statistic) -> None:
 @given(st.text("0123456789,.억천백만약여명㎢() 년말기준", max_size=20))
 def test_any_text_is_a_figure_or_none(text: str) -> None:
     """Whatever stands there, it is a figure or none; a figure has places within the text."""
-    figure = parse_statistic("area", text, Passage(1, 1, len(text) + 1))
+    figure = parse_statistic(text, Passage(1, 1, len(text) + 1))
     assert figure is None or all(1 <= place.start < place.end <= len(text) + 1 for place in figure.places.values())
 
 

@@ -33,7 +33,7 @@ def of_city(city: City) -> Iterator[str]:
         date = agreement.date.edtf if agreement.date else "undated"
         where = agreement.concluded_in or agreement.method or "nowhere"
         yield f"  agreement: {agreement.title} = {agreement.instrument}, {date}, {where}"
-    yield from (f"  {one.measure}: {figure(one)}" for one in (city.area, city.population) if one)
+    yield from (f"  {name}: {figure(one)}" for name in ("area", "population") if (one := getattr(city, name)))
     for unit in (*city.divisions, *city.organs):
         named = ", ".join(unit.names) or unit.remark or ""
         yield f"  {unit.category}: {unit.count} {unit.label} = {unit.kind or 'unknown'} {named}".rstrip()

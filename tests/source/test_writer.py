@@ -146,7 +146,7 @@ FIELD_CHANGES: list[tuple[Change, list[str]]] = [
         ["-     • 행정구역 : 2개구", "+     • 행정구역 : 2개 구, 1개 현"],
     ),
     (
-        lambda city: replace(city, population=Statistic("population", Decimal(2_800_000), "명", approximate=True)),
+        lambda city: replace(city, population=Statistic(Decimal(2_800_000), "명", approximate=True)),
         ["+     • 인 구 : 약 280만명"],
     ),
     (
@@ -286,7 +286,7 @@ def new_city(*path: str) -> City:
         heading=name,
         title=name,
         agreement=Agreement("우호도시 협정", "agreement", DateSpan(PartialDate(2020)), concluded_in="서초구"),
-        area=Statistic("area", Decimal("827.8"), "㎢"),
+        area=Statistic(Decimal("827.8"), "㎢"),
         characteristics=(Characteristic("옛 수도입니다."),),
         exchanges=(visit(2021, 3, "화상회의 개최"),),
         homepage="http://www.example.org",

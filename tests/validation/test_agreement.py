@@ -22,7 +22,7 @@ from kg.rdf import read_quad
 from kg.store import Change, Dataset, RdfFile, Store, graphs_of, load_files
 from kg.store.readback import check_readable
 from kg.store.update_evaluation import apply_change
-from kg.validation import Report, Validator, shapes_graph
+from kg.validation import Report, Validator, shapes_graph, validate_union
 from kg.validation.validation import CompiledShapes
 from signing import checkout_of, published
 
@@ -73,7 +73,7 @@ class Start:
         """Validate what ``kg validate`` reads of a content."""
         nothing = RdfFile("nothing.nt", b"", BASE)
         loaded = load_files([RdfFile("kg.nq", content.to_nquads(), BASE)], IRIS.queried_graphs(), nothing)
-        return results(self.rules.validate(loaded.union))
+        return results(validate_union(loaded.union, self.rules.shapes_graph, IRIS))
 
 
 def results(report: Report) -> Counter[tuple[str | None, ...]]:

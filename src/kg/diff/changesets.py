@@ -17,7 +17,7 @@ class Patch:
     Every added quad is new, every removed one was there. ``created`` and ``dropped`` hold IRIs, or ``_:`` names.
 
     >>> one = Patch(added=('<http://a/s> <http://a/p> "1" .',))
-    >>> one.then(one.inverse()).is_empty
+    >>> Patch.composed((one, one.inverse())).is_empty
     True
     >>> Patch.from_text(one.to_text()) == one
     True
@@ -47,10 +47,6 @@ class Patch:
     def inverse(self) -> Patch:
         """Return the changeset that reverts this one."""
         return Patch(self.removed, self.added, self.dropped, self.created)
-
-    def then(self, other: Patch) -> Patch:
-        """Return the composition of this changeset and a later one."""
-        return Patch.composed((self, other))
 
     @classmethod
     def composed(cls, patches: Iterable[Patch]) -> Patch:

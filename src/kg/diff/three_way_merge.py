@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from kg.domain import Iris
+from kg.domain import FIELDS, Iris
 from kg.rdf import Quad, Sides, Things, index_lines, language_tag, object_of, read_quad, subject_of
 
 Side = Literal["page", "hand"]
 _LINKS = ("record", "noteOn", "participant", "anniversary")
 _MANY = (
-    "event", "participant", "note", "kind", "furtherKind", "visited", "topic", "occasion", "item", "received", "sent",
-    "anniversary", "concludes", "agreement", "party", "characteristic", "divisionCount", "organCount", "within",
-    "whose", "unitName", "gives", "about",
+    *(term for term, field in FIELDS.items() if field.is_many and field.form != "records"), "characteristic",
+    "event", "participant", "note", "kind", "visited", "anniversary", "concludes", "agreement", "party", "within",
+    "whose", "gives", "about",
 )  # fmt: skip
 _MANY_OF_OTHERS = (
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",

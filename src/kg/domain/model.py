@@ -73,7 +73,6 @@ class Agreement(Record):
 class Statistic(Record):
     """A figure: value and unit, of when, on what basis, and the text as printed."""
 
-    measure: str
     value: Annotated[Decimal, Column("value", "decimal")]
     unit: Annotated[str, Column("unitPrinted", "printed")]
     approximate: Annotated[bool, Column("approximate", "truth")] = False

@@ -60,11 +60,6 @@ _TERMS = (
 TERMS = tuple(dict.fromkeys(_TERMS))
 """The local names of our own terms, in the order in which people read them; ``ontology/kg.ttl`` defines each."""
 
-SCHEMES = (
-    "instrument", "exchange-kind", "topic", "direction", "basis", "unit-kind", "body-kind",
-)  # fmt: skip
-"""The notations of our SKOS schemes; ``ontology/schemes/`` has a file for each."""
-
 UNITS = {"㎢": URIRef("http://qudt.org/vocab/unit/KiloM2"), "㎡": URIRef("http://qudt.org/vocab/unit/M2"),
          "ha": URIRef("http://qudt.org/vocab/unit/HA"), "명": URIRef("http://qudt.org/vocab/unit/PERSON")}  # fmt: skip
 

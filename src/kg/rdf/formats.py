@@ -22,7 +22,6 @@ class Form:
     extension: str
     media_types: tuple[str, ...]
     iri: str
-    holds_datasets: bool = False
     aliases: tuple[str, ...] = ()
     rdflib: str = ""
 
@@ -86,7 +85,6 @@ JSON_LD = Form(
     "jsonld",
     ("application/ld+json", "application/json"),
     f"{_FORMATS}JSON-LD",
-    holds_datasets=True,
     aliases=("json-ld", "ld+json", "json"),
     rdflib="json-ld",
 )
@@ -95,7 +93,6 @@ TRIG = Form(
     "trig",
     ("application/trig", "application/x-trig"),
     f"{_FORMATS}TriG",
-    holds_datasets=True,
     rdflib="trig",
 )
 N_QUADS = Form(
@@ -103,7 +100,6 @@ N_QUADS = Form(
     "nq",
     ("application/n-quads", "text/x-nquads"),
     f"{_FORMATS}N-Quads",
-    holds_datasets=True,
     aliases=("nquads", "n-quads"),
     rdflib="nquads",
 )

@@ -183,15 +183,15 @@ class _GraphReader:
         for column in columns(City):
             nodes = self._ordered(self.graph.objects(municipality, self.kg[column.term]))
             if column.form == "statistic" and nodes:
-                found[column.name] = self._statistic(nodes[0], column.name)
+                found[column.name] = self._statistic(nodes[0])
             if column.form == "unit-counts":
                 found[column.name] = tuple(self._unit(node, column.term.removesuffix("Count")) for node in nodes)
         return found
 
-    def _statistic(self, node: Node, measure: str) -> Statistic:
+    def _statistic(self, node: Node) -> Statistic:
         as_of = self.graph.value(node, self.kg.asOf)
         fields = {"unit": "", **self._record(node, Statistic)}
-        return Statistic(**fields, measure=measure, as_of=PartialDate.from_edtf(str(as_of)) if as_of else None)
+        return Statistic(**fields, as_of=PartialDate.from_edtf(str(as_of)) if as_of else None)
 
     def _unit(self, node: Node, category: str) -> UnitCount:
         unit = UnitCount(**{"category": category, "label": "", "count": 0, **self._record(node, UnitCount)})

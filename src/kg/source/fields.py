@@ -157,8 +157,8 @@ def _verbatim(_: Column, value: str, __: Passage) -> str:
     return value
 
 
-def _statistic(column: Column, value: str, place: Passage) -> object:
-    statistic = parse_statistic(column.name, value, place)
+def _statistic(_: Column, value: str, place: Passage) -> object:
+    statistic = parse_statistic(value, place)
     if statistic is None:
         raise UnreadError(place, "no-figure")
     return statistic

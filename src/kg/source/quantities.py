@@ -24,12 +24,12 @@ _DECEMBER = 12
 _UNITS = {"km²": "㎢", "km2": "㎢", "제곱킬로미터": "㎢", "평방킬로미터": "㎢", "m²": "㎡", "헥타르": "ha", "인": "명"}
 
 
-def parse_statistic(measure: str, text: str, place: Passage) -> Statistic | None:
+def parse_statistic(text: str, place: Passage) -> Statistic | None:
     """Read a figure with its unit, or return nothing when the text is none.
 
-    >>> parse_statistic("area", "17,485 ㎢", Passage(1, 1, 9)).value
+    >>> parse_statistic("17,485 ㎢", Passage(1, 1, 9)).value
     Decimal('17485')
-    >>> parse_statistic("population", "1억 2천만명", Passage(1, 1, 8)).value
+    >>> parse_statistic("1억 2천만명", Passage(1, 1, 8)).value
     Decimal('120000000')
     """
     match = _STATISTIC.fullmatch(text)
@@ -41,7 +41,6 @@ def parse_statistic(measure: str, text: str, place: Passage) -> Statistic | None
     except ValueError:
         return None
     return Statistic(
-        measure=measure,
         value=_value(match["value"]),
         unit=_UNITS.get(match["unit"], match["unit"]),
         approximate=bool(match["about"] or match["odd"]),
@@ -99,7 +98,7 @@ def misplaced_comma(text: str) -> str | None:
 def format_statistic(statistic: Statistic) -> str:
     """Write a figure as the page does.
 
-    >>> format_statistic(Statistic(measure="population", value=Decimal(460000), unit="명", approximate=True))
+    >>> format_statistic(Statistic(value=Decimal(460000), unit="명", approximate=True))
     '약 46만명'
     """
     value, magnitude = statistic.value, ""

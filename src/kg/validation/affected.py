@@ -9,7 +9,8 @@ from itertools import islice
 from rdflib import RDF, RDFS, SH, Graph, URIRef, Variable
 from rdflib.term import Node
 
-from kg.validation.dependencies import THIS, Dependency, Pattern, dependencies, target_classes
+from kg.validation.constraint_queries import Pattern
+from kg.validation.dependencies import THIS, Dependency, dependencies, target_classes
 
 Triple = tuple[Node, Node, Node]
 FocusNodes = Mapping[Node, frozenset[Node] | None]

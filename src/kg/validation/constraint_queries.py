@@ -10,8 +10,10 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
-_Pattern = tuple[Node, Node, Node]
-_Found = list[tuple[_Pattern, tuple[_Pattern, ...]]]
+Pattern = tuple[Node, Node, Node]
+"""A triple with variables; in a type pattern the object is a variable, and the class is ``Dependency.within``."""
+
+_Found = list[tuple[Pattern, tuple[Pattern, ...]]]
 _WRAPPERS = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy")
 
 
@@ -55,7 +57,7 @@ def _unwrapped(algebra: CompValue) -> CompValue:
     return algebra
 
 
-def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
+def _group(part: CompValue, before: tuple[Pattern, ...], found: _Found) -> tuple[Pattern, ...]:
     """Collect the patterns of a group after the patterns ``before``; return all that are matched with it."""
     if part.name == "BGP":
         return _basic(part.triples, before, found)
@@ -76,7 +78,7 @@ def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tupl
     raise UnreadableQueryError(part.name)
 
 
-def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:  # noqa: ANN401 - any part of a query
+def _expression(part: Any, before: tuple[Pattern, ...], found: _Found) -> None:  # noqa: ANN401 - any part of a query
     """Collect the patterns of every EXISTS in an expression."""
     if isinstance(part, CompValue):
         if part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
@@ -89,7 +91,7 @@ def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:
             _expression(inner, before, found)
 
 
-def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
+def _basic(triples: list[Any], before: tuple[Pattern, ...], found: _Found) -> tuple[Pattern, ...]:
     """Collect the patterns of a basic graph pattern, in an order that starts from bound terms."""
     left = [_pattern(triple) for triple in triples]
     bound = {Variable("this"), *(node for pattern in before for node in pattern)}
@@ -102,7 +104,7 @@ def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> t
     return before
 
 
-def _pattern(triple: tuple[Any, Any, Any]) -> _Pattern:
+def _pattern(triple: tuple[Any, Any, Any]) -> Pattern:
     """Return a pattern in which blank nodes are variables."""
     if not all(isinstance(node, URIRef | Literal | Variable | BNode) for node in triple):
         raise UnreadableQueryError(str(triple))
@@ -110,5 +112,5 @@ def _pattern(triple: tuple[Any, Any, Any]) -> _Pattern:
     return subject, predicate, object_
 
 
-def _variables(pattern: _Pattern) -> Iterator[Variable]:
+def _variables(pattern: Pattern) -> Iterator[Variable]:
     return (node for node in pattern if isinstance(node, Variable))

@@ -14,10 +14,7 @@ from dataclasses import dataclass
 from rdflib import RDF, RDFS, SH, Graph, URIRef, Variable
 from rdflib.term import Node
 
-from kg.validation.constraint_queries import UnreadableQueryError, read_patterns
-
-Pattern = tuple[Node, Node, Node]
-"""A triple with variables; in a type pattern the object is a variable, and the class is ``Dependency.within``."""
+from kg.validation.constraint_queries import Pattern, UnreadableQueryError, read_patterns
 
 THIS = Variable("this")
 

@@ -70,12 +70,6 @@ class CompiledShapes:
         """Return a violation for each ill-typed literal of a predicate of the shapes or of our ontology."""
         return _ill_typed_of(triples, self.affected, self.iris)
 
-    def validate(self, union: UnionOfGraphs) -> Report:
-        """Validate a union of graphs in full."""
-        graph = StoredGraph(union.in_memory())
-        ill_typed = self.ill_typed(graph.triples((None, None, None)))
-        return ill_typed if ill_typed.results else self.report(dict.fromkeys(self.affected.shapes), graph)
-
 
 @dataclass(frozen=True)
 class Revalidation:
