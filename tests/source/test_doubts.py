@@ -72,7 +72,7 @@ def feature(text: str) -> tuple[str, str]:
 SIGNING = "    • 서초구-위해시 간 우호도시 협정 체결 (2010년 5월 3일)\n"
 CASES: dict[str, tuple[tuple[str, str], str]] = {
     "unread-line": (("  • 홈페이지 : http://www.weihai.gov.cn", "  • 특산품 : 해산물"), "특산품 : 해산물"),
-    "unread-date": (line("위해시 대표단 서초구 방문 (2021년 상반기)"), "상반기"),
+    "unread-date": (line("위해시 대표단 서초구 방문 (2021년 5월 미상)"), "미상"),
     "city-twice": (("중국 상해시 홍구구", "중국 산동성 위해시"), "중국 산동성 위해시"),
     "heading-differs": (("중국 상해시 홍구구\n  •", "중국 상해시 홍구구 인민정부\n  •"), "중국 상해시 홍구구 인민정부"),
     "province-missing": (("중국 상해시 홍구구", "중국 청도시 노산구"), "중국 청도시 노산구"),
@@ -112,7 +112,7 @@ CASES: dict[str, tuple[tuple[str, str], str]] = {
     "homepage-deep": (("gov.cn/shhk/", "gov.cn/shhk/index.html"), "http://www.shhk.gov.cn/shhk/index.html"),
     "unclassified": (line("위해시와 서초구 간 협의 (2012년 7월)"), "위해시와 서초구 간 협의 (2012년 7월)"),
     "undated": (line("위해시 대표단 서초구 방문"), "위해시 대표단 서초구 방문"),
-    "date-outside-brackets": (line("2012년 7월 위해시 대표단 서초구 방문"), "2012년 7월"),
+    "date-outside-brackets": (line("위해시 대표단 2012년 7월 중에 서초구 방문"), "2012년 7월"),
     "date-year-only": (line("위해시 대표단 서초구 방문 (2012년)"), "2012년"),
     "date-form-differs": (line("위해시 대표단 서초구 방문 (2012.7.)"), "2012.7."),
     "head-count-unread": (line("위해시 대표단(20여명) 서초구 방문 (2012년 7월)"), "20여명"),

@@ -131,7 +131,10 @@ class Occurrence(Record):
 
 @dataclass(frozen=True)
 class Exchange(Record):
-    """One line of the list of exchanges: what it says, its occurrences, and how it was read."""
+    """One line of the list of exchanges: what it says, its occurrences, and how it was read.
+
+    ``status`` is ``held``, ``planned``, ``postponed`` or ``cancelled``: only what was held took place.
+    """
 
     description: str
     occurrences: tuple[Occurrence, ...] = ()
@@ -139,6 +142,7 @@ class Exchange(Record):
     further_kinds: tuple[str, ...] = ()
     direction: str = "unstated"
     direction_stated: bool = False
+    status: str = "held"
     delegations: tuple[Delegation, ...] = ()
     visited: tuple[Party, ...] = ()
     purpose: str | None = None
