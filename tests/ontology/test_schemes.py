@@ -9,6 +9,7 @@ from rdflib.term import Node
 from kg.domain import Iris
 from kg.domain.vocabulary import SCHEMES
 from kg.source import words
+from kg.source.verbs import STATUSES
 
 IRIS = Iris("https://kg.seocho.example/")
 PRODUCED = {
@@ -17,6 +18,7 @@ PRODUCED = {
     "instrument": set(words.INSTRUMENTS.values()),
     "topic": set(words.TOPICS),
     "exchange-kind": {kind for kind, _ in words.KINDS},
+    "exchange-status": {name for name, _ in STATUSES},
     "direction": {"to-seocho", "from-seocho", "mutual", "unstated"},
     "body-kind": {"council", "office", "government", "party-committee"},
 }

@@ -21,7 +21,7 @@ TERMS = (
     "startDate", "endDate", "datePrecision", "edtf", "datePrinted",
     # exchanges
     "friendship", "exchangedWith", "description", "event", "record", "note", "noteOn", "kind", "primaryKind",
-    "furtherKind", "direction", "directionStated", "participant", "visited", "purpose", "intendedInstrument",
+    "furtherKind", "direction", "directionStated", "status", "participant", "visited", "purpose", "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "occasion", "item", "received", "sent", "topic", "anniversary",
     "anniversaryOf", "ordinal", "act", "bracket",
     # delegations
@@ -39,7 +39,7 @@ TERMS = (
 """The local names of our own terms; ``ontology/kg.ttl`` defines each."""
 
 SCHEMES = (
-    "instrument", "exchange-kind", "topic", "direction", "basis", "unit-kind", "body-kind",
+    "instrument", "exchange-kind", "topic", "direction", "exchange-status", "basis", "unit-kind", "body-kind",
 )  # fmt: skip
 """The notations of our SKOS schemes; ``ontology/schemes/`` has a file for each."""
 

@@ -43,6 +43,8 @@ class Column:
     term: str
     form: str
     is_many: bool = False
+    default: str | None = None
+    """The value that is not written: a record without it has this one."""
 
 
 COLUMNS: dict[type[Record], tuple[Column, ...]] = {
@@ -95,6 +97,7 @@ COLUMNS: dict[type[Record], tuple[Column, ...]] = {
         Column("further_kinds", "furtherKind", "exchange-kind", is_many=True),
         Column("direction", "direction", "direction"),
         Column("direction_stated", "directionStated", "truth"),
+        Column("status", "status", "exchange-status", default="held"),
         Column("purpose", "purpose", "ko"),
         Column("intended_instrument", "intendedInstrument", "instrument"),
         Column("occasions", "occasion", "ko", is_many=True),
@@ -124,7 +127,7 @@ class Cells:
         """Yield the nodes of a field; an empty field has none."""
         value = getattr(record, column.field)
         for one in value if column.is_many else (value,):
-            if one not in (None, ""):
+            if one not in (None, "", column.default):
                 yield self._node(column.form, one)
 
     def _node(self, form: str, value: object) -> Node:

@@ -22,7 +22,7 @@ from kg.rdf.result_writer import convert_lines, convert_quads
 _OBJECTS = (
     "within", "bodyOf", "bodyKind", "homepage", "area", "population", "divisionCount", "organCount", "characteristic",
     "party", "partner", "foundedBy", "founds", "instrument", "concludedIn", "friendship", "event", "record", "note",
-    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "participant", "visited",
+    "noteOn", "exchangedWith", "kind", "primaryKind", "furtherKind", "direction", "status", "participant", "visited",
     "intendedInstrument",
     "intendedAgreement", "concludes", "agreement", "topic", "anniversary", "anniversaryOf", "whose", "unit", "basis",
     "unitKind", "page", "line", "gives", "about", "restoredFrom",

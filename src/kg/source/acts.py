@@ -46,6 +46,11 @@ def kinds(sentence: Sentence) -> tuple[str, ...]:
     return tuple(sorted(found, key=found.__getitem__))
 
 
+def names_act(text: str) -> bool:
+    """Return whether a text names the act of an exchange."""
+    return any(re.search(pattern, text) for _, pattern in KINDS)
+
+
 def occasions(sentence: Sentence) -> tuple[str, ...]:
     """Return the fairs, festivals and ceremonies that were attended, as the line calls them."""
     text = sentence.blanked

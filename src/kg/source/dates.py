@@ -34,7 +34,7 @@ _DOTTED_NEXT = re.compile(
     r"(?P<first>\d{1,2})(?:\s*\.\s*(?P<second>\d{1,2})(?!\d))?(?:\s*\.)?(?:\s*\([월화수목금토일]\))?"
 )
 _COMMA = re.compile(r"\s*[,、·ㆍ/]\s*|\s+및\s+")
-_TILDE = re.compile(rf"\s*{_DASH}\s*|\s+-\s+")
+_TILDE = re.compile(rf"\s*{_DASH}\s*|\s+-\s+|(?<=\.)-(?=\d)")
 _PLACE = re.compile(r"/\s*(?P<place>[^/()\d'’\s][^/()]*)$")
 _CENTURY_BEGINS = 70
 """From here on a year of two digits is one of the last century: no tie of a Korean district is older."""

@@ -158,7 +158,8 @@ class Directions:
         inviting = _INVITING.match(self.text, mention.end)
         if inviting and any(other.start == inviting.end() for other in self.sentence.mentions):
             return "host"
-        return next((role for role, pattern in _PARTICLES if pattern.match(self.text, mention.end)), "bare")
+        role = next((role for role, pattern in _PARTICLES if pattern.match(self.text, mention.end)), "bare")
+        return "none" if role == "with" and self.sentence.is_in_purpose(mention.start) else role
 
     def _act(self, frame: str, match: re.Match[str], clause: list[_Named], last: _Act | None) -> _Act:
         ways: Mapping[str, Callable[[list[_Named], re.Match[str], _Act | None], tuple[Direction | None, _Named | None]]]
@@ -377,7 +378,9 @@ class Directions:
             one for one in clause if one.has_people and one.role not in {"goal", "venue", "host", "with", "object"}
         ]
         sides = {one.mention.is_home for one in people}
-        if self._both(clause) or len(sides) > 1:
+        partner = self._pick(clause, "with")
+        shared = partner and any(one.mention.is_home != partner.mention.is_home for one in clause)
+        if self._both(clause) or len(sides) > 1 or shared:
             return ("mutual", True), None
         subject = self._pick(clause, "subject") or (people[0] if people else None)
         others = [one for one in clause if one is not subject]
@@ -406,7 +409,7 @@ class Directions:
 
     def _together(self) -> Direction | None:
         sides = {one.mention.is_home for one in self.named}
-        if self._both(list(self.named)):
+        if self._both(list(self.named)) or "상호" in self.text:
             return "mutual", True
         if self._pick(list(self.named), "with", "both"):
             return "mutual", len(sides) > 1

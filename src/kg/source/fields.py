@@ -16,7 +16,7 @@ from kg.source.words import instrument
 
 _FIELD = re.compile(r"(?P<label>[^:：]{1,12}?)\s*(?P<colon>[:：])\s*(?P<value>.*)", re.DOTALL)
 _CONCLUDED = re.compile(
-    r"(?P<title>.*?)\s*\(\s*(?P<label>체결\s?(?:장소|방법))\s*(?P<colon>[:：])\s*(?P<value>[^()]*?)\s*\)"
+    r"(?P<title>.*?)\s*\(\s*(?P<label>체결\s?(?:장소|방법))\s*(?P<colon>[:：])\s*(?P<value>[^()]*?)\s*\)(?P<more>.*)"
 )
 _HOMEPAGE = re.compile(r"https?://[^\s/]\S*")
 _METADATA = re.compile(
@@ -125,12 +125,12 @@ def _agreement_title(value: str, place: Passage) -> FieldReading:
         return FieldReading("agreement-title", "agreement", values, places)
     name = "method" if "방법" in match["label"] else "concluded_in"
     values[name], places[name] = match["value"], place.within(*match.span("value"))
-    bracket = value.rindex("(")
+    bracket = value.rindex("(", 0, match.start("label"))
     boilerplate = (
         Boilerplate("label", place.within(*match.span("label"))),
         Boilerplate("separator", place.within(*match.span("colon"))),
         Boilerplate("bracket", place.within(bracket, bracket + 1)),
-        Boilerplate("bracket", place.within(match.end() - 1, match.end())),
+        Boilerplate("bracket", place.within(match.start("more") - 1, match.start("more"))),
     )
     return FieldReading("agreement-title", "agreement", values, places, boilerplate)
 

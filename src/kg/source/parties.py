@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.domain import HOME, Delegation, Party, Passage
+from kg.source.verbs import NO_ATTRIBUTE
 
 _MODIFIER = r"(?:[가-힣]{2,8}\s(?:담당|소속|분야)\s|(?:바둑|축구|야구|경제|문화|체육|의료|교육|예술|행정|민간|고위급|실무|우호|친선|여성|언론)\s)?"
 _PEOPLE = (
@@ -14,6 +15,8 @@ _PEOPLE = (
     r"|선수|팀|관계자|기자|교사|교수|연수생|봉사자|기업인|작가|연합회|체육회|부녀회|상인회|협회|협의회|상공회의소|상공회|새마을회"
     r"|노인회|의사회|동호회|학생회|여성회)"
 )
+_ATTRIBUTE = rf"(?:파견(?=\s?(?:공무원|직원|교사))|(?![가-힣]*(?:{NO_ATTRIBUTE}))[가-힣]{{2,10}}(?<![을를의에와과로은는도차시])(?<!에서))"
+"""A word before the people that says of what kind they are; it is no verb, no event and has no particle."""
 _OFFICE = (
     r"[가-힣]*?(?:구청장|시장|구장|현장|서기|의장|국장|과장|위원장|주임|총영사|부장|실장|팀장|회장|단장|교장|원장|소장)"
 )
@@ -29,7 +32,7 @@ _PERSON = rf"(?!{_NO_PERSON}|[가-힣]*[장표단원][과와]?\s)(?P<person>[가
 COUNT_WORD = r"(?:명|인|분)"
 """The words behind a number of people."""
 _COUNT = re.compile(
-    rf"\s?\((?:[^()\d]*,\s*)?(?:총\s*|(?P<origin>(?!약)[^()\d,:]*?)\s*)(?P<count>[1-9][\d,]{{0,8}})\s?{COUNT_WORD}(?:,[^()\d]*)?\)"
+    rf"\s?\((?:[^()\d]*,\s*)?(?:총\s*|(?P<origin>(?!약|[^()]*\s외\s)[^()\d,:]*?)\s*)(?P<count>[1-9][\d,]{{0,8}})\s?{COUNT_WORD}(?:,[^()\d]*)?\)"
     rf"|\s?(?:총\s)?(?P<bare>[1-9][\d,]{{0,8}})\s?{COUNT_WORD}(?=[\s,()]|(?:이|과|와|은|의|을|을\s)\s|$)"
 )
 _AND = re.compile(r"(?:\s및|[와과])(?=\s)")
@@ -95,9 +98,8 @@ class PartyNames:
             r"(?P<body>\s?[구시]?의회(?!의?[원장])|위(?=\s)|\s?인민정부|\s?인민대표대회|\s?구청(?!장))?"
         )
         other = rf"(?!(?:{names})|{_HOME_NAMES}|{_BOTH})"
-        self._label = re.compile(
-            rf"\s?(?:{_PERSON})?(?P<label>{other}{_WORD}(?:(?:\s등)?\s{other}{_WORD})*(?:\s등)?){_END}"
-        )
+        group = rf"(?:{other}{_WORD}|(?:{other}{_ATTRIBUTE}\s){{1,2}}?(?!현장){other}{_WORD})"
+        self._label = re.compile(rf"\s?(?:{_PERSON})?(?P<label>{group}(?:(?:\s등)?\s{group})*(?:\s등)?){_END}")
 
     def mentions(self, text: str, place: Passage) -> tuple[Mention, ...]:
         """Find the parties named in a text, from left to right, with the people named behind each."""

@@ -17,7 +17,9 @@ def read_status(text: str) -> tuple[str, tuple[int, int] | None]:
     """
     for pattern in (RESUMED, SET_ASIDE):
         text = pattern.sub(lambda match: "\0" * len(match[0]), text)
-    found = {str(match.lastgroup): match.span() for match in STATUS.finditer(text)}
+    found = {
+        str(match.lastgroup): (match.start(), match.start() + len(match[0].rstrip())) for match in STATUS.finditer(text)
+    }
     name = next((name for name, _ in STATUSES if name in found), None)
     return (name, found[name]) if name else (HELD, None)
 

@@ -19,6 +19,8 @@ FRAMES: dict[str, tuple[str, ...]] = {
         r"벤치마킹",
         r"답사(?!단)",
         r"방청",
+        r"(?:가지|오지)(?=\s?못)",
+        r"찾(?:아|음|았)",
     ),
     # the verb itself names the country that the subject comes to
     "inbound": (r"(?<![가-힣])(?:방한|내한|내방)(?!복)", r"(?<=단|장|행)(?:방한|내한|내방)(?!복)"),
@@ -33,7 +35,7 @@ FRAMES: dict[str, tuple[str, ...]] = {
         r"접대",
     ),
     # the subject sends people; the goal receives them
-    "dispatch": (r"파견(?!단)",),
+    "dispatch": (r"파견(?!단|\s?(?:공무원|직원|교사))",),
     # the subject gets what the other side sent
     "receive": (
         r"접수",
@@ -59,6 +61,7 @@ FRAMES: dict[str, tuple[str, ...]] = {
         r"불?참석?(?=\s?(?:[(),\x1f]|$|함|하|했))",
         r"참석",
         r"참가",
+        r"참관",
         r"참여",
         r"출전",
         r"관람",
@@ -97,6 +100,13 @@ FRAMES: dict[str, tuple[str, ...]] = {
     ),
 }
 """The frame of each verb: which of the parties named with it goes where; an earlier row wins at one place."""
+
+NO_ATTRIBUTE = (
+    "방문|답방|방한|방중|내방|예방|접견|영접|초청|초대|파견|참가|참석|참여|참관|출전|접수|수신|발송|송부|전달|증정|기증|지원|체결|조인|교환"
+    "|상호|개최|실시|열린|위한|관련|중인|시찰|견학|벤치마킹|축제|대회|박람회|페스티벌|행사|기념식|전시회|공연$|시설|현장|공원|소재|년|월|탄생"
+    "|온라인|화상|영상|비대면|신임|당시|차기|현직|전임"
+)
+"""What is no attribute of the people behind it: an act, an event or a site."""
 
 PRIORITY = (
     ("travel", "return", "inbound", "outbound", "host", "dispatch"),
