@@ -10,6 +10,7 @@ from itertools import pairwise
 from kg.domain import Occurrence, Party
 from kg.source.parties import Mention, body_named
 from kg.source.sentence import Sentence
+from kg.source.status import is_still_open
 from kg.source.verbs import (
     ANSWERED,
     FRAMES,
@@ -17,8 +18,8 @@ from kg.source.verbs import (
     INSTITUTION,
     PARTICLES,
     PRIORITY,
+    SITE,
     SET_ASIDE,
-    STATUS,
     STILL_OPEN,
 )
 
@@ -142,8 +143,7 @@ class Directions:
         before = self.text[max(match.start() - 1, 0) : match.start()]
         if frame in {"travel", "inbound", "outbound", "host", "dispatch"} and before == "미":
             return False
-        behind = _OPEN.match(self.text, match.end())
-        return behind is not None and not (STATUS.match(self.text, behind.start()) or frame == "joint")
+        return frame != "joint" and is_still_open(_OPEN, self.text, match.end())
 
     def _invites(self, one: _Named, match: re.Match[str]) -> bool:
         return (
@@ -257,7 +257,7 @@ class Directions:
     def _called_upon(self, first: _Named, people: _Named) -> tuple[Direction | None, _Named | None]:
         """Decide a place and then people right before the verb: either may be visited, unless the place is a site."""
         site = self.text[first.mention.end : people.mention.start].strip(" ,")
-        if site:
+        if SITE.search(site):
             return self._between(people, first), people
         same = first.mention.is_home == people.mention.is_home
         return (self._between(people, None) if same else None), people

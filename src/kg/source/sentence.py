@@ -9,7 +9,7 @@ from kg.domain import Agreement, Passage
 from kg.source.brackets import DateBracket, blank_out, date_brackets
 from kg.source.parties import Mention, PartyNames
 from kg.source.status import read_status
-from kg.source.verbs import ANSWERED, PARTICLES
+from kg.source.verbs import ANSWERED, INSTITUTION, PARTICLES
 from kg.source.words import RECEIVED, SENT
 
 _PURPOSE = re.compile(
@@ -86,7 +86,7 @@ def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> 
 
     It is a venue, too, where only people of the other side are named.
     """
-    acting = tuple(mention for mention in mentions if mention.delegations)
+    acting = tuple(mention for mention in mentions if mention.delegations and not _is_place(text, mention))
     if not mentions or (acting and acting[0] is mentions[0]) or not _may_act(text, mentions[0], path):
         return acting
     first = mentions[:1]
@@ -101,6 +101,12 @@ def _is_aside(text: str, mention: Mention) -> bool:
     """Return whether a party is named only as who invited, or as whose visit is returned."""
     aside = any(match.start() <= mention.start < match.end() for match in ANSWERED.finditer(text))
     return aside or _INVITES.match(text, mention.end) is not None
+
+
+def _is_place(text: str, mention: Mention) -> bool:
+    """Return whether what is named with a party is a school or hospital that something is done to."""
+    places = all(INSTITUTION.search(one.label or "") for one in mention.delegations)
+    return places and _CASE.match(text, mention.end) is not None
 
 
 def _may_act(text: str, mention: Mention, path: tuple[str, ...]) -> bool:

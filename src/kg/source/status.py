@@ -33,7 +33,12 @@ def blank_set_aside(text: str) -> str:
     return SET_ASIDE.sub(lambda match: " " * len(match[0]), text)
 
 
+_NEAR = 4
+"""How far behind an open word a status still belongs to the act: ``방문 일정이 취소``."""
+
+
 def is_still_open(pattern: re.Pattern[str], text: str, position: int) -> bool:
     """Return whether the word that ends at a position is only talked about; a status is told otherwise."""
     behind = pattern.match(text, position)
-    return behind is not None and STATUS.match(text, behind.start()) is None
+    status = STATUS.search(text, behind.start()) if behind else None
+    return behind is not None and not (status and status.start() < behind.end() + _NEAR)
