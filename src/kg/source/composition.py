@@ -76,7 +76,8 @@ def compose_description(exchange: Exchange, city: City) -> str:
     who = " 및 ".join(_delegation(one, city) for one in exchange.delegations) or _side(exchange, city)
     kinds = tuple(kind for kind in (exchange.primary_kind, *exchange.further_kinds) if kind)
     purpose = f"{exchange.purpose}차 " if exchange.purpose else ""
-    return f"{who} {purpose}{', '.join(_act(kind, exchange, city) for kind in kinds) or '우호교류'}{_STATUSES.get(exchange.status, '')}".strip()
+    acts = ", ".join(_act(kind, exchange, city) for kind in kinds) or "우호교류"
+    return f"{who} {purpose}{acts}{_STATUSES.get(exchange.status, '')}".strip()
 
 
 def _act(kind: str, exchange: Exchange, city: City) -> str:

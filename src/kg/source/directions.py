@@ -1,4 +1,4 @@
-"""The direction of an exchange, and the party visited: from the particles and verbs of a line, not its order of words."""
+"""The direction of an exchange, and the party visited, from the particles and verbs of a line."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from kg.source.verbs import (
     INSTITUTION,
     PARTICLES,
     PRIORITY,
-    SITE,
     SET_ASIDE,
+    SITE,
     STILL_OPEN,
 )
 
@@ -220,19 +220,23 @@ class Directions:
             for one, other in pairwise(clause)
         )
 
+    def _travel_together(self, clause: list[_Named], verb: re.Match[str]) -> bool:
+        if not self._both(clause) or self._pick(clause, "object", "goal"):
+            return False
+        adjacent = self._adjacent(clause, verb)
+        return adjacent is None or adjacent.has_people or len(clause) < 3  # noqa: PLR2004 - two subjects and a goal
+
     def _travel(
         self, clause: list[_Named], verb: re.Match[str], last: _Act | None
     ) -> tuple[Direction | None, _Named | None]:
-        if self._both(clause) and not self._pick(clause, "object", "goal"):
-            adjacent = self._adjacent(clause, verb)
-            if adjacent is None or adjacent.has_people or len(clause) < 3:  # noqa: PLR2004 - two subjects and a goal
-                return ("mutual", True), None
+        if self._travel_together(clause, verb):
+            return ("mutual", True), None
         if last is not None and len(clause) <= 1 and verb.lastgroup != "return":
             return self._next_stop(clause, verb, last)
+        adjacent = self._adjacent(clause, verb)
         subject = self._pick(clause, "subject", "source")
         goal = self._pick(clause, "object", "goal", "venue") or self._pick(clause, "host")
         bare = [one for one in clause if one.is_bare or (one.role == "genitive" and one is not goal)]
-        adjacent = self._adjacent(clause, verb)
         rest = [one for one in bare if one is not adjacent]
         if subject is None:
             people = [one for one in rest if one.has_people]
@@ -242,6 +246,13 @@ class Directions:
             if subject is not None and adjacent is None and goal is None and not people and subject.role == "bare":
                 subject = None
         rest = [one for one in rest if one is not subject]
+        subject, goal = self._ends(subject, goal, adjacent, rest)
+        return self._between(subject, goal), subject
+
+    def _ends(
+        self, subject: _Named | None, goal: _Named | None, adjacent: _Named | None, rest: list[_Named]
+    ) -> tuple[_Named | None, _Named | None]:
+        """Return traveller and destination, with what stands right before the verb as the one that is missing."""
         if adjacent is not None:
             joins = subject is not None and adjacent.has_people and subject.mention.is_home == adjacent.mention.is_home
             if goal is None and not joins and (subject is not None or not adjacent.has_people):
@@ -250,9 +261,7 @@ class Directions:
                 subject = adjacent
         elif goal is None and subject is not None and rest and not rest[-1].has_people:
             goal = rest[-1]
-        if goal is not None and goal.role == "host" and subject is None:
-            subject = adjacent
-        return self._between(subject, goal), subject
+        return subject, goal
 
     def _called_upon(self, first: _Named, people: _Named) -> tuple[Direction | None, _Named | None]:
         """Decide a place and then people right before the verb: either may be visited, unless the place is a site."""
@@ -278,7 +287,7 @@ class Directions:
         return None, before
 
     def _host(
-        self, clause: list[_Named], verb: re.Match[str], _last: _Act | None
+        self, clause: list[_Named], _verb: re.Match[str], _last: _Act | None
     ) -> tuple[Direction | None, _Named | None]:
         guest = self._pick(clause, "object", "with")
         host = self._pick(clause, "subject", "source")

@@ -12,7 +12,7 @@ HELD = "held"
 def read_status(text: str) -> tuple[str, tuple[int, int] | None]:
     """Return the status that a line states, and where it does; a line that states none tells what took place.
 
-    >>> [read_status(text)[0] for text in ("방문(취소)", "방문 (2025년 5월 예정)", "도시계획 시찰", "취소 위로 서신 발송")]
+    >>> [read_status(text)[0] for text in ("방문(취소)", "방문 (5월 예정)", "도시계획 시찰", "취소 안내 서신 발송")]
     ['cancelled', 'planned', 'held', 'held']
     """
     for pattern in (RESUMED, SET_ASIDE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kg.source import cure_key
 from kg.web.pages.queries.descriptions import ThingView
 from kg.web.pages.reader import Reader
 
@@ -24,6 +25,7 @@ def fill(reader: Reader) -> Mapping[str, object]:
         "section": "quality",
         "breadcrumbs": [(reader.language.translate("navigation.quality"), "/quality")],
         "doubt": doubt,
+        "cure_key": cure_key(doubt.rule, doubt.severity),
         "about": [one.value for one in described.facts.all(described.thing, described.kg.about)],
         "schema": {"text": str(reader.label(doubt.reason) or "")},
     }
