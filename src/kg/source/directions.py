@@ -26,7 +26,7 @@ from kg.source.verbs import (
 _VERB = re.compile("|".join(f"(?P<{frame}>{'|'.join(words)})" for frame, words in FRAMES.items()))
 _OPEN = re.compile(STILL_OPEN)
 _PARTICLES = tuple((role, re.compile(pattern)) for role, pattern in PARTICLES)
-_INVITING = re.compile(r"(?:\s?측)?(?:의)?\s?(?:공식\s?)?(?:초청|초대)\s")
+_INVITING = re.compile(r"(?:\s?측)?(?:의)?\s?(?:공식\s?)?(?:초청|초대),?\s")
 _INVITED = re.compile(r"(?:\s?측)?(?:의)?\s?(?:공식\s?|특별\s?|정식\s?)?(?:초청|초대)")
 _ADJACENT = re.compile(
     r"\s?(?:및\s(?:의회|구의회|구청)\s)?(?:(?:우호|친선|공식|답례|정례|첫|재|상호|연례|최초|공무|비공식|실무|단체|교차|특별|현지"
@@ -159,7 +159,17 @@ class Directions:
         if inviting and any(other.start == inviting.end() for other in self.sentence.mentions):
             return "host"
         role = next((role for role, pattern in _PARTICLES if pattern.match(self.text, mention.end)), "bare")
-        return "none" if role == "with" and self.sentence.is_in_purpose(mention.start) else role
+        if role == "with" and self.sentence.is_in_purpose(mention.start):
+            return "none"
+        return "none" if role == "bare" and self._is_met_on_purpose(mention) else role
+
+    def _is_met_on_purpose(self, mention: Mention) -> bool:
+        """Return whether a party is the object of a purpose: ``홍구구장 면담을 위해 서초구 대표단 방문``."""
+        purpose = self.sentence.purpose
+        if purpose is None or not mention.end <= purpose[0] <= mention.end + 1:
+            return False
+        behind = [other for other in self.sentence.mentions if other.start >= purpose[1] and other.delegations]
+        return any(other.is_home != mention.is_home for other in behind)
 
     def _act(self, frame: str, match: re.Match[str], clause: list[_Named], last: _Act | None) -> _Act:
         ways: Mapping[str, Callable[[list[_Named], re.Match[str], _Act | None], tuple[Direction | None, _Named | None]]]
@@ -365,10 +375,12 @@ class Directions:
         ), giver
 
     def _receive(
-        self, clause: list[_Named], _verb: re.Match[str], _last: _Act | None
+        self, clause: list[_Named], verb: re.Match[str], _last: _Act | None
     ) -> tuple[Direction | None, _Named | None]:
         giver = self._pick(clause, "source", "genitive")
-        subject = self._pick(clause, "subject")
+        adjacent = self._adjacent(clause, verb)
+        receives = adjacent is not None and not adjacent.has_people and len(clause) > 1
+        subject = self._pick(clause, "subject") or (adjacent if receives else None)
         if subject is not None and not subject.mention.is_home:
             other = next((one for one in clause if one is not subject), None)
             return (self._between(other, subject) if other else None), other
