@@ -27,14 +27,14 @@ _DATE = re.compile(
         (?:\s*\.\s*(?P<dotted_day>\d{{1,2}})(?!\d))?(?:\s*\.)?)
     | (?P<iso_year>\d{{4}})-(?P<iso_month>\d{{1,2}})(?:-(?P<iso_day>\d{{1,2}})(?!\d))?
     | (?P<slash_year>\d{{4}})/(?P<slash_month>\d{{1,2}})(?:/(?P<slash_day>\d{{1,2}})(?!\d))?
-    )(?:\s*\([월화수목금토일]\))?(?:\s*(?:{APPROXIMATE})(?![가-힣]))?""",
+    )(?:\s*\([월화수목금토일]\))?(?:\s*(?:{APPROXIMATE})(?![가-힣]))?(?:\s*까지)?""",
     re.VERBOSE,
 )
 _DOTTED_NEXT = re.compile(
     r"(?P<first>\d{1,2})(?:\s*\.\s*(?P<second>\d{1,2})(?!\d))?(?:\s*\.)?(?:\s*\([월화수목금토일]\))?"
 )
 _COMMA = re.compile(r"\s*[,、·ㆍ/]\s*|\s+및\s+")
-_TILDE = re.compile(rf"\s*{_DASH}\s*|\s+-\s+|(?<=\.)-(?=\d)")
+_TILDE = re.compile(rf"\s*{_DASH}\s*|\s+-\s+|(?<=\.)-(?=\d)|부터\s*")
 _PLACE = re.compile(r"/\s*(?P<place>[^/()\d'’\s][^/()]*)$")
 _CENTURY_BEGINS = 70
 """From here on a year of two digits is one of the last century: no tie of a Korean district is older."""

@@ -407,7 +407,9 @@ class Directions:
         others = [one for one in clause if one is not subject]
         if subject is None:
             first = next((one for one in clause if one.is_bare), None)
-            named_with_home = first is not None and any(one.mention.is_home != first.mention.is_home for one in others)
+            named_with_home = first is not None and any(
+                not one.is_bare and one.mention.is_home != first.mention.is_home for one in others
+            )
             if first is not None and (first.role == "comma" or named_with_home):
                 subject = first
                 others = [one for one in clause if one is not subject]
