@@ -22,7 +22,7 @@ PAGE = """중국
   • 일반현황
     • 면 적 : 0㎢
   • 주요교류내용
-    • 위해시 대표단(0명) 서초구 방문 (2021년 3월)
+    • 위해시 대표단(6명) 서초구 방문 (2021년 3월)
 """
 
 
@@ -39,7 +39,7 @@ def test_a_violation_stops_the_build_before_anything_is_written(settings: Settin
     made = build([page], settings)
     found = {(result.focus_node.rpartition("/")[2], result.value, result.lines) for result in made.report.results}
     assert not made.report.conforms
-    assert {("산동성-위해시", "0", (9,)), ("산동성-위해시-2021-03.1", "0", (11,))} <= found
+    assert ("산동성-위해시", "0", (9,)) in found
     assert all(result.message.texts() for result in made.report.results)
     assert all(result.cure.texts() for result in made.report.results if result.severity == "violation")
     with pytest.raises(NonconformingError):

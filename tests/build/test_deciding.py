@@ -106,7 +106,7 @@ def test_a_call_for_three_versions_is_wrong(page: Path, capfd: pytest.CaptureFix
 
 def test_a_page_that_does_not_conform_has_no_differences(page: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What validation at the commit would refuse is told as such, by diff as by build."""
-    page.write_text(PAGE.replace("대표단", "대표단(0명)"), "utf-8")
+    page.write_text(PAGE.replace("인 구 : 787,000명(2019년 기준)", "면 적 : 0㎢"), "utf-8")
     assert main(["diff"]) == 1
     assert main(["build"]) == 1
     assert "violation" in capfd.readouterr().err

@@ -8,6 +8,7 @@ from rdflib.term import Node
 
 from kg.domain import FIELDS, Iris
 from kg.source import words
+from kg.source.verbs import STATUSES
 
 IRIS = Iris("https://kg.seocho.example/")
 PRODUCED = {
@@ -16,6 +17,7 @@ PRODUCED = {
     "instrument": set(words.INSTRUMENTS.values()),
     "topic": set(words.TOPICS),
     "exchange-kind": {kind for kind, _ in words.KINDS},
+    "exchange-status": {name for name, _ in STATUSES},
     "direction": {"to-seocho", "from-seocho", "mutual", "unstated"},
     "body-kind": {"council", "office", "government", "party-committee"},
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from rdflib import RDF, RDFS, XSD, Literal, URIRef
@@ -15,6 +16,7 @@ from kg.source import write_page
 SHA256 = "18c94f75bb6964f3d1a66f9dbabfec586a2a36d652e3e218223224aca9599bc6"
 IRIS = Iris("https://kg.seocho.example/")
 KG = terms(IRIS.ontology)
+QUERIES = Path(__file__).parents[2] / "src" / "kg" / "rdf" / "queries"
 
 
 def iri(kind: str, slug: str) -> URIRef:
@@ -151,3 +153,20 @@ def test_a_dataset_without_our_graphs_is_refused() -> None:
     """N-Quads of somebody else's are not read as ours."""
     with pytest.raises(ValueError, match="graphs/page"):
         parse_quads(b"<a:b> <a:c> <a:d> <a:g> .\n")
+
+
+def test_what_did_not_take_place_is_read_back_and_not_counted(dataset: RdfDataset) -> None:
+    """A record with a status has it in the model, and the question that counts exchanges leaves it out."""
+    page, record = dataset.graphs["page"], iri("exchange", "hongkou-2009-07")
+    query = next(QUERIES.glob("07-*.rq")).read_text("utf-8")
+
+    def counted() -> list[tuple[str, str]]:
+        rows = page.query(query).bindings
+        found = [{str(name): str(value) for name, value in row.items()} for row in rows]
+        return [(row["lines"], row["occurrences"]) for row in found if row["name"] == "홍구구"]
+
+    assert counted() == [("14", "14")]
+    page.add((record, KG.status, concept("exchange-status", "cancelled")))
+    assert counted() == [("13", "13")]
+    statuses = [one.status for _, one in read_pages(dataset)[0].exchanges()]
+    assert (statuses.count("cancelled"), statuses.count("held")) == (1, 79)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from kg.auth import AccessToken, Use
 from kg.domain import Doubt, Page, Result
+from kg.locales import Message
+from kg.source import cure_key
 from kg.store import CommitInfo
 
 SEVERITIES = ("error", "warning", "note")
@@ -27,17 +29,19 @@ def count(page: Page, severity: str) -> int:
 
 
 def doubts_in_words(page: Page, name: str, severities: tuple[str, ...]) -> Iterator[str]:
-    """Yield a line for each finding: place, severity, printed text, reading, reason, rule."""
+    """Yield a line for each finding: place, severity, printed text, reading, reason, what to do, rule."""
     for doubt in page.doubts:
         if doubt.severity in severities:
             place = f"{name}:{doubt.place.line}:{doubt.place.start}"
             reading = f" → {doubt.reading}" if doubt.reading else ""
-            reason = f"{doubt.reason} {doubt.reason.in_language('ko')} [{doubt.rule}]"
+            cure = Message(cure_key(doubt.rule, doubt.severity))
+            reason = f"{doubt.reason} {cure} {doubt.reason.in_language('ko')} {cure.in_language('ko')} [{doubt.rule}]"
             yield f"{place}: {doubt.severity}: {doubt.printed!r}{reading}: {reason}"
 
 
 def doubt_as_object(doubt: Doubt) -> dict[str, object]:
     """Return a finding as a JSON object."""
+    cure = Message(cure_key(doubt.rule, doubt.severity))
     return {
         "rule": doubt.rule,
         "severity": doubt.severity,
@@ -47,6 +51,7 @@ def doubt_as_object(doubt: Doubt) -> dict[str, object]:
         "printed": doubt.printed,
         "reading": doubt.reading,
         "reason": {code: doubt.reason.in_language(code) for code in ("ko", "en", "zh")},
+        "cure": {code: cure.in_language(code) for code in ("ko", "en", "zh")},
     }
 
 

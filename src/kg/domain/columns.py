@@ -21,7 +21,8 @@ class Column:
 
     ``labels`` stand before the value on the page, the first as it is written; ``group`` is the group of lines that the
     line belongs to, ``title`` for a label in brackets behind a title. Lines are written by ``order``, then in the order
-    of the fields. ``weight`` is that of the text in the search; 0 for a text that is not searched.
+    of the fields. ``weight`` is that of the text in the search; 0 for a text that is not searched. ``default`` is the
+    value that is not written to the graph: a record without it has this one.
     """
 
     term: str
@@ -30,6 +31,7 @@ class Column:
     group: str | None = None
     order: int = 0
     weight: int = 0
+    default: str | None = None
     name: str = ""
     is_many: bool = False
 

@@ -135,7 +135,10 @@ class Occurrence(Record):
 
 @dataclass(frozen=True)
 class Exchange(Record):
-    """One line of the list of exchanges: what it says, its occurrences, and how it was read."""
+    """One line of the list of exchanges: what it says, its occurrences, and how it was read.
+
+    ``status`` is ``held``, ``planned``, ``postponed`` or ``cancelled``: only what was held took place.
+    """
 
     description: Annotated[str, Column("description", "ko", weight=3)]
     occurrences: tuple[Occurrence, ...] = ()
@@ -143,6 +146,7 @@ class Exchange(Record):
     further_kinds: Annotated[tuple[str, ...], Column("furtherKind", "exchange-kind")] = ()
     direction: Annotated[str, Column("direction", "direction")] = "unstated"
     direction_stated: Annotated[bool, Column("directionStated", "truth")] = False
+    status: Annotated[str, Column("status", "exchange-status", default="held")] = "held"
     delegations: tuple[Delegation, ...] = ()
     visited: tuple[Party, ...] = ()
     purpose: Annotated[str | None, Column("purpose", "ko")] = None

@@ -33,7 +33,7 @@ class Cells:
         for one in value if column.is_many else (value,):
             if isinstance(one, DateSpan):
                 yield from self._span(one)
-            elif one not in (None, ""):
+            elif one not in (None, "", column.default):
                 yield self.kg[column.term], self._node(column.form, one)
 
     def _node(self, form: str, value: object) -> Node:

@@ -13,8 +13,8 @@ from kg.domain import City, Exchange, Iris, Occurrence, Page, Statistic
 
 CITY_COLUMNS = ("도시명", "국가명", "결연일자", "면적", "인구수", "비고", "데이터기준일자")
 EXCHANGE_COLUMNS = (
-    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류방향", "교류내용", "교류유형", "인원수",
-    "목적", "원문줄번호", "데이터기준일자",
+    "도시명", "국가명", "구분", "시작일자", "종료일자", "날짜표기", "교류방향", "교류내용", "교류유형", "교류상태",
+    "인원수", "목적", "원문줄번호", "데이터기준일자",
 )  # fmt: skip
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -119,6 +119,7 @@ def _exchange(exchange: Exchange, labels: Labels) -> tuple[str, ...]:
     return (
         exchange.description,
         "; ".join(labels("exchange-kind", kind) for kind in kinds),
+        labels("exchange-status", exchange.status) if exchange.status != "held" else "",
         str(sum(counts)) if counts else "",
         exchange.purpose or "",
         str(place.line) if place else "",

@@ -6,15 +6,20 @@ import re
 
 from kg.domain import Anniversary
 from kg.source.brackets import BLANK
-from kg.source.directions import Direction, direction
+from kg.source.directions import Direction, Directions
 from kg.source.sentence import Sentence
+from kg.source.status import blank_set_aside, is_still_open
+from kg.source.verbs import ANSWERED, STILL_OPEN
 from kg.source.words import KINDS, RECEIVED, SENT, TOPICS
 
 _MODIFIED_VISIT = re.compile(r"\s?방문")
 _OCCASION = re.compile(
-    r"(?:박람회|축제|페스티벌|기념식|제막식|기념행사|경기|대회|설명회|엑스포|전시회|행사)(?=\s?(?:참석|참가|참여|관전|관람|축하))"
+    r"(?:박람회|축제|페스티벌|기념식|제막식|기념행사|경기|대회|설명회|엑스포|전시회|행사)(?=(?:에|을|를)?\s?(?:참석|참가|참여|관전|관람|축하))"
 )
 _ITEM = re.compile(rf"\s?(?:{RECEIVED}|{SENT})")
+_OPEN = re.compile(STILL_OPEN)
+_TALKED_ABOUT = frozenset({"visit", "signing", "staff-exchange", "sports-event", "fair-or-festival", "meeting"})
+"""The kinds that an act is not yet when it is only asked for."""
 _ANNIVERSARY = re.compile(r"(?P<ordinal>\d{1,4})\s?주년")
 _OF_FOUNDING = re.compile(r"탄생\s?$")
 _OF_AGREEMENT = re.compile(r"(?:협정|협약|선언|결연|교류)\s?(?:체결\s?)?$")
@@ -25,17 +30,25 @@ def kinds(sentence: Sentence) -> tuple[str, ...]:
 
     An act that only says what a visit was like (``시찰방문``) comes behind the visit.
     """
-    text, last = sentence.blanked, len(sentence.blanked)
+    text = ANSWERED.sub(lambda match: " " * len(match[0]), blank_set_aside(sentence.blanked))
+    last = len(text)
     found: dict[str, tuple[int, int]] = {}
     for rank, (kind, pattern) in enumerate(KINDS):
         for match in re.finditer(pattern, text):
             inside = sentence.is_in_purpose(match.start())
             if inside and kind != "sports-event":
                 continue
+            if kind in _TALKED_ABOUT and is_still_open(_OPEN, text, match.end()):
+                continue
             behind = inside or _MODIFIED_VISIT.match(text, match.end()) is not None
             key = (last if behind else match.start(), rank)
             found[kind] = min(found.get(kind, key), key)
     return tuple(sorted(found, key=found.__getitem__))
+
+
+def names_act(text: str) -> bool:
+    """Return whether a text names the act of an exchange."""
+    return any(re.search(pattern, text) for _, pattern in KINDS)
 
 
 def occasions(sentence: Sentence) -> tuple[str, ...]:
@@ -45,7 +58,7 @@ def occasions(sentence: Sentence) -> tuple[str, ...]:
     return tuple(text[sentence.clause_start(match.start()) : match.end()].strip() for match in matches)
 
 
-def items(sentence: Sentence) -> tuple[tuple[str, Direction], ...]:
+def items(sentence: Sentence, directions: Directions) -> tuple[tuple[str, Direction], ...]:
     """Return the items sent or received, as the line names them, and the direction.
 
     What is sent after something was received is the answer to it, and goes the other way.
@@ -55,7 +68,7 @@ def items(sentence: Sentence) -> tuple[tuple[str, Direction], ...]:
         start = sentence.clause_start(match.start())
         phrase = re.sub(rf"^의\s|{BLANK}+", "", sentence.blanked[start : match.start()]).strip()
         is_answer = re.search(RECEIVED, sentence.blanked[: match.start()]) is not None
-        which_way = ("from-seocho", True) if is_answer else direction(sentence, match[0])
+        which_way = ("from-seocho", True) if is_answer else directions.of(match.start(), match.end())
         found += [(item.strip(), which_way) for item in phrase.split(" 및 ") if item.strip()]
     return tuple(found)
 

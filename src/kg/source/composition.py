@@ -24,8 +24,13 @@ _ACTS = {
     "publicity": "관광 홍보",
     "inspection": "시찰",
     "proposal": "우호교류 제의",
-    "sports-event": "친선경기 개최",
+    "sports-event": "친선경기 참가",
+    "aid": "구호물품 {given}",
+    "gift": "기념품 {given}",
+    "meeting": "간담회 참석",
 }
+_GIVEN = {"to-seocho": "수령", "from-seocho": "전달"}
+_STATUSES = {"planned": " 예정", "postponed": " 연기", "cancelled": " 취소"}
 _SENT = {"to-seocho": "접수", "from-seocho": "발송"}
 
 States = tuple[str, tuple[object, ...], tuple[object, ...]]
@@ -71,13 +76,15 @@ def compose_description(exchange: Exchange, city: City) -> str:
     who = " 및 ".join(_delegation(one, city) for one in exchange.delegations) or _side(exchange, city)
     kinds = tuple(kind for kind in (exchange.primary_kind, *exchange.further_kinds) if kind)
     purpose = f"{exchange.purpose}차 " if exchange.purpose else ""
-    return f"{who} {purpose}{', '.join(_act(kind, exchange, city) for kind in kinds) or '우호교류'}".strip()
+    acts = ", ".join(_act(kind, exchange, city) for kind in kinds) or "우호교류"
+    return f"{who} {purpose}{acts}{_STATUSES.get(exchange.status, '')}".strip()
 
 
 def _act(kind: str, exchange: Exchange, city: City) -> str:
     return _ACTS[kind].format(
         visit=_visit(exchange, city),
         sent=_SENT.get(exchange.direction, "교환"),
+        given=_GIVEN.get(exchange.direction, "교환"),
         document=exchange.concludes[0].title if exchange.concludes else "우호교류 의향서",
         feast="서초구 탄생" if exchange.direction == "to-seocho" else "우호협정 기념",
     )
@@ -91,8 +98,9 @@ def _visit(exchange: Exchange, city: City) -> str:
 
 
 def _side(exchange: Exchange, city: City) -> str:
-    other = f"{city.name}의" if exchange.primary_kind == "letter" else city.name
-    sides = {"from-seocho": "서초구", "to-seocho": other, "mutual": f"서초구-{city.name} 간"}
+    comma = "" if exchange.primary_kind == "visit" else ","
+    other = f"{city.name}의" if exchange.primary_kind == "letter" else f"{city.name}{comma}"
+    sides = {"from-seocho": f"서초구{comma}", "to-seocho": other, "mutual": f"서초구-{city.name} 간"}
     return sides.get(exchange.direction, "")
 
 

@@ -6,6 +6,7 @@ import re
 
 from kg.domain import Agreement, DateSpan, Occurrence, Party, Passage
 from kg.source.sentence import Sentence
+from kg.source.verbs import ORGANIZATION
 from kg.source.words import NOT_DONE, instrument
 
 _CONCLUDED = re.compile(rf"(?:체결|조인|서명|교환){NOT_DONE}")
@@ -17,10 +18,21 @@ def concluded(sentence: Sentence, occurrences: tuple[Occurrence, ...]) -> tuple[
     found = []
     for match in _CONCLUDED.finditer(sentence.blanked):
         title, place = _title(sentence, match.start())
-        if instrument(title) and not sentence.is_in_purpose(match.start()):
+        open_yet = sentence.is_in_purpose(match.start()) or sentence.status != "held"
+        if instrument(title) and not open_yet and not is_of_others(sentence.blanked[: match.start()]):
             parties = _parties(sentence, match.start())
             found.append(_document(sentence, title, place, parties, occurrences))
     return tuple(found)
+
+
+def is_of_others(text: str) -> bool:
+    """Return whether the words before a signing name an organization, so that it is none of the municipalities.
+
+    >>> is_of_others("서초구 여성단체 홍구구 부녀연합회와 업무협약 "), is_of_others("서초구와 홍구구 간 협정 ")
+    (True, False)
+    """
+    clause = re.split(r"[,\x1f]|방문", text)[-1]
+    return re.search(ORGANIZATION, clause) is not None
 
 
 def intended_instrument(sentence: Sentence) -> str | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.domain import Agreement, Delegation, Exchange, Occurrence, Passage
+from kg.domain import HOME, Agreement, Delegation, Exchange, Occurrence, Party, Passage
 from kg.source.acts import anniversaries, items, kinds, occasions, topics
 from kg.source.brackets import BLANK, DateBracket
-from kg.source.directions import direction, overall_direction, visited
+from kg.source.directions import Directions, overall_direction, visited
 from kg.source.documents import concluded, intended_instrument, is_at_founding, tell_founding
-from kg.source.parties import PartyNames
+from kg.source.parties import PartyNames, floating_people
 from kg.source.sentence import Sentence, take_apart
 from kg.source.words import KINDS, TOPICS
 
@@ -31,14 +31,15 @@ def read_exchange(text: str, place: Passage, names: PartyNames, founding: Agreem
     ('visit', 'to-seocho', 12)
     """
     sentence = take_apart(text, place, names, founding)
-    occurrences = _occurrences(sentence)
+    directions = Directions(sentence)
+    occurrences = _occurrences(sentence, directions)
     spans = tuple(occurrence.date for occurrence in occurrences)
     documents = concluded(sentence, occurrences)
     others = tell_founding(sentence, documents, spans)
     intended = intended_instrument(sentence)
-    which_way, stated = overall_direction(sentence, occurrences)
+    which_way, stated = overall_direction(directions, occurrences)
     all_kinds = kinds(sentence)
-    things = items(sentence)
+    things = items(sentence, directions)
     return Exchange(
         description=re.sub(f"{BLANK}+", "", sentence.blanked).strip(),
         occurrences=occurrences,
@@ -46,8 +47,9 @@ def read_exchange(text: str, place: Passage, names: PartyNames, founding: Agreem
         further_kinds=all_kinds[1:],
         direction=which_way,
         direction_stated=stated,
-        delegations=_delegations(sentence),
-        visited=visited(sentence),
+        status=sentence.status,
+        delegations=_delegations(sentence, which_way),
+        visited=visited(sentence, which_way),
         purpose=sentence.purpose_text,
         intended_instrument=intended,
         intends_founding=intended is not None and is_at_founding(sentence, spans),
@@ -63,13 +65,14 @@ def read_exchange(text: str, place: Passage, names: PartyNames, founding: Agreem
     )
 
 
-def _occurrences(sentence: Sentence) -> tuple[Occurrence, ...]:
+def _occurrences(sentence: Sentence, directions: Directions) -> tuple[Occurrence, ...]:
     """Return the dated occurrences; where a line has several brackets, each belongs to the words before it."""
     occurrences: list[Occurrence] = []
     before = 0
     for number, bracket in enumerate(sentence.brackets):
         segment = sentence.blanked[before : bracket.start]
-        which_way, stated = direction(sentence, segment)
+        end = bracket.start if len(sentence.brackets) > 1 else len(sentence.blanked)
+        which_way, stated = directions.of(before, end)
         act = segment.strip().removeprefix("및 ") if len(sentence.brackets) > 1 else None
         template = Occurrence(
             bracket.dates.dates[0].date,
@@ -94,16 +97,26 @@ def _dated(template: Occurrence, bracket: DateBracket, sentence: Sentence) -> li
     return found
 
 
-def _delegations(sentence: Sentence) -> tuple[Delegation, ...]:
-    return tuple(
+def _delegations(sentence: Sentence, which_way: str) -> tuple[Delegation, ...]:
+    """Return who took part; people without a party who are counted belong to the side that travelled."""
+    named = tuple(
         delegation
         for mention in sentence.actors
         for delegation in (mention.delegations or (Delegation(mention.parties),))
     )
+    side = {"from-seocho": Party(HOME), "to-seocho": Party(sentence.path)}.get(which_way)
+    taken = [(mention.start, mention.end) for mention in sentence.mentions]
+    floating = () if side is None else tuple(floating_people(sentence.blanked, sentence.place, (side,), taken))
+    if not floating:
+        return named
+    whole = [one for one in named if one.label or one.whose != (side,)]
+    return (*whole, *floating)
 
 
 def _places(sentence: Sentence) -> dict[str, Passage]:
     places = {"description": sentence.place}
+    if sentence.status_span:
+        places["status"] = sentence.place.within(*sentence.status_span)
     if sentence.purpose:
         places["purpose"] = sentence.place.within(*sentence.purpose)
     if sentence.mentions:

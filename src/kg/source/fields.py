@@ -29,6 +29,7 @@ _FIELD = re.compile(r"(?P<label>[^:：]{1,12}?)\s*(?P<colon>[:：])\s*(?P<value>
 _IN_TITLE = tuple(column for column in labelled(Agreement) if column.group == "title")
 _TITLE = re.compile(
     rf"(?P<title>.*?)\s*\(\s*(?P<label>{spelled(*_IN_TITLE)})\s*(?P<colon>[:：])\s*(?P<value>[^()]*?)\s*\)"
+    r"(?P<more>.*)"
 )
 _HOMEPAGE = re.compile(r"https?://[^\s/]\S*")
 _METADATA = re.compile(rf"(?P<label>{spelled(*labelled(Metadata))})(?:\s*(?P<colon>[:：])\s*|\s+)(?P<value>.+)")
@@ -143,12 +144,12 @@ def _agreement_title(value: str, place: Passage) -> FieldReading:
         return FieldReading("agreement-title", "agreement", values, places)
     name = _column(_IN_TITLE, match).name
     values[name], places[name] = match["value"], place.within(*match.span("value"))
-    bracket = value.rindex("(")
+    bracket = value.rindex("(", 0, match.start("label"))
     boilerplate = (
         Boilerplate("label", place.within(*match.span("label"))),
         Boilerplate("separator", place.within(*match.span("colon"))),
         Boilerplate("bracket", place.within(bracket, bracket + 1)),
-        Boilerplate("bracket", place.within(match.end() - 1, match.end())),
+        Boilerplate("bracket", place.within(match.start("more") - 1, match.start("more"))),
     )
     return FieldReading("agreement-title", "agreement", values, places, boilerplate)
 

@@ -97,7 +97,7 @@ class _Headings:
 
 
 def _names(line: OutlineLine) -> tuple[str, ...]:
-    return tuple(word for word in line.text.split() if word not in _BODIES)
+    return tuple(word for word in re.sub(r"\s*\([^()]*\)", "", line.text).split() if word not in _BODIES)
 
 
 def _names_a_city(line: OutlineLine) -> bool:

@@ -33,6 +33,8 @@ def parse_statistic(text: str, place: Passage) -> Statistic | None:
     Decimal('120000000')
     """
     match = _STATISTIC.fullmatch(text)
+    if match and match["unit"] in {"명", "인"} and not _value(match["value"]):
+        return None
     basis = _BASIS.fullmatch(match["basis"] or "") if match else None
     if match is None or basis is None or (basis["kind"] and basis["kind"] not in BASES):
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
 from kg.domain import Boilerplate, Characteristic, City, Metadata, Page, Passage, SourceLine
 from kg.locales import Message
+from kg.source.acts import names_act
 from kg.source.brackets import date_brackets
 from kg.source.fields import FieldReading, UnreadError, group_of, is_metadata, read_field, read_metadata
 from kg.source.findings.review import find_doubts
@@ -17,6 +19,7 @@ from kg.source.notes import EditorialNote, apply_notes
 from kg.source.outline import OutlineLine, read_outline
 from kg.source.section import Section
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_LINE = 2000
 """Longest line, in characters, that is parsed; a longer one is kept and reported as unread."""
 
@@ -75,6 +78,8 @@ class _PageReader:
         """Take over what a line says and return its role; raise ``UnreadError`` when it cannot be read."""
         if len(line.text) > LONGEST_LINE:
             raise UnreadError(line.place, "line-too-long")
+        if _CONTROL.search(line.text):
+            raise UnreadError(line.place, "control-character")
         if is_metadata(line) and self._is_behind_sections(line):
             self._close_section()
             return self._metadata(line)
@@ -148,6 +153,9 @@ class _PageReader:
             self.boilerplate.append(Boilerplate("group label", line.place))
             return "group"
         group = section.group_of(line)
+        if group == "characteristics" and _tells_an_exchange(line):
+            self.findings.append(Finding("exchange-label-missing", line.place))
+            section.group = group = "exchanges"
         if group == "exchanges":
             return self._exchange(line, section)
         reading = _characteristic(line) if group == "characteristics" else read_field(line)
@@ -165,6 +173,12 @@ class _PageReader:
         for fault in faults:
             self._find("unread-date", line.place.within(fault.start, fault.end), fault.cause)
         return "note" if line.is_note else "exchange"
+
+
+def _tells_an_exchange(line: OutlineLine) -> bool:
+    """Return whether a line names an act and ends in the bracket of its dates, as no characteristic does."""
+    brackets, _ = date_brackets(line.text)
+    return bool(brackets) and brackets[-1].end == len(line.text) and names_act(line.text)
 
 
 def _characteristic(line: OutlineLine) -> FieldReading:

@@ -71,7 +71,10 @@ class Section:
         for line in self.exchange_lines:
             exchange = read_exchange(line.text, line.place, names, founding)
             if line.is_note:
-                exchanges[-1] = replace(exchanges[-1], notes=(*exchanges[-1].notes, exchange))
+                of_line = exchanges[-1]
+                status = of_line.status if exchange.primary_kind else exchange.status
+                status = of_line.status if status == "held" else status
+                exchanges[-1] = replace(of_line, notes=(*of_line.notes, exchange), status=status)
             else:
                 exchanges.append(exchange)
         values = {**self.values, "agreement": founding, "exchanges": tuple(exchanges)}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from kg.domain import Agreement, Passage
 from kg.source.brackets import DateBracket, blank_out, date_brackets
 from kg.source.parties import Mention, PartyNames
+from kg.source.status import read_status
+from kg.source.verbs import ANSWERED, INSTITUTION, PARTICLES
 from kg.source.words import RECEIVED, SENT
 
 _PURPOSE = re.compile(
@@ -17,7 +19,8 @@ _CLAUSE_START = re.compile(r"방문,?\s|위한\s|관련\s|,\s|\s?-\s|\s및\s(?=�
 _JOIN = re.compile(r"(?:(?:와|과)\s?|\s?[-–~·ㆍ]\s?|\s및\s)")
 _DONE = re.compile(rf"(?:{RECEIVED}|{SENT})\s*및(?:\s|$)|차\s")
 _IS_TOPIC = re.compile(r"\s?(?:탄생|개청|창립)")
-_CASE = re.compile(r"(?:에(?:게)?|에서|으?로(?:부터)?)\s")
+_INVITES = re.compile(dict(PARTICLES)["host"])
+_CASE = re.compile(r"(?:에(?:게)?|에서|으?로(?:부터)?|[을를]|의?\s?초청(?:으로|을))\s")
 _IS_VISITED = re.compile(r"\s?(?:(?:우호|친선|공식)\s?)?방문")
 
 
@@ -37,6 +40,8 @@ class Sentence:
     mentions: tuple[Mention, ...]
     actors: tuple[Mention, ...]
     purpose: tuple[int, int] | None
+    status: str = "held"
+    status_span: tuple[int, int] | None = None
 
     @property
     def purpose_text(self) -> str | None:
@@ -67,9 +72,13 @@ def take_apart(text: str, place: Passage, names: PartyNames, founding: Agreement
     brackets, _ = date_brackets(text)
     blanked = blank_out(text, brackets)
     mentions = names.mentions(blanked, place)
-    actors = _actors(blanked, mentions, names.path)
+    told = tuple(mention for mention in mentions if not _is_aside(blanked, mention))
+    actors = _actors(blanked, told, names.path)
     purpose = _purpose(blanked, mentions)
-    return Sentence(text, blanked, place, names.path, founding, brackets, mentions, actors, purpose)
+    outside = text if purpose is None else f"{text[: purpose[0]]}{' ' * (purpose[1] - purpose[0])}{text[purpose[1] :]}"
+    return Sentence(
+        text, blanked, place, names.path, founding, brackets, mentions, actors, purpose, *read_status(outside)
+    )
 
 
 def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> tuple[Mention, ...]:
@@ -77,7 +86,7 @@ def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> 
 
     It is a venue, too, where only people of the other side are named.
     """
-    acting = tuple(mention for mention in mentions if mention.delegations)
+    acting = tuple(mention for mention in mentions if mention.delegations and not _is_place(text, mention))
     if not mentions or (acting and acting[0] is mentions[0]) or not _may_act(text, mentions[0], path):
         return acting
     first = mentions[:1]
@@ -86,6 +95,18 @@ def _actors(text: str, mentions: tuple[Mention, ...], path: tuple[str, ...]) -> 
     elif any(mention.is_home != mentions[0].is_home for mention in acting):
         return acting
     return first + tuple(mention for mention in acting if mention not in first)
+
+
+def _is_aside(text: str, mention: Mention) -> bool:
+    """Return whether a party is named only as who invited, or as whose visit is returned."""
+    aside = any(match.start() <= mention.start < match.end() for match in ANSWERED.finditer(text))
+    return aside or _INVITES.match(text, mention.end) is not None
+
+
+def _is_place(text: str, mention: Mention) -> bool:
+    """Return whether what is named with a party is a school or hospital that something is done to."""
+    places = all(INSTITUTION.search(one.label or "") for one in mention.delegations)
+    return places and _CASE.match(text, mention.end) is not None
 
 
 def _may_act(text: str, mention: Mention, path: tuple[str, ...]) -> bool:

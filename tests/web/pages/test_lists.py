@@ -131,10 +131,10 @@ def test_one_page_is_where_the_source_is(client: FlaskClient) -> None:
 
 
 def test_every_doubt_is_listed_with_its_line(client: FlaskClient) -> None:
-    """The numbers add up, and each doubt leads to its words."""
+    """The numbers add up, each doubt leads to its words, and notes on style are listed only when asked for."""
     html = text(client, "/quality?lang=en")
     found = [link for link in links(html) if link.startswith("/source/")]
-    assert len(found) == 145
+    assert len(found) == 22
     assert all(re.fullmatch(r"\d+\.\d+-\d+", parse_qs(urlsplit(link).query)["mark"][0]) for link in found)
-    warnings = text(client, "/quality?severity=warning")
-    assert len([link for link in links(warnings) if link.startswith("/source/")]) == 22
+    notes = text(client, "/quality?severity=note")
+    assert len([link for link in links(notes) if link.startswith("/source/")]) == 123

@@ -15,7 +15,7 @@ _FURTHER = re.compile(r"(?<=\s)및\s[가-힣]+(?=\s우호|\s자매)")
 _OF_A_TIE = re.compile(r"우호|자매|결연")
 
 
-def of_city(_page: Page, city: City) -> Iterator[Finding]:
+def of_city(page: Page, city: City) -> Iterator[Finding]:
     """Yield the findings about the agreement of a city."""
     agreement = city.agreement
     if agreement is None or agreement.date is None:
@@ -29,11 +29,11 @@ def of_city(_page: Page, city: City) -> Iterator[Finding]:
             intended = any(line.intends_founding for line in lines)
             yield Finding("signing-only-intended" if intended else "no-signing-line", date, agreement.date.edtf)
     if agreement is not None and agreement.title:
-        yield from _title(city, agreement)
+        yield from _title(page, city, agreement)
         yield from _background(agreement)
 
 
-def _title(city: City, agreement: Agreement) -> Iterator[Finding]:
+def _title(page: Page, city: City, agreement: Agreement) -> Iterator[Finding]:
     place = agreement.places["title"]
     if agreement.instrument is None:
         yield Finding("instrument-unknown", place)
@@ -41,6 +41,11 @@ def _title(city: City, agreement: Agreement) -> Iterator[Finding]:
         yield Finding("founded-on-intent", place, "의향서", {"city": city.name})
     if agreement.title.endswith(("조인", "체결")):
         yield Finding("title-names-act", place, agreement.title[:-2].strip())
+    concluded = agreement.places.get("concluded_in", agreement.places.get("method"))
+    behind = re.match(r"\s*\)\s*(\S.*)", page.lines[place.line - 1].text[concluded.end - 1 :]) if concluded else None
+    if concluded and behind:
+        start = concluded.end - concluded.start + behind.start(1)
+        yield Finding("title-words-unread", concluded.within(start, start + len(behind[1].rstrip())))
     further = _FURTHER.search(agreement.title)
     if further:
         yield Finding("further-party", place.within(*further.span()))

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from kg.domain import City, DateSpan, Exchange, Occurrence, Page
 from kg.source.brackets import blank_out, date_brackets
+from kg.source.dates import APPROXIMATE
 from kg.source.findings.rules import Finding, printed_at
 
 _FOUNDED = 1988
 """The year in which Seocho was founded."""
 _WRITTEN_OUT = re.compile(r"\d\s*년|\d\s*월")
+_HAS_YEAR = re.compile(r"\d{4}|['’‘´]\s?\d{2}")
 _OUTSIDE = re.compile(
     r"(?<!\d)(?:19|20)\d{2}\s*(?:년(?!\s*(?:전|대(?!표)|간|부터|산|생|도))(?:\s*\d{1,2}\s*월)?|\.\s*\d{1,2})"
 )
@@ -42,12 +44,29 @@ def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]
             yield Finding("date-outside-brackets", place.within(*match.span()))
     agreement = city.agreement.date if city.agreement else None
     modified = page.metadata.last_modified
+    yield from _assumed(exchange)
     for occurrence in exchange.occurrences:
         if modified and occurrence.date.start > modified:
             yield Finding("after-last-modified", occurrence.places["date"], occurrence.date.edtf)
         if agreement:
             yield from _beside_agreement(exchange, occurrence, agreement)
         yield from _anniversaries(exchange, occurrence, agreement)
+
+
+def _assumed(exchange: Exchange) -> Iterator[Finding]:
+    """Yield the dates whose year or precision the page leaves open."""
+    for before, one in zip((None, *exchange.occurrences), exchange.occurrences, strict=False):
+        place, span = one.places["date"], one.date
+        if re.search(rf"[월년.\d]\s*(?:{APPROXIMATE})(?![가-힣])", one.printed):
+            yield Finding("date-approximate", place, span.edtf)
+        follows = before is not None and before.bracket == one.bracket and not _HAS_YEAR.search(one.printed)
+        turned = (
+            span.last is not None and span.last.year != span.first.year and len(_HAS_YEAR.findall(one.printed)) == 1
+        )
+        if turned or (
+            follows and before and (span.start < before.date.start or span.start.year > before.date.end.year)
+        ):
+            yield Finding("year-assumed", place, span.edtf)
 
 
 def _beside_agreement(exchange: Exchange, occurrence: Occurrence, agreement: DateSpan) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from kg.source.findings.rules import Finding
 from kg.source.quantities import misplaced_comma
 
 _STALE_YEARS = 5
+_MOST_PEOPLE = 40_000_000
+"""More than the largest municipality of the world has: Chongqing counts 32 million."""
 _ENTRANCE_DEPTH = 1
 
 
@@ -19,6 +22,9 @@ def of_city(page: Page, city: City) -> Iterator[Finding]:
     for statistic in filter(None, (city.area, city.population)):
         if misplaced_comma(statistic.printed):
             yield Finding("misplaced-comma", statistic.places["value"], f"{statistic.value:,f}")
+        bare = re.fullmatch(r"\d{1,3}\.\d{3}", re.sub(r"[^\d.,].*", "", statistic.printed.removeprefix("약").strip()))
+        if bare or (statistic.unit == "명" and statistic.value > _MOST_PEOPLE):
+            yield Finding("figure-implausible", statistic.places["value"], f"{statistic.value:,f}")
     if city.population is not None:
         yield from _population(page, city.population)
     segments = urlsplit(city.homepage or "").path.split("/")

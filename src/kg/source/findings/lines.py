@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from kg.domain import City, Exchange, Page
+from kg.source.documents import is_of_others
 from kg.source.findings.rules import Finding, printed_at
 
-_HEAD_COUNT = re.compile(r"(?P<count>(?<![\d,])\d[\d,]{0,8})\s*여?\s*명(?!소|의로|예|칭)")
+_HEAD_COUNT = re.compile(r"(?P<count>(?<![\d,])\d[\d,]{0,8})\s*여?\s*(?:명(?!소|의로|예|칭)|인(?=[\s,)이과와]|$))")
 
 
 def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]:
@@ -22,6 +23,11 @@ def of_exchange(page: Page, city: City, exchange: Exchange) -> Iterator[Finding]
     if len(exchange.occurrences) > 1 and len(brackets) == 1 and {"signing", "visit"} <= kinds:
         yield Finding("acts-and-dates", place, ", ".join(one.date.edtf for one in exchange.occurrences))
     yield from _strangers(city, exchange)
+    text = exchange.description
+    if "signing" in kinds and exchange.status == "held" and not exchange.concludes and is_of_others(text):
+        yield Finding("agreement-of-others", place)
+    if exchange.status != "held":
+        yield Finding("not-held", exchange.places.get("status", place), exchange.status)
     yield from _head_counts(page, exchange)
 
 

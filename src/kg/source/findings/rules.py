@@ -42,6 +42,7 @@ SEVERITIES: Mapping[str, str] = {
     "unread-date": "error",
     "city-twice": "error",
     "no-city": "error",
+    "exchange-label-missing": "error",
     # headings and metadata
     "heading-differs": "note",
     "province-missing": "note",
@@ -62,7 +63,9 @@ SEVERITIES: Mapping[str, str] = {
     "sister-or-friendship": "note",
     "further-party": "warning",
     # figures
+    "title-words-unread": "error",
     "misplaced-comma": "warning",
+    "figure-implausible": "warning",
     "figure-without-year": "warning",
     "figure-without-basis": "warning",
     "basis-differs": "note",
@@ -82,12 +85,16 @@ SEVERITIES: Mapping[str, str] = {
     "unclassified": "warning",
     "undated": "warning",
     "date-outside-brackets": "warning",
+    "year-assumed": "warning",
+    "date-approximate": "note",
     "date-year-only": "note",
     "date-form-differs": "note",
     "head-count-unread": "warning",
     "direction-unstated": "warning",
     "direction-inferred": "note",
     "contradictory-direction": "warning",
+    "not-held": "note",
+    "agreement-of-others": "note",
     "acts-and-dates": "note",
     "coarser-than-agreement": "note",
     "after-last-modified": "warning",
@@ -124,4 +131,27 @@ SEVERITIES: Mapping[str, str] = {
     "middle-dots-differ": "note",
     "name-spelled-differently": "note",
 }
-"""The severity of every rule by its name, in the order of the page's parts; its reason is ``finding.<name>``."""
+"""The severity of every rule by its name, in the order of the page's parts; its reason is ``finding.<name>``.
+
+Errors (not read) and warnings (doubtful) are for every reader of the page, notes on style for the office alone.
+"""
+
+_CURES: Mapping[str, str] = {
+    **dict.fromkeys(("unread-line", "unread-date", "title-words-unread", "date-outside-brackets"), "rewrite"),
+    **dict.fromkeys(("exchange-label-missing", "page-undated", "agreement-undated", "agreement-imprecise"), "complete"),
+    **dict.fromkeys(("figure-without-year", "figure-without-basis", "no-signing-line", "undated"), "complete"),
+    **dict.fromkeys(("field-missing", "province-missing", "units-unnamed", "word-missing"), "complete"),
+    **dict.fromkeys(("direction-unstated", "direction-inferred", "contradictory-direction"), "direction"),
+    **dict.fromkeys(("not-held", "agreement-of-others", "date-approximate", "year-assumed"), "confirm"),
+    **dict.fromkeys(("other-city", "listed-twice", "same-day-as-agreement", "figure-old", "basis-differs"), "confirm"),
+    **dict.fromkeys(("signing-only-intended", "founded-on-intent", "acts-and-dates", "two-offices"), "confirm"),
+}
+
+
+def cure_key(rule: str, severity: str) -> str:
+    """Return the key of the message that says what to do about a finding.
+
+    >>> cure_key("undated", "warning"), cure_key("blank-missing", "note")
+    ('finding_cure.complete', 'finding_cure.tidy')
+    """
+    return f"finding_cure.{_CURES.get(rule, 'tidy' if severity == 'note' else 'correct')}"

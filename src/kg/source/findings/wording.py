@@ -62,7 +62,7 @@ _SLIPS = (
     ),
     _slip("particle-missing", r"산업 (?=유망합니다|발달)", "산업이 ", "characteristic"),
     _slip("word-missing", r"탄생(?!\s?(?:\d+\s?주년|기념|축하))\s?[가-힣 ]*?기념행사"),
-    _slip("maybe-not-done", r"(?:노력|예정|계획|추진)(?=\s*(?:\(|$))", roles="exchange"),
+    _slip("maybe-not-done", r"노력(?=\s*(?:\(|$))", roles="exchange"),
     _slip("open-list", r"(?<=\s)등(?=\s|$)(?!\s?\d+\s?명)", roles="exchange"),
     _slip("han-prefix", r"(?<![\w])[前現舊新](?=[가-힣])", roles="agreement-background characteristic"),
     _slip("han-without-reading", r"(?<![\w(])[一-鿿]{2,}(?=[가-힣])"),

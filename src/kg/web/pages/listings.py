@@ -131,8 +131,8 @@ def name_of(city: CityView) -> str:
 
 
 def with_city(runner: QueryRunner, city: CityView) -> list[ExchangeView]:
-    """Return the exchanges with a city, the latest first."""
-    return [one for one in exchanges(runner) if city.iri in one.cities]
+    """Return the exchanges that took place with a city, the latest first."""
+    return [one for one in exchanges(runner) if one.is_held and city.iri in one.cities]
 
 
 def count_by_year(runner: QueryRunner) -> dict[int, int]:

@@ -62,8 +62,8 @@ def exchange_list() -> Response:
         return {
             "title": language.translate("navigation.exchanges"),
             "section": "exchanges",
-            "count": len(found),
-            "total": len(every),
+            "count": sum(one.is_held for one in found),
+            "total": sum(one.is_held for one in every),
             "found": found[(number - 1) * _PER_PAGE : number * _PER_PAGE],
             "names": names,
             "facets": [_facet(every, one, asked, names) for one in ("city", "year", "kind", "way", "topic")],

@@ -50,7 +50,7 @@ def _overview() -> dict[str, object]:
     return {
         "number": lambda name: counted.get(getattr(kg, name), 0),
         "years": sorted(year for one in exchanges(runner) for year in one.years),
-        "latest": exchanges(runner)[:_LATEST],
+        "latest": [one for one in exchanges(runner) if one.is_held][:_LATEST],
         "names": LabelIndex(labels(runner), language),
         "map": map_of(places, language) if places else None,
         "markup": page_markup("WebSite", language.translate("site.name")),

@@ -83,8 +83,9 @@ class Reader:
         return any(isinstance(one, Claim) for one in self._vouching(subject, predicate, value))
 
     def doubts(self, *subjects: str) -> list[DoubtView]:
-        """Return the findings about things, each once."""
-        found = {one.iri: one for subject in subjects for one in self.description.doubts(subject)}
+        """Return the errors and doubts about things, each once."""
+        every = (one for subject in subjects for one in self.description.doubts(subject))
+        found = {one.iri: one for one in every if not one.is_style}
         return sorted(found.values(), key=lambda one: (one.source.line if one.source else 0, one.iri))
 
     def reading(self, used: str) -> Label:

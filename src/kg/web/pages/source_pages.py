@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, request
 
+from kg.source import cure_key
 from kg.web.api.addresses import address, file_address
 from kg.web.http.errors import not_found
 from kg.web.pages.frame import current_language, show_page
@@ -45,7 +46,7 @@ def page(name: str) -> Response:
     """Show a page as it was printed, with the words marked that ``?mark=line.start-end`` names."""
     runner, language = query_runner(), current_language()
     found = current_site().iris.resource("page", name)
-    lines = read_lines(runner, found, doubts(runner))
+    lines = read_lines(runner, found, tuple(one for one in doubts(runner) if not one.is_style))
     if not lines:
         raise not_found(request.path)
     mark = read_mark(request.args.get("mark", ""))
@@ -75,7 +76,8 @@ def quality() -> Response:
 
     def fill() -> dict[str, object]:
         every = doubts(runner)
-        shown = [one for one in every if (not severity or one.severity == severity) and (not rule or one.rule == rule)]
+        asked = (one for one in every if severity in {"", one.severity} and rule in {"", one.rule})
+        shown = [one for one in asked if severity or rule or not one.is_style]
         query = runner.text("doubts")
         return {
             "title": language.translate("quality.title"),
@@ -86,6 +88,7 @@ def quality() -> Response:
             "is_filtered": len(shown) != len(every),
             "total": len(every),
             "names": LabelIndex(labels(runner), language),
+            "cure_key": cure_key,
             "downloads": [(name, file_address("/sparql", query=query, format=name)) for name in ("csv", "json")],
         }
 

@@ -37,6 +37,7 @@ def _city(reader: Reader) -> Mapping[str, object]:
     runner = query_runner()
     names = LabelIndex(labels(runner), language)
     with_city = tuple(one for one in exchanges(runner) if described.thing in one.cities)
+    held = tuple(one for one in with_city if one.is_held)
     places = places_of(runner.facts("cities"), described.kg, language)
     return {
         "section": "cities",
@@ -45,10 +46,11 @@ def _city(reader: Reader) -> Mapping[str, object]:
         "agreement_fields": further_fields(),
         "friendship": next(iter(described.pointing(described.kg.partner))),
         "exchanges": with_city,
+        "held": held,
         "bodies": described.pointing(described.kg.bodyOf),
         "names": names,
         "map": map_of(places, language, chosen=described.thing) if places else None,
-        "timeline": timeline_of(with_city, names, language) if with_city else None,
+        "timeline": timeline_of(held, names, language) if held else None,
     }
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from kg.locales import Label
+from kg.source import cure_key
 from kg.web.pages.kinds.kind import Kind
 from kg.web.pages.queries.descriptions import DERIVED, Source, ThingView
 from kg.web.pages.queries.facts import RDF
@@ -46,6 +47,7 @@ def _doubt(reader: Reader) -> Mapping[str, object]:
         "section": "quality",
         "breadcrumbs": [(reader.language.translate("navigation.quality"), "/quality")],
         "doubt": doubt,
+        "cure_key": cure_key(doubt.rule, doubt.severity),
         "about": [one.value for one in described.facts.all(described.thing, described.kg.about)],
         "schema": {"text": str(reader.label(doubt.reason) or "")},
     }

@@ -51,6 +51,11 @@ class DoubtView:
     reason: Texts
     source: Source | None
 
+    @property
+    def is_style(self) -> bool:
+        """Whether it is a note on style, for the office alone."""
+        return self.severity == "note"
+
 
 class ThingView:
     """One thing, with all that was found about it."""

@@ -39,10 +39,18 @@ class ExchangeView:
     ways: tuple[str, ...]
     topics: tuple[str, ...]
     occurrences: tuple[OccurrenceView, ...]
+    status: str = ""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it took place; what was planned, postponed or cancelled is listed and not counted."""
+        return not self.status
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years in which something of it happened, in order."""
+        if not self.is_held:
+            return ()
         years = {year for one in self.occurrences for year in range(int(one.start[:4]), int(one.end[:4]) + 1)}
         return tuple(sorted(years))
 
@@ -107,7 +115,7 @@ def counts(exchanges: Iterable[ExchangeView], dimension: Dimension, asked: Excha
     """Return how many lines there are under each value of a dimension, the filter's other dimensions applied."""
     others = asked.without(dimension)
     matching = (exchange for exchange in exchanges if others.matches(exchange))
-    return Counter(value for exchange in matching for value in exchange.values(dimension))
+    return Counter(value for exchange in matching if exchange.is_held for value in exchange.values(dimension))
 
 
 def _latest_first(exchange: ExchangeView) -> tuple[list[int], list[int], str]:
@@ -133,6 +141,7 @@ def _exchange(facts: Facts, subject: str, kg: Own) -> ExchangeView:
         ways=_values(ways),
         topics=_values(facts.all(subject, kg.topic)),
         occurrences=tuple(sorted(occurrences, key=lambda one: (one.start, one.end, one.iri))),
+        status=facts.text(subject, kg.status),
     )
 
 
