@@ -9,7 +9,7 @@ from typing import Literal
 
 from rdflib import RDF, RDFS, SKOS, XSD
 
-from kg.domain import terms
+from kg.domain import UNITS, terms
 from kg.locales import Message, in_words, language_of
 from kg.rdf.quads import Sides, read_literal
 
@@ -31,7 +31,6 @@ PROPERTIES = {
 _OURS = {"description": "property.text", "edtf": "property.date", "text": "property.text"}
 """Our own properties that a sentence calls otherwise than the ontology does."""
 _LANGUAGES = {"ko": "language.ko", "en": "language.en", "zh-hans": "language.zh", "zh": "language.zh"}
-_UNITS = {"명": "unit.PERSON", "㎢": "unit.KiloM2"}
 _TRUTH = {"true": "code.true", "false": "code.false"}
 
 
@@ -112,7 +111,9 @@ class Wording:
         """Return a figure with its unit, and whether it is approximate, as it stood then."""
         unit = self.text(statistic, "unitPrinted", is_after=is_after)
         figure = self.value(value)
-        written = self.say(_UNITS[unit], value=figure) if unit in _UNITS else f"{figure}{unit}"
+        written = (
+            self.say(f"unit.{UNITS[unit].rpartition('/')[2]}", value=figure) if unit in UNITS else f"{figure}{unit}"
+        )
         is_about = self.text(statistic, "approximate", is_after=is_after) == "true"
         return self.say("figure.approximate", value=written) if is_about else written
 
