@@ -16,13 +16,16 @@ from pathlib import Path
 from kg.domain import FormatError, Iris, NotFoundError, Settings, StoreError
 from kg.locales import Message, Translatable, from_json, to_json
 from kg.rdf import (
+    CONTEXT,
     GRAPH_FORMS,
+    JSON_LD,
     N_QUADS,
     Labels,
     RdfDataset,
+    context_document,
     documents,
     documents_of_quads,
-    named,
+    embed_context,
     parse_any_quads,
     read_pages,
     tables,
@@ -37,7 +40,7 @@ from kg.store import (
     translated_disk_errors,
 )
 
-DOCUMENTS = ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld", "context.jsonld")
+DOCUMENTS = (*(f"kg.{form.extension}" for form in GRAPH_FORMS), CONTEXT)
 TABLES = ("cities.csv", "exchanges.csv")
 NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
@@ -45,7 +48,7 @@ _SECONDS = 600
 """A bound for a graph at the capacity of the store."""
 _KEPT = 8
 """Versions whose files stay cached: links to recent versions remain fast, and the disk bounded."""
-_EDITION = 4
+_EDITION = 5
 """Increased when this module writes other bytes for the same version."""
 
 
@@ -75,13 +78,13 @@ def serialize_files(quads: bytes, base_iri: str) -> Files:
     own = quads_of_graphs(quads, iris.queried_graphs())
     is_new = bool(announced_version(N_QUADS, own))
     dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
-    by_engine = documents_of_quads(own, iris)
-    writers = documents(dataset) | (by_engine if is_new else {})
-    made: dict[str, bytes] = {}
+    by_engine = documents_of_quads(own, iris, "kg")
+    writers = documents(dataset, "kg") | (by_engine if is_new else {})
+    made = {CONTEXT: context_document(iris)}
     failed: dict[str, Translatable] = {}
     for name, write in writers.items():
         try:
-            made[name] = _checked(name, write(), own) or by_engine[name]()
+            made[name] = _checked(name, write(), own, iris) or by_engine[name]()
         except FormatError as error:
             failed[name] = error.what
         except ValueError as error:
@@ -93,10 +96,11 @@ def serialize_files(quads: bytes, base_iri: str) -> Files:
     return Files(made, failed)
 
 
-def _checked(name: str, written: bytes, own: bytes) -> bytes | None:
+def _checked(name: str, written: bytes, own: bytes, iris: Iris) -> bytes | None:
     """Return a document if it parses to the same triples, else None."""
-    form = named(name.rpartition(".")[2], GRAPH_FORMS) if name.startswith("kg.") else None
-    return written if form is None or reads_back(written, form, own) else None
+    form = next(form for form in GRAPH_FORMS if form.extension == name.rpartition(".")[2])
+    read = embed_context(written, iris) if form is JSON_LD else written
+    return written if reads_back(read, form, own) else None
 
 
 def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
@@ -123,6 +127,8 @@ def read_distribution(version: Version, settings: Settings, name: str) -> bytes:
     :raises FormatError: the format cannot represent the dataset
     :raises NotFoundError: the graph has no page to make the tables of
     """
+    if name == CONTEXT:  # depends on no version: who follows a link to it need not wait for the others
+        return context_document(Iris(_base_iri(version, settings)))
     with _made(version, settings) as folder:
         files, refused = _read_list(folder)
         if name not in refused:
@@ -141,7 +147,7 @@ def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Transla
 @contextmanager
 def _made(version: Version, settings: Settings) -> Iterator[Path]:
     """Yield the folder of a version's files, made if missing; a temporary folder if the disk is read-only."""
-    base = version.facts.get("base_iri", settings.base_iri)
+    base = _base_iri(version, settings)
     folder = settings.store / "downloads" / f"{version.number:06}"
     if not _is_of(folder, version):
         try:
@@ -152,6 +158,10 @@ def _made(version: Version, settings: Settings) -> Iterator[Path]:
                 yield Path(elsewhere)
             return
     yield folder
+
+
+def _base_iri(version: Version, settings: Settings) -> str:
+    return version.facts.get("base_iri", settings.base_iri)
 
 
 def _is_of(folder: Path, version: Version) -> bool:

@@ -57,7 +57,7 @@ from kg.domain.model import (
     UnitCount,
 )
 from kg.domain.settings import DEFAULT_BASE_IRI, Settings, base_iri
-from kg.domain.vocabulary import EARL, GEO, GEONAMES, TERMS, UNITS, WIKIDATA, terms
+from kg.domain.vocabulary import EARL, GEO, GEONAMES, SCHEMES, TERMS, UNITS, WIKIDATA, terms
 
 __all__ = [
     "DEFAULT_BASE_IRI",
@@ -66,6 +66,7 @@ __all__ = [
     "GEONAMES",
     "HOME",
     "QUERIED_GRAPHS",
+    "SCHEMES",
     "TERMS",
     "UNITS",
     "WIKIDATA",

@@ -28,8 +28,10 @@ from kg.rdf.formats import (
     rdflib_name,
 )
 from kg.rdf.graph_reader import read_pages
+from kg.rdf.json_ld import CONTEXT, PROFILES, context_document, embed_context, in_profile
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
+from kg.rdf.prefixes import prefixes
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
 from kg.rdf.questions import Question, questions
@@ -44,14 +46,12 @@ from kg.rdf.result_writer import (
     write_triples,
 )
 from kg.rdf.serialization import (
-    distributions,
     document_in,
     documents,
     documents_of_quads,
     nquads,
     ntriples,
     parse_turtle,
-    prefixes,
 )
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
@@ -62,6 +62,7 @@ from kg.rdf.things import GROUPED, KINDS, Things
 from kg.rdf.wording import Language, Wording, quoted
 
 __all__ = [
+    "CONTEXT",
     "CSV",
     "GRAPH_FORMS",
     "GROUPED",
@@ -70,6 +71,7 @@ __all__ = [
     "KINDS",
     "N_QUADS",
     "N_TRIPLES",
+    "PROFILES",
     "RDF_XML",
     "READ_FORMS",
     "REPORT_FORMS",
@@ -100,16 +102,18 @@ __all__ = [
     "activity_graph",
     "catalog_graph",
     "content_type",
+    "context_document",
     "convert_lines",
     "dataset_description",
     "disjoint",
-    "distributions",
     "document_in",
     "documented_shapes",
     "documents",
     "documents_of_quads",
     "elsewhere_graph",
+    "embed_context",
     "engine_format",
+    "in_profile",
     "is_absolute_iri",
     "language_tag",
     "map_page",
