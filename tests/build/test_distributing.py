@@ -6,6 +6,7 @@ import pytest
 
 from json_ld_documents import self_contained
 from kg.build import NAMES, Build, serialize_files
+from kg.build.distributions import TABLES
 from kg.domain import DEFAULT_BASE_IRI
 from kg.rdf import GRAPH_FORMS
 from kg.store import Store, reads_back
@@ -49,7 +50,7 @@ def test_a_version_of_any_content_says_what_cannot_be_made() -> None:
     found = serialize_files(quads.encode(), DEFAULT_BASE_IRI)
     assert found.made["kg.nq"].decode() == quads
     assert f"<{PAGE}> {{".encode() in found.made["kg.trig"]
-    assert set(found.refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
+    assert set(found.refused) == {"kg.rdf", "domain.rdf", *TABLES}
     assert "application/rdf+xml" in str(found.refused["kg.rdf"])
     assert serialize_files(quads.encode(), DEFAULT_BASE_IRI) == found
 
@@ -75,7 +76,7 @@ def test_no_file_depends_on_a_graph_beside_the_dataset(line: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("term", "refused"),
-    [('<<( <http://a/s> <http://a/p> "<<( x" )>>', {"kg.jsonld"}), ('"x"@ar--rtl', set())],
+    [('<<( <http://a/s> <http://a/p> "<<( x" )>>', {"kg.jsonld", "domain.jsonld"}), ('"x"@ar--rtl', set())],
     ids=["triple term", "direction"],
 )
 def test_terms_of_rdf_1_2_in_the_dataset(quads: bytes, term: str, refused: set[str]) -> None:
@@ -99,7 +100,7 @@ def test_rdf_xml_is_xml() -> None:
     document = serialize_files(line.encode(), DEFAULT_BASE_IRI).made["kg.rdf"]
     assert "a\rb" in ET.fromstring(document).itertext()  # noqa: S314 - our own document
     refused = serialize_files(line.replace("\\r", "\\u0001").encode(), DEFAULT_BASE_IRI).refused
-    assert set(refused) == {"kg.rdf", "cities.csv", "exchanges.csv"}
+    assert set(refused) == {"kg.rdf", "domain.rdf", *TABLES}
 
 
 def test_graphs_with_prefixes_of_their_own() -> None:
@@ -115,7 +116,7 @@ def test_an_empty_version_has_files() -> None:
     """There is nothing in them."""
     found = serialize_files(b"", DEFAULT_BASE_IRI)
     assert (found.made["kg.nq"], found.made["kg.nt"]) == (b"", b"")
-    assert set(found.refused) == {"cities.csv", "exchanges.csv"}
+    assert set(found.refused) == set(TABLES)
 
 
 def test_no_document_loses_a_triple() -> None:
@@ -124,3 +125,18 @@ def test_no_document_loses_a_triple() -> None:
     made = serialize_files(quads, DEFAULT_BASE_IRI).made
     for form in GRAPH_FORMS:
         assert reads_back(self_contained(made[f"kg.{form.name}"]), form, quads), form.name
+
+
+@pytest.mark.parametrize("name", ["domain", "elsewhere", "provenance", "vocabulary"])
+def test_a_slice_holds_its_graphs_in_every_form(files: dict[str, bytes], name: str) -> None:
+    """The same triples in each; the domain has at most 6,000, no claim among them."""
+    lines = files[f"{name}.nt"].splitlines()
+    whole = set(files["kg.nt"].splitlines())
+    assert 1000 < len(lines) < len(whole)
+    assert set(lines) <= whole
+    for form in GRAPH_FORMS:
+        assert reads_back(self_contained(files[f"{name}.{form.extension}"]), form, files[f"{name}.nt"]), form.name
+    if name == "domain":
+        assert len(lines) <= 6000
+        assert b"/id/claim/" not in files["domain.nt"]
+        assert b"Hongkou District" in files["domain.nt"]

@@ -22,6 +22,8 @@ from kg.rdf import (
     N_QUADS,
     Labels,
     RdfDataset,
+    cities_document,
+    cities_schema,
     context_document,
     documents,
     documents_of_quads,
@@ -40,8 +42,11 @@ from kg.store import (
     translated_disk_errors,
 )
 
-DOCUMENTS = (*(f"kg.{form.extension}" for form in GRAPH_FORMS), CONTEXT)
-TABLES = ("cities.csv", "exchanges.csv")
+SLICES = ("kg", "domain", "elsewhere", "provenance", "vocabulary")
+"""What the documents hold: the whole dataset, or a part of it."""
+DOCUMENTS = (*(f"{slice_}.{form.extension}" for slice_ in SLICES for form in GRAPH_FORMS), CONTEXT)
+TABLES = ("cities.jsonld", "cities.schema.json", "cities.csv", "exchanges.csv")
+"""What can be made of a page alone."""
 NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
@@ -78,22 +83,37 @@ def serialize_files(quads: bytes, base_iri: str) -> Files:
     own = quads_of_graphs(quads, iris.queried_graphs())
     is_new = bool(announced_version(N_QUADS, own))
     dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
-    by_engine = documents_of_quads(own, iris, "kg")
-    writers = documents(dataset, "kg") | (by_engine if is_new else {})
     made = {CONTEXT: context_document(iris)}
     failed: dict[str, Translatable] = {}
-    for name, write in writers.items():
-        try:
-            made[name] = _checked(name, write(), own, iris) or by_engine[name]()
-        except FormatError as error:
-            failed[name] = error.what
-        except ValueError as error:
-            failed[name] = _cannot_say(name, error)
+    for name, (held, part) in _slices(own, dataset).items():
+        by_engine = documents_of_quads(held, iris, name)
+        for file, write in (documents(part, name) | (by_engine if is_new else {})).items():
+            try:
+                made[file] = _checked(file, write(), held, iris) or by_engine[file]()
+            except FormatError as error:
+                failed[file] = error.what
+            except ValueError as error:
+                failed[file] = _cannot_say(file, error)
     try:
         made |= _tables(dataset)
     except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
+
+
+def _slices(own: bytes, dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDataset]]:
+    """Return each slice, as N-Quads and parsed; the domain has what the page says, and the facts from elsewhere."""
+    iris, found = dataset.iris, {"kg": (own, dataset)}
+    claims = f"<{iris.resource('claim', '')}".encode()
+    for name in SLICES[1:]:
+        graphs = ("page", "elsewhere") if name == "domain" else (name,)
+        quads = quads_of_graphs(own, [iris.graph(graph) for graph in graphs], with_default=False)
+        part = RdfDataset({graph: dataset.graphs[graph] for graph in graphs if graph in dataset.graphs}, iris)
+        if name == "domain":
+            quads = b"".join(line for line in quads.splitlines(keepends=True) if not line.startswith(claims))
+            part = part.without_subjects(iris.resource("claim", ""))
+        found[name] = (quads, part)
+    return found
 
 
 def _checked(name: str, written: bytes, own: bytes, iris: Iris) -> bytes | None:
@@ -104,7 +124,8 @@ def _checked(name: str, written: bytes, own: bytes, iris: Iris) -> bytes | None:
 
 
 def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
-    return tables(read_pages(dataset), Labels(dataset.graphs["vocabulary"], dataset.iris))
+    nested = {"cities.jsonld": cities_document(dataset), "cities.schema.json": cities_schema()}
+    return nested | dict(tables(read_pages(dataset), Labels(dataset.graphs["vocabulary"], dataset.iris)))
 
 
 def _cannot_say(name: str, error: Exception) -> Message:

@@ -31,6 +31,7 @@ from kg.rdf.graph_reader import read_pages
 from kg.rdf.json_ld import CONTEXT, PROFILES, context_document, embed_context, in_profile
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
+from kg.rdf.nested import cities_document, cities_schema
 from kg.rdf.prefixes import prefixes
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
@@ -101,6 +102,8 @@ __all__ = [
     "Wording",
     "activity_graph",
     "catalog_graph",
+    "cities_document",
+    "cities_schema",
     "content_type",
     "context_document",
     "convert_lines",

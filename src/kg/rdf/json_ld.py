@@ -33,7 +33,6 @@ _TYPED: dict[str, str] = {
     **dict.fromkeys(_LINKS, "@id"),
     **dict.fromkeys(_DATES, "xsd:date"),
     **dict.fromkeys(("latitude", "longitude"), "xsd:decimal"),
-    "value": "@none",  # integers and decimals alike: always an object
 }
 _MANY = {column.term for column in _FIELDS if column.is_many} | {
     *("characteristic", "divisionCount", "organCount", "party", "event", "note", "kind", "within", "participant"),
@@ -75,7 +74,6 @@ _OTHERS: dict[str, dict[str, object]] = {
             *("dcat:mediaType", "void:class", "void:property", "sh:prefixes"),
         )
     },
-    "rdf:object": {"@id": "rdf:object", "@type": "@none"},  # a term of any kind: always an object
     "geo:asWKT": {"@id": "geo:asWKT", "@type": "geo:wktLiteral"},
     "dcterms:modified": {"@id": "dcterms:modified", "@type": "xsd:date"},
 }
@@ -123,7 +121,7 @@ def in_profile(document: bytes, profile: str, iris: Iris, address: str, first: s
         return document, "expanded"
     if not document.startswith(b"["):  # a download, which has a form already
         return document, "compacted"
-    nodes = _with_native_values(json.loads(document))
+    nodes = _with_native_values(json.loads(document), iris)
     if profile == "flattened":  # of each node there is one object already
         return _written(sorted(nodes, key=lambda node: str(node["@id"]))), profile
     profile = profile if len(document) <= _MOST_FRAMED else "compacted"
@@ -140,12 +138,26 @@ def compact_dataset(document: bytes, iris: Iris) -> bytes:
 
     :raises ValueError: an IRI begins with a prefix of the context
     """
-    nodes = _with_native_values(json.loads(document))
+    nodes = _with_native_values(json.loads(document), iris)
     try:
         formed = _compacted(nodes, iris)
     except jsonld.JsonLdError as error:
         raise ValueError(str(error)) from error
     return (json.dumps({**formed, "@context": CONTEXT}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def frame(document: bytes, pattern: dict[str, Any], iris: Iris) -> dict[str, Any]:
+    """Return an expanded document in a frame that has a context of its own, with each node wherever it is named.
+
+    :raises ValueError: an IRI begins with a prefix of the context
+    """
+    nodes = _with_native_values(json.loads(document), iris)
+    options = {"embed": "@always", "omitDefault": True, "omitGraph": False, "documentLoader": _refuse}
+    try:
+        with _LOCK:
+            return dict(jsonld.frame(nodes, pattern, options))
+    except jsonld.JsonLdError as error:
+        raise ValueError(str(error)) from error
 
 
 def embed_context(document: bytes, iris: Iris, address: str = CONTEXT) -> bytes:
@@ -165,25 +177,39 @@ def embed_context(document: bytes, iris: Iris, address: str = CONTEXT) -> bytes:
 def _compacted(nodes: list[_Json], iris: Iris) -> dict[str, Any]:
     options = {"skipExpansion": True, "graph": True, "documentLoader": _refuse}
     with _LOCK:
-        return dict(jsonld.compact(nodes, context(iris), options))
+        return dict(_with_keywords(jsonld.compact(nodes, context(iris), options)))
 
 
 def _framed(nodes: list[_Json], iris: Iris, root: str) -> dict[str, Any]:
     """Frame the root with all that it leads to and all that leads to it; without one, each node by itself."""
     links = {key for node in nodes for key, values in node.items() if {"@id": root} in list(values)}
-    frame = {"@context": context(iris), **({"id": root, "@reverse": {link: {} for link in links}} if root else {})}
+    pattern = {"@context": context(iris), **({"id": root, "@reverse": {link: {} for link in links}} if root else {})}
     options = {"embed": "@once" if root else "@never", "omitGraph": False, "documentLoader": _refuse}
     with _LOCK:
-        return dict(jsonld.frame(nodes, frame, options))
+        return dict(_with_keywords(jsonld.frame(nodes, pattern, options)))
+
+
+def _with_keywords(value: _Json) -> _Json:
+    """Write the datatype of a literal as ``@type``: rdflib does not know it by the name that is a set in nodes."""
+    if isinstance(value, list):
+        return [_with_keywords(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return {"@type" if key == "type" else key: one for key, one in value.items()}
+    return {key: _with_keywords(one) for key, one in value.items()}
 
 
 def _refuse(address: str, _options: object) -> _Json:
     raise jsonld.JsonLdError(f"no document is loaded: {address}", "kg", code="loading document failed")
 
 
-def _with_native_values(nodes: list[_Json]) -> list[_Json]:
-    """Write integers and booleans as JSON does, where that keeps the lexical form."""
-    for value in (value for node in nodes for value in _values(node)):
+def _with_native_values(nodes: list[_Json], iris: Iris) -> list[_Json]:
+    """Write integers and booleans as JSON does, where that keeps the lexical form.
+
+    Not the values of ``kg:value``: some are decimals, and each is to be an object with its type.
+    """
+    for value in (value for node in nodes for value in _values(node, f"{iris.ontology}value")):
         kind, text = value.get("@type"), value.get("@value")
         if kind == str(XSD.boolean) and text in ("true", "false"):
             value["@value"] = text == "true"
@@ -195,12 +221,12 @@ def _with_native_values(nodes: list[_Json]) -> list[_Json]:
     return nodes
 
 
-def _values(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _values(node: dict[str, Any], without: str) -> Iterator[dict[str, Any]]:
     for key, values in node.items():
         if key == "@graph":
             for inner in values:
-                yield from _values(inner)
-        elif isinstance(values, list):
+                yield from _values(inner, without)
+        elif isinstance(values, list) and key != without:
             yield from (value for value in values if isinstance(value, dict))
 
 

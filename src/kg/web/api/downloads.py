@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from kg.build import NAMES, list_distributions, read_distribution
 from kg.rdf import GRAPH_FORMS, media_type_of_name, of_media_type
 from kg.store import Version
+from kg.web.api.addresses import file_address, version_named
 from kg.web.api.datetime_negotiation import own_address, requested_version
 from kg.web.http.complete_response import Validators
 from kg.web.http.errors import not_found
@@ -49,6 +50,12 @@ def index() -> Response:
 def file(name: str) -> Response:
     """Send a distribution or a range of it; ``.gz`` after its name sends it compressed."""
     version = requested_version(current_site(), address=own_address())
+    if name.startswith("all."):
+        response = Response(status=308)
+        response.headers["Location"] = file_address(
+            f"/downloads/kg.{name.removeprefix('all.')}", version=version_named()
+        )
+        return response
     plain = name if name in NAMES else name.removesuffix(".gz")
     if plain not in NAMES:
         raise not_found(request.path)
