@@ -1,4 +1,6 @@
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal, cast
 from xml.etree import ElementTree as ET
 
 import pyoxigraph
@@ -6,12 +8,13 @@ import pytest
 
 from json_ld_documents import self_contained
 from kg.build import NAMES, Build, serialize_files
-from kg.build.distributions import TABLES
+from kg.build.distributions import TABLES, changed_by_hand
+from kg.diff import Patch
 from kg.domain import DEFAULT_BASE_IRI
 from kg.rdf import GRAPH_FORMS
-from kg.store import Store, reads_back
+from kg.store import CommitMetadata, Store, Version, reads_back
 from kg.store.contents import lines_of
-from signing import held_by
+from signing import held_by, patching
 
 PAGE = f"{DEFAULT_BASE_IRI}graphs/page"
 ONE = f'<http://a/s> <http://a/p> "1" <{PAGE}> .\n'
@@ -140,3 +143,15 @@ def test_a_slice_holds_its_graphs_in_every_form(files: dict[str, bytes], name: s
         assert len(lines) <= 6000
         assert b"/id/claim/" not in files["domain.nt"]
         assert b"Hongkou District" in files["domain.nt"]
+
+
+def test_what_was_changed_by_hand_is_known_by_its_day(tmp_path: Path) -> None:
+    """The day in Korea of the last commit that is no build; a build that changes it again takes it back."""
+    store, late = Store(tmp_path), datetime(2026, 11, 22, 20, tzinfo=UTC)
+    line = '<http://a/{}> <http://a/p> "{}" .'
+    for subject, kind in (("1", "build"), ("2", "update"), ("3", "update"), ("2", "build")):
+        value = store.require_current().number if subject != "1" else 0
+        change = Patch(added=(line.format(subject, value),))
+        store.commit(patching(change), CommitMetadata("a", "", late, cast("Literal['build', 'update']", kind)))
+    assert changed_by_hand(store.require_current()) == {"http://a/3": date(2026, 11, 23)}
+    assert changed_by_hand(Version(tmp_path, 2)) == {"http://a/2": date(2026, 11, 23)}

@@ -11,16 +11,19 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta, timezone
 from pathlib import Path
+from types import MappingProxyType
 
-from kg.domain import FormatError, Iris, NotFoundError, Settings, StoreError
+from kg.domain import FormatError, Iris, KgError, NotFoundError, Settings, StoreError
 from kg.locales import Message, Translatable, from_json, to_json
 from kg.rdf import (
     CONTEXT,
     GRAPH_FORMS,
     JSON_LD,
     N_QUADS,
-    Labels,
+    TABLE_NAMES,
+    Changed,
     RdfDataset,
     cities_document,
     cities_schema,
@@ -28,11 +31,12 @@ from kg.rdf import (
     documents,
     documents_of_quads,
     embed_context,
+    nested_cities,
     parse_any_quads,
-    read_pages,
     tables,
 )
 from kg.store import (
+    Store,
     Version,
     announced_version,
     exclusive_lock,
@@ -45,15 +49,16 @@ from kg.store import (
 SLICES = ("kg", "domain", "elsewhere", "provenance", "vocabulary")
 """What the documents hold: the whole dataset, or a part of it."""
 DOCUMENTS = (*(f"{slice_}.{form.extension}" for slice_ in SLICES for form in GRAPH_FORMS), CONTEXT)
-TABLES = ("cities.jsonld", "cities.schema.json", "cities.csv", "exchanges.csv")
+TABLES = ("cities.jsonld", "cities.schema.json", *TABLE_NAMES)
 """What can be made of a page alone."""
 NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
 """A bound for a graph at the capacity of the store."""
+_KOREA = timezone(timedelta(hours=9))
 _KEPT = 8
 """Versions whose files stay cached: links to recent versions remain fast, and the disk bounded."""
-_EDITION = 5
+_EDITION = 6
 """Increased when this module writes other bytes for the same version."""
 
 
@@ -74,10 +79,11 @@ class DistributionEntry:
     sha256: str
 
 
-def serialize_files(quads: bytes, base_iri: str) -> Files:
+def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxyType({})) -> Files:
     """Serialize the distributions of a version from its sorted N-Quads.
 
-    They have the default graph and the queried graphs; other named graphs are left out.
+    They have the default graph and the queried graphs; other named graphs are left out. ``changed`` has the days on
+    which things were changed by hand, by IRI.
     """
     iris = Iris(base_iri)
     own = quads_of_graphs(quads, iris.queried_graphs())
@@ -95,7 +101,7 @@ def serialize_files(quads: bytes, base_iri: str) -> Files:
             except ValueError as error:
                 failed[file] = _cannot_say(file, error)
     try:
-        made |= _tables(dataset)
+        made |= _tables(dataset, changed)
     except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
@@ -116,6 +122,28 @@ def _slices(own: bytes, dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDatase
     return found
 
 
+def changed_by_hand(version: Version) -> Changed:
+    """Return the day, in Korea, on which each thing was last changed other than by a build.
+
+    A build that changes a thing again makes it one of the page; a commit that expired tells nothing.
+    """
+    store, days = Store(version.path), dict[str, date]()
+    for commit in store.commits():
+        if commit.number > version.number or (commit.kind == "build" and not days):
+            continue
+        try:
+            patch = store.patch(commit.number)
+        except KgError:
+            continue
+        for line in (*patch.added, *patch.removed):
+            subject = line.partition("> ")[0].removeprefix("<")
+            if commit.kind == "build":
+                days.pop(subject, None)
+            else:
+                days[subject] = commit.time.astimezone(_KOREA).date()
+    return days
+
+
 def _checked(name: str, written: bytes, own: bytes, iris: Iris) -> bytes | None:
     """Return a document if it parses to the same triples, else None."""
     form = next(form for form in GRAPH_FORMS if form.extension == name.rpartition(".")[2])
@@ -123,9 +151,10 @@ def _checked(name: str, written: bytes, own: bytes, iris: Iris) -> bytes | None:
     return written if reads_back(read, form, own) else None
 
 
-def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
-    nested = {"cities.jsonld": cities_document(dataset), "cities.schema.json": cities_schema()}
-    return nested | dict(tables(read_pages(dataset), Labels(dataset.graphs["vocabulary"], dataset.iris)))
+def _tables(dataset: RdfDataset, changed: Changed) -> Mapping[str, bytes]:
+    document = nested_cities(dataset)
+    nested = {"cities.jsonld": cities_document(document), "cities.schema.json": cities_schema()}
+    return nested | dict(tables(dataset, document, changed))
 
 
 def _cannot_say(name: str, error: Exception) -> Message:
@@ -246,7 +275,8 @@ def _failed(reason: str) -> StoreError:
 
 def _main(store: str, number: str, base_iri: str, folder: str) -> None:
     """Write the distributions of a version to a folder, with a list of them."""
-    files = serialize_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
+    version = Version(Path(store), int(number))
+    files = serialize_files(version.content().to_nquads(), base_iri, changed_by_hand(version))
     for name, content in files.made.items():
         (Path(folder) / name).write_bytes(content)
     entries = [

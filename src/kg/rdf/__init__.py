@@ -31,7 +31,7 @@ from kg.rdf.graph_reader import read_pages
 from kg.rdf.json_ld import CONTEXT, PROFILES, context_document, embed_context, in_profile
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming
-from kg.rdf.nested import cities_document, cities_schema
+from kg.rdf.nested import cities_document, cities_schema, nested_cities
 from kg.rdf.prefixes import prefixes
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import Index, Quad, Sides, language_tag, object_of, read_quad, subject_of
@@ -57,7 +57,7 @@ from kg.rdf.serialization import (
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
 from kg.rdf.statistics import VoidStatistics, dataset_description
-from kg.rdf.tables import Labels, tables
+from kg.rdf.tables import TABLE_NAMES, Changed, tables
 from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
 from kg.rdf.wording import Language, Wording, quoted
@@ -77,16 +77,17 @@ __all__ = [
     "READ_FORMS",
     "REPORT_FORMS",
     "RESULT_FORMS",
+    "TABLE_NAMES",
     "TRIG",
     "TSV",
     "TURTLE",
     "XML",
+    "Changed",
     "Code",
     "Form",
     "Gazetteer",
     "Graph",
     "Index",
-    "Labels",
     "Language",
     "Limit",
     "Naming",
@@ -124,6 +125,7 @@ __all__ = [
     "media_types",
     "moved_terms",
     "named",
+    "nested_cities",
     "not_acceptable",
     "nquads",
     "ntriples",

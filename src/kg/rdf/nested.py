@@ -27,16 +27,16 @@ _DATED: Record = {"start": {}, "end": {}, "date": {}, "precision": {}}
 _AGREEMENT: Record = {
     "@explicit": True, **_DATED, "title": {}, "instrument": _CONCEPT, "concludedIn": _NAMED, "background": {},
 }  # fmt: skip
-_EVENT: Record = {"@explicit": True, **_DATED, "printed": {}, "direction": _CONCEPT}
+_EVENT: Record = {"@explicit": True, **_DATED, "datePrinted": {}, "direction": _CONCEPT}
 _EXCHANGE: Record = {
-    "@explicit": True, "description": {}, "purpose": {}, "kinds": _CONCEPT, "topics": _CONCEPT,
+    "@explicit": True, "description": {}, "purpose": {}, "kinds": _CONCEPT, "primaryKind": _CONCEPT, "topics": _CONCEPT,
     "direction": _CONCEPT, "visited": _NAMED, "agreements": _AGREEMENT,
     "events": _EVENT,
     "participants": {"@explicit": True, **_NAME, "role": {}, "count": {}, "person": {}, "of": _NAMED},
 }  # fmt: skip
 _CITY: Record = {
     "@explicit": True, "type": "kg:Municipality", **_NAME, "homepage": {}, "latitude": {}, "longitude": {},
-    "within": {**_NAMED, "within": _NAMED},
+    "within": {**_NAMED, "within": {**_NAMED, "within": _NAMED}},
     "area": _FIGURE, "population": _FIGURE,
     "tie": {"@explicit": True, **_NAME, "agreement": _AGREEMENT},
     "exchanges": {**_EXCHANGE, "notes": _EXCHANGE},
@@ -63,10 +63,11 @@ def _context(iris: Iris) -> Record:
         "background": {"@id": "kg:background", **_KOREAN},
         "exchanges": {"@reverse": "kg:exchangedWith", "@container": "@set"}, "notes": many("note"),
         "description": {"@id": "kg:description", **_KOREAN}, "purpose": {"@id": "kg:purpose", **_KOREAN},
-        "kinds": many("kind"), "topics": many("topic"), "visited": many("visited"), "agreements": many("concludes"),
+        "kinds": many("kind"), "primaryKind": "kg:primaryKind", "topics": many("topic"),
+        "visited": many("visited"), "agreements": many("concludes"),
         "direction": "kg:direction", "events": many("event"),
         "start": {"@id": "kg:startDate", **_DAY}, "end": {"@id": "kg:endDate", **_DAY},
-        "date": "kg:edtf", "precision": "kg:datePrecision",
+        "date": "kg:edtf", "datePrinted": "kg:datePrinted", "precision": "kg:datePrecision",
         "participants": many("participant"), "role": {"@id": "kg:role", **_KOREAN}, "count": "kg:headCount",
         "person": {"@id": "kg:personName", **_KOREAN}, "of": many("whose"),
     }  # fmt: skip
@@ -76,6 +77,8 @@ def nested_cities(dataset: RdfDataset) -> Record:
     """Return the document: cities in the order of the page, their exchanges by date.
 
     Every statement in it is one of the dataset; figures are decimals.
+
+    :raises ValueError: there are no cities
     """
     iris = dataset.iris
     kg = terms(iris.ontology)
@@ -86,6 +89,8 @@ def nested_cities(dataset: RdfDataset) -> Record:
     for city in cities:
         records = (one for one in city.get("exchanges", ()) if "kg:ExchangeNote" not in one["type"])
         city["exchanges"] = sorted(records, key=_first_day)
+    if not cities:
+        raise ValueError("there are no cities")
     cities.sort(key=lambda city: (int(str(order[city["id"]] or 0)), city["id"]))
     rank = {term: number for number, term in enumerate(document["@context"])}
     return {"@context": document["@context"], "cities": [_ordered(city, rank) for city in cities]}
@@ -122,14 +127,8 @@ def _ordered(value: object, rank: dict[str, int]) -> object:
     return [_ordered(one, rank) for one in value] if isinstance(value, list) else value
 
 
-def cities_document(dataset: RdfDataset) -> bytes:
-    """Return the nested document as a file.
-
-    :raises ValueError: there are no cities
-    """
-    document = nested_cities(dataset)
-    if not document["cities"]:
-        raise ValueError("there are no cities")
+def cities_document(document: Record) -> bytes:
+    """Return the nested document as a file."""
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -156,15 +155,16 @@ def cities_schema() -> bytes:
     """Return the JSON Schema of the nested document."""
     days = {"start": _DATE, "end": _DATE, "date": _TEXT, "precision": {"enum": ["year", "month", "day"]}}
     concept, place = _object((), label=_NAMES), _object((), name=_NAMES)
-    upper = _object((), name=_NAMES, within=place)
+    upper = _object((), name=_NAMES, within=_object((), name=_NAMES, within=place))
     figure = _object(("value", "printed"), value=_DECIMAL, printed=_TEXT, asOf=_TEXT, basis=concept)
     agreement = _object(
         ("title",), title=_TEXT, instrument=concept, concludedIn=place, background=_TEXT, **days
     )  # fmt: skip
-    event = _object(("start", "end", "date"), direction=concept, **days)
+    event = _object(("start", "end", "date"), direction=concept, datePrinted=_TEXT, **days)
     participant = _object(("of",), name=_NAMES, role=_TEXT, count={"type": "integer"}, person=_TEXT, of=_many(place))
     exchange = {
-        "description": _TEXT, "purpose": _TEXT, "kinds": _many(concept), "topics": _many(concept),
+        "description": _TEXT, "purpose": _TEXT, "kinds": _many(concept), "primaryKind": concept,
+        "topics": _many(concept),
         "direction": concept, "visited": _many(place), "agreements": _many(agreement), "events": _many(event),
         "participants": _many(participant),
     }  # fmt: skip
