@@ -11,7 +11,7 @@ from kg.build import NAMES, Build, serialize_files
 from kg.build.distributions import TABLES, changed_by_hand
 from kg.diff import Patch
 from kg.domain import DEFAULT_BASE_IRI
-from kg.rdf import GRAPH_FORMS
+from kg.rdf import GRAPH_FORMS, TRIG
 from kg.store import CommitMetadata, Store, Version, reads_back
 from kg.store.contents import lines_of
 from signing import held_by, patching
@@ -155,3 +155,11 @@ def test_what_was_changed_by_hand_is_known_by_its_day(tmp_path: Path) -> None:
         store.commit(patching(change), CommitMetadata("a", "", late, cast("Literal['build', 'update']", kind)))
     assert changed_by_hand(store.require_current()) == {"http://a/3": date(2026, 11, 23)}
     assert changed_by_hand(Version(tmp_path, 2)) == {"http://a/2": date(2026, 11, 23)}
+
+
+def test_a_graph_without_prefixes_is_in_every_file() -> None:
+    """An IRI that no prefix can shorten leaves Turtle without a declaration."""
+    quads = f"<http://a/A> <http://a/A.> <http://a/A> <{PAGE}> .\n".encode()
+    found = serialize_files(quads, DEFAULT_BASE_IRI)
+    assert set(found.refused) == set(TABLES)
+    assert reads_back(found.made["kg.trig"], TRIG, quads)

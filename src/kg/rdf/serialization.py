@@ -113,7 +113,8 @@ def _trig(dataset: RdfDataset) -> bytes:
     """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
     parts: list[tuple[list[str], str]] = []
     for name, graph in sorted(dataset.graphs.items()):
-        header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
+        turtle = _turtle(graph, dataset.iris)
+        header, _, body = turtle.partition("\n\n") if turtle.startswith("@prefix") else ("", "", turtle)
         iri = dataset.graph_iri(name)
         parts.append((header.splitlines(), f"<{iri}> {{\n{body.strip()}\n}}\n" if iri else f"{body.strip()}\n"))
     headers = sorted({line for lines, _ in parts for line in lines})
