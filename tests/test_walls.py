@@ -20,6 +20,7 @@ PACKAGES = (
 OWNERS = {
     "pyoxigraph": {"store", "sparql", "rdf", "diff", "build"},
     "lark": {"sparql"},
+    "pyld": {"rdf"},
     "pyshacl": {"validation"},
     "rdflib": {"rdf", "diff", "validation", "build", "domain"},
     "flask": {"web"},

@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from browser.page_kinds import ABSENT, Content, page_kinds
 from built_things import THINGS, path_of
+from json_ld_documents import self_contained
 from kg.domain import DEFAULT_BASE_IRI
 from kg.rdf import GRAPH_FORMS
 
@@ -137,7 +138,7 @@ def test_every_form_says_the_same(client: FlaskClient, content: Content) -> None
 def as_graph(body: bytes, parser: str) -> Graph:
     """Return the triples of a document, from whichever graph."""
     dataset, graph = Dataset(), Graph()
-    dataset.parse(data=body, format=parser, publicID=DEFAULT_BASE_IRI)
+    dataset.parse(data=self_contained(body), format=parser, publicID=DEFAULT_BASE_IRI)
     for subject, predicate, value, _ in dataset.quads():
         graph.add((subject, predicate, value))
     return graph

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pyoxigraph
+
+from kg.domain import DEFAULT_BASE_IRI, Iris
+from kg.rdf import embed_context
 
 Pairs = set[tuple[str, str]]
 _OTHER_NAMES = {"text/rdf+n3": "text/turtle", "application/x-json+ld": "application/ld+json"}
@@ -40,6 +44,8 @@ def labels_of(body: bytes, content_type: str) -> Pairs:
     media_type = _OTHER_NAMES.get(essence(content_type), essence(content_type))
     found = pyoxigraph.RdfFormat.from_media_type(media_type)
     assert found, f"{content_type} is not a format of RDF"
+    if body.startswith(b'{"@context":"http'):  # the engine loads no context
+        body = embed_context(body, Iris(DEFAULT_BASE_IRI), json.loads(body)["@context"])
     return {(_value(quad.subject), _value(quad.object)) for quad in pyoxigraph.parse(body, format=found)}
 
 

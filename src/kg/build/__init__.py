@@ -15,7 +15,7 @@ from kg.build.build import (
 )
 from kg.build.change_reports import language_of, versions_in_words
 from kg.build.commits import build_commit_metadata, commit_update, needs_build, open_store, restore_version
-from kg.build.distributions import NAMES, list_distributions, read_distribution, serialize_files
+from kg.build.distributions import NAMES, SLICES, list_distributions, read_distribution, serialize_files
 from kg.build.history import HISTORY, KINDS, HistoryGraphCache, version_iri, version_lines
 from kg.build.merge_decisions import MergeOptions, merge_and_commit, pending_build_in_words, preview_build
 from kg.build.merging import has_manual_changes
@@ -27,6 +27,7 @@ __all__ = [
     "HISTORY",
     "KINDS",
     "NAMES",
+    "SLICES",
     "Build",
     "HistoryGraphCache",
     "MergeOptions",

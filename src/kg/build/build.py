@@ -9,21 +9,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.build.distributions import serialize_files
 from kg.domain import DEFAULT_BASE_IRI, InputFileError, Iris, Page, Settings, StoreError, Where, slug
 from kg.locales import Message
 from kg.rdf import (
     Code,
     Gazetteer,
     Graph,
-    Labels,
     Naming,
     RdfDataset,
     Register,
     activity_graph,
     catalog_graph,
     disjoint,
-    distributions,
     elsewhere_graph,
+    embed_context,
     map_page,
     name_pages,
     nquads,
@@ -33,7 +33,6 @@ from kg.rdf import (
     questions,
     read_pages,
     relocated_text,
-    tables,
     union,
 )
 from kg.source import EditorialNote, read_notes, read_page, write_page
@@ -73,8 +72,7 @@ class Build:
 
     def files(self) -> dict[str, bytes]:
         """Return the distributions by file name; the same dataset gives the same bytes."""
-        labels = Labels(self.dataset.graphs["vocabulary"], self.dataset.iris)
-        return {**distributions(self.dataset), **tables(read_pages(self.dataset), labels)}
+        return dict(serialize_files(self.quads(), self.dataset.iris.base).made)
 
 
 def write_files(made: Build, folder: Path) -> None:
@@ -120,6 +118,11 @@ def source_paths(home: Path) -> tuple[Path, ...]:
 def read_source_page(source: InputFile, notes: tuple[EditorialNote, ...]) -> Page:
     """Parse a source page, with its findings."""
     return read_page(source.text, slug(source.path.stem) or "page", notes)
+
+
+def _content(path: Path, iris: Iris) -> bytes:
+    content = read_file(path).text.encode()
+    return embed_context(content, iris) if path.suffix == ".jsonld" else content
 
 
 def read_editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
@@ -256,7 +259,7 @@ def validate_files(paths: tuple[Path, ...], settings: Settings, current: bytes =
     from kg.validation import validate_union  # noqa: PLC0415 - as above
 
     iris = Iris(settings.base_iri)
-    files = [RdfFile(path.name, read_file(path).text.encode(), path.absolute().as_uri()) for path in paths]
+    files = [RdfFile(path.name, _content(path, iris), path.absolute().as_uri()) for path in paths]
     known = [RdfFile("current.nq", current, iris.base)] if current else []
     vocabulary = RdfFile("vocabulary.nt", ntriples(vocabulary_graph(settings.home, iris)), iris.base)
     loaded = load_files([*known, *files], iris.queried_graphs(), vocabulary)

@@ -11,23 +11,32 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta, timezone
 from pathlib import Path
+from types import MappingProxyType
 
-from kg.domain import FormatError, Iris, NotFoundError, Settings, StoreError
+from kg.domain import FormatError, Iris, KgError, NotFoundError, Settings, StoreError
 from kg.locales import Message, Translatable, from_json, to_json
 from kg.rdf import (
+    CONTEXT,
     GRAPH_FORMS,
+    JSON_LD,
     N_QUADS,
-    Labels,
+    TABLE_NAMES,
+    Changed,
     RdfDataset,
+    cities_document,
+    cities_schema,
+    context_document,
     documents,
     documents_of_quads,
-    named,
+    embed_context,
+    nested_cities,
     parse_any_quads,
-    read_pages,
     tables,
 )
 from kg.store import (
+    Store,
     Version,
     announced_version,
     exclusive_lock,
@@ -37,15 +46,19 @@ from kg.store import (
     translated_disk_errors,
 )
 
-DOCUMENTS = ("kg.ttl", "kg.nt", "kg.nq", "kg.trig", "kg.rdf", "kg.jsonld", "context.jsonld")
-TABLES = ("cities.csv", "exchanges.csv")
+SLICES = ("kg", "domain", "elsewhere", "provenance", "vocabulary")
+"""What the documents hold: the whole dataset, or a part of it."""
+DOCUMENTS = (*(f"{slice_}.{form.extension}" for slice_ in SLICES for form in GRAPH_FORMS), CONTEXT)
+TABLES = ("cities.jsonld", "cities.schema.json", *TABLE_NAMES)
+"""What can be made of a page alone."""
 NAMES = (*DOCUMENTS, *TABLES)
 _LIST = "files.json"
 _SECONDS = 600
 """A bound for a graph at the capacity of the store."""
+_KOREA = timezone(timedelta(hours=9))
 _KEPT = 8
 """Versions whose files stay cached: links to recent versions remain fast, and the disk bounded."""
-_EDITION = 4
+_EDITION = 6
 """Increased when this module writes other bytes for the same version."""
 
 
@@ -66,41 +79,82 @@ class DistributionEntry:
     sha256: str
 
 
-def serialize_files(quads: bytes, base_iri: str) -> Files:
+def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxyType({})) -> Files:
     """Serialize the distributions of a version from its sorted N-Quads.
 
-    They have the default graph and the queried graphs; other named graphs are left out.
+    They have the default graph and the queried graphs; other named graphs are left out. ``changed`` has the days on
+    which things were changed by hand, by IRI.
     """
     iris = Iris(base_iri)
     own = quads_of_graphs(quads, iris.queried_graphs())
     is_new = bool(announced_version(N_QUADS, own))
     dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
-    by_engine = documents_of_quads(own, iris)
-    writers = documents(dataset) | (by_engine if is_new else {})
-    made: dict[str, bytes] = {}
+    made = {CONTEXT: context_document(iris)}
     failed: dict[str, Translatable] = {}
-    for name, write in writers.items():
-        try:
-            made[name] = _checked(name, write(), own) or by_engine[name]()
-        except FormatError as error:
-            failed[name] = error.what
-        except ValueError as error:
-            failed[name] = _cannot_say(name, error)
+    for name, (held, part) in _slices(own, dataset).items():
+        by_engine = documents_of_quads(held, iris, name)
+        for file, write in (documents(part, name) | (by_engine if is_new else {})).items():
+            try:
+                made[file] = _checked(file, write(), held, iris) or by_engine[file]()
+            except FormatError as error:
+                failed[file] = error.what
+            except ValueError as error:
+                failed[file] = _cannot_say(file, error)
     try:
-        made |= _tables(dataset)
+        made |= _tables(dataset, changed)
     except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
 
 
-def _checked(name: str, written: bytes, own: bytes) -> bytes | None:
+def _slices(own: bytes, dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDataset]]:
+    """Return each slice, as N-Quads and parsed; the domain has what the page says, and the facts from elsewhere."""
+    iris, found = dataset.iris, {"kg": (own, dataset)}
+    claims = f"<{iris.resource('claim', '')}".encode()
+    for name in SLICES[1:]:
+        graphs = ("page", "elsewhere") if name == "domain" else (name,)
+        quads = quads_of_graphs(own, [iris.graph(graph) for graph in graphs], with_default=False)
+        part = RdfDataset({graph: dataset.graphs[graph] for graph in graphs if graph in dataset.graphs}, iris)
+        if name == "domain":
+            quads = b"".join(line for line in quads.splitlines(keepends=True) if not line.startswith(claims))
+            part = part.without_subjects(iris.resource("claim", ""))
+        found[name] = (quads, part)
+    return found
+
+
+def changed_by_hand(version: Version) -> Changed:
+    """Return the day, in Korea, on which each thing was last changed other than by a build.
+
+    A build that changes a thing again makes it one of the page; a commit that expired tells nothing.
+    """
+    store, days = Store(version.path), dict[str, date]()
+    for commit in store.commits():
+        if commit.number > version.number or (commit.kind == "build" and not days):
+            continue
+        try:
+            patch = store.patch(commit.number)
+        except KgError:
+            continue
+        for line in (*patch.added, *patch.removed):
+            subject = line.partition("> ")[0].removeprefix("<")
+            if commit.kind == "build":
+                days.pop(subject, None)
+            else:
+                days[subject] = commit.time.astimezone(_KOREA).date()
+    return days
+
+
+def _checked(name: str, written: bytes, own: bytes, iris: Iris) -> bytes | None:
     """Return a document if it parses to the same triples, else None."""
-    form = named(name.rpartition(".")[2], GRAPH_FORMS) if name.startswith("kg.") else None
-    return written if form is None or reads_back(written, form, own) else None
+    form = next(form for form in GRAPH_FORMS if form.extension == name.rpartition(".")[2])
+    read = embed_context(written, iris) if form is JSON_LD else written
+    return written if reads_back(read, form, own) else None
 
 
-def _tables(dataset: RdfDataset) -> Mapping[str, bytes]:
-    return tables(read_pages(dataset), Labels(dataset.graphs["vocabulary"], dataset.iris))
+def _tables(dataset: RdfDataset, changed: Changed) -> Mapping[str, bytes]:
+    document = nested_cities(dataset)
+    nested = {"cities.jsonld": cities_document(document), "cities.schema.json": cities_schema()}
+    return nested | dict(tables(dataset, document, changed))
 
 
 def _cannot_say(name: str, error: Exception) -> Message:
@@ -123,6 +177,8 @@ def read_distribution(version: Version, settings: Settings, name: str) -> bytes:
     :raises FormatError: the format cannot represent the dataset
     :raises NotFoundError: the graph has no page to make the tables of
     """
+    if name == CONTEXT:  # depends on no version: who follows a link to it need not wait for the others
+        return context_document(Iris(_base_iri(version, settings)))
     with _made(version, settings) as folder:
         files, refused = _read_list(folder)
         if name not in refused:
@@ -141,7 +197,7 @@ def _read_list(folder: Path) -> tuple[list[DistributionEntry], dict[str, Transla
 @contextmanager
 def _made(version: Version, settings: Settings) -> Iterator[Path]:
     """Yield the folder of a version's files, made if missing; a temporary folder if the disk is read-only."""
-    base = version.facts.get("base_iri", settings.base_iri)
+    base = _base_iri(version, settings)
     folder = settings.store / "downloads" / f"{version.number:06}"
     if not _is_of(folder, version):
         try:
@@ -152,6 +208,10 @@ def _made(version: Version, settings: Settings) -> Iterator[Path]:
                 yield Path(elsewhere)
             return
     yield folder
+
+
+def _base_iri(version: Version, settings: Settings) -> str:
+    return version.facts.get("base_iri", settings.base_iri)
 
 
 def _is_of(folder: Path, version: Version) -> bool:
@@ -215,7 +275,8 @@ def _failed(reason: str) -> StoreError:
 
 def _main(store: str, number: str, base_iri: str, folder: str) -> None:
     """Write the distributions of a version to a folder, with a list of them."""
-    files = serialize_files(Version(Path(store), int(number)).content().to_nquads(), base_iri)
+    version = Version(Path(store), int(number))
+    files = serialize_files(version.content().to_nquads(), base_iri, changed_by_hand(version))
     for name, content in files.made.items():
         (Path(folder) / name).write_bytes(content)
     entries = [

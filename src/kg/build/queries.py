@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.domain import Iris, Settings
-from kg.rdf import CSV, GRAPH_FORMS, RESULT_FORMS, TURTLE, named
+from kg.rdf import CONTEXT, CSV, GRAPH_FORMS, JSON_LD, PROFILES, RESULT_FORMS, TURTLE, in_profile, named
 from kg.store import LocalEvaluator, Query, Version
 from kg.workers import check_remote_targets, read_destinations
 
@@ -25,4 +25,7 @@ def run_query(
     graph = named(form, GRAPH_FORMS) or TURTLE
     query = Query(text, base, iris.queried_graphs(), results=results, graph=graph, virtual_graph=iris.graph("history"))
     check_remote_targets(query.parsed, base, read_destinations(settings.allowed_hosts), isolated=False)
-    return LocalEvaluator(virtual_graph).evaluate(version, query).body
+    answer = LocalEvaluator(virtual_graph).evaluate(version, query)
+    if answer.kind == "triples" and graph is JSON_LD:
+        return in_profile(answer.body, PROFILES[0], iris, iris.document(f"downloads/{CONTEXT}"))[0]
+    return answer.body

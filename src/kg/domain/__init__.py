@@ -68,6 +68,7 @@ __all__ = [
     "GEONAMES",
     "HOME",
     "QUERIED_GRAPHS",
+    "SCHEMES",
     "TERMS",
     "UNITS",
     "WIKIDATA",

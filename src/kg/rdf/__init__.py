@@ -28,8 +28,11 @@ from kg.rdf.formats import (
     rdflib_name,
 )
 from kg.rdf.graph_reader import read_pages
+from kg.rdf.json_ld import CONTEXT, PROFILES, context_document, embed_context, in_profile
 from kg.rdf.mapping import map_page
 from kg.rdf.naming import Naming, name_pages
+from kg.rdf.nested import cities_document, cities_schema, nested_cities
+from kg.rdf.prefixes import prefixes
 from kg.rdf.provenance import Code, activity_graph
 from kg.rdf.quads import (
     Index,
@@ -54,24 +57,23 @@ from kg.rdf.result_writer import (
     write_triples,
 )
 from kg.rdf.serialization import (
-    distributions,
     document_in,
     documents,
     documents_of_quads,
     nquads,
     ntriples,
     parse_turtle,
-    prefixes,
 )
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
 from kg.rdf.statistics import VoidStatistics, dataset_description
-from kg.rdf.tables import Labels, tables
+from kg.rdf.tables import TABLE_NAMES, Changed, tables
 from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
 from kg.rdf.wording import Language, Wording, quoted
 
 __all__ = [
+    "CONTEXT",
     "CSV",
     "GRAPH_FORMS",
     "GROUPED",
@@ -81,20 +83,22 @@ __all__ = [
     "KINDS",
     "N_QUADS",
     "N_TRIPLES",
+    "PROFILES",
     "RDF_XML",
     "READ_FORMS",
     "REPORT_FORMS",
     "RESULT_FORMS",
+    "TABLE_NAMES",
     "TRIG",
     "TSV",
     "TURTLE",
     "XML",
+    "Changed",
     "Code",
     "Form",
     "Gazetteer",
     "Graph",
     "Index",
-    "Labels",
     "Language",
     "Limit",
     "Naming",
@@ -112,17 +116,21 @@ __all__ = [
     "Wording",
     "activity_graph",
     "catalog_graph",
+    "cities_document",
+    "cities_schema",
     "content_type",
+    "context_document",
     "convert_lines",
     "dataset_description",
     "disjoint",
-    "distributions",
     "document_in",
     "documented_shapes",
     "documents",
     "documents_of_quads",
     "elsewhere_graph",
+    "embed_context",
     "engine_format",
+    "in_profile",
     "index_lines",
     "is_absolute_iri",
     "language_tag",
@@ -131,6 +139,7 @@ __all__ = [
     "media_types",
     "name_pages",
     "named",
+    "nested_cities",
     "not_acceptable",
     "nquads",
     "ntriples",

@@ -116,6 +116,7 @@ DOCUMENT_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
 _FILES = {form.extension: form.media_type for form in (*GRAPH_FORMS, CSV)} | {
     "gz": "application/gzip",
     "json": "application/json",
+    "geojson": "application/geo+json",
     "txt": "text/plain",
 }
 _UTF_8_NAMED = ("text/", "application/trig")

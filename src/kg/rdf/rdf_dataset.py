@@ -41,6 +41,14 @@ class RdfDataset:
         """Return the IRI of a graph; one that is not ours has it for a name, the default graph has none."""
         return self.iris.graph(name) if name and ":" not in name else name
 
+    def without_subjects(self, prefix: str) -> RdfDataset:
+        """Return the dataset without what is said of subjects whose IRIs begin with a prefix."""
+        graphs = {
+            name: graph_of(triple for triple in graph if not str(triple[0]).startswith(prefix))
+            for name, graph in self.graphs.items()
+        }
+        return RdfDataset(graphs, self.iris)
+
     def relocated(self, iris: Iris) -> RdfDataset:
         """Return the dataset under another base: every IRI of ours moves, and nothing else changes."""
         old, new = self.iris.base, iris.base

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
@@ -22,6 +23,8 @@ _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MOST_JSON_BYTES = 8 * 1024 * 1024
 """Beyond that a document stays as the engine wrote it: reading one takes many times its size."""
+_MOST_SORTED = 100_000
+"""Triples beyond which JSON-LD is written in the order given: it would be too large to be read again."""
 _MOST_PREFIX_BYTES = 64 * 1024
 """How much of a document is searched for its prefixes: a query has far fewer."""
 
@@ -50,7 +53,7 @@ def write_triples(
     if form is RDF_XML:
         triples, named = to_rdf_xml(triples), prefixes_of_elements(named)
     elif form is JSON_LD:
-        triples = _without_triple_terms(triples)
+        triples = _grouped(_without_triple_terms(triples))
     pyoxigraph.serialize(triples, str(output), engine_format(form), prefixes=named)
     if form is RDF_XML:
         _escape_returns(output)
@@ -105,6 +108,18 @@ def convert_quads(quads: bytes, prefixes: Mapping[str, str]) -> bytes:
         return path.read_bytes()
 
 
+def json_ld_of_quads(quads: bytes) -> bytes:
+    """Return N-Quads as expanded JSON-LD with named graphs; the quads stay in order.
+
+    :raises FormatError: it cannot represent one of the triples
+    """
+    parsed = list(pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
+    checked = (quad for quad, _ in zip(parsed, _without_triple_terms(quad.triple for quad in parsed), strict=True))
+    with _in_memory() as path:
+        pyoxigraph.serialize(checked, str(path), pyoxigraph.RdfFormat.JSON_LD)
+        return json.dumps(_with_types(json.loads(path.read_bytes())), ensure_ascii=False).encode()
+
+
 @cache
 def _results_format(form: Form) -> pyoxigraph.QueryResultsFormat:
     found = pyoxigraph.QueryResultsFormat.from_media_type(form.media_type)
@@ -127,6 +142,12 @@ def _without_triple_terms(triples: Iterable[pyoxigraph.Triple]) -> Iterator[pyox
         yield triple
 
 
+def _grouped(triples: Iterator[pyoxigraph.Triple]) -> Iterable[pyoxigraph.Triple]:
+    """Sort triples, so that all that is said of a node is in one object."""
+    head = list(islice(triples, _MOST_SORTED + 1))
+    return sorted(set(head), key=str) if len(head) <= _MOST_SORTED else chain(head, triples)
+
+
 def _refuse_non_xml(output: Path) -> None:
     with _mapped(output) as content:
         found = _NOT_XML.search(content)
@@ -138,13 +159,18 @@ def _name_types(output: Path) -> None:
     """Write the types of nodes as ``@type`` (JSON-LD 1.1 API, section 8.4); the engine writes a property."""
     if output.stat().st_size > _MOST_JSON_BYTES:
         return
-    nodes = json.loads(output.read_bytes())
+    nodes = _with_types(json.loads(output.read_bytes()))
+    output.write_text(json.dumps(nodes, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def _with_types(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for node in nodes:
+        _with_types(node.get("@graph", []))
         values = node.pop(_TYPE, [])
         named = [value["@id"] for value in values if "@id" in value]
         others = [value for value in values if "@id" not in value]
         node.update({key: found for key, found in (("@type", named), (_TYPE, others)) if found})
-    output.write_text(json.dumps(nodes, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    return nodes
 
 
 def _escape_returns(output: Path) -> None:

@@ -2,74 +2,51 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import Any
 
-from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph
-from rdflib.namespace import VOID
+from rdflib import Graph
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
-from kg.domain import FIELDS, GEO, GEONAMES, TERMS, WIKIDATA, Iris
-from kg.rdf.formats import GRAPH_FORMS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.domain import Iris
+from kg.rdf.formats import N_TRIPLES, RDF_XML, TURTLE, Form
+from kg.rdf.json_ld import compact_dataset
+from kg.rdf.prefixes import prefixes
 from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term
-from kg.rdf.result_writer import convert_lines, convert_quads
-
-_OBJECTS = (
-    "within", "bodyOf", "bodyKind", "party", "partner", "foundedBy", "founds", "concludedIn", "friendship", "event",
-    "record", "note", "noteOn", "kind", "participant", "visited", "intendedAgreement", "concludes", "agreement",
-    "anniversary", "anniversaryOf", "whose", "unit", "page", "line", "gives", "about", "restoredFrom",
-)  # fmt: skip
-_FORMS = {form.extension: form.rdflib for form in GRAPH_FORMS}
-_DATES = ("endDate", "asOfStart", "asOfEnd")
+from kg.rdf.result_writer import convert_lines, convert_quads, json_ld_of_quads
 
 
-def prefixes(iris: Iris) -> dict[str, str]:
-    """Return the prefixes of every document of ours, by name."""
-    others = {
-        "dcat": DCAT, "dcterms": DCTERMS, "geo": GEO, "gn": GEONAMES, "owl": OWL, "prov": PROV, "rdf": RDF,
-        "rdfs": RDFS,
-        "skos": SKOS, "void": VOID, "wd": WIKIDATA, "xsd": XSD,
-    }  # fmt: skip
-    return {"kg": iris.ontology, **{name: str(namespace) for name, namespace in others.items()}}
+def documents(dataset: RdfDataset, stem: str) -> dict[str, Callable[[], bytes]]:
+    """Return the serializer of each document of a dataset by file name; it raises ``ValueError`` or ``FormatError``.
 
-
-def distributions(dataset: RdfDataset) -> dict[str, bytes]:
-    """Return the documents of a dataset by file name.
-
-    Turtle, N-Triples, JSON-LD and RDF/XML hold all graphs as one; N-Quads and TriG keep them apart.
+    Turtle, N-Triples and RDF/XML hold all graphs as one; N-Quads, TriG and JSON-LD keep them apart.
     """
-    return {name: write() for name, write in documents(dataset).items()}
-
-
-def documents(dataset: RdfDataset) -> dict[str, Callable[[], bytes]]:
-    """Return the serializer of each document of a dataset; it raises ``ValueError`` or ``FormatError``."""
-    merged = dataset.merged()
+    merged, iris = dataset.merged(), dataset.iris
     return {
-        "kg.ttl": lambda: _turtle(merged, dataset.iris).encode(),
-        "kg.nt": lambda: ntriples(merged),
-        "kg.nq": lambda: nquads(dataset),
-        "kg.trig": lambda: _trig(dataset),
-        "kg.rdf": lambda: convert_lines(ntriples(merged), RDF_XML, prefixes(dataset.iris)),
-        "kg.jsonld": lambda: _json(_jsonld(merged, dataset.iris)),
-        "context.jsonld": lambda: _json({"@context": context(dataset.iris)}),
+        f"{stem}.ttl": lambda: _turtle(merged, iris).encode(),
+        f"{stem}.nt": lambda: ntriples(merged),
+        f"{stem}.nq": lambda: nquads(dataset),
+        f"{stem}.trig": lambda: _trig(dataset),
+        f"{stem}.rdf": lambda: convert_lines(ntriples(merged), RDF_XML, prefixes(iris)),
+        f"{stem}.jsonld": lambda: compact_dataset(json_ld_of_quads(nquads(dataset)), iris),
     }
 
 
-def documents_of_quads(quads: bytes, iris: Iris) -> dict[str, Callable[[], bytes]]:
+def documents_of_quads(quads: bytes, iris: Iris, stem: str) -> dict[str, Callable[[], bytes]]:
     """Return the serializer of each document of a dataset with RDF 1.2 terms, given as sorted N-Quads.
 
     It raises ``FormatError`` where the format has no such terms.
     """
     merged = b"".join(sorted({*convert_lines(quads, N_TRIPLES).splitlines(keepends=True)}))
-    converted = {"kg.ttl": TURTLE, "kg.nt": N_TRIPLES, "kg.rdf": RDF_XML, "kg.jsonld": JSON_LD}
+    converted = (TURTLE, N_TRIPLES, RDF_XML)
     return {
-        **{name: partial(convert_lines, merged, form, prefixes(iris)) for name, form in converted.items()},
-        "kg.nq": lambda: quads,
-        "kg.trig": lambda: convert_quads(quads, prefixes(iris)),
+        **{f"{stem}.{form.extension}": partial(convert_lines, merged, form, prefixes(iris)) for form in converted},
+        f"{stem}.nq": lambda: quads,
+        f"{stem}.trig": lambda: convert_quads(quads, prefixes(iris)),
+        f"{stem}.jsonld": lambda: json_ld_of_quads(quads),
     }
 
 
@@ -86,7 +63,7 @@ def document_in(form: Form, written: Callable[[str], bytes], iris: Iris) -> byte
 
     :raises FormatError: RDF/XML cannot represent it
     """
-    if form in (TURTLE, JSON_LD):
+    if form is TURTLE:
         return written(form.media_type)
     lines = sorted(written(N_TRIPLES.media_type).splitlines(keepends=True))
     return convert_lines(b"".join(lines), form, prefixes(iris))
@@ -136,7 +113,8 @@ def _trig(dataset: RdfDataset) -> bytes:
     """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
     parts: list[tuple[list[str], str]] = []
     for name, graph in sorted(dataset.graphs.items()):
-        header, _, body = _turtle(graph, dataset.iris).partition("\n\n")
+        turtle = _turtle(graph, dataset.iris)
+        header, _, body = turtle.partition("\n\n") if turtle.startswith("@prefix") else ("", "", turtle)
         iri = dataset.graph_iri(name)
         parts.append((header.splitlines(), f"<{iri}> {{\n{body.strip()}\n}}\n" if iri else f"{body.strip()}\n"))
     headers = sorted({line for lines, _ in parts for line in lines})
@@ -144,44 +122,3 @@ def _trig(dataset: RdfDataset) -> bytes:
         return "\n".join(["\n".join(headers) + "\n", *(block for _, block in parts)]).encode()
     # two graphs that are not ours have the same prefix for different namespaces: each has its own before it
     return "\n".join("\n".join([*lines, "", block]) for lines, block in parts).encode()
-
-
-def context(iris: Iris) -> dict[str, Any]:
-    """Return the JSON-LD context: our terms by their local names, with what their values are."""
-    terms: dict[str, Any] = {"id": "@id", "type": "@type", **prefixes(iris)}
-    terms["label"] = {"@id": "rdfs:label", "@container": "@language"}
-    terms["prefLabel"] = {"@id": "skos:prefLabel", "@container": "@language"}
-    terms["wasDerivedFrom"] = {"@id": "prov:wasDerivedFrom", "@type": "@id"}
-    for term in TERMS:
-        field = FIELDS.get(term)
-        form = field.form if field else ""
-        if term in _OBJECTS or (field and field.is_link):
-            terms[term] = {"@id": f"kg:{term}", "@type": "@id"}
-        elif term in _DATES or form in ("day", "span"):
-            terms[term] = {"@id": f"kg:{term}", "@type": "xsd:date"}
-        elif term == "pageTitle" or form == "ko":
-            terms[term] = {"@id": f"kg:{term}", "@language": "ko"}
-        else:
-            terms[term] = f"kg:{term}"
-    return terms
-
-
-def _jsonld(graph: Graph, iris: Iris) -> dict[str, Any]:
-    document = json.loads(graph.serialize(format="json-ld", context=context(iris), auto_compact=False))
-    one = {name: value for name, value in document.items() if name not in ("@context", "@graph")}
-    nodes = sorted(document.get("@graph", [one] if one else []), key=lambda node: str(node["id"]))
-    return {"@context": document["@context"], "@graph": [_sorted(node) for node in nodes]}
-
-
-def _sorted(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value, key=lambda key: (key not in ("id", "type"), key))}
-    if isinstance(value, list):
-        return sorted(
-            (_sorted(one) for one in value), key=lambda one: json.dumps(one, ensure_ascii=False, sort_keys=True)
-        )
-    return value
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

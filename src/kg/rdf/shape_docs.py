@@ -9,7 +9,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.domain import Iris
-from kg.rdf.serialization import prefixes
+from kg.rdf.prefixes import prefixes
 
 Texts = tuple[tuple[str, str], ...]
 _SEVERITY = {SH.Warning: "warning", SH.Info: "note"}

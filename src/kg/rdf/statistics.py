@@ -11,7 +11,7 @@ from rdflib.namespace import VOID
 
 from kg.domain import Iris
 from kg.rdf.formats import rdflib_name
-from kg.rdf.serialization import prefixes
+from kg.rdf.prefixes import prefixes
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,9 @@ def graphs_of(lines: Collection[str]) -> frozenset[str]:
     return frozenset(name_of(name) for name in names if not isinstance(name, pyoxigraph.DefaultGraph))
 
 
-def quads_of_graphs(quads: bytes, names: Collection[str]) -> bytes:
-    """Return the sorted N-Quads of the graphs with these names and of the default graph."""
-    wanted = {_DEFAULT, *map(pyoxigraph.NamedNode, names)}
+def quads_of_graphs(quads: bytes, names: Collection[str], *, with_default: bool = True) -> bytes:
+    """Return the sorted N-Quads of the graphs with these names, and of the default graph."""
+    wanted = {*([_DEFAULT] if with_default else ()), *map(pyoxigraph.NamedNode, names)}
     return _sorted(quad for quad in pyoxigraph.parse(quads, _NQ) if quad.graph_name in wanted)
 
 

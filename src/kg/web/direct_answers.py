@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.domain import Iris
+from kg.rdf import JSON_LD
 from kg.store import Answer, Query, Version
 from kg.web.api.query_requests import answer_query, is_for_a_reader, plan
 from kg.web.gateway import Request
@@ -52,8 +53,13 @@ class DirectAnswers:
         known = fields.get("if-none-match", "")
         answer = planned.validators.matched(known) if known else None
         if answer is None:
-            found = answer_query(planned, self._evaluate, accept, fields.get("accept-encoding"), self._iris)
+            found = answer_query(planned, self._evaluate_plainly, accept, fields.get("accept-encoding"), self._iris)
             if found is None:
                 return None
             answer = found[1].not_modified() if found[1].matches_etag(known) else found[1]
         return CachedResponse(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)
+
+    def _evaluate_plainly(self, version: Version, query: Query) -> Answer | None:
+        """Return an answer that is sent as it is; a thread compacts JSON-LD, so that no other request waits for it."""
+        found = self._evaluate(version, query)
+        return None if found and found.kind == "triples" and found.form is JSON_LD else found

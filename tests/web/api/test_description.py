@@ -2,6 +2,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import VOID, Graph, Literal, URIRef
 
+from json_ld_documents import self_contained
 from kg.domain import Settings
 from kg.rdf.formats import DOCUMENT_FORMS
 from kg.rdf.service_description import SD
@@ -14,7 +15,7 @@ def test_the_description_in_every_form(client: FlaskClient, media_type: str) -> 
     """Without a query a program gets the service description: endpoint, languages, formats, datasets, limits."""
     answer = client.get("/sparql", headers={"Accept": media_type})
     assert answer.mimetype == media_type
-    graph = Graph().parse(answer.data, format=media_type)
+    graph = Graph().parse(self_contained(answer.data), format=media_type)
     service = graph.value(predicate=SD.endpoint, object=URIRef("http://localhost/sparql"))
     assert service
     assert (service, SD.supportedLanguage, SD.SPARQL11Update) in graph

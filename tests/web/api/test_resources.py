@@ -35,6 +35,22 @@ def test_the_index_lists_every_file(client: FlaskClient) -> None:
     page = client.get("/downloads/", headers={"Accept": "text/html"})
     assert page.mimetype == "text/html"
     assert b'href="/downloads/kg.ttl"' in page.data
+    whole = client.get("/downloads/all.ttl")
+    assert (whole.status_code, whole.headers["Location"]) == (308, "/downloads/kg.ttl")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("ko", "사실만 필요한 경우"), ("en", "the facts alone"), ("zh", "只需要事实")]
+)
+def test_the_page_says_for_whom_each_part_is(reading: FlaskClient, language: str, line: str) -> None:
+    """Each file is listed once; the digests are folded away, as ``sha256sum --check`` reads them."""
+    page = reading.get(f"/downloads/?lang={language}", headers={"Accept": "text/html"}).text
+    assert line in page
+    visible, _, folded = page.partition("<details><summary>SHA-256")
+    for file in reading.get("/downloads/").get_json()["files"]:
+        assert visible.count(f'href="/downloads/{file["name"]}"') == 1
+        assert file["sha256"] not in visible
+        assert f"{file['sha256']}  {file['name']}\n" in folded
 
 
 @pytest.mark.parametrize(

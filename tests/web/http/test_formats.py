@@ -7,6 +7,8 @@ import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
+from json_ld_documents import self_contained
+
 SELECT = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
 NO_NAME = "CONSTRUCT { <http://a/s> <http://a/123> 1 } {}"
@@ -164,39 +166,66 @@ def test_an_answer_announces_the_version_it_needs(
 
 MANY = """CONSTRUCT { <http://a/s> <http://a/p> "1", "2"@en, <http://a/o> . <http://a/o> <http://a/p> "3" } {}"""
 JSON_LD = "http://www.w3.org/ns/json-ld#"
+KG = "https://kg.seocho.example/ontology#"
+
+
+PROFILED = {"compacted": '{"@context":"http://localhost/downloads/context.jsonld"', "expanded": "[", "flattened": "["}
 
 
 @pytest.mark.parametrize("query", [MANY, "CONSTRUCT { <http://a/s> <http://a/p> 1 } {}", "CONSTRUCT {} {}"])
-@pytest.mark.parametrize("form", ["expanded", "compacted", "flattened"])
+@pytest.mark.parametrize("form", ["compacted", "expanded", "flattened", "framed"])
 def test_json_ld_comes_in_the_document_form_asked_for(client: FlaskClient, query: str, form: str) -> None:
     """The profile is said in the answer, and the document says the same in each; an unknown profile is ignored."""
     asked = {"query": query, "format": "jsonld"}
-    plain = client.get("/sparql", query_string=asked)
+    turtle = client.get("/sparql", query_string={"query": query})
     accept = f'application/ld+json; profile="http://a/unknown {JSON_LD}{form}"'
     answer = client.get("/sparql", query_string=asked, headers={"Accept": accept})
-    assert (plain.content_type, answer.status_code) == ("application/ld+json", 200)
     assert answer.content_type == f'application/ld+json; profile="{JSON_LD}{form}"'
-    read = [{quad.triple for quad in pyoxigraph.parse(one.data, JSON_LD_FORMAT)} for one in (plain, answer)]
-    assert read[0] == read[1]
+    assert answer.text.startswith(PROFILED.get(form, PROFILED["compacted"]))
+    read = [pyoxigraph.parse(turtle.data, pyoxigraph.RdfFormat.TURTLE)]
+    read.append(pyoxigraph.parse(self_contained(answer.data), JSON_LD_FORMAT))
+    assert {quad.triple for quad in read[0]} == {quad.triple for quad in read[1]}
+    plain = client.get("/sparql", query_string=asked)
+    assert plain.content_type == "application/ld+json"
     assert plain.headers["ETag"] != answer.headers["ETag"]
-    assert (
-        answer.headers["ETag"] == client.get("/sparql", query_string=asked, headers={"Accept": accept}).headers["ETag"]
-    )
-    document = json.loads(answer.data)
-    assert isinstance(document, dict) is (form == "compacted")
-    if form == "flattened":
-        names = [node["@id"] for node in document]
-        assert names == sorted(set(names))
+    again = client.get("/sparql", query_string=asked, headers={"Accept": accept})
+    assert again.headers["ETag"] == answer.headers["ETag"]
 
 
-def test_compacted_json_ld_has_no_array_of_one(client: FlaskClient) -> None:
-    """A single node is the document, and a plain string stands for itself."""
-    headers = {"Accept": f'application/ld+json;profile="{JSON_LD}compacted"'}
-    query = "CONSTRUCT { <http://a/s> <http://a/p> 'x' ; <http://a/q> <http://a/o> } {}"
-    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
-    assert answer.get_json(force=True) == {"@id": "http://a/s", "http://a/p": "x", "http://a/q": {"@id": "http://a/o"}}
-    described = client.get("/dataset", headers=headers)
-    assert (described.status_code, described.content_type) == (200, headers["Accept"].replace(";", "; "))
+def test_compacted_json_ld_is_linked_to_its_context(client: FlaskClient) -> None:
+    """It is what comes unasked, for each media type of JSON-LD; the context that it names is there."""
+    query = f"CONSTRUCT {{ <http://a/s> a <{KG}Municipality> ; <{KG}title> 'x'@ko ; <{KG}headCount> 7 }} {{}}"
+    for accept in ("application/ld+json", "application/json"):
+        answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+        (node,) = answer.get_json(force=True)["@graph"]
+        assert node == {"id": "http://a/s", "type": ["Municipality"], "headCount": 7, "title": {"ko": "x"}}
+        link = f'<{answer.get_json(force=True)["@context"]}>; rel="{JSON_LD}context"; type="application/ld+json"'
+        assert link in answer.headers["Link"]
+        assert 'rel="bookmark memento"' in answer.headers["Link"]
+    published = client.get("/downloads/context.jsonld")
+    assert published.get_json(force=True)["@context"]["title"] == {"@id": "kg:title", "@container": "@language"}
+
+
+@pytest.mark.parametrize("iri", ["geo:37.5,127.0", "wd:x"])
+def test_an_iri_that_a_prefix_would_change_stays(client: FlaskClient, iri: str) -> None:
+    """Such a document is expanded, and says so."""
+    query = f"CONSTRUCT {{ <{iri}> <http://a/p> <{iri}> }} {{}}"
+    answer = client.get("/sparql", query_string={"query": query, "format": "jsonld"})
+    assert answer.content_type == f'application/ld+json; profile="{JSON_LD}expanded"'
+    assert answer.get_json(force=True) == [{"@id": iri, "http://a/p": [{"@id": iri}]}]
+
+
+def test_a_graph_read_as_json_ld_is_written_back(client: FlaskClient, authorized: dict[str, str]) -> None:
+    """The link to the published context is understood, though no other document is loaded."""
+    address = "/graphs?graph=http://a/g"
+    fields = {**authorized, "Content-Type": "text/turtle"}
+    client.put(address, data=f'<http://a/s> <{KG}title> "x"@ko .', headers=fields)
+    read = client.get(address, headers={"Accept": "application/ld+json"}).data
+    fields["Content-Type"] = "application/ld+json"
+    assert client.put("/graphs?graph=http://a/h", data=read, headers=fields).status_code == 201
+    assert client.get("/graphs?graph=http://a/h").data == client.get(address).data
+    other = read.replace(b"localhost", b"example.org")
+    assert client.put("/graphs?graph=http://a/h", data=other, headers=fields).status_code == 400
 
 
 def test_a_permanent_link_fixes_the_format_that_was_given(client: FlaskClient) -> None:

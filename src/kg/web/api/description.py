@@ -37,7 +37,7 @@ def _described(site: Site, version: Version, choice: Choice) -> Response:
     if kept is not None:
         return kept
     written = document_in(choice.form, partial(service_description, _service(site, version)), site.iris)
-    return answer(written, choice.media_type, validators)
+    return answer(written, choice.media_type, validators, choice.form)
 
 
 def _service(site: Site, version: Version) -> Service:

@@ -29,7 +29,7 @@ from kg.web.http.complete_response import Validators
 from kg.web.http.errors import not_found
 from kg.web.http.format_choice import PAGE, Choice, choose, first_representable, formats_asked, prefers_page
 from kg.web.http.protocol import read_pairs
-from kg.web.http.responses import answer, not_modified
+from kg.web.http.responses import add_links, answer, not_modified
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.queries.facts import RDF, Facts
 from kg.web.pages.queries.query_runner import QueryRunner
@@ -184,7 +184,7 @@ def _document(
     def sent(choice: Choice) -> Response:
         kept = not_modified(validators(choice.media_type))
         response = kept or answer(written(choice.form), choice.media_type, validators(choice.media_type), choice.form)
-        response.headers["Link"] = f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{PAGE}"'
+        add_links(response, f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{PAGE}"')
         return response
 
     choices = _choices(ending)

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from kg.build import NAMES, list_distributions, read_distribution
-from kg.rdf import GRAPH_FORMS, media_type_of_name, of_media_type
+from kg.build import NAMES, SLICES, list_distributions, read_distribution
+from kg.rdf import CONTEXT, GRAPH_FORMS, TABLE_NAMES, media_type_of_name, of_media_type
 from kg.store import Version
+from kg.web.api.addresses import file_address, version_named
 from kg.web.api.datetime_negotiation import own_address, requested_version
 from kg.web.http.complete_response import Validators
 from kg.web.http.errors import not_found
@@ -31,7 +32,7 @@ def index() -> Response:
     )
     if media_type == "text/html":
         return show_page(
-            "downloads.html", "downloads", lambda: {"version": version, "files": _listed(version)[0]}, version
+            "downloads.html", "downloads", lambda: {"version": version, "parts": _by_part(_listed(version)[0])}, version
         )
     validators = Validators(version, f"downloads {media_type}")
     kept = not_modified(validators)
@@ -49,6 +50,12 @@ def index() -> Response:
 def file(name: str) -> Response:
     """Send a distribution or a range of it; ``.gz`` after its name sends it compressed."""
     version = requested_version(current_site(), address=own_address())
+    if name.startswith("all."):
+        response = Response(status=308)
+        response.headers["Location"] = file_address(
+            f"/downloads/kg.{name.removeprefix('all.')}", version=version_named()
+        )
+        return response
     plain = name if name in NAMES else name.removesuffix(".gz")
     if plain not in NAMES:
         raise not_found(request.path)
@@ -60,6 +67,17 @@ def file(name: str) -> Response:
     body = content if plain == name else gzip.compress(content, 9, mtime=0)
     media_type = media_type_of_name(name)
     return ranged(answer(body, media_type, validators, of_media_type(media_type, GRAPH_FORMS)))
+
+
+def _by_part(files: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the files of each part of the data, those for newcomers first."""
+    parts: dict[str, list[dict[str, Any]]] = {part: [] for part in ("nested", "tables", "domain", *SLICES[2:], "kg")}
+    for file in files:
+        name = file["name"]
+        stem = "kg" if name == CONTEXT else name.partition(".")[0]
+        is_table = name in TABLE_NAMES
+        parts["tables" if is_table else stem if stem in SLICES else "nested"].append(file)
+    return [(part, found) for part, found in parts.items() if found]
 
 
 def _listed(version: Version) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:

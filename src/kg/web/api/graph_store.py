@@ -11,7 +11,18 @@ from flask import Blueprint, Response, request
 from kg.build import HISTORY
 from kg.domain import MediaTypeError, RequestError
 from kg.locales import Message
-from kg.rdf import GRAPH_FORMS, N_TRIPLES, READ_FORMS, Form, convert_lines, media_types, of_media_type, prefixes
+from kg.rdf import (
+    GRAPH_FORMS,
+    JSON_LD,
+    N_TRIPLES,
+    READ_FORMS,
+    Form,
+    convert_lines,
+    embed_context,
+    media_types,
+    of_media_type,
+    prefixes,
+)
 from kg.store import Change, Document, Version, graph_not_found, protected_graph_error
 from kg.web.api.addresses import root
 from kg.web.api.datetime_negotiation import own_address, refuse_past_version, requested_version
@@ -19,6 +30,7 @@ from kg.web.api.write_requests import preconditions, write
 from kg.web.http.authorization import require
 from kg.web.http.complete_response import Validators
 from kg.web.http.format_choice import Choice, choose, first_representable, formats_asked
+from kg.web.http.json_ld import context_address
 from kg.web.http.multipart import parts
 from kg.web.http.protocol import BYTE_ORDER_MARK, absolute_iri, media_type_of, read_pairs
 from kg.web.http.responses import answer, not_modified
@@ -167,4 +179,7 @@ def _document(content_type: str | None, content: bytes) -> Document:
             ),
             cure=Message("request.graph_media_type_cure", offers=", ".join(media_types(READ_FORMS))),
         )
-    return Document(form, content.removeprefix(BYTE_ORDER_MARK.encode()))
+    content = content.removeprefix(BYTE_ORDER_MARK.encode())
+    return Document(
+        form, embed_context(content, current_site().iris, context_address(root())) if form is JSON_LD else content
+    )

@@ -17,7 +17,7 @@ from kg.web.http.format_choice import Choice, choose, first_representable, forma
 from kg.web.http.memento import VERSION
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.protocol import read_pairs
-from kg.web.http.responses import answer, not_modified
+from kg.web.http.responses import add_links, answer, not_modified
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import iri
 from kg.web.site import Site, current_site
@@ -91,9 +91,11 @@ def data(kind: str, slug: str) -> Response:
 def _sent(site: Site, version: Version, found: Thing, choice: Choice) -> Response:
     validators = Validators(version, f"data {found.iri} {request.root_url}", choice.media_type)
     kept = not_modified(validators)
-    response = kept or answer(_described(site, version, found, choice.form), choice.media_type, validators, choice.form)
-    if not kept:
-        response.headers["Link"] = ", ".join(signposts(site, found, of_page=False))
+    if kept:
+        return kept
+    body = _described(site, version, found, choice.form)
+    response = answer(body, choice.media_type, validators, choice.form, found.iri)
+    add_links(response, *signposts(site, found, of_page=False))
     return response
 
 
@@ -123,4 +125,4 @@ def _described(site: Site, version: Version, found: Thing, form: Form) -> bytes:
     query_runner = QueryRunner(site.evaluator, version, site.iris)
     if not query_runner.rows("existence", thing=[iri(found.iri)]):
         raise missing_resource_error(site, found.iri)
-    return query_runner.graph("description", form, thing=[iri(found.iri)])
+    return query_runner.graph("data", form, thing=[iri(found.iri)])

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from kg.build import HISTORY
 from kg.domain import FormatError, Iris, NotAcceptableError
-from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, content_type, media_types, not_acceptable
+from kg.rdf import GRAPH_FORMS, JSON_LD, RESULT_FORMS, Form, content_type, media_types, not_acceptable
 from kg.store import Answer, Query, Version, announced_version
 from kg.web.http.complete_response import VERSION_FIELD, Validators, complete
 from kg.web.http.format_choice import PARAMETERS, Choice, asks_for_page, choose_leniently
-from kg.web.http.json_ld import in_profile
+from kg.web.http.json_ld import formed
 from kg.web.http.memento import LONGEST_ADDRESS, VERSION, http_date, names_version
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.protocol import ProtocolOperation
@@ -39,24 +39,27 @@ class QueryRequest:
     operation: ProtocolOperation = field(repr=False)
     refused: frozenset[Form] = frozenset()
 
-    def completed(self, found: Answer, accept_encoding: str | None) -> CachedResponse:
-        """Return the answer to the request, with the permanent link to it.
+    def completed(self, found: Answer, accept_encoding: str | None, iris: Iris, root: str) -> CachedResponse:
+        """Return the answer to the request, with the permanent link to it; ``root`` is where the site is reached.
 
         A volatile answer has none, nor has one whose address would be too long.
         """
         choice = self.graph if found.kind == "triples" else self.results
         media_type = choice.media_type if choice else found.form.media_type
-        body, media_type = in_profile(found.body, media_type)
+        body, links = found.body, []
+        if found.form is JSON_LD and found.kind == "triples":
+            body, media_type, context_link = formed(body, media_type, iris, root)
+            links.append(context_link)
         announced = content_type(media_type, announced_version(found.form, body))
         version = self.validators.version
         if found.volatile:
             answer = complete(body, announced, None, accept_encoding)
             answer.fields.append((VERSION_FIELD, str(version.number)))
-            return answer
-        answer = complete(body, announced, self.validators, accept_encoding)
-        link = permanent_link(self.operation, found.form, version)
-        if link:
-            answer.fields.append(("link", link))
+        else:
+            answer = complete(body, announced, self.validators, accept_encoding)
+            links.append(permanent_link(self.operation, found.form, version))
+        if any(links):
+            answer.fields.append(("link", ", ".join(filter(None, links))))
         return answer
 
 
@@ -99,16 +102,18 @@ def plan_again(planned: QueryRequest, error: FormatError, accept: str | None, ir
         raise error from None
 
 
-def answer_query(
+def answer_query(  # noqa: PLR0913 - the request, the evaluation, and where the site is
     planned: QueryRequest,
     evaluate: Callable[[Version, Query], Answer | None],
     accept: str | None,
     accept_encoding: str | None,
     iris: Iris,
+    *,
+    root: str = "",
 ) -> tuple[QueryRequest, CachedResponse, Answer] | None:
     """Evaluate a query and complete its answer, in the first acceptable format that can represent it.
 
-    Return the plan that led to it, too; None where ``evaluate`` returns None.
+    Return the plan that led to it, too; None where ``evaluate`` returns None. JSON-LD links to its context by ``root``.
 
     :raises FormatError: no acceptable format can represent the answer
     """
@@ -118,7 +123,7 @@ def answer_query(
         except FormatError as error:
             planned = plan_again(planned, error, accept, iris)
             continue
-        return (planned, planned.completed(found, accept_encoding), found) if found else None
+        return (planned, planned.completed(found, accept_encoding, iris, root), found) if found else None
 
 
 def permanent_link(operation: ProtocolOperation, form: Form, version: Version) -> str:

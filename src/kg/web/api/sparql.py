@@ -66,7 +66,7 @@ def _answered(site: Site, planned: QueryRequest) -> tuple[QueryRequest, CachedRe
         return site.evaluator.evaluate(version, query, seconds, cancellation)
 
     accept, encodings = request.headers.get("Accept"), request.headers.get("Accept-Encoding")
-    answered = answer_query(planned, evaluate, accept, encodings, site.iris)
+    answered = answer_query(planned, evaluate, accept, encodings, site.iris, root=request.root_url)
     assert answered  # noqa: S101 - the evaluator answers every query
     return answered
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kg.domain import FormatError, KgError, RequestError
 from kg.locales import Message
-from kg.rdf import GRAPH_FORMS, RESULT_FORMS, Form, media_types, named, not_acceptable, of_media_type
+from kg.rdf import GRAPH_FORMS, JSON_LD, RESULT_FORMS, Form, media_types, named, not_acceptable, of_media_type
 from kg.web.http import json_ld
 from kg.web.http.negotiation import choose_media_type, only_named, parameters_of
 
@@ -99,7 +99,7 @@ def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str
 
 def _choice(media_type: str, form: Form, accept: str | None) -> Choice:
     """Return a choice; JSON-LD comes in the document form that Accept names."""
-    profile = parameters_of(accept, media_type).get("profile") if media_type == json_ld.MEDIA_TYPE else None
+    profile = parameters_of(accept, media_type).get("profile") if media_type == JSON_LD.media_type else None
     return Choice(json_ld.with_profile(profile) if profile else media_type, form)
 
 

@@ -8,12 +8,13 @@ from flask import Response, request
 
 from kg.domain import PreconditionError
 from kg.locales import Message
-from kg.rdf import Form, content_type
+from kg.rdf import JSON_LD, Form, content_type
 from kg.store import announced_version
 from kg.web.http.complete_response import Validators, complete
-from kg.web.http.json_ld import in_profile
+from kg.web.http.json_ld import formed
 from kg.web.http.ranges import byte_range, content_range, is_of_this_answer
 from kg.web.http.response_cache import CachedResponse
+from kg.web.site import current_site
 
 
 def not_modified(validators: Validators) -> Response | None:
@@ -22,17 +23,30 @@ def not_modified(validators: Validators) -> Response | None:
     return as_response(matched) if matched else None
 
 
-def answer(body: bytes, media_type: str, validators: Validators | None, form: Form | None = None) -> Response:
+def answer(
+    body: bytes, media_type: str, validators: Validators | None, form: Form | None = None, first: str = ""
+) -> Response:
     """Return a complete response; without validators it is ``no-store``.
 
-    With its RDF format, it announces the required version of RDF.
+    With its RDF format, it announces the required version of RDF. JSON-LD, given in expanded form, is sent in the
+    document form of its media type and begins with the node ``first``.
     """
-    body, media_type = in_profile(body, media_type)
+    link = ""
+    if form is JSON_LD:
+        body, media_type, link = formed(body, media_type, current_site().iris, request.root_url, first)
     announced = content_type(media_type, announced_version(form, body) if form else "")
     # A part of a compressed answer cannot be decoded by itself, and clients decode what they receive.
     encodings = None if "Range" in request.headers else request.headers.get("Accept-Encoding")
     response = as_response(complete(body, announced, validators, encodings))
+    add_links(response, link)
     return conditional(response) if validators else response
+
+
+def add_links(response: Response, *links: str) -> None:
+    """Add links to the ``Link`` field of a response; an empty text is none."""
+    found = (response.headers.get("Link"), *links)
+    if any(found):
+        response.headers["Link"] = ", ".join(filter(None, found))
 
 
 def conditional(response: Response) -> Response:

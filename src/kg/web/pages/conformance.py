@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from kg.build import program_code
 from kg.domain import NotFoundError
 from kg.locales import Message
-from kg.rdf import REPORT_FORMS, Code, read_report, serialize_report
+from kg.rdf import REPORT_FORMS, Code, of_media_type, read_report, serialize_report
 from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.responses import answer
@@ -57,7 +57,8 @@ def _shown(media_type: str) -> Response:
     except OSError:
         raise _no_report() from None
     if media_type != _PAGE:
-        return answer(serialize_report(turtle, media_type, site.iris), media_type, None)
+        form = of_media_type(media_type, REPORT_FORMS)
+        return answer(serialize_report(turtle, media_type, site.iris), media_type, None, form)
     report, running = read_report(turtle), _running_code()
     is_current = report.code_sha256 == running.sha256
     return show_page(

@@ -113,7 +113,7 @@ def _index(media_type: str) -> Response:
     if media_type == feed.MEDIA_TYPE:
         body = feed.feed(site.store.commits()[-_IN_FEED:], site.iris, request.url_root)
         return answer(body, media_type, validators)
-    return answer(_in_form(site, site.history_cache.lines(version), media_type), media_type, validators)
+    return _in_form(site, site.history_cache.lines(version), media_type, validators)
 
 
 def _listed(site: Site, media_type: str) -> Response:
@@ -144,10 +144,10 @@ def _one(number: int, media_type: str) -> Response:
     if media_type == feed.MEDIA_TYPE:
         raise not_found(request.path)
     validators = Validators(site.version(), f"version {number} {media_type}")
-    return answer(_in_form(site, version_lines(commit_info, site.iris), media_type), media_type, validators)
+    return _in_form(site, version_lines(commit_info, site.iris), media_type, validators)
 
 
-def _in_form(site: Site, lines: bytes, media_type: str) -> bytes:
+def _in_form(site: Site, lines: bytes, media_type: str, validators: Validators) -> Response:
     form = of_media_type(media_type, GRAPH_FORMS)
     assert form, media_type  # noqa: S101 - only these are on offer
-    return convert_lines(lines, form, prefixes(site.iris))
+    return answer(convert_lines(lines, form, prefixes(site.iris)), media_type, validators, form)
