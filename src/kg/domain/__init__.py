@@ -68,7 +68,6 @@ __all__ = [
     "GEONAMES",
     "HOME",
     "QUERIED_GRAPHS",
-    "SCHEMES",
     "TERMS",
     "UNITS",
     "WIKIDATA",
