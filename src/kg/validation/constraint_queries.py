@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef, Variable
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 _Pattern = tuple[Node, Node, Node]
-_Found = list[tuple[_Pattern, tuple[_Pattern, ...]]]
+_Before = tuple[_Pattern, ...] | None
+_Found = list[tuple[_Pattern, _Before]]
 _WRAPPERS = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy")
 
 
 class UnreadableQueryError(Exception):
-    """The query has a path, a sub-query, another graph or an aggregate, which cannot be analysed."""
+    """The query has a negated path, a sub-query, another graph or an aggregate, which cannot be analysed."""
 
 
 def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
-    """Return the triple patterns of a query, each with those that are matched before it.
+    """Return the triple patterns of a query, each with those that are matched before it (None after a path: unknown).
 
     Evaluation is taken to go from ``?this`` outwards: first the pattern that shares a variable with what is bound, and
     what stands around an EXISTS before what is in it.
@@ -31,7 +33,7 @@ def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
     if not text or "PATH" in text:
         raise UnreadableQueryError(text)
     try:
-        algebra = prepareQuery(text, initNs=_prefixes(shapes_graph, constraint)).algebra
+        algebra = prepareQuery(text, initNs=declared_prefixes(shapes_graph, constraint)).algebra
     except Exception as error:
         raise UnreadableQueryError(text) from error
     found: _Found = []
@@ -39,7 +41,7 @@ def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
     return found
 
 
-def _prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
+def declared_prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
     """Return the prefixes of a query: those that pySHACL always declares, and its own."""
     prefixes = {"rdf": URIRef(str(RDF)), "rdfs": URIRef(str(RDFS)), "owl": URIRef(str(OWL))}
     for ontology in shapes_graph.objects(constraint, SH.prefixes):
@@ -55,7 +57,7 @@ def _unwrapped(algebra: CompValue) -> CompValue:
     return algebra
 
 
-def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
+def _group(part: CompValue, before: _Before, found: _Found) -> _Before:
     """Collect the patterns of a group after the patterns ``before``; return all that are matched with it."""
     if part.name == "BGP":
         return _basic(part.triples, before, found)
@@ -76,7 +78,7 @@ def _group(part: CompValue, before: tuple[_Pattern, ...], found: _Found) -> tupl
     raise UnreadableQueryError(part.name)
 
 
-def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:  # noqa: ANN401 - any part of a query
+def _expression(part: Any, before: _Before, found: _Found) -> None:  # noqa: ANN401 - any part of a query
     """Collect the patterns of every EXISTS in an expression."""
     if isinstance(part, CompValue):
         if part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
@@ -89,9 +91,15 @@ def _expression(part: Any, before: tuple[_Pattern, ...], found: _Found) -> None:
             _expression(inner, before, found)
 
 
-def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> tuple[_Pattern, ...]:
+def _basic(triples: list[Any], before: _Before, found: _Found) -> _Before:
     """Collect the patterns of a basic graph pattern, in an order that starts from bound terms."""
-    left = [_pattern(triple) for triple in triples]
+    for path in (triple[1] for triple in triples if isinstance(triple[1], Path)):
+        found += [((Variable("s"), step, Variable("o")), None) for step in _steps(path)]
+        before = None
+    left = [_pattern(triple) for triple in triples if not isinstance(triple[1], Path)]
+    if before is None:
+        found += [(pattern, None) for pattern in left]
+        return None
     bound = {Variable("this"), *(node for pattern in before for node in pattern)}
     while left:
         nearest = next((pattern for pattern in left if bound & set(_variables(pattern))), left[0])
@@ -100,6 +108,24 @@ def _basic(triples: list[Any], before: tuple[_Pattern, ...], found: _Found) -> t
         before = (*before, nearest)
         bound.update(nearest)
     return before
+
+
+def _steps(path: Node | Path) -> Iterator[Node]:
+    """Yield the predicates of a property path.
+
+    :raises UnreadableQueryError: it has a negated set
+    """
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, SequencePath | AlternativePath):
+        for part in path.args:
+            yield from _steps(part)
+    elif isinstance(path, MulPath):
+        yield from _steps(path.path)
+    elif isinstance(path, InvPath):
+        yield from _steps(path.arg)
+    else:
+        raise UnreadableQueryError(str(path))
 
 
 def _pattern(triple: tuple[Any, Any, Any]) -> _Pattern:
