@@ -31,7 +31,7 @@ FORCES = ("must", "should", "catalog", "ontology")
 CONFORMING = sorted(HERE.glob("*/conforms.ttl"))
 VIOLATING = sorted(HERE.glob("*/violates-*.ttl"))
 CONTEXT = HERE / "context.ttl"
-_DESCRIPTION = "학벽시 대표단 서초구 방문"
+_DESCRIPTION = "대표단 서초구"
 """What exchanges of most files say; each file has its own, or they would be one exchange entered twice."""
 READ_AS_STRINGS = (
     "Dated/conforms.ttl",
@@ -66,8 +66,8 @@ COMPONENTS = {
     SH.xone: "XoneConstraintComponent",
 }
 """The parameter of each constraint, and the component that reports it."""
-DESCRIBING = {RDF.type, SH.path, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.name, SH.message, SH.severity, SHAPES.cure,
-              SH.qualifiedValueShape}  # fmt: skip
+DESCRIBING = {RDF.type, SH.path, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.name, SH.message, SH.severity,
+              SHAPES.cure, SH.qualifiedValueShape}  # fmt: skip
 """The properties of a rule that constrain nothing by themselves."""
 
 
@@ -165,7 +165,11 @@ def violating(context: Graph) -> Graph:
     """Join the files that violate; what is called ``violates-1`` in the third of them is now ``violates-3-1``."""
     graph = context + Graph()
     for number, path in enumerate(VIOLATING, start=1):
-        text = path.read_text("utf-8").replace("violates-", f"violates-{number}-").replace("/partner-", f"/partner-{number}-")
+        text = (
+            path.read_text("utf-8")
+            .replace("violates-", f"violates-{number}-")
+            .replace("/partner-", f"/partner-{number}-")
+        )
         graph.parse(data=text.replace(_DESCRIPTION, f"{_DESCRIPTION} {number}"), format="turtle")
     return graph
 

@@ -29,7 +29,7 @@ DATA = """
 
 
 def test_a_rule_holds_for_the_targets_of_its_shape_and_where_that_is_referred_to() -> None:
-    """A shape that another one refers to keeps its rules, which are reported as its own; one that is deactivated gives none."""
+    """A shape that another one refers to keeps its rules for its own targets; one that is deactivated gives none."""
     read = [Graph().parse(data=text, format="turtle") for text in (DATA, SHAPES)]
     report = validate(read[0], read[1], Iris("https://example.org/"))
     found = {(result.focus_node.rpartition("/")[2], result.shape.rpartition("/")[2]) for result in report.results}

@@ -18,9 +18,8 @@ from kg.store import UnionOfGraphs
 from kg.validation.constraint_queries import declared_prefixes
 
 # pySHACL checks the text of a query at every focus node, which takes longer than the query itself.
-SPARQLQueryHelper.check_invalid_sparql = staticmethod(
-    cache(partial(SPARQLQueryHelper.check_invalid_sparql, SPARQLQueryHelper))
-)
+_check = partial(SPARQLQueryHelper.check_invalid_sparql, SPARQLQueryHelper)  # type: ignore[arg-type]  # reads the class
+SPARQLQueryHelper.check_invalid_sparql = staticmethod(cache(_check))  # type: ignore[method-assign]
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
