@@ -22,8 +22,10 @@ from pyshacl.graph_abstraction import DataGraph, OxigraphDataGraph
 from rdflib import RDF, RDFS, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from benchmarks.fuseki import fetch_jar
 from kg.build import Build
 from kg.validation.evaluation import with_own_targets
+from shacl_engines import Found, jena, rudof
 
 HERE = Path(__file__).parent
 SHAPES = Namespace("https://kg.seocho.example/shapes#")
@@ -306,3 +308,33 @@ def test_the_graph_of_the_page_conforms(made: Build) -> None:
 def test_targets_of_its_own(violating: Graph, all_found: frozenset[Result], shapes_graph: Graph) -> None:
     """A build gives each property shape the targets of its node shape; not one result differs for it."""
     assert results(stored(violating), with_own_targets(shapes_graph)) == all_found
+
+
+@pytest.fixture(scope="session")
+def written(violating: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the files that violate into one."""
+    path = tmp_path_factory.mktemp("engines") / "violating.nt"
+    violating.serialize(path, format="nt", encoding="utf-8")
+    return path
+
+
+def told(found: frozenset[Result]) -> Found:
+    """Return results as other engines give them."""
+    return frozenset(
+        (result.focus_node, str(SHAPES[result.shape]), str(SH[result.component]), str(SH[result.severity]))
+        for result in found
+    )
+
+
+def test_rudof_finds_the_same(written: Path, all_found: frozenset[Result], shapes_graph: Graph) -> None:
+    """The shapes say all that an engine has to know: prefixes too."""
+    assert rudof(shapes_graph.serialize(format="turtle"), written) == told(all_found)
+
+
+@pytest.mark.slow
+def test_jena_finds_the_same(written: Path, all_found: frozenset[Result], shapes_graph: Graph) -> None:
+    """The same of a third engine, where Java and Maven are at hand."""
+    jar = fetch_jar(written.parent)
+    if jar is None:
+        pytest.skip("Apache Jena is not here: Java or Maven is missing")
+    assert jena(jar, shapes_graph.serialize(format="turtle"), written) == told(all_found)
