@@ -20,7 +20,7 @@ def rudof(shapes: str, data: Path) -> Found:
     engine.read_data(str(data), pyrudof.RDFFormat.NTriples)
     engine.read_shacl(shapes, pyrudof.ShaclFormat.Turtle)
     return frozenset(
-        (entry.focus_node, entry.source_shape, entry.constraint_component, str(SH[entry.severity]))
+        (entry.focus_node, str(entry.source_shape), entry.constraint_component, str(SH[entry.severity]))
         for entry in engine.validate_shacl().violations
     )
 
