@@ -1,5 +1,6 @@
 """What the shapes find does not depend on how they are handed to pySHACL."""
 
+import pytest
 from rdflib import Graph
 
 from kg.domain import Iris
@@ -39,3 +40,13 @@ def test_a_rule_holds_for_the_targets_of_its_shape_and_where_that_is_referred_to
         ("one", "has-treaty"),
         ("other", "has-treaty"),
     }
+
+
+def test_an_ill_typed_literal_is_a_result_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """No traceback of a library goes with it."""
+    text = '@prefix : <https://example.org/> . :city :name "2016-07-99"^^<http://www.w3.org/2001/XMLSchema#date> .'
+    data, shapes = (Graph().parse(data=each, format="turtle") for each in (text, SHAPES))
+    caplog.clear()
+    (result,) = validate(data, shapes, Iris("https://example.org/")).results
+    assert result.value == "2016-07-99"
+    assert caplog.records == []

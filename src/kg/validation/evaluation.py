@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any, Self
@@ -20,6 +21,7 @@ from kg.validation.constraint_queries import declared_prefixes
 # pySHACL checks the text of a query at every focus node, which takes longer than the query itself.
 _check = partial(SPARQLQueryHelper.check_invalid_sparql, SPARQLQueryHelper)  # type: ignore[arg-type]  # reads the class
 SPARQLQueryHelper.check_invalid_sparql = staticmethod(cache(_check))  # type: ignore[method-assign]
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a result, not a traceback besides
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
