@@ -19,6 +19,7 @@ from signing import checkout_of
 
 BASE = "https://kg.seocho.example/"
 QUERIED = Iris(BASE).queried_graphs()
+Identities = Counter[tuple[str | None, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,28 @@ def validator(home: Path) -> Validator:
 
 
 @pytest.fixture(scope="module")
-def dataset(made: Build) -> Dataset:
-    """Load the graph of the page; each test reverts what it changes."""
+def rules(home: Path) -> CompiledShapes:
+    """Parse the shapes for whole graphs."""
+    return CompiledShapes(shapes_graph(home, Iris(BASE)), Iris(BASE))
+
+
+@pytest.fixture(scope="module")
+def content(made: Build) -> Content:
+    """Give the graph of the page."""
     lines = frozenset(made.quads().decode().splitlines())
-    return Dataset.of(checkout_of(Content(lines, graphs_of(lines))), QUERIED)
+    return Content(lines, graphs_of(lines))
+
+
+@pytest.fixture(scope="module")
+def before(content: Content, rules: CompiledShapes) -> Identities:
+    """Validate the graph as it is."""
+    return identities(rules.validate(Dataset.of(checkout_of(content), QUERIED).union()))
+
+
+@pytest.fixture(scope="module")
+def dataset(content: Content) -> Dataset:
+    """Load the graph of the page; each test reverts what it changes."""
+    return Dataset.of(checkout_of(content), QUERIED)
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
@@ -50,17 +69,16 @@ def test_a_mutation_is_found(dataset: Dataset, validator: Validator, mutation: M
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_a_mutation_is_found_in_the_whole(made: Build, validator: Validator, home: Path, mutation: Mutation) -> None:
+def test_the_whole_graph_has_the_same_new_results(
+    content: Content, before: Identities, rules: CompiledShapes, validator: Validator, mutation: Mutation
+) -> None:
     """The results of the commit are those of the whole graph that were not there before."""
-    rules = CompiledShapes(shapes_graph(home, Iris(BASE)), Iris(BASE))
-    lines = frozenset(made.quads().decode().splitlines())
-    dataset = Dataset.of(checkout_of(Content(lines, graphs_of(lines))), QUERIED)
-    before = identities(rules.validate(dataset.union()))
+    dataset = Dataset.of(checkout_of(content), QUERIED)
     patch = apply_change(dataset, Change("update", BASE, text=PREFIXES + mutation.update)).patch
     after = identities(rules.validate(dataset.union()))
     assert identities(validator.revalidation(dataset, patch).new) == after - before
 
 
-def identities(report: Report) -> Counter[tuple[str | None, ...]]:
+def identities(report: Report) -> Identities:
     """Count results by what tells them apart."""
     return Counter(result.identity for result in report.results)
