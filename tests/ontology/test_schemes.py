@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import RDF, SKOS, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.domain import FIELDS, Iris
@@ -89,3 +89,11 @@ def test_no_label_is_shared(schemes: dict[str, Graph], name: str) -> None:
               for label in graph.objects(concept, predicate)
               if isinstance(label, Literal)]  # fmt: skip
     assert sorted(label for label in labels if labels.count(label) > 1) == []
+
+
+@pytest.mark.parametrize("name", PRODUCED)
+def test_a_tool_that_knows_labels_alone_finds_the_names(schemes: dict[str, Graph], name: str) -> None:
+    """Scheme and concepts have each ``skos:prefLabel`` as ``rdfs:label`` too."""
+    named = set(schemes[name].subject_objects(SKOS.prefLabel))
+    assert named
+    assert set(schemes[name].subject_objects(RDFS.label)) == named

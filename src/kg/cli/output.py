@@ -10,6 +10,7 @@ from kg.domain import Doubt, Page, Result
 from kg.locales import Message
 from kg.source import cure_key
 from kg.store import CommitInfo
+from kg.validation import causes
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -56,12 +57,18 @@ def doubt_as_object(doubt: Doubt) -> dict[str, object]:
 
 
 def results_in_words(results: Iterable[Result]) -> Iterator[str]:
-    """Yield each result of a validation: message, focus node, path, value, line of the page, and the cure."""
-    for result in results:
-        yield from _result(result)
+    """Yield each cause among the results of a validation, and below it in a line each what follows from it."""
+    for cause in causes(tuple(results)):
+        yield from _result(cause.result)
+        if cause.consequences:
+            yield f"    {len(cause.consequences)} more of the same cause:"
+        for result in cause.consequences:
+            about = " ".join(filter(None, (result.focus_node, result.path)))
+            yield f"        {about}: {result.message} {result.message.in_language('ko')}"
 
 
 def _result(result: Result) -> Iterator[str]:
+    """Yield message, focus node, path, value, line of the page, and the cure."""
     yield f"kg: {result.severity}: {result.message}"
     yield f"    한국어      {result.message.in_language('ko')}"
     yield f"    focus node  {result.focus_node}"

@@ -6,6 +6,7 @@ What needs pySHACL, which takes 0.3 s to import, is imported when it is first as
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kg.validation.causes import Cause, causes
 from kg.validation.shapes import shape_paths, shapes_graph
 
 if TYPE_CHECKING:
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from kg.validation.validator import Validator
 
 __all__ = [
+    "Cause",
     "Report",
     "Validator",
+    "causes",
     "shape_paths",
     "shapes_graph",
     "validate",

@@ -33,8 +33,9 @@ class ShapeDependencies:
     def __init__(self, shapes_graph: Graph) -> None:
         """Compute the dependencies of the shapes."""
         index: defaultdict[Node | None, list[tuple[Node, Dependency]]] = defaultdict(list)
-        self._targets = {shape: _Targets(shapes_graph, shape) for shape in dependencies(shapes_graph)}
-        for shape, found in dependencies(shapes_graph).items():
+        of_shapes = dependencies(shapes_graph)
+        self._targets = {shape: _Targets(shapes_graph, shape) for shape in of_shapes}
+        for shape, found in of_shapes.items():
             for dependency in found:
                 predicate = dependency.pattern[1]
                 index[None if isinstance(predicate, Variable) else predicate].append((shape, dependency))

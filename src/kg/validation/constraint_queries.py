@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef, Variable
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
@@ -13,16 +14,17 @@ from rdflib.term import Node
 Pattern = tuple[Node, Node, Node]
 """A triple with variables; in a type pattern the object is a variable, and the class is ``Dependency.within``."""
 
-_Found = list[tuple[Pattern, tuple[Pattern, ...]]]
+_Before = tuple[Pattern, ...] | None
+_Found = list[tuple[Pattern, _Before]]
 _WRAPPERS = ("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy")
 
 
 class UnreadableQueryError(Exception):
-    """The query has a path, a sub-query, another graph or an aggregate, which cannot be analysed."""
+    """The query has a negated path, a sub-query, another graph or an aggregate, which cannot be analysed."""
 
 
 def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
-    """Return the triple patterns of a query, each with those that are matched before it.
+    """Return the triple patterns of a query, each with those that are matched before it (None after a path: unknown).
 
     Evaluation is taken to go from ``?this`` outwards: first the pattern that shares a variable with what is bound, and
     what stands around an EXISTS before what is in it.
@@ -33,7 +35,7 @@ def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
     if not text or "PATH" in text:
         raise UnreadableQueryError(text)
     try:
-        algebra = prepareQuery(text, initNs=_prefixes(shapes_graph, constraint)).algebra
+        algebra = prepareQuery(text, initNs=declared_prefixes(shapes_graph, constraint)).algebra
     except Exception as error:
         raise UnreadableQueryError(text) from error
     found: _Found = []
@@ -41,7 +43,7 @@ def read_patterns(shapes_graph: Graph, constraint: Node) -> _Found:
     return found
 
 
-def _prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
+def declared_prefixes(shapes_graph: Graph, constraint: Node) -> dict[str, URIRef]:
     """Return the prefixes of a query: those that pySHACL always declares, and its own."""
     prefixes = {"rdf": URIRef(str(RDF)), "rdfs": URIRef(str(RDFS)), "owl": URIRef(str(OWL))}
     for ontology in shapes_graph.objects(constraint, SH.prefixes):
@@ -57,7 +59,7 @@ def _unwrapped(algebra: CompValue) -> CompValue:
     return algebra
 
 
-def _group(part: CompValue, before: tuple[Pattern, ...], found: _Found) -> tuple[Pattern, ...]:
+def _group(part: CompValue, before: _Before, found: _Found) -> _Before:
     """Collect the patterns of a group after the patterns ``before``; return all that are matched with it."""
     if part.name == "BGP":
         return _basic(part.triples, before, found)
@@ -78,7 +80,7 @@ def _group(part: CompValue, before: tuple[Pattern, ...], found: _Found) -> tuple
     raise UnreadableQueryError(part.name)
 
 
-def _expression(part: Any, before: tuple[Pattern, ...], found: _Found) -> None:  # noqa: ANN401 - any part of a query
+def _expression(part: Any, before: _Before, found: _Found) -> None:  # noqa: ANN401 - any part of a query
     """Collect the patterns of every EXISTS in an expression."""
     if isinstance(part, CompValue):
         if part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
@@ -91,9 +93,15 @@ def _expression(part: Any, before: tuple[Pattern, ...], found: _Found) -> None: 
             _expression(inner, before, found)
 
 
-def _basic(triples: list[Any], before: tuple[Pattern, ...], found: _Found) -> tuple[Pattern, ...]:
+def _basic(triples: list[Any], before: _Before, found: _Found) -> _Before:
     """Collect the patterns of a basic graph pattern, in an order that starts from bound terms."""
-    left = [_pattern(triple) for triple in triples]
+    for path in (triple[1] for triple in triples if isinstance(triple[1], Path)):
+        found += [((Variable("s"), step, Variable("o")), None) for step in _steps(path)]
+        before = None
+    left = [_pattern(triple) for triple in triples if not isinstance(triple[1], Path)]
+    if before is None:
+        found += [(pattern, None) for pattern in left]
+        return None
     bound = {Variable("this"), *(node for pattern in before for node in pattern)}
     while left:
         nearest = next((pattern for pattern in left if bound & set(_variables(pattern))), left[0])
@@ -102,6 +110,24 @@ def _basic(triples: list[Any], before: tuple[Pattern, ...], found: _Found) -> tu
         before = (*before, nearest)
         bound.update(nearest)
     return before
+
+
+def _steps(path: Node | Path) -> Iterator[Node]:
+    """Yield the predicates of a property path.
+
+    :raises UnreadableQueryError: it has a negated set
+    """
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, SequencePath | AlternativePath):
+        for part in path.args:
+            yield from _steps(part)
+    elif isinstance(path, MulPath):
+        yield from _steps(path.path)
+    elif isinstance(path, InvPath):
+        yield from _steps(path.arg)
+    else:
+        raise UnreadableQueryError(str(path))
 
 
 def _pattern(triple: tuple[Any, Any, Any]) -> Pattern:

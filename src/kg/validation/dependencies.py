@@ -195,8 +195,9 @@ class _DependencyReader:
         """Yield the dependencies of a SPARQL constraint."""
         try:
             for pattern, before in read_patterns(self._graph, query):
-                patterns = tuple(_renamed(each, place) for each in before)
-                path = None if place.path is None else (*place.path, *patterns)
+                path = None
+                if place.path is not None and before is not None:
+                    path = (*place.path, *(_renamed(each, place) for each in before))
                 yield Dependency(_renamed(pattern, place), path)
         except UnreadableQueryError:
             yield _anything()

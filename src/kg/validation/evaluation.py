@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any, Self
 
 from pyshacl import validate as pyshacl_validate
 from pyshacl.graph_abstraction import OxigraphDataGraph
+from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from pyshacl.monkey import apply_patches
 from pyshacl.validator import Validator
 from rdflib import SH, Graph, Literal
 from rdflib.term import Node
 
 from kg.store import UnionOfGraphs
+from kg.validation.constraint_queries import declared_prefixes
 
+# pySHACL checks the text of a query at every focus node, which takes longer than the query itself.
+_check = partial(SPARQLQueryHelper.check_invalid_sparql, SPARQLQueryHelper)  # type: ignore[arg-type]  # reads the class
+SPARQLQueryHelper.check_invalid_sparql = staticmethod(cache(_check))  # type: ignore[method-assign]
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-typed literal is a result, not a traceback besides
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
@@ -52,7 +60,7 @@ class StoredGraph(OxigraphDataGraph):
 
 def validation_report(data_graph: StoredGraph, shapes_graph: Graph) -> Graph:
     """Return the SHACL report of a graph."""
-    shapes = with_own_targets(shapes_graph)
+    shapes = with_own_targets(with_own_prefixes(shapes_graph))
     _, report, _ = pyshacl_validate(data_graph, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 - pySHACL returns text or bytes only when asked to serialize
     return report
@@ -64,7 +72,7 @@ def with_own_targets(shapes_graph: Graph) -> Graph:
     pySHACL checks all focus nodes of a target at once, but those that it reaches over ``sh:property`` one by one.
     A node shape that another shape refers to keeps its properties, and so does one that is deactivated.
     """
-    shapes = Graph() + shapes_graph  # pySHACL requires a context-aware store
+    shapes = Graph() + shapes_graph
     for node_shape, property_shape in list(shapes_graph.subject_objects(SH.property)):
         targets = [(term, target) for term in _TARGETS for target in shapes_graph.objects(node_shape, term)]
         referred = (None, None, node_shape) in shapes_graph
@@ -72,6 +80,18 @@ def with_own_targets(shapes_graph: Graph) -> Graph:
             shapes.remove((node_shape, SH.property, property_shape))
             for term, target in targets:
                 shapes.add((property_shape, term, target))
+    return shapes
+
+
+def with_own_prefixes(shapes_graph: Graph) -> Graph:
+    """Write the declared prefixes into each query, where pySHACL would collect them at every evaluation."""
+    shapes = Graph() + shapes_graph  # pySHACL requires a context-aware store
+    for constraint, ontology in list(shapes.subject_objects(SH.prefixes)):
+        prefixes = declared_prefixes(shapes_graph, constraint)
+        lines = "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in sorted(prefixes.items()))
+        shapes.remove((constraint, SH.prefixes, ontology))
+        for query in list(shapes.objects(constraint, SH.select)):
+            shapes.set((constraint, SH.select, Literal(f"{lines}{query}")))
     return shapes
 
 
@@ -87,7 +107,7 @@ class Shapes:
         apply_patches()  # type: ignore[no-untyped-call]
         options = {"allow_warnings": True, "inference": "none", "inplace": True}
         empty = StoredGraph(UnionOfGraphs.of_lines((), ()))
-        validator = Validator(empty, shacl_graph=Graph() + shapes_graph, options=options)
+        validator = Validator(empty, shacl_graph=with_own_prefixes(shapes_graph), options=options)
         self._shapes = {shape.node: shape for shape in validator.shacl_graph.shapes}
         self._parsed = validator.shacl_graph
         self._executor = validator.make_executor()

@@ -225,7 +225,7 @@ class _ReportReader:
     iris: Iris
 
     def results(self) -> Iterator[tuple[Node, Result]]:
-        for node in self.report.subjects(RDF.type, SH.ValidationResult):
+        for node in self.report.objects(None, SH.result):  # not those of sh:detail, which have no message of ours
             focus_node = self.report.value(node, SH.focusNode)
             shape = self.report.value(node, SH.sourceShape)
             severity = self.report.value(node, SH.resultSeverity)
@@ -240,16 +240,15 @@ class _ReportReader:
                     value=str(value) if value is not None else None,
                     shape=str(shape),
                     component=str(self.report.value(node, SH.sourceConstraintComponent)),
-                    message=self._shape_message(node, shape),
+                    message=self._shape_message(shape),
                     cure=self._message(self.shapes_graph, shape, URIRef(f"{self.iris.base}shapes#cure")) or _NO_CURE,
                     lines=self._lines(focus_node, path),
                 ),
             )
 
-    def _shape_message(self, node: Node, shape: Node | None) -> Translatable:
-        """Return the shape's own message: pySHACL drops the language tags of some; a nested shape may have none."""
-        own = self._message(self.shapes_graph, shape, SH.message)
-        return own or self._message(self.report, node, SH.resultMessage) or _NO_MESSAGE
+    def _shape_message(self, shape: Node | None) -> Translatable:
+        """Return the shape's own message: where it has none, pySHACL writes a text of its own."""
+        return self._message(self.shapes_graph, shape, SH.message) or _NO_MESSAGE
 
     def _message(self, graph: Graph, subject: Node | None, term: URIRef) -> Text | None:
         found = graph.objects(subject, term)

@@ -23,6 +23,7 @@ from kg.domain import (
 from kg.locales import Label, Message, Translatable
 from kg.rdf import GRAPH_FORMS, named
 from kg.store import convert_graph
+from kg.validation import Cause, causes
 from kg.web.api.addresses import root
 from kg.web.http.errors import body_too_large, not_found
 from kg.web.http.negotiation import choose_language, choose_media_type
@@ -80,8 +81,14 @@ def problem_document(error: KgError, language: str, root: str) -> dict[str, Any]
         document["where"] = {"document": where.document, "line": where.line, "column": where.column}
         document["where"]["quoted"] = where.quoted_line
     if isinstance(error, NonconformingError) and error.results:
-        document["results"] = [_result(result, language) for result in error.results]
+        document["results"] = [_cause(cause, language) for cause in causes(error.results)]
     return document
+
+
+def _cause(cause: Cause, language: str) -> dict[str, Any]:
+    """Return a result with those that follow from it."""
+    consequences = [_result(result, language) for result in cause.consequences]
+    return _result(cause.result, language) | ({"consequences": consequences} if consequences else {})
 
 
 def _result(result: Result, language: str) -> dict[str, Any]:
@@ -118,8 +125,12 @@ def _page(error: KgError) -> str:
         where=error.where,
         status=error.status,
         problem=error.problem,
-        results=[(result, _label(result.message), _label(result.cure)) for result in found],
+        causes=[(_labelled(cause.result), [_labelled(each) for each in cause.consequences]) for cause in causes(found)],
     )
+
+
+def _labelled(result: Result) -> tuple[Result, Label | None, Label | None]:
+    return result, _label(result.message), _label(result.cure)
 
 
 def _label(message: Translatable) -> Label | None:
