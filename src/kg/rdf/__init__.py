@@ -56,7 +56,7 @@ from kg.rdf.serialization import (
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
 from kg.rdf.statistics import VoidStatistics, dataset_description
-from kg.rdf.tables import Labels, tables
+from kg.rdf.tables import Labels, csv_table, tables
 from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
 from kg.rdf.wording import Language, Wording, quoted
@@ -101,6 +101,7 @@ __all__ = [
     "catalog_graph",
     "content_type",
     "convert_lines",
+    "csv_table",
     "dataset_description",
     "disjoint",
     "distributions",

@@ -40,12 +40,13 @@ def tables(pages: Iterable[Page], labels: Labels) -> Mapping[str, bytes]:
     """Return ``cities.csv`` and ``exchanges.csv``; a row for each city, and for each dated occurrence."""
     pages = tuple(pages)
     return {
-        "cities.csv": _csv(CITY_COLUMNS, (row for page in pages for row in _cities(page, labels))),
-        "exchanges.csv": _csv(EXCHANGE_COLUMNS, (row for page in pages for row in _exchanges(page, labels))),
+        "cities.csv": csv_table(CITY_COLUMNS, (row for page in pages for row in _cities(page, labels))),
+        "exchanges.csv": csv_table(EXCHANGE_COLUMNS, (row for page in pages for row in _exchanges(page, labels))),
     }
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+def csv_table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    """Write a table as spreadsheets read it: with a byte-order mark, and no cell that would be evaluated."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
