@@ -122,11 +122,11 @@ def read_editorial_notes(home: Path) -> tuple[EditorialNote, ...]:
 
 
 def input_digest(paths: Iterable[Path], settings: Settings) -> str:
-    """Return one SHA-256 over all inputs of a build: pages, data, ontology, shapes, code and base IRI."""
+    """Return one SHA-256 over all inputs of a build: pages, data, ontology, shapes, code, base IRI and licence."""
     home = settings.home
     files = [*paths, *_data_files(home), *vocabulary_paths(home), *shape_paths(home)]
     lines = [f"{read_file(path).sha256} {path.name}" for path in files]
-    return _sha256("\n".join([settings.base_iri, program_code().sha256, *lines]))
+    return _sha256("\n".join([settings.base_iri, settings.license, program_code().sha256, *lines]))
 
 
 def build(paths: Iterable[Path], settings: Settings) -> Build:
@@ -136,12 +136,13 @@ def build(paths: Iterable[Path], settings: Settings) -> Build:
     sources = tuple(read_file(path) for path in paths)
     notes = read_editorial_notes(settings.home)
     pages = tuple(read_source_page(source, notes) for source in sources)
-    dataset = _dataset(sources, pages, settings.home)
+    dataset = _dataset(sources, pages, settings)
     report = validate(dataset.merged(), shapes_graph(settings.home, _HOME_IRIS), _HOME_IRIS)
     return Build(pages, report, dataset.relocated(Iris(settings.base_iri)))
 
 
-def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path) -> RdfDataset:
+def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], settings: Settings) -> RdfDataset:
+    home = settings.home
     gazetteer = Gazetteer(read_file(home / "data" / "identifiers.json").text, _HOME_IRIS)
     mapped = [
         map_page(page, Naming(_HOME_IRIS, gazetteer, page.name), source.sha256)
@@ -156,7 +157,7 @@ def _dataset(sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path
         "provenance": union([*(provenance for _, provenance in mapped), activity]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }
-    catalog = catalog_graph(_HOME_IRIS, pages, questions())
+    catalog = catalog_graph(_HOME_IRIS, pages, questions(), settings.license)
     return RdfDataset(disjoint({**graphs, "catalog": catalog}), _HOME_IRIS)
 
 

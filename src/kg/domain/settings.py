@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from kg.domain.errors import SettingError
 from kg.locales import Message
@@ -42,7 +45,8 @@ class Settings:
     ``allowed_server_names``, the host of the settings or of the base IRI, or local. Each request is a line of
     ``access_log`` (``stderr``, ``off`` or a file). A version has at most ``capacity`` quads; versions beyond
     ``keep_versions`` or older than ``keep_days`` are pruned (None: never). The graphs of the dataset take what every
-    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``.
+    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``. The ``license`` of the data is an IRI,
+    empty where its owner stated none.
     """
 
     home: Path
@@ -65,6 +69,7 @@ class Settings:
     access_log: str = "stderr"
     capacity: int = 1_000_000
     rdf_terms: str = "1.1"
+    license: str = ""
     keep_versions: int | None = None
     keep_days: int | None = None
 
@@ -75,7 +80,7 @@ class Settings:
         ``KG_QUERY_SECONDS``, ``KG_QUERY_MEMORY``, ``KG_RESULT_SIZE``, ``KG_BODY_SIZE``, ``KG_HOT_SIZE`` (the sizes in
         MiB), ``KG_QUEUE``, ``KG_GATE_SECONDS``, ``KG_GATE_MEMORY``; ``KG_ALLOWED_HOSTS``, ``KG_TRUSTED_PROXIES`` and
         ``KG_ALLOWED_SERVER_NAMES`` with commas between; ``KG_ACCESS_LOG``; ``KG_CAPACITY`` (quads), ``KG_RDF_TERMS``,
-        ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
+        ``KG_LICENSE``, ``KG_KEEP_VERSIONS``, ``KG_KEEP_DAYS``.
 
         >>> Settings.from_environment({"KG_PORT": "8080"}).port
         8080
@@ -104,6 +109,7 @@ class Settings:
             access_log=environment.get("KG_ACCESS_LOG") or "stderr",
             capacity=_number(environment, "KG_CAPACITY", 1_000_000, most=HIGHEST_CAPACITY),
             rdf_terms=_rdf_terms(environment.get("KG_RDF_TERMS") or "1.1"),
+            license=license_iri(environment.get("KG_LICENSE") or ""),
             keep_versions=_number(environment, "KG_KEEP_VERSIONS", 1) if environment.get("KG_KEEP_VERSIONS") else None,
             keep_days=_number(environment, "KG_KEEP_DAYS", 1) if environment.get("KG_KEEP_DAYS") else None,
         )
@@ -120,6 +126,26 @@ def base_iri(text: str) -> str:
     raise SettingError(
         Message("setting.base_iri", text=text),
         cure=Message("setting.base_iri_cure"),
+    )
+
+
+def license_iri(text: str) -> str:
+    """Return the IRI of a licence, given that or its SPDX identifier; nothing for nothing.
+
+    >>> license_iri("cc-by-4.0"), license_iri("")
+    ('https://spdx.org/licenses/CC-BY-4.0', '')
+
+    :raises SettingError: it is neither
+    """
+    if not text or (text.startswith(("http://", "https://")) and not set(text) & set(' <>"{}|\\^`')):
+        return text
+    with suppress(InvalidLicenseExpression):
+        identifier = canonicalize_license_expression(text)
+        if " " not in identifier and not identifier.startswith("LicenseRef-"):
+            return f"https://spdx.org/licenses/{identifier}"
+    raise SettingError(
+        Message("setting.license", text=text),
+        cure=Message("setting.license_cure"),
     )
 
 

@@ -43,6 +43,7 @@ from kg.rdf.result_writer import (
     write_results,
     write_triples,
 )
+from kg.rdf.rights import rights, rights_link
 from kg.rdf.serialization import (
     distributions,
     document_in,
@@ -135,6 +136,8 @@ __all__ = [
     "read_quad",
     "read_report",
     "relocated_text",
+    "rights",
+    "rights_link",
     "serialize_report",
     "serialize_results",
     "serialize_shapes",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from kg.auth import TokenStore
 from kg.build import HistoryGraphCache
 from kg.domain import Iris, KgError, Settings
+from kg.rdf import rights_link
 from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
 from kg.web.api import audit, backup, changes, documents, graph_store, linked_data, operations, sparql, timemaps
 from kg.web.api import downloads as resources
@@ -26,6 +29,9 @@ from kg.web.pages.frame import install_frame
 from kg.web.pages.problems import answer_errors
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import Site, install
+
+
+_WITHOUT_DATA = frozenset({operations.blueprint.name, static_files.blueprint.name})
 
 
 def create_app(
@@ -66,6 +72,7 @@ def create_app(
     install_frame(app, read_bundle() if bundle is None else bundle)
     app.jinja_env.globals["page_markup"] = page_markup
     app.before_request(_refuse)
+    app.after_request(partial(_add_rights, rights_link(settings.license, iris.document("dataset"))))
     for blueprint in (
         pages.blueprint,
         sparql.blueprint,
@@ -89,6 +96,13 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     return app
+
+
+def _add_rights(link: str, response: Response) -> Response:
+    """Link what holds data to its licence."""
+    if response.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT} and request.blueprint not in _WITHOUT_DATA:
+        response.headers.add("Link", link)
+    return response
 
 
 def _refuse() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from kg.rdf import rights
 from kg.web.api.addresses import root
 from kg.web.pages.frame import current_language
 from kg.web.pages.queries.descriptions import SKOS, ThingView
@@ -41,7 +42,7 @@ def thing_markup(described: ThingView, kind: str, name: str, more: Mapping[str, 
             "@type": kind,
             "@id": described.thing,
             "name": names or name,
-            "url": current_site().reached(described.thing, root()),
+            "url": reached(described.thing),
             **({"sameAs": same} if same else {}),
             "subjectOf": {"@type": "WebPage", "inLanguage": current_language().tag, **_dataset()},
             **more,
@@ -51,4 +52,15 @@ def thing_markup(described: ThingView, kind: str, name: str, more: Mapping[str, 
 
 def _dataset() -> dict[str, object]:
     dataset = current_site().iris.document("dataset")
-    return {"isPartOf": {"@type": "Dataset", "@id": dataset, "url": current_site().reached(dataset, root())}}
+    return {"isPartOf": {"@type": "Dataset", "@id": dataset, "url": reached(dataset), **rights_markup()}}
+
+
+def reached(iri: str) -> str:
+    """Return the address at which an IRI is reached."""
+    return current_site().reached(iri, root())
+
+
+def rights_markup() -> dict[str, str]:
+    """Return the licence of the data, or that none is stated."""
+    licence = current_site().settings.license
+    return {"license": licence} if licence else {"copyrightNotice": rights("").in_language(current_language().code)}

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, g, request
 
 from kg.locales import LANGUAGES, Language
-from kg.rdf import CSV, Form, csv_table, media_types
+from kg.rdf import CSV, Form, csv_table, media_types, rights
 from kg.store import Version
 from kg.web.api.addresses import root
 from kg.web.http.complete_response import Validators
@@ -27,6 +27,7 @@ from kg.web.pages.frame import VARY, current_language
 from kg.web.pages.queries.descriptions import Texts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.reader import LabelIndex, labels
+from kg.web.site import current_site
 
 _Names = ParamSpec("_Names")
 _OF_THE_PAGE = frozenset({*PARAMETERS, "page"})
@@ -157,13 +158,19 @@ def answer_table(form: Form, view: ListView) -> Response:
     validators = Validators(view.version, key, form.media_type) if view.version else None
     response = not_modified(validators) if validators else None
     if response is None:
-        about = {"version": view.version.number} if view.version else {}
+        about = {**({"version": view.version.number} if view.version else {}), **_rights()}
         response = answer(write_table(view.table(), form, about, language), form.media_type, validators)
     response.headers["Vary"] = VARY
     if form is CSV:
         response.headers["Content-Language"] = language.tag
         response.headers["Content-Disposition"] = _disposition(view.title)
     return response
+
+
+def _rights() -> Mapping[str, object]:
+    licence = current_site().settings.license
+    words = rights(licence)
+    return {"license": licence or None, "rights": {one.code: words.in_language(one.code) for one in LANGUAGES}}
 
 
 def _disposition(title: str) -> str:
