@@ -1,7 +1,7 @@
 """The model ⇄ RDF: mapping, naming, provenance, catalogue, formats, serialization."""
 
 from kg.rdf.absolute_iris import is_absolute_iri
-from kg.rdf.catalog import catalog_graph
+from kg.rdf.catalog import DESCRIPTION, KEYWORDS, PUBLISHER, catalog_graph
 from kg.rdf.conformance import REPORT_FORMS, read_report, serialize_report
 from kg.rdf.external_facts import Gazetteer, elsewhere_graph
 from kg.rdf.format_errors import not_acceptable, place_of
@@ -56,7 +56,7 @@ from kg.rdf.serialization import (
 )
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
-from kg.rdf.statistics import VoidStatistics, dataset_description
+from kg.rdf.statistics import Release, VoidStatistics, dataset_description
 from kg.rdf.tables import Labels, csv_table, tables
 from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
@@ -64,13 +64,16 @@ from kg.rdf.wording import Language, Wording, quoted
 
 __all__ = [
     "CSV",
+    "DESCRIPTION",
     "GRAPH_FORMS",
     "GROUPED",
     "JSON",
     "JSON_LD",
+    "KEYWORDS",
     "KINDS",
     "N_QUADS",
     "N_TRIPLES",
+    "PUBLISHER",
     "RDF_XML",
     "READ_FORMS",
     "REPORT_FORMS",
@@ -92,6 +95,7 @@ __all__ = [
     "Quad",
     "Question",
     "RdfDataset",
+    "Release",
     "Service",
     "Sides",
     "ThingNames",

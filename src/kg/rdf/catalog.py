@@ -17,7 +17,7 @@ from kg.rdf.questions import Question
 from kg.rdf.rights import rights
 
 DISTRIBUTION_NAMES = (*(f"kg.{form.extension}" for form in GRAPH_FORMS), "cities.csv", "exchanges.csv")
-TITLE, DESCRIPTION, PUBLISHER = (Message(f"catalog.{one}") for one in ("title", "description", "publisher"))
+DESCRIPTION, PUBLISHER = Message("catalog.description"), Message("catalog.publisher")
 KEYWORDS = tuple(
     Message(f"catalog.keyword.{one}")
     for one in ("friendship_city", "exchange", "agreement", "seocho", "china", "linked_data")
@@ -43,7 +43,7 @@ def catalog_graph(iris: Iris, pages: Sequence[Page], questions: Iterable[Questio
     dataset, publisher = (URIRef(iris.document("dataset")), URIRef(iris.resource("body", "seocho-office")))
     graph.add((dataset, RDF.type, DCAT.Dataset))
     graph.add((dataset, RDF.type, VOID.Dataset))
-    _texts(graph, dataset, DCTERMS.title, TITLE)
+    _texts(graph, dataset, DCTERMS.title, Message("catalog.title"))
     _texts(graph, dataset, DCTERMS.description, DESCRIPTION)
     for keyword in KEYWORDS:
         _texts(graph, dataset, DCAT.keyword, keyword)

@@ -30,7 +30,6 @@ from kg.web.pages.problems import answer_errors
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import Site, install
 
-
 _WITHOUT_DATA = frozenset({operations.blueprint.name, static_files.blueprint.name})
 
 

@@ -10,12 +10,14 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
+from kg.build import list_distributions
 from kg.locales import LANGUAGES
 from kg.rdf import (
     GRAPH_FORMS,
     N_TRIPLES,
     Form,
     NodeShape,
+    Release,
     VoidStatistics,
     dataset_description,
     document_in,
@@ -36,6 +38,7 @@ from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.queries.facts import Facts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.reader import LabelIndex, query_runner
+from kg.web.pages.schema_org import dataset_markup
 from kg.web.pages.tabular import Cell, DataTable, ListView, Named, answer_table
 from kg.web.site import current_site
 
@@ -68,14 +71,29 @@ def _dataset(ending: str = "") -> Response:
 
     def page() -> Mapping[str, object]:
         facts = runner.facts("catalog")
-        return {"facts": facts, "names": LabelIndex(facts, current_language()), "statistics": statistics(runner)}
+        return {
+            "facts": facts,
+            "names": LabelIndex(facts, current_language()),
+            "statistics": statistics(runner),
+            "markup": dataset_markup(runner, facts),
+        }
 
     def written(media_type: str) -> bytes:
-        return dataset_description(runner.graph("catalog", N_TRIPLES), statistics(runner), runner.iris, media_type)
+        catalog, iris = runner.graph("catalog", N_TRIPLES), runner.iris
+        return dataset_description(catalog, statistics(runner), _release(runner.version), iris, media_type)
 
     return _answered(
         _Document("dataset", runner.version, partial(document_in, written=written, iris=runner.iris), page), ending
     )
+
+
+def _release(version: Version) -> Release:
+    """Return the dates of a version, and what its files measure; they are made if they were not yet."""
+    log = current_site().store.log
+    first = log.commit_info(min(log.numbers(version.number)))
+    files, _ = list_distributions(version, current_site().settings)
+    measured = {one.name: (one.bytes, one.sha256) for one in files}
+    return Release(version.number, first.time, version.commit_info.time, measured)
 
 
 @blueprint.get("/.well-known/void")
