@@ -56,7 +56,7 @@ from kg.rdf.serialization import (
 )
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
-from kg.rdf.statistics import Release, VoidStatistics, dataset_description
+from kg.rdf.statistics import Release, dataset_description
 from kg.rdf.tables import Labels, csv_table, tables
 from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
@@ -100,7 +100,6 @@ __all__ = [
     "Sides",
     "ThingNames",
     "Things",
-    "VoidStatistics",
     "Wording",
     "activity_graph",
     "catalog_graph",

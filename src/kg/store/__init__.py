@@ -4,7 +4,7 @@ from kg.store.cancellation import Cancellation
 from kg.store.changes import Change, Document
 from kg.store.commit_info import RESTORED, CommitInfo, CommitMetadata
 from kg.store.content_index import ContentIndex, canonical_lines
-from kg.store.contents import graphs_of, lines_by_class, quads_of, quads_of_graphs, quads_of_rdf_1_1
+from kg.store.contents import graphs_of, lines_by_class, quads_of_graphs, quads_of_rdf_1_1
 from kg.store.dataset import Dataset
 from kg.store.durable import exclusive_lock, replace_file, translated_disk_errors
 from kg.store.editions import Edition, Editions
@@ -73,7 +73,6 @@ __all__ = [
     "lines_by_class",
     "load_files",
     "protected_graph_error",
-    "quads_of",
     "quads_of_graphs",
     "quads_of_rdf_1_1",
     "reads_back",

@@ -64,6 +64,7 @@ def create_app(
     )
     install(app, site)
     answer_errors(app)
+    app.after_request(partial(_add_rights, rights_link(settings.license, iris.document("dataset"))))
     log_token_uses(app)
     add_memento_headers(app)
     secure(app)
@@ -71,7 +72,6 @@ def create_app(
     install_frame(app, read_bundle() if bundle is None else bundle)
     app.jinja_env.globals["page_markup"] = page_markup
     app.before_request(_refuse)
-    app.after_request(partial(_add_rights, rights_link(settings.license, iris.document("dataset"))))
     for blueprint in (
         pages.blueprint,
         sparql.blueprint,
@@ -100,7 +100,7 @@ def create_app(
 def _add_rights(link: str, response: Response) -> Response:
     """Link what holds data to its licence."""
     if response.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT} and request.blueprint not in _WITHOUT_DATA:
-        response.headers.add("Link", link)
+        response.headers["Link"] = ", ".join([*response.headers.getlist("Link"), link])
     return response
 
 

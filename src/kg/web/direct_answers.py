@@ -31,7 +31,7 @@ class DirectAnswers:
         """Take the evaluation in this process, the IRIs, and the licence of the data."""
         self._evaluate = evaluate
         self._iris = iris
-        self._rights = ("link", rights_link(licence, iris.document("dataset")))
+        self._rights = rights_link(licence, iris.document("dataset"))
 
     def answer(self, version: Version, request: Request) -> CachedResponse | None:
         """Answer a cheap query, or return None for another request.
@@ -59,5 +59,9 @@ class DirectAnswers:
             if found is None:
                 return None
             answer = found[1].not_modified() if found[1].matches_etag(known) else found[1]
-        fields_of_all = (*CORS_FIELDS, *FIELDS, *((self._rights,) if answer.status == HTTPStatus.OK else ()))
-        return CachedResponse(answer.status, [*answer.fields, *fields_of_all], answer.body, answer.etag)
+        fields_of_answer = [*answer.fields, *CORS_FIELDS, *FIELDS]
+        if answer.status == HTTPStatus.OK:
+            links = [value for name, value in fields_of_answer if name == "link"]
+            fields_of_answer = [field for field in fields_of_answer if field[0] != "link"]
+            fields_of_answer.append(("link", ", ".join([*links, self._rights])))
+        return CachedResponse(answer.status, fields_of_answer, answer.body, answer.etag)

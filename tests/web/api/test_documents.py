@@ -17,7 +17,7 @@ from rdflib import DCAT, DCTERMS, Graph, Namespace, URIRef
 
 from dcat_ap import needs_shapes, violations
 from kg.diff import Patch
-from kg.domain import DEFAULT_BASE_IRI, Settings
+from kg.domain import DEFAULT_BASE_IRI, QUERIED_GRAPHS, Settings
 from kg.rdf import GRAPH_FORMS, Form
 from kg.store import CommitMetadata, Store
 from kg.web.app import create_app
@@ -139,9 +139,23 @@ def test_the_statistics_count_what_is_there(client: FlaskClient) -> None:
           ?part void:class <{DEFAULT_BASE_IRI}ontology#Friendship> ; void:entities ?entities }}""")
     assert isinstance(answer, pyoxigraph.QuerySolutions)
     (row,) = answer
-    counted = client.get("/sparql?query=SELECT(COUNT(*)AS%20%3Fn)%7B%3Fs%20%3Fp%20%3Fo%7D&format=csv").text
+    graphs = "".join(f"FROM <{DEFAULT_BASE_IRI}graphs/{name}>" for name in QUERIED_GRAPHS)
+    counted = client.get(f"/sparql?query=SELECT(COUNT(*)AS ?n){graphs}{{?s ?p ?o}}&format=csv").text
     assert row["entities"].value == "8"
     assert row["triples"].value == counted.splitlines()[1]
+
+
+def test_the_endpoint_describes_itself(client: FlaskClient) -> None:
+    """Editors and agents find partitions, example queries and prefixes in the default dataset, unconfigured."""
+    asked = f"""
+        PREFIX void: <{VOID}> PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX kg: <{DEFAULT_BASE_IRI}ontology#>
+        SELECT ?entities ?triples (COUNT(DISTINCT ?query) AS ?queries) (COUNT(DISTINCT ?prefix) AS ?prefixes) {{
+          ?dataset void:classPartition [ void:class kg:Municipality ; void:entities ?entities ;
+            void:propertyPartition [ void:property kg:area ; void:triples ?triples ] ] .
+          ?query a sh:SPARQLExecutable ; sh:select ?text ; sh:prefixes ?dataset .
+          ?dataset sh:declare [ sh:prefix ?prefix ; sh:namespace ?namespace ] }} GROUP BY ?entities ?triples"""
+    found = client.get("/sparql", query_string={"query": asked, "format": "csv"}).text.splitlines()
+    assert found[1:] == ["15,8,12,15"]
 
 
 def test_void_is_where_it_is_looked_for(client: FlaskClient) -> None:

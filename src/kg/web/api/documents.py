@@ -18,7 +18,6 @@ from kg.rdf import (
     Form,
     NodeShape,
     Release,
-    VoidStatistics,
     dataset_description,
     document_in,
     documented_shapes,
@@ -74,13 +73,12 @@ def _dataset(ending: str = "") -> Response:
         return {
             "facts": facts,
             "names": LabelIndex(facts, current_language()),
-            "statistics": statistics(runner),
             "markup": dataset_markup(runner, facts),
         }
 
     def written(media_type: str) -> bytes:
         catalog, iris = runner.graph("catalog", N_TRIPLES), runner.iris
-        return dataset_description(catalog, statistics(runner), _release(runner.version), iris, media_type)
+        return dataset_description(catalog, _release(runner.version), iris, media_type)
 
     return _answered(
         _Document("dataset", runner.version, partial(document_in, written=written, iris=runner.iris), page), ending
@@ -184,32 +182,6 @@ def sitemap() -> Response:
     validators = Validators(runner.version, f"sitemap {root()}")
     kept = not_modified(validators)
     return kept or answer(_sitemap(runner), "application/xml", validators)
-
-
-def statistics(runner: QueryRunner) -> VoidStatistics:
-    """Count what a version holds."""
-
-    def counts(name: str, key: str, **names: str) -> dict[str, dict[str, int]]:
-        return {
-            row[key].value: {void_name: int(row[variable].value) for variable, void_name in names.items()}
-            for row in runner.rows(name)
-        }
-
-    classes = counts("class-counts", "class", entities="entities", triples="triples")
-    given = {"triples": "triples", "subjects": "distinctSubjects", "objects": "distinctObjects"}
-    totals = runner.rows("total-counts")[0]
-    return VoidStatistics(
-        totals={
-            **{name: int(totals[variable].value) for variable, name in {**given, "properties": "properties"}.items()},
-            "classes": len(classes),
-        },
-        classes=classes,
-        properties=counts("property-counts", "property", **given),
-        class_properties={
-            (row["class"].value, row["property"].value): int(row["triples"].value)
-            for row in runner.rows("class-property-counts")
-        },
-    )
 
 
 @dataclass(frozen=True)
