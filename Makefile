@@ -88,7 +88,7 @@ browser: $(VENV)/.dev assets
 	@$(VENV)/bin/python -m pytest -m browser tests/browser
 
 # The clients of others: Python packages, packages of npm, base R, Debian's Chromium, Oxigraph and Virtuoso.
-clients: $(VENV)/.clients $(CLIENTS)/node_modules/.installed .venv-peers/.installed
+clients: $(VENV)/.clients $(CLIENTS)/node_modules/.installed .venv-peers/.installed .venv-ckan/.installed
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
 $(VENV)/.clients: $(VENV)/.dev
@@ -114,6 +114,11 @@ benchmark-commits: $(VENV)/.dev
 benchmark-size: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.size
 
+.venv-ckan/.installed: tests/clients/ckan.txt
+	@$(PYTHON) -m venv .venv-ckan
+	@.venv-ckan/bin/pip install --quiet --requirement $< >&2
+	@touch $@
+
 .venv-peers/.installed: tests/benchmarks/peers.txt
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet --requirement $< >&2
@@ -134,4 +139,5 @@ $(VENV)/.dev: $(VENV)/.serve
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-peers .kg dist benchmarks.json $(FRONTEND)/node_modules $(CLIENTS)/node_modules $(dir $(ASSETS))
+	rm -rf $(VENV) .venv-peers .venv-ckan .kg dist benchmarks.json $(FRONTEND)/node_modules $(CLIENTS)/node_modules \
+		$(dir $(ASSETS))

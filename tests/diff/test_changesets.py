@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.diff import Checkout, Content, Patch, digest_after
-from kg.store import quads_of
-from kg.store.contents import lines_of
+from kg.store.contents import lines_of, quads_of
 
 LITERALS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 QUADS = st.builds(

@@ -120,7 +120,7 @@ def texts(folder: Path, *endings: str) -> str:
 def test_every_message_is_said() -> None:
     """A key is named, or begins and ends as one that is put together, with a word between that is known elsewhere."""
     naming, scripts = texts(SOURCE, "py", "html"), texts(SCRIPTS, "js")
-    known = naming + texts(HOME / "ontology", "ttl") + texts(HOME / "data", "json")
+    known = naming + texts(SOURCE, "rq") + texts(HOME / "ontology", "ttl") + texts(HOME / "data", "json")
     ends = {found for pattern in PUT_TOGETHER for found in pattern.findall(naming)}
     quoted = set(re.findall(r"[\"']([\w.-]+)(?=[\"'])", naming))
     known_words = set(re.findall(r"[\w-]+", known))

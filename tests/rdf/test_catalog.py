@@ -1,14 +1,15 @@
 """The catalogue: what programs configure themselves from, and the European profile of DCAT."""
 
 import pytest
-from rdflib import DCAT, DCTERMS, RDF, RDFS, SDO, SH, Graph, URIRef
+from rdflib import DCAT, DCTERMS, RDF, RDFS, SDO, SH, Graph, Namespace, URIRef
 from rdflib.namespace import VOID
 
 from dcat_ap import needs_shapes, violations
 from kg.build import Build
 from kg.domain import DEFAULT_BASE_IRI, Iris
-from kg.rdf import questions
+from kg.rdf import catalog_graph, questions
 
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 DATASET = URIRef(f"{DEFAULT_BASE_IRI}dataset")
 
 
@@ -25,11 +26,11 @@ def test_the_catalogue_conforms_to_dcat_ap(catalog: Graph) -> None:
 
 
 def test_every_question_can_be_carried_out(catalog: Graph) -> None:
-    """Each question is an executable query with its text in two languages, its prefixes and its endpoint."""
+    """Each question is an executable query with its text in three languages, its prefixes and its endpoint."""
     found = set(catalog.subjects(RDF.type, SH.SPARQLSelectExecutable))
     assert len(found) == len(questions()) == 12
     for node in found:
-        assert {text.language for text in catalog.objects(node, RDFS.comment)} == {"ko", "en"}  # type: ignore[attr-defined]
+        assert {text.language for text in catalog.objects(node, RDFS.comment)} == {"ko", "en", "zh-hans"}  # type: ignore[attr-defined]
         assert catalog.value(node, SH.prefixes) == DATASET
         assert str(catalog.value(node, SDO.target)) == f"{DEFAULT_BASE_IRI}sparql"
         assert (node, RDF.type, SH.SPARQLExecutable) in catalog
@@ -55,7 +56,25 @@ def test_the_dataset_says_how_it_is_reached(catalog: Graph) -> None:
     assert catalog.value(service, DCAT.servesDataset) == DATASET
     assert len(list(catalog.objects(DATASET, DCAT.distribution))) == 8
     assert len(list(catalog.objects(DATASET, VOID.subset))) == 5
-    assert catalog.value(DATASET, DCTERMS.license) is None
+    assert (DATASET, DCTERMS.spatial, URIRef("http://publications.europa.eu/resource/authority/country/CHN")) in catalog
+    period = catalog.value(DATASET, DCTERMS.temporal)
+    assert [str(catalog.value(period, one)) for one in (DCAT.startDate, DCAT.endDate)] == ["1997-01-01", "2024-07-31"]
+    contact = catalog.value(DATASET, DCAT.contactPoint)
+    assert str(catalog.value(contact, VCARD.fn)) == "행정지원과"
+    assert str(catalog.value(catalog.value(contact, VCARD.hasTelephone), VCARD.hasValue)) == "tel:+82-2-2155-6168"
+    assert len(list(catalog.objects(DATASET, DCAT.keyword))) == 18
+
+
+@pytest.mark.parametrize("licence", ["", "https://spdx.org/licenses/CC-BY-4.0"])
+def test_a_licence_is_stated_of_each_thing_that_can_have_one(made: Build, licence: str) -> None:
+    """Where there is none, each says so, and by whom one could be stated."""
+    catalog = catalog_graph(Iris(DEFAULT_BASE_IRI), made.pages, questions(), licence)
+    for kind in (DCAT.Catalog, DCAT.Dataset, DCAT.DataService, DCAT.Distribution):
+        for node in catalog.subjects(RDF.type, kind):
+            assert [str(one) for one in catalog.objects(node, DCTERMS.license)] == [licence] * bool(licence)
+            said = {str(text) for text in catalog.objects(catalog.value(node, DCTERMS.rights), RDFS.label)}
+            assert len(said) == 3
+            assert any((licence or "Seocho-gu Office") in text for text in said)
 
 
 def test_another_base_moves_the_queries_too(made: Build) -> None:

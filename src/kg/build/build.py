@@ -148,11 +148,11 @@ def read_register(path: Path) -> Register:
 
 
 def input_digest(paths: Iterable[Path], settings: Settings) -> str:
-    """Return one SHA-256 over all inputs of a build: pages, data, ontology, shapes, code and base IRI."""
+    """Return one SHA-256 over all inputs of a build: pages, data, ontology, shapes, code, base IRI and licence."""
     home = settings.home
     files = [*paths, *_data_files(home), *vocabulary_paths(home), *shape_paths(home)]
     lines = [f"{read_file(path).sha256} {path.name}" for path in files]
-    return _sha256("\n".join([settings.base_iri, program_code().sha256, *lines]))
+    return _sha256("\n".join([settings.base_iri, settings.license, program_code().sha256, *lines]))
 
 
 def build(paths: Iterable[Path], settings: Settings, known: Register | None = None) -> Build:
@@ -170,7 +170,7 @@ def build(paths: Iterable[Path], settings: Settings, known: Register | None = No
     pages = tuple(read_source_page(source, notes) for source in sources)
     _refuse_shared_cities(sources, pages)
     known = read_register(register_path(settings.home)) if known is None else known
-    dataset, register = _dataset(sources, pages, settings.home, known)
+    dataset, register = _dataset(sources, pages, settings, known)
     report = validate(dataset.merged(), shapes_graph(settings.home, _HOME_IRIS), _HOME_IRIS)
     return Build(paths, pages, report, dataset.relocated(Iris(settings.base_iri)), register)
 
@@ -186,8 +186,9 @@ def _refuse_shared_cities(sources: tuple[InputFile, ...], pages: tuple[Page, ...
 
 
 def _dataset(
-    sources: tuple[InputFile, ...], pages: tuple[Page, ...], home: Path, known: Register
+    sources: tuple[InputFile, ...], pages: tuple[Page, ...], settings: Settings, known: Register
 ) -> tuple[RdfDataset, Register]:
+    home = settings.home
     gazetteer = Gazetteer(read_file(home / "data" / "identifiers.json").text, _HOME_IRIS)
     namings, register = name_pages(pages, gazetteer, _HOME_IRIS, known)
     mapped = [
@@ -202,7 +203,7 @@ def _dataset(
         "provenance": union([*(provenance for _, provenance in mapped), activity, register.retired(_HOME_IRIS)]),
         "vocabulary": vocabulary_graph(home, _HOME_IRIS),
     }
-    catalog = catalog_graph(_HOME_IRIS, pages, questions())
+    catalog = catalog_graph(_HOME_IRIS, pages, questions(), settings.license)
     return RdfDataset(disjoint({**graphs, "catalog": catalog}), _HOME_IRIS), register
 
 

@@ -6,11 +6,14 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from kg.domain.errors import SettingError
 from kg.locales import Message
@@ -51,6 +54,26 @@ def _number(least: int = 1, most: int = HIGHEST_NUMBER) -> Callable[[str, str], 
         )
 
     return read
+
+
+def _license(_: str, text: str) -> str:
+    """Return the IRI of a licence, given that or its SPDX identifier.
+
+    >>> _license("KG_LICENSE", "cc-by-4.0")
+    'https://spdx.org/licenses/CC-BY-4.0'
+
+    :raises SettingError: it is neither
+    """
+    if text.startswith(("http://", "https://")) and not set(text) & set(' <>"{}|\\^`'):
+        return text
+    with suppress(InvalidLicenseExpression):
+        identifier = canonicalize_license_expression(text)
+        if " " not in identifier and not identifier.startswith("LicenseRef-"):
+            return f"https://spdx.org/licenses/{identifier}"
+    raise SettingError(
+        Message("setting.license", text=text),
+        cure=Message("setting.license_cure"),
+    )
 
 
 def _rdf_terms(_: str, text: str) -> str:
@@ -130,7 +153,8 @@ class Settings:
     one of the ``allowed_server_names``, the host of the settings or of the base IRI, or local. Each request is a line
     of ``access_log`` (``stderr``, ``off`` or a file). A version has at most ``capacity`` quads; versions beyond
     ``keep_versions`` or older than ``keep_days`` are pruned (None: never). The graphs of the dataset take what every
-    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``.
+    form of ``rdf_terms`` (RDF ``1.1``) can carry, or all terms of RDF ``1.2``. The ``license`` of the data is an IRI,
+    empty where its owner stated none.
     """
 
     home: Path = field(metadata={"read": _path, "unit": 1})
@@ -153,6 +177,7 @@ class Settings:
     access_log: str = _setting(_text, "stderr")
     capacity: int = _setting(_number(most=HIGHEST_CAPACITY), 1_000_000)
     rdf_terms: str = _setting(_rdf_terms, "1.1")
+    license: str = _setting(_license, "")
     keep_versions: int | None = _setting(_number(), None)
     keep_days: int | None = _setting(_number(), None)
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final, Literal
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -38,6 +39,16 @@ class Language:
     def locale(self) -> Locale:
         """What CLDR knows of it."""
         return _locale(self.tag)
+
+    @property
+    def locale_name(self) -> str:
+        """The name of the locale with its likely territory, as Open Graph has it.
+
+        >>> KOREAN.locale_name, CHINESE.locale_name
+        ('ko_KR', 'zh_CN')
+        """
+        likely = Locale.parse(get_global("likely_subtags")[self.locale.language])
+        return f"{likely.language}_{likely.territory}"
 
     def translate(self, key: str, /, **values: object) -> str:
         """Return a message with its values; ``count`` chooses the plural form, numbers are written as here.

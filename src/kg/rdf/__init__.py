@@ -1,6 +1,6 @@
 """The model ⇄ RDF: mapping, naming, provenance, catalogue, formats, serialization."""
 
-from kg.rdf.catalog import catalog_graph
+from kg.rdf.catalog import DESCRIPTION, KEYWORDS, PUBLISHER, catalog_graph
 from kg.rdf.conformance import REPORT_FORMS, read_report, serialize_report
 from kg.rdf.external_facts import Gazetteer, elsewhere_graph
 from kg.rdf.formats import (
@@ -56,6 +56,7 @@ from kg.rdf.result_writer import (
     write_results,
     write_triples,
 )
+from kg.rdf.rights import rights, rights_link
 from kg.rdf.serialization import (
     document_in,
     documents,
@@ -66,8 +67,8 @@ from kg.rdf.serialization import (
 )
 from kg.rdf.service_description import Limit, Service, service_description
 from kg.rdf.shape_docs import NodeShape, documented_shapes, serialize_shapes
-from kg.rdf.statistics import VoidStatistics, dataset_description
-from kg.rdf.tables import TABLE_NAMES, Changed, tables
+from kg.rdf.statistics import Release, dataset_description
+from kg.rdf.tables import TABLE_NAMES, Changed, csv_table, tables
 from kg.rdf.thing_names import ThingNames
 from kg.rdf.things import GROUPED, KINDS, Things
 from kg.rdf.wording import Language, Wording, quoted
@@ -75,15 +76,18 @@ from kg.rdf.wording import Language, Wording, quoted
 __all__ = [
     "CONTEXT",
     "CSV",
+    "DESCRIPTION",
     "GRAPH_FORMS",
     "GROUPED",
     "HAND",
     "JSON",
     "JSON_LD",
+    "KEYWORDS",
     "KINDS",
     "N_QUADS",
     "N_TRIPLES",
     "PROFILES",
+    "PUBLISHER",
     "RDF_XML",
     "READ_FORMS",
     "REPORT_FORMS",
@@ -108,11 +112,11 @@ __all__ = [
     "RdfDataset",
     "Register",
     "RegisterRow",
+    "Release",
     "Service",
     "Sides",
     "ThingNames",
     "Things",
-    "VoidStatistics",
     "Wording",
     "activity_graph",
     "catalog_graph",
@@ -121,6 +125,7 @@ __all__ = [
     "content_type",
     "context_document",
     "convert_lines",
+    "csv_table",
     "dataset_description",
     "disjoint",
     "document_in",
@@ -157,6 +162,8 @@ __all__ = [
     "read_quad",
     "read_report",
     "relocated_text",
+    "rights",
+    "rights_link",
     "serialize_report",
     "serialize_results",
     "serialize_shapes",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 
 from kg.domain import Doubt, Page, Passage, terms
+from kg.locales import Message
 from kg.rdf.naming import Naming
 
 
@@ -107,8 +108,7 @@ def activity_graph(naming: Naming, inputs: Mapping[str, str], code: Code) -> Gra
     dataset = URIRef(naming.iris.document("dataset"))
     for subject, predicate, value in (
         (activity, RDF.type, PROV.Activity),
-        (activity, RDFS.label, Literal("원문에서 그래프 만들기", lang="ko")),
-        (activity, RDFS.label, Literal("Making the graph from the page", lang="en")),
+        *((activity, RDFS.label, Literal(text, lang=tag.lower())) for tag, text in Message("catalog.activity").texts()),
         (activity, PROV.wasAssociatedWith, agent),
         (agent, RDF.type, PROV.SoftwareAgent),
         (agent, RDFS.label, Literal(f"kg {code.version}", lang="en")),

@@ -81,7 +81,7 @@ def tables(dataset: RdfDataset, document: Record, changed: Changed) -> Mapping[s
         "events.csv": writer.events(),
     }
     return {
-        **{name: _csv(_headings(name), found) for name, found in rows.items()},
+        **{name: csv_table(_headings(name), found) for name, found in rows.items()},
         **{f"{name}-metadata.json": _metadata(name) for name in _COLUMNS},
         "cities.geojson": _json({"type": "FeatureCollection", "features": list(_features(document["cities"]))}),
     }
@@ -249,7 +249,8 @@ def _json(document: Record) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _csv(headings: _Texts, rows: Iterable[_Texts]) -> bytes:
+def csv_table(headings: _Texts, rows: Iterable[_Texts]) -> bytes:
+    """Write a table as spreadsheets read it: with a byte-order mark, and no cell that would be evaluated."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(headings)

@@ -7,7 +7,6 @@ from kg.store.contents import (
     canonical_lines,
     graphs_of,
     lines_by_class,
-    quads_of,
     quads_of_graphs,
     quads_of_rdf_1_1,
 )
@@ -79,7 +78,6 @@ __all__ = [
     "load_dataset",
     "load_files",
     "protected_graph_error",
-    "quads_of",
     "quads_of_graphs",
     "quads_of_rdf_1_1",
     "reads_back",

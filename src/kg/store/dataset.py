@@ -9,6 +9,7 @@ import pyoxigraph
 from kg.diff import Checkout, Patch
 from kg.sparql import has_numbers_beyond_engine
 from kg.store.contents import graph_named, load, quads_of
+from kg.store.description import SUBSET, Description, Touched
 from kg.store.graph_union import UnionOfGraphs
 
 _CACHED = 3
@@ -23,7 +24,8 @@ class Dataset:
 
     ``store`` has the named graphs of the version, and as its default graph the RDF merge of the version's own default
     graph and the queried graphs (SPARQL 1.1 Query, section 13.2: a merge has a common triple once), until ``unmerge``.
-    The version's own default graph is beside it, in ``ungraphed``.
+    The merge has the VoID description of the dataset besides, where the catalogue names one. The version's own default
+    graph is beside it, in ``ungraphed``.
     """
 
     def __init__(self, queried_graphs: Sequence[str]) -> None:
@@ -34,6 +36,7 @@ class Dataset:
         self.has_large_numbers = False
         """Whether there is, or was, a number outside the engine's range."""
         self._in_default_graph = self.queried
+        self._description: Description | None = None
         self._merges: dict[tuple[tuple[GraphName, ...], bool], pyoxigraph.Store] = {}
 
     @classmethod
@@ -49,6 +52,7 @@ class Dataset:
         dataset.ungraphed.extend(store.quads_for_pattern(None, None, None, DEFAULT))
         for graph in queried_graphs:
             store.update(f"ADD SILENT {pyoxigraph.NamedNode(graph)} TO DEFAULT")
+        dataset._describe()
         return dataset
 
     def __len__(self) -> int:
@@ -60,11 +64,32 @@ class Dataset:
         """Whether the default graph of ``store`` is the merge of exactly its named graphs."""
         return not len(self.ungraphed) and frozenset(self._in_default_graph).issuperset(self.store.named_graphs())
 
-    def apply(self, patch: Patch) -> None:
-        """Apply a changeset, in time proportional to it."""
+    def apply(self, patch: Patch) -> list[pyoxigraph.Quad]:
+        """Apply a changeset, in time proportional to it; return the quads that ``store`` got."""
         self._merges.clear()
         self.has_large_numbers |= has_numbers_beyond_engine("\n".join(patch.added).encode())
-        for quad in quads_of(patch.removed):
+        added, removed = quads_of(patch.added), quads_of(patch.removed)
+        description, is_renamed = self._description, any(quad.predicate == SUBSET for quad in (*added, *removed))
+        touched = Touched.by(quad for quad in (*added, *removed) if quad.graph_name in self._in_default_graph)
+        before = description.count(touched) if description and not is_renamed else None
+        self._apply(patch, added, removed)
+        if is_renamed:
+            return [*self.stored(added), *self._describe()]
+        if description is None or before is None:
+            return self.stored(added)
+        description.restore(map(_in_default, removed))
+        return [*self.stored(added), *description.change(before, description.count(touched))]
+
+    def _describe(self) -> list[pyoxigraph.Quad]:
+        """Write the VoID description into the merge; return its quads."""
+        if self._description:
+            self._description.clear()
+        graphs = [graph.value for graph in self._in_default_graph if isinstance(graph, pyoxigraph.NamedNode)]
+        self._description = Description.of(self.store, graphs, self._is_elsewhere)
+        return list(self._description.quads) if self._description else []
+
+    def _apply(self, patch: Patch, added: Sequence[pyoxigraph.Quad], removed: Sequence[pyoxigraph.Quad]) -> None:
+        for quad in removed:
             self._of(quad).remove(quad)
             if quad.graph_name in self._in_default_graph and not self._is_elsewhere(quad):
                 self.store.remove(_in_default(quad))
@@ -72,11 +97,8 @@ class Dataset:
             self.store.remove_graph(graph_named(name))
         for name in patch.created:
             self.store.add_graph(graph_named(name))
-        self._add(quads_of(patch.added))
-
-    def _add(self, quads: Sequence[pyoxigraph.Quad]) -> None:
-        self.ungraphed.extend(quad for quad in quads if quad.graph_name == DEFAULT)
-        self.store.extend(self.stored(quads))
+        self.ungraphed.extend(quad for quad in added if quad.graph_name == DEFAULT)
+        self.store.extend(self.stored(added))
 
     def stored(self, quads: Sequence[pyoxigraph.Quad]) -> list[pyoxigraph.Quad]:
         """Return quads as ``store`` has them: in their named graph, and in the merged default graph."""
@@ -144,6 +166,7 @@ class Dataset:
 
     def unmerge(self) -> None:
         """Replace the merged default graph by the version's own, as updates see it."""
+        self._description = None
         self.store.clear_graph(DEFAULT)
         self.store.extend(self.ungraphed)
         self._in_default_graph = (DEFAULT,)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from kg.auth import TokenStore
 from kg.build import HistoryGraphCache
 from kg.domain import Iris, KgError, Settings
+from kg.rdf import rights_link
 from kg.store import Evaluator, LocalEvaluator, Policy, Removals, Store
 from kg.web.api import (
     assistants,
@@ -36,6 +39,8 @@ from kg.web.pages.bundle import Bundle, read_bundle
 from kg.web.pages.problems import answer_errors
 from kg.web.pages.schema_org import page_markup
 from kg.web.site import Site, install
+
+_WITHOUT_DATA = frozenset({operations.blueprint.name, frame.blueprint.name})
 
 
 def create_app(
@@ -69,6 +74,7 @@ def create_app(
     )
     install(app, site)
     answer_errors(app)
+    app.after_request(partial(_add_rights, rights_link(settings.license, iris.document("dataset"))))
     log_token_uses(app)
     add_memento_headers(app)
     secure(app)
@@ -100,6 +106,13 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     return app
+
+
+def _add_rights(link: str, response: Response) -> Response:
+    """Link what holds data to its licence."""
+    if response.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT} and request.blueprint not in _WITHOUT_DATA:
+        response.headers["Link"] = ", ".join([*response.headers.getlist("Link"), link])
+    return response
 
 
 def _refuse() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from kg.domain import Iris
-from kg.rdf import JSON_LD
+from kg.rdf import JSON_LD, rights_link
 from kg.store import Answer, Query, Version
 from kg.web.api.query_requests import answer_query, is_for_a_reader, plan
 from kg.web.gateway import Request
@@ -26,10 +27,11 @@ Evaluate = Callable[[Version, Query], Answer | None]
 class DirectAnswers:
     """Answers cheap queries sent to ``/sparql``; Flask answers everything else."""
 
-    def __init__(self, evaluate: Evaluate, iris: Iris) -> None:
-        """Take the evaluation in this process, and the IRIs."""
+    def __init__(self, evaluate: Evaluate, iris: Iris, licence: str = "") -> None:
+        """Take the evaluation in this process, the IRIs, and the licence of the data."""
         self._evaluate = evaluate
         self._iris = iris
+        self._rights = rights_link(licence, iris.document("dataset"))
 
     def answer(self, version: Version, request: Request) -> CachedResponse | None:
         """Answer a cheap query, or return None for another request.
@@ -57,7 +59,12 @@ class DirectAnswers:
             if found is None:
                 return None
             answer = found[1].not_modified() if found[1].matches_etag(known) else found[1]
-        return CachedResponse(answer.status, [*answer.fields, *CORS_FIELDS, *FIELDS], answer.body, answer.etag)
+        fields_of_answer = [*answer.fields, *CORS_FIELDS, *FIELDS]
+        if answer.status == HTTPStatus.OK:
+            links = [value for name, value in fields_of_answer if name == "link"]
+            fields_of_answer = [field for field in fields_of_answer if field[0] != "link"]
+            fields_of_answer.append(("link", ", ".join([*links, self._rights])))
+        return CachedResponse(answer.status, fields_of_answer, answer.body, answer.etag)
 
     def _evaluate_plainly(self, version: Version, query: Query) -> Answer | None:
         """Return an answer that is sent as it is; a thread compacts JSON-LD, so that no other request waits for it."""

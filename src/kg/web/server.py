@@ -191,7 +191,7 @@ def _load(
         create_app(settings, evaluator=evaluator, metrics=metrics).wsgi_app,
         store,
         bounds,
-        direct=DirectAnswers(evaluator.answer_if_cheap, iris),
+        direct=DirectAnswers(evaluator.answer_if_cheap, iris, settings.license),
         metrics=metrics,
         close=pool.close,
         guard=token_guard(TokenStore(settings.store)),

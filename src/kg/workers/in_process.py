@@ -24,7 +24,6 @@ from kg.store import (
     Version,
     VirtualGraphNeeded,
     commits_since,
-    quads_of,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -113,8 +112,7 @@ class InProcessEvaluator:
             return False
         dataset, self._version = self._engine.dataset, None
         for patch in patches:
-            dataset.apply(patch)
-            self._statistics.changed(dataset.stored(quads_of(patch.added)))
+            self._statistics.changed(dataset.apply(patch))
         self._engine, self._version, self._identity = Engine(dataset), version, version.identity
         return True
 

@@ -1,19 +1,28 @@
 """The documents that programs look for, and what an IRI of ours leads to."""
 
+import hashlib
 import re
+import shutil
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pyoxigraph
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from rdflib import DCTERMS, Graph, URIRef
+from rdflib import DCAT, DCTERMS, Graph, Namespace, URIRef
 
 from dcat_ap import needs_shapes, violations
 from json_ld_documents import self_contained
-from kg.domain import DEFAULT_BASE_IRI
+from kg.diff import Patch
+from kg.domain import DEFAULT_BASE_IRI, QUERIED_GRAPHS, Settings
 from kg.rdf import GRAPH_FORMS, Form
+from kg.store import CommitMetadata, Store
+from kg.web.app import create_app
+from signing import patching
 
 FORMATS = {
     "text/turtle": pyoxigraph.RdfFormat.TURTLE,
@@ -21,6 +30,7 @@ FORMATS = {
     "application/rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
     "application/ld+json": pyoxigraph.RdfFormat.JSON_LD,
 }
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 VOID = "http://rdfs.org/ns/void#"
 HONGKOU = f"{DEFAULT_BASE_IRI}id/municipality/hongkou"
 
@@ -88,6 +98,38 @@ def test_the_dataset_as_it_is_served_conforms_to_dcat_ap(client: FlaskClient) ->
     assert "title" in violations(served)
 
 
+def test_each_file_is_measured_and_dated(client: FlaskClient) -> None:
+    """Its length, its SHA-256 and its media type are those of the download; its dates are those of the version."""
+    served = Graph().parse(data=client.get("/dataset.ttl").text, format="turtle")
+    dataset = URIRef(f"{DEFAULT_BASE_IRI}dataset")
+    files = list(served.objects(dataset, DCAT.distribution))
+    assert files
+    for file in files:
+        download = client.get(f"/downloads/{str(file).partition('#')[2]}")
+        checksum = served.value(file, SPDX.checksum)
+        assert str(served.value(file, DCAT.byteSize)) == str(len(download.data))
+        assert str(served.value(checksum, SPDX.checksumValue)) == hashlib.sha256(download.data).hexdigest()
+        assert str(served.value(file, DCAT.mediaType)).endswith(f"/{download.mimetype}")
+        assert served.value(file, DCTERMS.issued) == served.value(file, DCTERMS.modified)
+    (modified,) = served.objects(dataset, DCTERMS.modified)
+    assert parsedate_to_datetime(client.get("/dataset.ttl").headers["Last-Modified"]) == modified.toPython()  # type: ignore[attr-defined]
+
+
+def test_what_is_modified_moves_with_each_commit(built_store: Path, home: Path, tmp_path: Path) -> None:
+    """The dataset is issued with its first version and modified with its last, which it names."""
+    store = Store(tmp_path / "store")
+    shutil.copytree(built_store, store.path)
+    (first,) = store.commits()
+    change = Patch(added=('<http://a/s> <http://a/p> "1" <http://a/apart> .',))
+    store.commit(patching(change), CommitMetadata("a", "", first.time + timedelta(days=3), "update"))
+    client = create_app(Settings(home=home, store=store.path)).test_client()
+    served = Graph().parse(data=client.get("/dataset.ttl").text, format="turtle")
+    dataset = URIRef(f"{DEFAULT_BASE_IRI}dataset")
+    assert served.value(dataset, DCTERMS.modified).toPython() - first.time == timedelta(days=3)  # type: ignore[union-attr]
+    assert served.value(dataset, DCTERMS.issued).toPython() == first.time  # type: ignore[union-attr]
+    assert str(served.value(dataset, URIRef(f"{DCAT}version"))) == "2"
+
+
 def test_the_statistics_count_what_is_there(client: FlaskClient) -> None:
     """Eight friendships are eight entities; the totals are those of the endpoint."""
     store = pyoxigraph.Store()
@@ -99,9 +141,23 @@ def test_the_statistics_count_what_is_there(client: FlaskClient) -> None:
           ?part void:class <{DEFAULT_BASE_IRI}ontology#Friendship> ; void:entities ?entities }}""")
     assert isinstance(answer, pyoxigraph.QuerySolutions)
     (row,) = answer
-    counted = client.get("/sparql?query=SELECT(COUNT(*)AS%20%3Fn)%7B%3Fs%20%3Fp%20%3Fo%7D&format=csv").text
+    graphs = "".join(f"FROM <{DEFAULT_BASE_IRI}graphs/{name}>" for name in QUERIED_GRAPHS)
+    counted = client.get(f"/sparql?query=SELECT(COUNT(*)AS ?n){graphs}{{?s ?p ?o}}&format=csv").text
     assert row["entities"].value == "8"
     assert row["triples"].value == counted.splitlines()[1]
+
+
+def test_the_endpoint_describes_itself(client: FlaskClient) -> None:
+    """Editors and agents find partitions, example queries and prefixes in the default dataset, unconfigured."""
+    asked = f"""
+        PREFIX void: <{VOID}> PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX kg: <{DEFAULT_BASE_IRI}ontology#>
+        SELECT ?entities ?triples (COUNT(DISTINCT ?query) AS ?queries) (COUNT(DISTINCT ?prefix) AS ?prefixes) {{
+          ?dataset void:classPartition [ void:class kg:Municipality ; void:entities ?entities ;
+            void:propertyPartition [ void:property kg:area ; void:triples ?triples ] ] .
+          ?query a sh:SPARQLExecutable ; sh:select ?text ; sh:prefixes ?dataset .
+          ?dataset sh:declare [ sh:prefix ?prefix ; sh:namespace ?namespace ] }} GROUP BY ?entities ?triples"""
+    found = client.get("/sparql", query_string={"query": asked, "format": "csv"}).text.splitlines()
+    assert found[1:] == ["15,8,12,15"]
 
 
 def test_void_is_where_it_is_looked_for(client: FlaskClient) -> None:

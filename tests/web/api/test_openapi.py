@@ -3,13 +3,17 @@ import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.rdf import GRAPH_FORMS
+from kg.web.api.openapi import openapi
 from kg.web.api.operations import problem_types
 
+GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1"
 METHODS = {"GET", "PUT", "POST", "DELETE"}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 DOORS = [
@@ -46,6 +50,43 @@ def test_every_door_is_described(app: Flask, client: FlaskClient) -> None:
     assert {
         (path, name.upper()) for path, item in described.items() for name in item if name.upper() in METHODS
     } == doors
+
+
+VALUES = {"kind": "municipality", "slug": "hongkou", "year": "2012", "number": "1", "path": "cities", "part": "added"}
+NAMES = {
+    "/graphs/{name}": "page",
+    "/downloads/{name}": "kg.ttl",
+    "/problems/{name}": "budget",
+    "/source/{name}": "seocho-china",
+    "/questions/{name}": "01-cities-since",
+    "/questions/{name}.{ending}": "01-cities-since",
+}
+FORM_OF = {"application/json": "json", "application/link-format": "link"}
+ENDINGS = {"text/html": "html", "application/json": "json", "application/geo+json": "geojson", "text/csv": "csv"}
+ENDINGS |= {form.media_type: form.extension for form in GRAPH_FORMS}
+ANY = "*/*"
+PROMISED = [
+    (path, media_type)
+    for path, item in openapi("http://localhost/")["paths"].items()
+    if "security" not in item.get("get", {"security": []})
+    for media_type in item["get"]["responses"]["200"]["content"]
+    if media_type != ANY
+]
+
+
+@pytest.mark.parametrize(("path", "media_type"), PROMISED)
+def test_what_is_promised_is_obtained_by_accept(owner_app: Flask, path: str, media_type: str) -> None:
+    """Every media type of every path that anybody may read; an ending names the one that it stands for."""
+    values = {**VALUES, "name": NAMES.get(path, ""), "form": FORM_OF.get(media_type, "")}
+    address = path.format(**values, ending=ENDINGS.get(media_type, ""))
+    query = GRAPH if media_type in ENDINGS and media_type != "text/csv" else "ASK {}"
+    queries = {"/sparql": {"query": query}, "/graphs": {"default": ""}}
+    with owner_app.test_client() as client:
+        asked = {"Accept": media_type}
+        found = client.get(address, headers=asked, query_string=queries.get(path, {}))
+        if found.status_code in {302, 303}:
+            found = client.get(found.headers["Location"], headers=asked)
+    assert (found.status_code, found.mimetype) == (200, media_type)
 
 
 def test_every_status_of_a_problem_is_described(client: FlaskClient) -> None:

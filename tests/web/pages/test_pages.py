@@ -24,12 +24,13 @@ def test_the_way_in_leads_to_every_question(client: FlaskClient) -> None:
 def test_a_question_is_shown_with_its_answer_and_its_query(client: FlaskClient) -> None:
     """The answer is a table; the query stands below; the same answer is there as CSV."""
     page = client.get("/questions/01-cities-since").text
-    assert '<th scope="col">since</th>' in page
+    assert '<th scope="col">결연일</th>' in page
     assert "SELECT ?city ?name ?since" in page
     for link in links(page):
         assert client.get(link).status_code == 200, link
-    table = next(link for link in links(page) if link.endswith("format=csv"))
-    assert next(csv.reader(io.StringIO(client.get(table).text))) == ["city", "name", "since"]
+    table = next(link for link in links(page) if link.endswith(".csv"))
+    headings = next(csv.reader(io.StringIO(client.get(table).text.removeprefix("\ufeff"))))
+    assert headings == ["도시", "이름", "결연일"]
 
 
 def test_a_question_that_nobody_asked_is_not_found(client: FlaskClient) -> None:

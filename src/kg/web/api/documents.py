@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
 
+from kg.build import list_distributions
 from kg.locales import LANGUAGES
 from kg.rdf import (
     GRAPH_FORMS,
     N_TRIPLES,
     Form,
     NodeShape,
-    VoidStatistics,
+    Release,
     dataset_description,
     document_in,
     documented_shapes,
@@ -28,6 +30,7 @@ from kg.web.api.addresses import file_address, root
 from kg.web.http.complete_response import Validators
 from kg.web.http.errors import not_found
 from kg.web.http.format_choice import PAGE, Choice, choose, first_representable, formats_asked, prefers_page
+from kg.web.http.list_forms import TABLE_FORMS
 from kg.web.http.protocol import read_pairs
 from kg.web.http.responses import add_links, answer, not_modified
 from kg.web.pages.frame import current_language, show_page
@@ -35,11 +38,16 @@ from kg.web.pages.queries.facts import RDF, Facts
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import iri
 from kg.web.pages.reader import LabelIndex, query_runner
+from kg.web.pages.schema_org import dataset_markup
+from kg.web.pages.tabular import Cell, DataTable, ListView, Named, answer_table
 from kg.web.site import current_site
 
 blueprint = Blueprint("documents", __name__)
 
 _OWL = "http://www.w3.org/2002/07/owl#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
+_RELATIONS = ("subClassOf", "subPropertyOf", "domain", "range")
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _DOCUMENTED = (f"{_OWL}Class", f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty")
 _SITEMAP_KINDS = ("municipality", "agreement", "exchange", "friendship", "body", "topic", "exchange-kind")
@@ -62,12 +70,28 @@ def _dataset(ending: str = "") -> Response:
 
     def page() -> Mapping[str, object]:
         facts = runner.facts("catalog")
-        return {"facts": facts, "names": LabelIndex(facts, current_language()), "statistics": statistics(runner)}
+        return {
+            "facts": facts,
+            "names": LabelIndex(facts, current_language()),
+            "markup": dataset_markup(runner, facts),
+        }
 
     def written(media_type: str) -> bytes:
-        return dataset_description(runner.graph("catalog", N_TRIPLES), statistics(runner), runner.iris, media_type)
+        catalog, iris = runner.graph("catalog", N_TRIPLES), runner.iris
+        return dataset_description(catalog, _release(runner.version), iris, media_type)
 
-    return _document("dataset", runner.version, partial(document_in, written=written, iris=runner.iris), page, ending)
+    return _answered(
+        _Document("dataset", runner.version, partial(document_in, written=written, iris=runner.iris), page), ending
+    )
+
+
+def _release(version: Version) -> Release:
+    """Return the dates of a version, and what its files measure; they are made if they were not yet."""
+    log = current_site().store.log
+    first = log.commit_info(min(log.numbers(version.number)))
+    files, _ = list_distributions(version, current_site().settings)
+    measured = {one.name: (one.bytes, one.sha256) for one in files}
+    return Release(version.number, first.time, version.commit_info.time, measured)
 
 
 @blueprint.get("/.well-known/void")
@@ -101,7 +125,26 @@ def _ontology(ending: str = "") -> Response:
     def written(form: Form) -> bytes:
         return runner.graph("vocabulary", form)
 
-    return _document("ontology", runner.version, written, page, ending)
+    return _answered(_Document("ontology", runner.version, written, page, lambda: _table_of_terms(runner)), ending)
+
+
+def _table_of_terms(runner: QueryRunner) -> DataTable:
+    """Return the classes and properties as data: where a term stands among the others, and its definition."""
+    facts, namespace = runner.facts("vocabulary"), runner.iris.ontology
+
+    def texts(term: str, *predicates: str) -> Named:
+        return Named("", tuple((text.language, text.value) for one in predicates for text in facts.all(term, one)))
+
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(term, term.removeprefix(namespace), kind.removeprefix(_OWL), texts(term, f"{_RDFS}label")),
+            texts(term, f"{_RDFS}comment", _DEFINITION),
+            *(tuple(value.value for value in facts.all(term, f"{_RDFS}{name}")) for name in _RELATIONS),
+        )
+        for kind in _DOCUMENTED
+        for term in _terms(facts, kind, namespace)
+    ]
+    return DataTable("terms", ("iri", "term", "term_type", "name", "definition", *_RELATIONS), rows)
 
 
 @blueprint.get("/shapes")
@@ -127,7 +170,9 @@ def _shapes(ending: str = "") -> Response:
     def written(media_type: str) -> bytes:
         return serialize_shapes(graph, site.iris, rdflib_name(media_type))
 
-    return _document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page, ending)
+    return _answered(
+        _Document("shapes", site.version(), partial(document_in, written=written, iris=site.iris), page), ending
+    )
 
 
 @blueprint.get("/sitemap.xml")
@@ -139,69 +184,56 @@ def sitemap() -> Response:
     return kept or answer(_sitemap(runner), "application/xml", validators)
 
 
-def statistics(runner: QueryRunner) -> VoidStatistics:
-    """Count what a version holds."""
+@dataclass(frozen=True)
+class _Document:
+    """A document: what writes it in a format, fills its page, and, where it is a list, returns it as data."""
 
-    def counts(name: str, key: str, **names: str) -> dict[str, dict[str, int]]:
-        return {
-            row[key].value: {void_name: int(row[variable].value) for variable, void_name in names.items()}
-            for row in runner.rows(name)
-        }
-
-    classes = counts("class-counts", "class", entities="entities", triples="triples")
-    given = {"triples": "triples", "subjects": "distinctSubjects", "objects": "distinctObjects"}
-    totals = runner.rows("total-counts")[0]
-    return VoidStatistics(
-        totals={
-            **{name: int(totals[variable].value) for variable, name in {**given, "properties": "properties"}.items()},
-            "classes": len(classes),
-        },
-        classes=classes,
-        properties=counts("property-counts", "property", **given),
-        class_properties={
-            (row["class"].value, row["property"].value): int(row["triples"].value)
-            for row in runner.rows("class-property-counts")
-        },
-    )
+    name: str
+    version: Version
+    written: Callable[[Form], bytes]
+    page: Callable[[], Mapping[str, object]]
+    table: Callable[[], DataTable] | None = None
 
 
-def _document(
-    name: str,
-    version: Version,
-    written: Callable[[Form], bytes],
-    page: Callable[[], Mapping[str, object]],
-    ending: str = "",
-) -> Response:
+def _answered(document: _Document, ending: str) -> Response:
     """Answer with a document in the format of the ending or the parameters, else the one that the client prefers."""
+    name, version, table = document.name, document.version, document.table
     validators = partial(Validators, version, name)
+    offered = (GRAPH_FORMS[0], *TABLE_FORMS, *GRAPH_FORMS[1:]) if table else GRAPH_FORMS
 
     def shown() -> Response:
         title = current_language().translate(f"{name}.title")
-        forms = [(one.extension, file_address(f"/{name}.{one.extension}")) for one in GRAPH_FORMS]
+        forms = [(one.extension, file_address(f"/{name}.{one.extension}")) for one in offered]
         filled = {"title": title, "section": name, "forms": forms}
-        return show_page(f"{name}.html", name, lambda: {**filled, **page()}, version)
+        return show_page(f"{name}.html", name, lambda: {**filled, **document.page()}, version)
 
     def sent(choice: Choice) -> Response:
-        kept = not_modified(validators(choice.media_type))
-        response = kept or answer(written(choice.form), choice.media_type, validators(choice.media_type), choice.form)
+        if table and choice.form in TABLE_FORMS:
+            title = current_language().translate(f"{name}.title")
+            response = answer_table(choice.form, ListView(name, version, title, table))
+        else:
+            found = validators(choice.media_type)
+            response = not_modified(found) or answer(
+                document.written(choice.form), choice.media_type, found, choice.form
+            )
         add_links(response, f'<{url_for(f"documents.{name}", _external=True)}>; rel="alternate"; type="{PAGE}"')
         return response
 
-    choices = _choices(ending)
+    choices = _choices(ending, offered)
     return first_representable(choices, sent) if choices else shown()
 
 
-def _choices(ending: str) -> Callable[[frozenset[Form]], Choice | None] | None:
+def _choices(ending: str, forms: tuple[Form, ...]) -> Callable[[frozenset[Form]], Choice | None] | None:
     """Return what chooses among the formats of a document, by the ending or by the client; None for the page.
 
     :raises NotFoundError: no format has that ending
     """
     asked, accept = formats_asked(read_pairs(request.query_string)), request.headers.get("Accept")
-    if ending == "html" or (not ending and prefers_page(GRAPH_FORMS, asked, accept)):
+    if ending == "html" or (not ending and prefers_page(forms, asked, accept)):
         return None
     if not ending:
-        return partial(choose, GRAPH_FORMS, asked, accept)
-    form = next((one for one in GRAPH_FORMS if one.extension == ending), None)
+        return partial(choose, forms, asked, accept)
+    form = next((one for one in forms if one.extension == ending), None)
     if form is None:
         raise not_found(request.path)
     return lambda refused: None if refused else Choice(form.media_type, form)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.rdf import GRAPH_FORMS, READ_FORMS, REPORT_FORMS, RESULT_FORMS
 from kg.store import VERSION_LABELS
+from kg.web.http.list_forms import LISTS, TABLE_FORMS, ListPath
 from kg.web.http.memento import LINK_FORMAT, VERSION
 from kg.web.http.protocol import FORM_TYPE, QUERY_TYPE, UPDATE_TYPE
 
@@ -36,6 +37,7 @@ _PROBLEMS = {
 }
 _RESULTS = [form.media_type for form in (*RESULT_FORMS, *GRAPH_FORMS)]
 _GRAPHS = [form.media_type for form in GRAPH_FORMS]
+_TABLES = [form.media_type for form in TABLE_FORMS]
 _READ = [form.media_type for form in READ_FORMS]
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _SCHEMES = ("bearer", "basic")
@@ -47,21 +49,15 @@ _DOCUMENTS: dict[str, tuple[str, list[str]]] = {
     "/id/{kind}/{slug}": ("Lead on to the page or the data of a thing", ["text/html"]),
     "/page/{kind}/{slug}": ("The page of a thing", ["text/html"]),
     "/data/{kind}/{slug}": ("The data of a thing", _GRAPHS),
-    "/cities": ("The cities", ["text/html"]),
-    "/compare": ("Cities side by side", ["text/html"]),
-    "/years": ("The exchanges by year", ["text/html"]),
     "/years/{year}": ("What happened in a year", ["text/html"]),
     "/about": ("What this is", ["text/html"]),
     "/use": ("Programs that use the data", ["text/html"]),
-    "/exchanges": ("The exchanges, filtered", ["text/html", "text/csv", "application/json"]),
-    "/search": ("What is found for words", ["text/html", "application/json"]),
     "/source": ("The source pages", ["text/html"]),
     "/source/{name}": ("A source page as printed", ["text/html"]),
-    "/quality": ("What is doubtful", ["text/html", "application/json"]),
-    "/ontology": ("The vocabulary", [*_GRAPHS, "text/html"]),
+    "/ontology": ("The vocabulary", [*_GRAPHS, *_TABLES, "text/html"]),
     "/shapes": ("The shapes", [*_GRAPHS, "text/html"]),
     "/dataset": ("The description of the dataset", [*_GRAPHS, "text/html"]),
-    "/ontology.{ending}": ("The vocabulary in one format", [*_GRAPHS, "text/html"]),
+    "/ontology.{ending}": ("The vocabulary in one format", [*_GRAPHS, *_TABLES, "text/html"]),
     "/shapes.{ending}": ("The shapes in one format", [*_GRAPHS, "text/html"]),
     "/dataset.{ending}": ("The description of the dataset in one format", [*_GRAPHS, "text/html"]),
     "/.well-known/void": ("The dataset in VoID", _GRAPHS),
@@ -80,15 +76,13 @@ def openapi(root: str) -> Json:
             "/graphs": _graph([_parameter("graph", "query", {"type": "string"}), _default()]),
             "/graphs/{name}": _graph([_parameter("name", "path", {"type": "string"}, required=True)]),
             "/": {"get": _get("The way in", ["text/html"])},
-            "/questions/{name}": {
-                "get": {**_get("A question with its answer", ["text/html"]), "parameters": [_name()]}
-            },
             "/downloads/": {
                 "get": {
-                    **_get("The list of the distributions", ["application/json", "text/html"]),
+                    **_get("The list of the distributions", ["text/html", *_TABLES]),
                     "parameters": _version_parameters(),
                 }
             },
+            "/downloads.{ending}": _document("/downloads.{ending}", "The same in one format", _TABLES),
             "/downloads/{name}": {"get": _download()},
             "/conformance": {"get": _get("The results of the W3C suites", _REPORTS)},
             "/conformance.{ending}": {
@@ -112,9 +106,23 @@ def openapi(root: str) -> Json:
             "/openapi.json": {"get": _get("This description", ["application/json"])},
             "/robots.txt": {"get": _get("What crawlers may read", ["text/plain"])},
             **{path: _document(path, summary, media_types) for path, (summary, media_types) in _DOCUMENTS.items()},
+            **{name: item for path, found in LISTS.items() for name, item in _list(path, found).items()},
         },
         "components": {"securitySchemes": {name: {"type": "http", "scheme": name} for name in _SCHEMES}},
     }
+
+
+def _list(path: str, found: ListPath) -> Json:
+    """Describe a list at its path and with an ending."""
+    asked = [_parameter(name, "query", {"type": "string"}) for name in (*found.parameters, "lang")]
+    types = [form.media_type for form in found.forms]
+    plain, ending = _document(path, found.summary, ["text/html", *types]), f"{path}.{{ending}}"
+    named = _document(ending, f"{found.summary}, in one format", types)
+    format_ = _parameter("format", "query", {"type": "string", "enum": [form.name for form in found.forms]})
+    plain["get"]["parameters"] = [*plain["get"].get("parameters", []), *asked, format_]
+    named["get"]["parameters"][-1]["schema"]["enum"] = [form.extension for form in found.forms]
+    named["get"]["parameters"] += asked
+    return {path: plain, ending: named}
 
 
 _LEADS_ON = {"/id/{kind}/{slug}": "303", "/source": "302", "/.well-known/void": "302"}
@@ -177,7 +185,7 @@ def _operation_by_post() -> Json:
 def _history_paths() -> Json:
     number, before = _parameter_of_path("number"), _parameter("before", "query", {"type": "integer", "minimum": 1})
     first, message = (_parameter(name, "query", {"type": "string"}) for name in ("from", "message"))
-    listed, diff = _get("The versions", ["text/html", _JSON, *_GRAPHS]), _get("What a version changed", ["*/*"])
+    listed, diff = _get("The versions", ["text/html", *_TABLES, *_GRAPHS]), _get("What a version changed", ["*/*"])
     one = {**_get("What is remembered of a version", ["text/html", _JSON, *_GRAPHS]), "parameters": [number]}
     named = {"parameters": [number, _parameter_of_path("ending")]}
     pinned = {"204": {"description": "It is so"}, **_problems()}

@@ -91,7 +91,7 @@ def _accept_instead(forms: tuple[Form, ...], asked: tuple[str, ...], accept: str
     """
     if _accept_names(accept, (*media_types(RESULT_FORMS), *media_types(GRAPH_FORMS))):
         return only_named(accept)
-    _refuse_unknown(asked)
+    _refuse_unknown(asked, forms)
     is_of_other_kind = not any(named(name, forms) for name in asked)
     is_browser = choose_media_type(only_named(accept), (PAGE,)) == PAGE
     return (accept or "*/*") if is_of_other_kind and not is_browser else only_named(None)
@@ -140,10 +140,11 @@ def _media_type(form: Form, accept: str | None) -> str:
     return choose_media_type(accept, form.media_types[1:]) or form.media_type
 
 
-def _refuse_unknown(asked: Sequence[str]) -> None:
-    if any(named(name, forms) for name in asked for forms in (RESULT_FORMS, GRAPH_FORMS)):
+def _refuse_unknown(asked: Sequence[str], forms: tuple[Form, ...]) -> None:
+    known = tuple(dict.fromkeys((*RESULT_FORMS, *GRAPH_FORMS, *forms)))
+    if any(named(name, known) for name in asked):
         return
-    names = ", ".join(form.name for form in (*RESULT_FORMS, *GRAPH_FORMS))
+    names = ", ".join(dict.fromkeys(form.name for form in known))
     unknown = ", ".join(asked)[:100]
     raise RequestError(
         Message("request.unknown_format", unknown=unknown),

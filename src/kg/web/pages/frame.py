@@ -161,6 +161,8 @@ def _context() -> dict[str, object]:
         "as_datetime": as_datetime,
         "as_number": Decimal,
         "current_iris": current_site().iris,
+        "licence": current_site().settings.license,
+        "list_forms": g.get("list_forms", ()),
         "address": address,
         "file_address": file_address,
         "in_language": in_language,

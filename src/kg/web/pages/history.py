@@ -8,21 +8,27 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from kg.build import version_iri, version_lines
-from kg.rdf import GRAPH_FORMS, convert_lines, media_types, named, of_media_type, prefixes
+from kg.rdf import CSV, GRAPH_FORMS, convert_lines, media_types, named, of_media_type, prefixes
 from kg.store import CommitInfo
 from kg.web.api import feed
+from kg.web.http import list_forms
 from kg.web.http.complete_response import Validators
 from kg.web.http.errors import not_found, not_on_offer
+from kg.web.http.format_choice import formats_asked
 from kg.web.http.negotiation import choose_media_type
+from kg.web.http.protocol import read_pairs
 from kg.web.http.responses import answer, not_modified
-from kg.web.pages.frame import show_page
+from kg.web.pages.frame import current_language, show_page
+from kg.web.pages.tabular import DataTable, ListView, answer_table
 from kg.web.site import Site, current_site
 
 blueprint = Blueprint("history", __name__)
 
 PAGE, JSON = "text/html", "application/json"
-_OFFERS = (PAGE, JSON, *media_types(GRAPH_FORMS), feed.MEDIA_TYPE)
-_ENDINGS = {"html": PAGE, "json": JSON, "atom": feed.MEDIA_TYPE}
+_OFFERS = (PAGE, JSON, *media_types(GRAPH_FORMS), CSV.media_type, feed.MEDIA_TYPE)
+_OF_ONE = _OFFERS[:-2]
+_ENDINGS = {"html": PAGE, "json": JSON, "csv": CSV.media_type, "atom": feed.MEDIA_TYPE}
+_COLUMNS = ("version", "iri", "time", "author", "message", "kind", "added", "removed", "warnings", "kept", "pinned")
 _AT_ONCE = 100
 _IN_FEED = 50
 
@@ -30,7 +36,8 @@ _IN_FEED = 50
 @blueprint.get("/history")
 def index() -> Response:
     """List the versions, the latest first, in the form that the client prefers."""
-    return _index(chosen(_OFFERS))
+    asked = formats_asked(read_pairs(request.query_string))
+    return _index(_of_ending(asked[0]) if asked else chosen(_OFFERS))
 
 
 @blueprint.get("/history.<ending>")
@@ -42,7 +49,7 @@ def index_as(ending: str) -> Response:
 @blueprint.get("/history/<int:number>")
 def one(number: int) -> Response:
     """Show the commit info of a version, in the format that the client prefers."""
-    return _one(number, chosen(_OFFERS[:-1]))
+    return _one(number, chosen(_OF_ONE))
 
 
 @blueprint.get("/history/<int:number>.<ending>")
@@ -104,7 +111,7 @@ def _of_ending(ending: str) -> str:
 def _index(media_type: str) -> Response:
     site = current_site()
     version = site.version()
-    if media_type in (PAGE, JSON):
+    if media_type in (PAGE, JSON, CSV.media_type):
         return _listed(site, media_type)
     validators = Validators(version, f"history {media_type} {request.host_url}")
     kept = not_modified(validators)
@@ -128,8 +135,16 @@ def _listed(site: Site, media_type: str) -> Response:
             for version, commit_info in zip(shown, reversed(commits), strict=False)
         ]
         return show_page("history.html", "history", lambda: {"versions": days, "earlier": earlier})
-    document = {"versions": shown, "before": earlier}
-    return answer(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode(), JSON, None)
+    form = CSV if media_type == CSV.media_type else list_forms.JSON
+    title = current_language().translate("history.title")
+
+    def table() -> DataTable:
+        columns = _COLUMNS if form is CSV else tuple(shown[0])
+        return DataTable(
+            "versions", columns, [tuple(map(version.get, columns)) for version in shown], about={"before": earlier}
+        )
+
+    return answer_table(form, ListView("history", None, title, table=table))
 
 
 def _one(number: int, media_type: str) -> Response:
@@ -141,7 +156,7 @@ def _one(number: int, media_type: str) -> Response:
     if media_type == JSON:
         document = json.dumps(as_object(site, commit_info), ensure_ascii=False, indent=1)
         return answer(f"{document}\n".encode(), JSON, None)
-    if media_type == feed.MEDIA_TYPE:
+    if media_type not in _OF_ONE:
         raise not_found(request.path)
     validators = Validators(site.version(), f"version {number} {media_type}")
     return _in_form(site, version_lines(commit_info, site.iris), media_type, validators)

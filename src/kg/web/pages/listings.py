@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, Response, request
 
@@ -14,12 +14,13 @@ from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds.places import map_of, places_of
-from kg.web.pages.queries.cities import CityView
+from kg.web.pages.queries.cities import CityView, Figure
 from kg.web.pages.queries.exchanges import ExchangeView
 from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own
 from kg.web.pages.reader import LabelIndex, agreements, cities, exchanges, labels, query_runner
 from kg.web.pages.schema_org import page_markup
+from kg.web.pages.tabular import Cell, Coordinates, DataTable, ListView, Named, listed, number, thing, things
 from kg.web.site import current_site
 
 blueprint = Blueprint("listings", __name__)
@@ -27,8 +28,8 @@ blueprint = Blueprint("listings", __name__)
 _MOST_CHOSEN = 8
 
 
-@blueprint.get("/cities")
-def all_cities() -> Response:
+@listed(blueprint, "/cities")
+def all_cities() -> ListView:
     """Show the cities as cards, and on the map."""
     runner, language = query_runner(), current_language()
 
@@ -43,11 +44,17 @@ def all_cities() -> Response:
             "markup": page_markup("CollectionPage", language.translate("navigation.cities"), about=named),
         }
 
-    return show_page("cities.html", "cities", fill, runner.version)
+    return ListView(
+        "cities",
+        runner.version,
+        language.translate("navigation.cities"),
+        lambda: table_of_cities(runner, cities(runner)),
+        lambda: show_page("cities.html", "cities", fill, runner.version),
+    )
 
 
-@blueprint.get("/compare")
-def compare() -> Response:
+@listed(blueprint, "/compare")
+def compare() -> ListView:
     """Show cities side by side: those that are chosen, or all."""
     runner, language = query_runner(), current_language()
     asked = request.args.getlist("city")[:_MOST_CHOSEN]
@@ -64,11 +71,18 @@ def compare() -> Response:
             "markup": page_markup("CollectionPage", language.translate("compare.title")),
         }
 
-    return show_page("compare.html", f"compare {' '.join(map(slug_of, chosen))}", fill, runner.version)
+    key = f"compare {' '.join(map(slug_of, chosen))}"
+    return ListView(
+        key,
+        runner.version,
+        language.translate("compare.title"),
+        lambda: table_of_cities(runner, chosen),
+        lambda: show_page("compare.html", key, fill, runner.version),
+    )
 
 
-@blueprint.get("/years")
-def years() -> Response:
+@listed(blueprint, "/years")
+def years() -> ListView:
     """Show how many exchanges there were in each year."""
     runner, language = query_runner(), current_language()
 
@@ -80,7 +94,13 @@ def years() -> Response:
             "markup": page_markup("CollectionPage", language.translate("years.title")),
         }
 
-    return show_page("years.html", "years", fill, runner.version)
+    return ListView(
+        "years",
+        runner.version,
+        language.translate("years.title"),
+        lambda: DataTable("years", ("year", "exchanges"), list(count_by_year(runner).items())),
+        lambda: show_page("years.html", "years", fill, runner.version),
+    )
 
 
 @blueprint.get("/years/<int:year>")
@@ -118,6 +138,38 @@ def about() -> Response:
         return {"markup": page_markup("AboutPage", language.translate("about.title")), "base": current_site().iris.base}
 
     return show_page("about.html", "about", fill, runner.version)
+
+
+def table_of_cities(runner: QueryRunner, chosen: Iterable[CityView]) -> DataTable:
+    """Return cities as data: the tie, figures, place, and how many exchanges there were."""
+    facts, kg = runner.facts("cities"), Own(runner.iris.ontology)
+    rows: list[tuple[Cell, ...]] = []
+    places: list[Coordinates | None] = []
+    for one in chosen:
+        found = with_city(runner, one)
+        latitude, longitude = (facts.text(one.iri, term) for term in (kg.latitude, kg.longitude))
+        places.append((float(longitude), float(latitude)) if latitude and longitude else None)
+        rows.append(
+            (
+                *(one.iri, Named("", one.names), things(runner, one.within), one.friendship, one.since),
+                *(Named(one.agreement, one.title), thing(runner, one.instrument), thing(runner, one.concluded_in)),
+                *(_figure(one.area), _figure(one.population), one.population.as_of or None if one.population else None),
+                things(runner, one.population.bases if one.population else ()),
+                *(len(found), found[-1].occurrences[0].start if found else None),
+                *(found[0].occurrences[-1].end if found else None, *(places[-1] or (None, None))),
+            )
+        )
+    columns = (
+        *("iri", "name", "within", "friendship", "since", "agreement", "instrument", "concluded_in", "area"),
+        *("population", "population_as_of", "population_basis", "exchanges", "first_day", "last_day"),
+        *("longitude", "latitude"),
+    )
+    of_things = frozenset({"within", "agreement", "instrument", "concluded_in", "population_basis"})
+    return DataTable("cities", columns, rows, of_things, coordinates=places)
+
+
+def _figure(figure: Figure | None) -> Cell:
+    return number(figure.value) if figure else None
 
 
 def slug_of(city: CityView) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from kg.domain import Iris, RequestError
 from kg.locales import Label, Language, Message
-from kg.web.api.addresses import address, file_address
+from kg.web.api.addresses import address
 from kg.web.pages.drawing.chart import Bar, ChartTexts, draw_bars
 from kg.web.pages.drawing.svg import Picture
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.queries.exchanges import Dimension, ExchangeFilter, ExchangeView, counts
+from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.reader import LabelIndex, exchanges, found_index, labels, query_runner
+from kg.web.pages.tabular import DataTable, ListView, listed, thing, things
 from kg.web.site import current_site
 
 blueprint = Blueprint("lists", __name__)
@@ -45,17 +47,17 @@ class Facet:
     clear: str
 
 
-@blueprint.get("/exchanges")
-def exchange_list() -> Response:
+@listed(blueprint, "/exchanges")
+def exchange_list() -> ListView:
     """List the exchange lines that are asked for, with what they can be filtered by."""
     runner, language = query_runner(), current_language()
     iris = current_site().iris
     asked = _asked(iris)
     number = _page_number()
+    every = exchanges(runner)
+    found = [one for one in every if asked.matches(one)]
 
     def fill() -> dict[str, object]:
-        every = exchanges(runner)
-        found = [one for one in every if asked.matches(one)]
         names = LabelIndex(labels(runner), language)
         last = max(1, -(-len(found) // _PER_PAGE))
         query = asked.query(runner, language.tag.lower())
@@ -71,16 +73,36 @@ def exchange_list() -> Response:
             "hidden": [(name, value) for name, value in _parameters(asked).items() if name != "q"],
             "chart": _by_year(found, asked, language),
             "query": query,
-            "downloads": [(name, file_address("/sparql", query=query, format=name)) for name in ("csv", "json")],
             "editor": address("/sparql", query=query),
             "pages": [(page, _address(asked, page), page == number) for page in range(1, last + 1)] if last > 1 else [],
         }
 
-    return show_page("exchanges.html", f"exchanges {asked} {number}", fill, runner.version)
+    return ListView(
+        f"exchanges {asked}",
+        runner.version,
+        language.translate("navigation.exchanges"),
+        lambda: _table_of_exchanges(runner, found),
+        lambda: show_page("exchanges.html", f"exchanges {asked} {number}", fill, runner.version),
+    )
 
 
-@blueprint.get("/search")
-def search() -> Response:
+def _table_of_exchanges(runner: QueryRunner, found: Iterable[ExchangeView]) -> DataTable:
+    columns = ("iri", "description", "city", "date", "first_day", "last_day", "kind", "direction", "topic")
+    rows = [
+        (
+            *(one.iri, one.description.value, things(runner, one.cities)),
+            tuple(occurrence.edtf for occurrence in one.occurrences),
+            min((occurrence.start for occurrence in one.occurrences), default=None),
+            max((occurrence.end for occurrence in one.occurrences), default=None),
+            *(things(runner, iris) for iris in (one.kinds, one.ways, one.topics)),
+        )
+        for one in found
+    ]
+    return DataTable("exchanges", columns, rows, frozenset({"city", "kind", "direction", "topic"}))
+
+
+@listed(blueprint, "/search")
+def search() -> ListView:
     """Find things by what they are called, in any script, and lines by their words."""
     runner, language = query_runner(), current_language()
     asked = request.args.get("q", "").strip()[:_MOST_ASKED]
@@ -96,7 +118,18 @@ def search() -> Response:
             "concept": _CONCEPT,
         }
 
-    return show_page("search.html", f"search {asked}", fill, runner.version)
+    def table() -> DataTable:
+        found = found_index(runner).find(asked)
+        rows = [(one.thing, thing(runner, one.kind), one.text.value, one.matched) for one in found]
+        return DataTable("found", ("iri", "kind", "text", "matched"), rows, frozenset({"kind"}), {"searched": asked})
+
+    return ListView(
+        f"search {asked}",
+        runner.version,
+        language.translate("search.title"),
+        table,
+        lambda: show_page("search.html", f"search {asked}", fill, runner.version),
+    )
 
 
 def _asked(iris: Iris) -> ExchangeFilter:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -13,9 +15,11 @@ from kg.web.http.errors import not_found
 from kg.web.pages.conformance import has_report
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.kinds.places import map_of, places_of
+from kg.web.pages.queries.query_runner import QueryRunner
 from kg.web.pages.queries.terms import Own
 from kg.web.pages.reader import LabelIndex, exchanges, labels, query_runner
 from kg.web.pages.schema_org import page_markup
+from kg.web.pages.tabular import Cell, DataTable, ListView, listed, number, thing
 from kg.web.site import current_site
 
 blueprint = Blueprint("pages", __name__)
@@ -57,29 +61,49 @@ def _overview() -> dict[str, object]:
     }
 
 
-@blueprint.get("/questions/<name>")
-def question(name: str) -> Response:
+@listed(blueprint, "/questions/{name}")
+def question(name: str) -> ListView:
     """Show a question with its answer as a table, and the query behind it."""
     site = current_site()
     asked = next((one for one in questions(site.iris.base) if one.name == name), None)
     if asked is None:
         raise not_found(request.path)
-    version = query_runner().version
+    runner = query_runner()
+    version = runner.version
     query = Query(asked.query, site.iris.document("sparql"), queried_graphs=site.iris.queried_graphs())
 
     def fill() -> dict[str, object]:
-        columns, rows = _table(site.evaluator.evaluate(version, query).body)
+        found = json.loads(site.evaluator.evaluate(version, query).body)
+        columns = found["head"]["vars"]
+        rows = [[_cell(solution.get(column)) for column in columns] for solution in found["results"]["bindings"]]
         return {"title": title(asked), "columns": columns, "rows": rows, "query": asked.query}
 
-    return show_page("question.html", f"question {name}", fill, version)
+    return ListView(
+        f"question {name}",
+        version,
+        str(title(asked)),
+        lambda: _table(runner, json.loads(site.evaluator.evaluate(version, query).body)),
+        lambda: show_page("question.html", f"question {name}", fill, version),
+    )
 
 
-def _table(body: bytes) -> tuple[list[str], list[list[Label]]]:
-    """Return the columns and rows of solutions in JSON; an IRI is shown by its last part."""
-    found = json.loads(body)
-    columns: list[str] = found["head"]["vars"]
-    rows = [[_cell(solution.get(column)) for column in columns] for solution in found["results"]["bindings"]]
-    return columns, rows
+def _table(runner: QueryRunner, found: Mapping[str, Any]) -> DataTable:
+    """Return solutions in JSON as data; a thing has its names in every language."""
+    columns, solutions = tuple(found["head"]["vars"]), found["results"]["bindings"]
+    rows = [tuple(_value(runner, solution.get(column)) for column in columns) for solution in solutions]
+    of_things = {column for column in columns for one in solutions if one.get(column, {}).get("type") == "uri"}
+    return DataTable("rows", columns, rows, frozenset(of_things))
+
+
+def _value(runner: QueryRunner, term: Mapping[str, str] | None) -> Cell:
+    if term is None:
+        return None
+    if term["type"] == "uri":
+        return thing(runner, term["value"])
+    datatype = term.get("datatype", "").rpartition("#")[2]
+    if datatype == "boolean":
+        return term["value"] == "true"
+    return number(term["value"]) if datatype in {"integer", "decimal", "double"} else term["value"]
 
 
 def _cell(term: dict[str, str] | None) -> Label:

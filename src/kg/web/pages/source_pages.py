@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, request
 
 from kg.source import cure_key
-from kg.web.api.addresses import address, file_address
+from kg.web.api.addresses import address
 from kg.web.http.errors import not_found
 from kg.web.pages.frame import current_language, show_page
 from kg.web.pages.queries.descriptions import DoubtView
 from kg.web.pages.queries.sources import number_term, read_lines, read_mark
 from kg.web.pages.queries.terms import iri
 from kg.web.pages.reader import LabelIndex, doubts, labels, query_runner
+from kg.web.pages.tabular import Cell, DataTable, ListView, Named, listed
 from kg.web.site import current_site
 
 blueprint = Blueprint("printed", __name__)
@@ -68,17 +69,16 @@ def page(name: str) -> Response:
     return show_page("source.html", f"source {name} {mark}", fill, runner.version)
 
 
-@blueprint.get("/quality")
-def quality() -> Response:
+@listed(blueprint, "/quality")
+def quality() -> ListView:
     """Show the findings on the pages, by severity and by rule."""
     runner, language = query_runner(), current_language()
     severity, rule = request.args.get("severity", ""), request.args.get("rule", "")
+    every = doubts(runner)
+    asked = (one for one in every if severity in {"", one.severity} and rule in {"", one.rule})
+    shown = [one for one in asked if severity or rule or not one.is_style]
 
     def fill() -> dict[str, object]:
-        every = doubts(runner)
-        asked = (one for one in every if severity in {"", one.severity} and rule in {"", one.rule})
-        shown = [one for one in asked if severity or rule or not one.is_style]
-        query = runner.text("doubts")
         return {
             "title": language.translate("quality.title"),
             "section": "quality",
@@ -89,10 +89,29 @@ def quality() -> Response:
             "total": len(every),
             "names": LabelIndex(labels(runner), language),
             "cure_key": cure_key,
-            "downloads": [(name, file_address("/sparql", query=query, format=name)) for name in ("csv", "json")],
         }
 
-    return show_page("quality.html", f"quality {severity} {rule}", fill, runner.version)
+    key = f"quality {severity} {rule}"
+    return ListView(
+        key,
+        runner.version,
+        language.translate("quality.title"),
+        lambda: _table_of_doubts(shown),
+        lambda: show_page("quality.html", key, fill, runner.version),
+    )
+
+
+def _table_of_doubts(found: Iterable[DoubtView]) -> DataTable:
+    columns = ("iri", "severity", "rule", "page", "line", "start", "end", "printed", "reading", "reason")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(one.iri, one.severity, one.rule),
+            *((one.source.page, one.source.line, one.source.start, one.source.end) if one.source else (None,) * 4),
+            *(one.printed, one.reading or None, Named("", one.reason)),
+        )
+        for one in found
+    ]
+    return DataTable("doubts", columns, rows)
 
 
 def _count(found: Iterable[DoubtView], severity: str) -> int:
