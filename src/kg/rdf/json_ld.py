@@ -44,9 +44,18 @@ _OTHERS: dict[str, dict[str, object]] = {
     "prefLabel": {"@id": "skos:prefLabel", "@container": "@language"},
     "definition": {"@id": "skos:definition", "@container": "@language"},
     "altLabel": {"@id": "skos:altLabel", "@container": ["@language", "@set"]},
+    "dcat:keyword": {"@id": "dcat:keyword", "@container": ["@language", "@set"]},
     **{
         name: {"@id": name, "@container": "@language"}
-        for name in ("dcterms:title", "dcterms:description", "foaf:name", "skos:editorialNote", "sh:message", "sh:name")
+        for name in (
+            "dcterms:title",
+            "dcterms:description",
+            "foaf:name",
+            "vcard:fn",
+            "skos:editorialNote",
+            "sh:message",
+            "sh:name",
+        )
     },
     **{
         name: {"@id": iri, "@type": "@id", "@container": "@set"}
@@ -60,7 +69,14 @@ _OTHERS: dict[str, dict[str, object]] = {
         name: {"@id": name, "@type": "@id", "@container": "@set"}
         for name in (
             *("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:seeAlso", "owl:disjointWith", "skos:hasTopConcept"),
-            *("skos:relatedMatch", "dcat:distribution", "dcterms:language", "void:dataDump", "void:subset"),
+            *(
+                "skos:relatedMatch",
+                "dcat:distribution",
+                "dcterms:language",
+                "dcterms:spatial",
+                "void:dataDump",
+                "void:subset",
+            ),
             *("prov:used", "sh:declare", "sh:property", "void:classPartition", "void:propertyPartition"),
             *("schema:domainIncludes", "schema:rangeIncludes"),
         )
@@ -77,6 +93,7 @@ _OTHERS: dict[str, dict[str, object]] = {
     "dcterms:modified": {"@id": "dcterms:modified", "@type": "xsd:date"},
 }
 
+_VCARD = "http://www.w3.org/2006/vcard/ns#"
 _NATIVE_INTEGER = 2**53
 """Below it every integer is exact as a number of JSON (RFC 8259, section 6)."""
 _MOST_BYTES = 8 * 1024 * 1024
@@ -93,7 +110,7 @@ _Json = Any
 def context(iris: Iris) -> dict[str, object]:
     """Return the JSON-LD context: our terms by their local names, with the shape of their values."""
     terms: dict[str, object] = {"@version": 1.1, "id": "@id", "type": {"@id": "@type", "@container": "@set"}}
-    terms |= {**prefixes(iris), "foaf": str(FOAF), "schema": str(SDO), "sh": str(SH), **_OTHERS}
+    terms |= {**prefixes(iris), "foaf": str(FOAF), "schema": str(SDO), "sh": str(SH), "vcard": _VCARD, **_OTHERS}
     return terms | {term: _definition(term) for term in TERMS}
 
 

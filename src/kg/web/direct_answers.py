@@ -59,12 +59,12 @@ class DirectAnswers:
             if found is None:
                 return None
             answer = found[1].not_modified() if found[1].matches_etag(known) else found[1]
-        fields_of_answer = [*answer.fields, *CORS_FIELDS, *FIELDS]
+        complete = [*answer.fields, *CORS_FIELDS, *FIELDS]
         if answer.status == HTTPStatus.OK:
-            links = [value for name, value in fields_of_answer if name == "link"]
-            fields_of_answer = [field for field in fields_of_answer if field[0] != "link"]
-            fields_of_answer.append(("link", ", ".join([*links, self._rights])))
-        return CachedResponse(answer.status, fields_of_answer, answer.body, answer.etag)
+            place = next((number for number, (name, _) in enumerate(complete) if name == "link"), len(complete))
+            links = [value for _, value in complete[place : place + 1]]
+            complete[place : place + 1] = [("link", ", ".join([*links, self._rights]))]
+        return CachedResponse(answer.status, complete, answer.body, answer.etag)
 
     def _evaluate_plainly(self, version: Version, query: Query) -> Answer | None:
         """Return an answer that is sent as it is; a thread compacts JSON-LD, so that no other request waits for it."""
