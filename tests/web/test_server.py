@@ -90,12 +90,35 @@ def test_over_the_wire(settings: Settings, store: Store) -> None:
         assert fetch(where, "GET", "/sparql?query=ASK%7B%3Chttp://a/new%3E%20?p%20?o%7D")[2].endswith(b"true}")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/sparql?query=ASK%7B%7D", 200),
+        ("GET", "/readyz", 200),
+        ("POST", "/no/such/page", 404),
+        ("POST", "/history/1/restore", 401),
+        ("PUT", "/history/1/pin", 401),
+        ("PUT", "/graphs/page", 401),
+    ],
+)
+def test_a_body_that_nothing_asks_for_does_no_harm(
+    settings: Settings, store: Store, method: str, path: str, status: int
+) -> None:
+    """The answer arrives whole, with the header fields and the body in packets of their own."""
+    assert store.current()
+    with served(settings.home) as (_, address):
+        where = urlsplit(address).netloc
+        for body in (b"x", b"x" * 60_000):
+            assert fetch(where, method, path, body=body)[0] == status
+        assert fetch(where, "GET", "/readyz")[0] == 200
+
+
 def fetch(
-    where: str, method: str, path: str, fields: dict[str, str] | None = None
+    where: str, method: str, path: str, fields: dict[str, str] | None = None, body: bytes | None = None
 ) -> tuple[int, list[tuple[str, str]], bytes]:
     """Send a request over a connection of its own."""
     connection = http.client.HTTPConnection(where, timeout=10)
-    connection.request(method, path, headers=fields or {})
+    connection.request(method, path, headers=fields or {}, body=body)
     answer = connection.getresponse()
     body = answer.read()
     connection.close()

@@ -244,13 +244,11 @@ class Front:
         is_admitted = refusal is None and not (scope and not self._guard(reached.fields, scope))
         if is_admitted and reached.method in _WITH_BODY and endpoint in _ENDPOINTS_WITH_BODY:
             return await self._answer_with_body(reached, exchange)
+        await self.bodies.discard(request.fields, exchange)
         if is_admitted:
-            answer = await self._answer(version, reached, exchange, same=same)
-        else:
-            extras = reached.extras if refusal else {**reached.extras, SCOPE: scope}
-            answer = await self._answer(None, replace(reached, extras=extras), exchange, refusal)
-        await self.bodies.discard(request.fields, aiter(exchange))
-        return answer
+            return await self._answer(version, reached, exchange, same=same)
+        extras = reached.extras if refusal else {**reached.extras, SCOPE: scope}
+        return await self._answer(None, replace(reached, extras=extras), exchange, refusal)
 
     def _checked(self, request: Request) -> tuple[Request, KgError | None]:
         """Return a request as it was before it was forwarded, and the error where its header fields are refused."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from ipaddress import IPv4Address, ip_address, ip_network
 
@@ -64,7 +64,7 @@ class Bodies:
             if received.is_large:
                 _release(self._large, received.client)
 
-    async def discard(self, fields: Mapping[str, str], chunks: AsyncIterator[bytes]) -> None:
+    async def discard(self, fields: Mapping[str, str], chunks: AsyncIterable[bytes]) -> None:
         """Read and drop a small body that nothing asked for, if it comes at once.
 
         A connection closed with data unread is reset, and the client may lose the response (RFC 9112, section 9.6).
