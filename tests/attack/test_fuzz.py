@@ -77,7 +77,7 @@ def test_queries(fuzzed: Fuzzed, extent: Extent) -> None:
 
 
 def test_requests(fuzzed: Fuzzed, extent: Extent) -> None:
-    """Any method, any of the doors, any parameters, headers and bodies."""
+    """Any method, any of the endpoints, any parameters, headers and bodies."""
     fuzz(requests, lambda sent: send(fuzzed.server, sent), extent.examples * 3)
 
 

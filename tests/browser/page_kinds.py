@@ -1,4 +1,4 @@
-"""One address per kind of page, found from the doors of the application and the classes of the dataset."""
+"""One address per kind of page, found from the endpoints of the application and the classes of the dataset."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -74,13 +74,13 @@ def in_language(address: str, code: str) -> str:
 
 
 def page_kinds(content: Content) -> list[str]:
-    """Return an address for each kind of page: of doors, of things by class and kind of IRI, and states."""
+    """Return an address for each kind of page: of endpoints, of things by class and kind of IRI, and states."""
     found = [*_doors(content.app), *_things(content.things), *STATES, ABSENT]
     return list(dict.fromkeys(found))
 
 
 def _doors(app: Flask) -> Iterator[str]:
-    """Yield the addresses of the doors that answer a browser with a page."""
+    """Yield the addresses of the endpoints that answer a browser with a page."""
     with app.test_client() as client:
         for rule in app.url_map.iter_rules():
             path = _filled(rule)
@@ -95,7 +95,7 @@ def _doors(app: Flask) -> Iterator[str]:
 def _filled(rule: Rule) -> str | None:
     """Return a rule as an address, or None for one that pages of things stand for, or no page.
 
-    A door with variable parts that nobody gave an example for is an error: its page would go untested.
+    An endpoint with variable parts that nobody gave an example for is an error: its page would go untested.
     """
     if (
         "GET" not in (rule.methods or ())

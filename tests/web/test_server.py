@@ -84,7 +84,7 @@ def test_over_the_wire(settings: Settings, store: Store) -> None:
         assert store.current()
         published(store, b"<http://a/new> <http://a/p> <http://a/o> .")
         told = fetch(where, "GET", "/metrics")[2].decode()
-        assert 'kg_requests_total{door="sparql",status="200"} 2.0' in told
+        assert 'kg_requests_total{endpoint="sparql",status="200"} 2.0' in told
         assert 'kg_queries_total{outcome="answered"} 2.0' in told
         assert "kg_version 2.0" in told
         assert fetch(where, "GET", "/sparql?query=ASK%7B%3Chttp://a/new%3E%20?p%20?o%7D")[2].endswith(b"true}")

@@ -18,7 +18,7 @@ def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:
 
 
 def test_all_that_was_counted_is_told() -> None:
-    """Requests by door and status, queries by outcome, exits of workers, and what is read on demand."""
+    """Requests by endpoint and status, queries by outcome, exits of workers, and what is read on demand."""
     metrics = Metrics()
     instrumentation = Instrumentation(metrics.row)
     with instrumentation.query():

@@ -42,14 +42,14 @@ REQUESTS = st.fixed_dictionaries(
 def test_every_door_is_described(app: Flask, client: FlaskClient) -> None:
     """A path or method without a description fails, and so does a description of what is not there."""
     described = json.loads(client.get("/openapi.json").data)["paths"]
-    doors = {
+    endpoints = {
         (re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule), method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) & METHODS
     }
     assert {
         (path, name.upper()) for path, item in described.items() for name in item if name.upper() in METHODS
-    } == doors
+    } == endpoints
 
 
 VALUES = {"kind": "municipality", "slug": "hongkou", "year": "2012", "number": "1", "path": "cities", "part": "added"}

@@ -37,7 +37,7 @@ _PUBLISHED = [
     for name in ("requests_at_work", "queries_waiting", "workers", "hot_bytes", "body_bytes", "memory_bytes")
 ]
 _COUNTED = (
-    ("requests", "Requests by door and status", ("door", "status")),
+    ("requests", "Requests by endpoint and status", ("endpoint", "status")),
     ("queries", "Queries that were evaluated, by outcome", ("outcome",)),
     ("worker_exits", "Workers that exited by themselves, by cause", ("cause",)),
     ("commits", "Commits by outcome", ("outcome",)),
