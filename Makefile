@@ -114,9 +114,10 @@ benchmark-commits: $(VENV)/.dev
 benchmark-size: $(VENV)/.dev
 	@PYTHONPATH=tests $(VENV)/bin/python -m benchmarks.size
 
+# CKAN pins all that it needs itself, at other versions than ours.
 .venv-ckan/.installed: tests/clients/ckan.txt
 	@$(PYTHON) -m venv .venv-ckan
-	@.venv-ckan/bin/pip install --quiet --requirement $< >&2
+	@env -u PIP_CONSTRAINT .venv-ckan/bin/pip install --quiet --requirement $< >&2
 	@touch $@
 
 .venv-peers/.installed: tests/benchmarks/peers.txt

@@ -135,12 +135,13 @@ def media_types(forms: Iterable[Form]) -> tuple[str, ...]:
 
 
 def of_media_type(media_type: str, forms: Sequence[Form]) -> Form | None:
-    """Return the first format with a media type (without parameters), or None.
+    """Return the format registered for a media type (without parameters), else the first that takes it, or None.
 
-    >>> of_media_type("text/csv", RESULT_FORMS).name
-    'csv'
+    >>> of_media_type("text/csv", RESULT_FORMS).name, of_media_type("application/json", GRAPH_FORMS).name
+    ('csv', 'jsonld')
     """
-    return next((form for form in forms if media_type in form.media_types), None)
+    registered = (form for form in forms if media_type == form.media_type)
+    return next(registered, None) or next((form for form in forms if media_type in form.media_types), None)
 
 
 def media_type_of_name(name: str) -> str:
@@ -172,7 +173,8 @@ def named(name: str, forms: Sequence[Form]) -> Form | None:
     ('xml', 'rdf', None)
     """
     key = name.partition(";")[0].strip().lower().replace(" ", "+")
-    return next((one for one in forms if key in (one.name, one.extension, *one.aliases, *one.media_types)), None)
+    own = (one for one in forms if key in (one.name, one.extension, one.media_type))
+    return next(own, None) or next((one for one in forms if key in (*one.aliases, *one.media_types)), None)
 
 
 def content_type(media_type: str, version: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -223,9 +223,11 @@ def _refuse(address: str, _options: object) -> _Json:
 def _with_native_values(nodes: list[_Json], iris: Iris) -> list[_Json]:
     """Write integers and booleans as JSON does, where that keeps the lexical form.
 
-    Not the values of ``kg:value``: some are decimals, and each is to be an object with its type.
+    Not the values of ``kg:value``: some are decimals, and each is to be an object with its type; nor those of a term
+    with a language map, which takes texts alone.
     """
-    for value in (value for node in nodes for value in _values(node, f"{iris.ontology}value")):
+    without = _language_properties(iris) | {f"{iris.ontology}value"}
+    for value in (value for node in nodes for value in _values(node, without)):
         kind, text = value.get("@type"), value.get("@value")
         if kind == str(XSD.boolean) and text in ("true", "false"):
             value["@value"] = text == "true"
@@ -237,12 +239,24 @@ def _with_native_values(nodes: list[_Json], iris: Iris) -> list[_Json]:
     return nodes
 
 
-def _values(node: dict[str, Any], without: str) -> Iterator[dict[str, Any]]:
+@lru_cache(maxsize=8)
+def _language_properties(iris: Iris) -> frozenset[str]:
+    """Return the IRIs of the properties whose terms have a language map."""
+    terms = context(iris)
+    compact = (
+        str(term["@id"])
+        for term in terms.values()
+        if isinstance(term, dict) and "@language" in term.get("@container", ())
+    )
+    return frozenset(f"{terms[prefix]}{name}" for prefix, _, name in (one.partition(":") for one in compact))
+
+
+def _values(node: dict[str, Any], without: Collection[str]) -> Iterator[dict[str, Any]]:
     for key, values in node.items():
         if key == "@graph":
             for inner in values:
                 yield from _values(inner, without)
-        elif isinstance(values, list) and key != without:
+        elif isinstance(values, list) and key not in without:
             yield from (value for value in values if isinstance(value, dict))
 
 

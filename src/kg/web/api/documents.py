@@ -199,7 +199,7 @@ def _answered(document: _Document, ending: str) -> Response:
     """Answer with a document in the format of the ending or the parameters, else the one that the client prefers."""
     name, version, table = document.name, document.version, document.table
     validators = partial(Validators, version, name)
-    offered = (GRAPH_FORMS[0], *TABLE_FORMS, *GRAPH_FORMS[1:]) if table else GRAPH_FORMS
+    offered = (*GRAPH_FORMS, *TABLE_FORMS) if table else GRAPH_FORMS
 
     def shown() -> Response:
         title = current_language().translate(f"{name}.title")
