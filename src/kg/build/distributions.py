@@ -24,11 +24,11 @@ from kg.rdf import (
     N_QUADS,
     TABLE_NAMES,
     Changed,
+    Documents,
     RdfDataset,
     cities_document,
     cities_schema,
     context_document,
-    documents,
     documents_of_quads,
     embed_context,
     nested_cities,
@@ -86,14 +86,15 @@ def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxy
     which things were changed by hand, by IRI.
     """
     iris = Iris(base_iri)
-    own = quads_of_graphs(quads, iris.queried_graphs())
+    graphs = {name: quads_of_graphs(quads, [name], with_default=False) for name in sorted(iris.queried_graphs())}
+    own = b"".join((quads_of_graphs(quads, ()), *graphs.values()))
     is_new = bool(announced_version(N_QUADS, own))
-    dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
+    dataset, shared = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris), Documents(iris)
     made = {CONTEXT: context_document(iris)}
     failed: dict[str, Translatable] = {}
-    for name, (held, part) in _slices(own, dataset).items():
+    for name, (held, part) in _slices(own, graphs, dataset).items():
         by_engine = documents_of_quads(held, iris, name)
-        for file, write in (documents(part, name) | (by_engine if is_new else {})).items():
+        for file, write in (shared.serializers(part, held, name) | (by_engine if is_new else {})).items():
             try:
                 made[file] = _checked(file, write(), held, iris) or by_engine[file]()
             except FormatError as error:
@@ -107,13 +108,13 @@ def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxy
     return Files(made, failed)
 
 
-def _slices(own: bytes, dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDataset]]:
+def _slices(own: bytes, named: Mapping[str, bytes], dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDataset]]:
     """Return each slice, as N-Quads and parsed; the domain has what the page says, and the facts from elsewhere."""
     iris, found = dataset.iris, {"kg": (own, dataset)}
     claims = f"<{iris.resource('claim', '')}".encode()
     for name in SLICES[1:]:
-        graphs = ("page", "elsewhere") if name == "domain" else (name,)
-        quads = quads_of_graphs(own, [iris.graph(graph) for graph in graphs], with_default=False)
+        graphs = ("elsewhere", "page") if name == "domain" else (name,)
+        quads = b"".join(named[iris.graph(graph)] for graph in graphs)
         part = RdfDataset({graph: dataset.graphs[graph] for graph in graphs if graph in dataset.graphs}, iris)
         if name == "domain":
             quads = b"".join(line for line in quads.splitlines(keepends=True) if not line.startswith(claims))

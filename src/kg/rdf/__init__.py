@@ -57,8 +57,8 @@ from kg.rdf.result_writer import (
     write_triples,
 )
 from kg.rdf.serialization import (
+    Documents,
     document_in,
-    documents,
     documents_of_quads,
     nquads,
     ntriples,
@@ -95,6 +95,7 @@ __all__ = [
     "XML",
     "Changed",
     "Code",
+    "Documents",
     "Form",
     "Gazetteer",
     "Graph",
@@ -125,7 +126,6 @@ __all__ = [
     "disjoint",
     "document_in",
     "documented_shapes",
-    "documents",
     "documents_of_quads",
     "elsewhere_graph",
     "embed_context",
