@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta, timezone
@@ -79,11 +79,13 @@ class DistributionEntry:
     sha256: str
 
 
-def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxyType({})) -> Files:
+def serialize_files(
+    quads: bytes, base_iri: str, changed: Changed = MappingProxyType({}), names: Collection[str] = NAMES
+) -> Files:
     """Serialize the distributions of a version from its sorted N-Quads.
 
     They have the default graph and the queried graphs; other named graphs are left out. ``changed`` has the days on
-    which things were changed by hand, by IRI.
+    which things were changed by hand, by IRI; ``names``, the files to serialize.
     """
     iris = Iris(base_iri)
     graphs = {name: quads_of_graphs(quads, [name], with_default=False) for name in sorted(iris.queried_graphs())}
@@ -94,7 +96,8 @@ def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxy
     failed: dict[str, Translatable] = {}
     for name, (held, part) in _slices(own, graphs, dataset).items():
         by_engine = documents_of_quads(held, iris, name)
-        for file, write in (shared.serializers(part, held, name) | (by_engine if is_new else {})).items():
+        writers = shared.serializers(part, held, name) | (by_engine if is_new else {})
+        for file, write in ((file, write) for file, write in writers.items() if file in names):
             try:
                 made[file] = _checked(file, write(), held, iris) or by_engine[file]()
             except FormatError as error:
@@ -102,7 +105,7 @@ def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxy
             except ValueError as error:
                 failed[file] = _cannot_say(file, error)
     try:
-        made |= _tables(dataset, changed)
+        made |= _tables(dataset, changed) if set(TABLES) & {*names} else {}
     except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
