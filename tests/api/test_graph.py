@@ -23,7 +23,7 @@ def graph(request: pytest.FixtureRequest, built_store: Path, tmp_path: Path) -> 
     if request.param == "store":
         return kg.open(built_store)
     file = tmp_path / "kg.nq"
-    file.write_bytes(request.getfixturevalue("files")["kg.nq"])
+    file.write_bytes(request.getfixturevalue("made").quads())
     return kg.open(file)
 
 

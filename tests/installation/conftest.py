@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a source distribution from what git knows, without assets, and the wheel from that."""
+    """Build a source distribution from what git knows, without assets, and the wheel from that.
+
+    The build tool checks that the environment of the tests has what the build requires: none is made for each of both.
+    """
     checkout, made = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
@@ -24,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, checkout / name)
     tools = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # make may have put node there
-    command = [sys.executable, "-m", "build", "--outdir", str(made), str(checkout)]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(made), str(checkout)]
     subprocess.run(command, env=os.environ | tools, stdout=subprocess.DEVNULL, check=True)
     assert len(list(made.glob("kg-*.tar.gz"))) == 1
     (wheel,) = made.glob("kg-*-py3-none-any.whl")

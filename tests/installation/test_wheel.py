@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.build import Build
+
 pytestmark = pytest.mark.installation
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +55,7 @@ def visited(kg: Path, folder: Path, **own: str) -> subprocess.CompletedProcess[s
 
 @pytest.mark.skipif(not can_isolate(), reason="needs unshare and setpriv, as root")
 @pytest.mark.parametrize("variable", ["KG_STORE", "TMPDIR"])
-def test_it_serves_where_little_is_there(kg: Path, folder: Path, files: dict[str, bytes], variable: str) -> None:
+def test_it_serves_where_little_is_there(kg: Path, folder: Path, made: Build, variable: str) -> None:
     """Offline, read-only and unprivileged it serves the styled site with the graph of a checkout, byte for byte.
 
     Without KG_STORE the store is temporary, with a warning.
@@ -61,7 +63,7 @@ def test_it_serves_where_little_is_there(kg: Path, folder: Path, files: dict[str
     answer = visited(kg, folder, **{variable: str(folder / "place")})
     assert answer.returncode == 0, answer.stderr
     seen = json.loads(answer.stdout)
-    assert seen["graph"] == hashlib.sha256(files["kg.nq"]).hexdigest()
+    assert seen["graph"] == hashlib.sha256(made.quads()).hexdigest()
     assert seen["has_city"]
     assert min(seen["styles"]) > 10_000
     assert ("the store is temporary" in answer.stderr) == (variable == "TMPDIR")

@@ -126,7 +126,7 @@ def test_a_city_without_figures_and_coordinates_has_a_row(files: dict[str, bytes
     """What nothing is said of is empty, and it is not on the map."""
     gone = ("/ontology#area>", "/ontology#population>", "/ontology#latitude>", "/ontology#foundedBy>")
     lines = [line for line in files["kg.nq"].decode().splitlines(keepends=True) if not any(one in line for one in gone)]
-    made = serialize_files("".join(lines).encode(), DEFAULT_BASE_IRI).made
+    made = serialize_files("".join(lines).encode(), DEFAULT_BASE_IRI, names=["cities.csv"]).made
     assert {(row["면적"], row["인구수"], row["결연일자"]) for row in rows(made["cities.csv"])} == {("", "", "")}
     assert json.loads(made["cities.geojson"])["features"] == []
     assert list(ox.parse(made["cities.jsonld"], ox.RdfFormat.JSON_LD))

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from kg.auth import TokenStore
 from kg.domain import Settings
@@ -19,9 +20,17 @@ QUADS = f"""<http://a/s> <http://a/p> "d" .
 
 
 @pytest.fixture(scope="session")
-def owner_app(built_store: Path, home: Path) -> Flask:
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Keep the templates that one application compiled for the others: that takes longer than most tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture(scope="session")
+def owner_app(built_store: Path, home: Path, compiled: BytecodeCache) -> Flask:
     """Make the application of the owner's page, which tests only read."""
-    return create_app(Settings(home=home, store=built_store, port=0))
+    app = create_app(Settings(home=home, store=built_store, port=0))
+    app.jinja_env.bytecode_cache = compiled
+    return app
 
 
 @pytest.fixture
@@ -39,9 +48,11 @@ def store(settings: Settings) -> Store:
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store) -> Flask:  # noqa: ARG001 - the store is published first
+def app(settings: Settings, store: Store, compiled: BytecodeCache) -> Flask:  # noqa: ARG001 - the store is published first
     """Make the application, evaluating in this process."""
-    return create_app(settings)
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled
+    return app
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def test_what_is_found_can_be_cited(assistant: Any) -> None:
     assert len(called(assistant, "list_questions")["rows"]) == 12
 
 
+@pytest.mark.parametrize("assistant", [pytest.param("stdio", marks=pytest.mark.slow), "http"], indirect=True)
 def test_queries_read_only_and_within_limits(assistant: Any) -> None:
     """An update does not parse, a graph is no rows, and too many rows are refused, each with its reason."""
     assert "does not parse" in called(assistant, "query", sparql="DELETE WHERE { ?s ?p ?o }")

@@ -54,7 +54,7 @@ def members(session: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGINT])
 def test_it_answers_once_it_says_so_and_leaves_nothing_behind(settings: Settings, store: Store, number: int) -> None:
     """The first line is the address; a signal ends every process."""
     assert store.current()
@@ -136,6 +136,7 @@ def test_an_address_in_use_is_an_error(settings: Settings, store: Store) -> None
             serve(taken, print)
 
 
+@pytest.mark.slow
 def test_memory_comes_back_after_large_bodies(settings: Settings, store: Store) -> None:
     """What large bodies took of the process that serves is given back within seconds."""
     assert store.current()

@@ -76,7 +76,7 @@ def asking(where: str, body: str) -> Callable[[], tuple[int, bytes]]:
     return wait
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_query_in_flight_is_told_that_the_server_stops(settings: Settings, store: Store, number: int) -> None:
     """Over the wire: 503 with a problem document, before the process that was killed could have hung up."""
     assert store.current()

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta, timezone
@@ -24,11 +24,11 @@ from kg.rdf import (
     N_QUADS,
     TABLE_NAMES,
     Changed,
+    Documents,
     RdfDataset,
     cities_document,
     cities_schema,
     context_document,
-    documents,
     documents_of_quads,
     embed_context,
     nested_cities,
@@ -58,7 +58,7 @@ _SECONDS = 600
 _KOREA = timezone(timedelta(hours=9))
 _KEPT = 8
 """Versions whose files stay cached: links to recent versions remain fast, and the disk bounded."""
-_EDITION = 6
+_EDITION = 7
 """Increased when this module writes other bytes for the same version."""
 
 
@@ -79,21 +79,25 @@ class DistributionEntry:
     sha256: str
 
 
-def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxyType({})) -> Files:
+def serialize_files(
+    quads: bytes, base_iri: str, changed: Changed = MappingProxyType({}), names: Collection[str] = NAMES
+) -> Files:
     """Serialize the distributions of a version from its sorted N-Quads.
 
     They have the default graph and the queried graphs; other named graphs are left out. ``changed`` has the days on
-    which things were changed by hand, by IRI.
+    which things were changed by hand, by IRI; ``names``, the files to serialize.
     """
     iris = Iris(base_iri)
-    own = quads_of_graphs(quads, iris.queried_graphs())
+    graphs = {name: quads_of_graphs(quads, [name], with_default=False) for name in sorted(iris.queried_graphs())}
+    own = b"".join((quads_of_graphs(quads, ()), *graphs.values()))
     is_new = bool(announced_version(N_QUADS, own))
-    dataset = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris)
+    dataset, shared = parse_any_quads(quads_of_rdf_1_1(own) if is_new else own, iris), Documents(iris)
     made = {CONTEXT: context_document(iris)}
     failed: dict[str, Translatable] = {}
-    for name, (held, part) in _slices(own, dataset).items():
+    for name, (held, part) in _slices(own, graphs, dataset).items():
         by_engine = documents_of_quads(held, iris, name)
-        for file, write in (documents(part, name) | (by_engine if is_new else {})).items():
+        writers = shared.serializers(part, held, name) | (by_engine if is_new else {})
+        for file, write in ((file, write) for file, write in writers.items() if file in names):
             try:
                 made[file] = _checked(file, write(), held, iris) or by_engine[file]()
             except FormatError as error:
@@ -101,19 +105,19 @@ def serialize_files(quads: bytes, base_iri: str, changed: Changed = MappingProxy
             except ValueError as error:
                 failed[file] = _cannot_say(file, error)
     try:
-        made |= _tables(dataset, changed)
+        made |= _tables(dataset, changed) if set(TABLES) & {*names} else {}
     except Exception as error:  # noqa: BLE001 - an arbitrary graph can fail in any way
         failed |= dict.fromkeys(TABLES, _no_page(error))
     return Files(made, failed)
 
 
-def _slices(own: bytes, dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDataset]]:
+def _slices(own: bytes, named: Mapping[str, bytes], dataset: RdfDataset) -> dict[str, tuple[bytes, RdfDataset]]:
     """Return each slice, as N-Quads and parsed; the domain has what the page says, and the facts from elsewhere."""
     iris, found = dataset.iris, {"kg": (own, dataset)}
     claims = f"<{iris.resource('claim', '')}".encode()
     for name in SLICES[1:]:
-        graphs = ("page", "elsewhere") if name == "domain" else (name,)
-        quads = quads_of_graphs(own, [iris.graph(graph) for graph in graphs], with_default=False)
+        graphs = ("elsewhere", "page") if name == "domain" else (name,)
+        quads = b"".join(named[iris.graph(graph)] for graph in graphs)
         part = RdfDataset({graph: dataset.graphs[graph] for graph in graphs if graph in dataset.graphs}, iris)
         if name == "domain":
             quads = b"".join(line for line in quads.splitlines(keepends=True) if not line.startswith(claims))

@@ -309,7 +309,8 @@ def _export(call: argparse.Namespace, settings: Settings) -> int:
     version = _current(settings)
     name = f"kg.{call.format}"
     with progress("kg export"):
-        files = serialize_files(version.content().to_nquads(), version.facts.get("base_iri", settings.base_iri))
+        base_iri = version.facts.get("base_iri", settings.base_iri)
+        files = serialize_files(version.content().to_nquads(), base_iri, names=[name])
     if name in files.refused:
         cure = Message("command.use_nq")
         raise EvaluationError(files.refused[name], cure=cure)

@@ -58,8 +58,8 @@ from kg.rdf.result_writer import (
 )
 from kg.rdf.rights import rights, rights_link
 from kg.rdf.serialization import (
+    Documents,
     document_in,
-    documents,
     documents_of_quads,
     nquads,
     ntriples,
@@ -99,6 +99,7 @@ __all__ = [
     "XML",
     "Changed",
     "Code",
+    "Documents",
     "Form",
     "Gazetteer",
     "Graph",
@@ -130,7 +131,6 @@ __all__ = [
     "disjoint",
     "document_in",
     "documented_shapes",
-    "documents",
     "documents_of_quads",
     "elsewhere_graph",
     "embed_context",

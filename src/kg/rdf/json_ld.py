@@ -149,17 +149,31 @@ def in_profile(document: bytes, profile: str, iris: Iris, address: str, first: s
     return _written({"@context": address, "@graph": formed["@graph"]}), profile
 
 
-def compact_dataset(document: bytes, iris: Iris) -> bytes:
+def compact_dataset(document: bytes, iris: Iris, known: dict[str, _Json]) -> bytes:
     """Return an expanded document of named graphs in compacted form, with a link to the context beside it.
+
+    ``known`` has nodes that are compacted already, by their expanded form, and gets the others.
 
     :raises ValueError: an IRI begins with a prefix of the context
     """
     nodes = _with_native_values(json.loads(document), iris)
     try:
-        formed = _compacted(nodes, iris)
+        formed = _compacted_once(nodes, iris, known)
     except jsonld.JsonLdError as error:
         raise ValueError(str(error)) from error
-    return (json.dumps({**formed, "@context": CONTEXT}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps({"@context": CONTEXT, "@graph": formed}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _compacted_once(nodes: list[_Json], iris: Iris, known: dict[str, _Json]) -> list[_Json]:
+    graphs = [[(json.dumps(node), node) for node in graph.get("@graph", ())] for graph in nodes]
+    missing = {key: node for graph in graphs for key, node in graph if key not in known}
+    known |= zip(missing, _compacted(list(missing.values()), iris)["@graph"], strict=True)
+    outer = [{**node, "@graph": []} if "@graph" in node else node for node in nodes]
+    formed: list[_Json] = _compacted(outer, iris)["@graph"]
+    for node, graph in zip(formed, graphs, strict=True):
+        if graph:
+            node["@graph"] = [known[key] for key, _ in graph]
+    return formed
 
 
 def frame(document: bytes, pattern: dict[str, Any], iris: Iris) -> dict[str, Any]:

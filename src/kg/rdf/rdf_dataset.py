@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from rdflib import SH, BNode, Dataset, Graph, Literal, URIRef
-from rdflib.exceptions import ParserError
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+import pyoxigraph
+from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.domain import DEFAULT_BASE_IRI, Iris
@@ -137,32 +137,34 @@ def parse_quads(data: bytes) -> RdfDataset:
 
 def parse_any_quads(data: bytes, iris: Iris) -> RdfDataset:
     """Read any dataset from N-Quads; blank nodes keep their names. Raise ``ValueError`` where it cannot be held."""
+    return _dataset(_named_graphs(data), iris)
+
+
+def _named_graphs(data: bytes) -> dict[str, list[Triple]]:
+    named, node = defaultdict[str, list[Triple]](list), cache(_node)
     try:
-        return _dataset(_named_graphs(data), iris)
-    except ParserError as error:
+        for quad in pyoxigraph.parse(data, pyoxigraph.RdfFormat.N_QUADS):
+            if isinstance(quad.graph_name, pyoxigraph.BlankNode):
+                raise ValueError("a graph has a blank node for a name")  # noqa: TRY004 - of the data, not of an argument
+            name = quad.graph_name.value if isinstance(quad.graph_name, pyoxigraph.NamedNode) else ""
+            named[name].append((node(quad.subject), node(quad.predicate), node(quad.object)))
+    except SyntaxError as error:
         raise ValueError(str(error)) from error
+    return named
 
 
-class _SameNames(dict[str, str]):
-    """Makes the parser keep the blank node labels of the document."""
-
-    def get(self, key: str, _default: object = None) -> str:
-        return key
-
-
-def _named_graphs(data: bytes) -> dict[str, Graph]:
-    dataset = Dataset()
-    dataset.parse(data=data, format="nquads", bnode_context=_SameNames())
-    if any(isinstance(graph.identifier, BNode) for graph in dataset.graphs()):
-        raise ValueError("a graph has a blank node for a name")
-    return {
-        "" if graph.identifier == DATASET_DEFAULT_GRAPH_ID else str(graph.identifier): graph
-        for graph in dataset.graphs()
-        if len(graph)
-    }
+def _node(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple) -> Node:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, pyoxigraph.Triple) or term.direction:
+        raise ValueError(f"a term of RDF 1.2: {term}")
+    is_plain = term.language or term.datatype.value == str(XSD.string)
+    return Literal(term.value, lang=term.language, datatype=None if is_plain else term.datatype.value)
 
 
-def _dataset(named: Mapping[str, Graph], iris: Iris) -> RdfDataset:
+def _dataset(named: Mapping[str, Iterable[Triple]], iris: Iris) -> RdfDataset:
     prefix = iris.graph("")
     short = {name: name.removeprefix(prefix) for name in named}
     names = {name: found if ":" not in found else name for name, found in short.items()}

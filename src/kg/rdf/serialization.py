@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from typing import Any
 
@@ -19,26 +19,32 @@ from kg.rdf.rdf_dataset import RdfDataset, in_order, ntriples_term
 from kg.rdf.result_writer import convert_lines, convert_quads, json_ld_of_quads
 
 
-def documents(dataset: RdfDataset, stem: str) -> dict[str, Callable[[], bytes]]:
-    """Return the serializer of each document of a dataset by file name; it raises ``ValueError`` or ``FormatError``.
+class Documents:
+    """Documents of a dataset and of its parts, which share what they have in common."""
 
-    Turtle, N-Triples and RDF/XML hold all graphs as one; N-Quads, TriG and JSON-LD keep them apart.
-    """
-    merged, iris = dataset.merged(), dataset.iris
-    return {
-        f"{stem}.ttl": lambda: _turtle(merged, iris).encode(),
-        f"{stem}.nt": lambda: ntriples(merged),
-        f"{stem}.nq": lambda: nquads(dataset),
-        f"{stem}.trig": lambda: _trig(dataset),
-        f"{stem}.rdf": lambda: convert_lines(ntriples(merged), RDF_XML, prefixes(iris)),
-        f"{stem}.jsonld": lambda: compact_dataset(json_ld_of_quads(nquads(dataset)), iris),
-    }
+    def __init__(self, iris: Iris) -> None:
+        """Take the IRIs, whose prefixes the documents have."""
+        self._iris, self._compacted = iris, dict[str, Any]()
+        self._turtle = cache(partial(_turtle, iris=iris))
+
+    def serializers(self, dataset: RdfDataset, quads: bytes, stem: str) -> dict[str, Callable[[], bytes]]:
+        """Return the serializer of each document by file name; it raises ``ValueError`` or ``FormatError``.
+
+        ``quads`` has the same dataset as N-Quads. Turtle, N-Triples and RDF/XML hold all graphs as one.
+        """
+        graphs, by_engine = list(dataset.graphs.values()), documents_of_quads(quads, self._iris, stem)
+        merged = graphs[0] if len(graphs) == 1 else dataset.merged()
+        return by_engine | {
+            f"{stem}.ttl": lambda: self._turtle(merged).encode(),
+            f"{stem}.trig": lambda: _trig(dataset, self._turtle),
+            f"{stem}.jsonld": lambda: compact_dataset(by_engine[f"{stem}.jsonld"](), self._iris, self._compacted),
+        }
 
 
 def documents_of_quads(quads: bytes, iris: Iris, stem: str) -> dict[str, Callable[[], bytes]]:
-    """Return the serializer of each document of a dataset with RDF 1.2 terms, given as sorted N-Quads.
+    """Return the serializer of each document of a dataset, of RDF 1.2 too, given as N-Quads, graph by graph.
 
-    It raises ``FormatError`` where the format has no such terms.
+    It raises ``FormatError`` where the format cannot represent a term.
     """
     merged = b"".join(sorted({*convert_lines(quads, N_TRIPLES).splitlines(keepends=True)}))
     converted = (TURTLE, N_TRIPLES, RDF_XML)
@@ -109,11 +115,11 @@ class _TurtleSerializer(TurtleSerializer):
         return self._names[key]
 
 
-def _trig(dataset: RdfDataset) -> bytes:
+def _trig(dataset: RdfDataset, written: Callable[[Graph], str]) -> bytes:
     """Wrap each graph's Turtle in its name: rdflib's TriG puts the graphs in no order."""
     parts: list[tuple[list[str], str]] = []
     for name, graph in sorted(dataset.graphs.items()):
-        turtle = _turtle(graph, dataset.iris)
+        turtle = written(graph)
         header, _, body = turtle.partition("\n\n") if turtle.startswith("@prefix") else ("", "", turtle)
         iri = dataset.graph_iri(name)
         parts.append((header.splitlines(), f"<{iri}> {{\n{body.strip()}\n}}\n" if iri else f"{body.strip()}\n"))

@@ -85,7 +85,9 @@ def test_a_file_that_cannot_be_made_says_why(client: FlaskClient) -> None:
 def test_the_files_are_those_of_the_current_version(
     client: FlaskClient, authorized: dict[str, str], settings: Settings
 ) -> None:
-    """They are made once for each version, when they are asked for."""
+    """They are made once for each version, when they are asked for: no page needs them."""
+    assert all(client.get(path).status_code == 200 for path in ("/", "/about", "/dataset", "/history", "/use"))
+    assert not (settings.store / "downloads").exists()
     assert b"<http://a/new>" not in client.get("/downloads/kg.nq").data
     client.post("/sparql", data={"update": "INSERT DATA { <http://a/new> <http://a/p> 1 }"}, headers=authorized)
     assert [path.name for path in (settings.store / "downloads").glob("0*")] == ["000001"]
@@ -94,14 +96,13 @@ def test_the_files_are_those_of_the_current_version(
     assert sorted(path.name for path in (settings.store / "downloads").glob("0*")) == ["000001", "000002"]
 
 
-@pytest.mark.parametrize("name", ["kg.ttl", "kg.jsonld", "kg.rdf", "kg.nq"])
-def test_a_file_holds_the_dataset_alone(client: FlaskClient, authorized: dict[str, str], name: str) -> None:
+def test_a_file_holds_the_dataset_alone(client: FlaskClient, authorized: dict[str, str]) -> None:
     """What is in a graph beside it is in no file and keeps none from being made; the page tells where it is."""
-    before = client.get(f"/downloads/{name}").data
+    before = {name: client.get(f"/downloads/{name}").data for name in DOCUMENTS}
     turtle = "<http://a/s> <http://a/beside> <<( <http://a/s> <http://a/p> 1 )>> ."
     headers = {**authorized, "Content-Type": "text/turtle"}
     assert client.put("/graphs?graph=http://a/g1", data=turtle, headers=headers).status_code == 201
-    assert client.get(f"/downloads/{name}").data == before
+    assert {name: client.get(f"/downloads/{name}").data for name in DOCUMENTS} == before
     listed = client.get("/downloads/").get_json()
     assert f"{BASE}graphs/page" in listed["graphs"]
     assert "http://a/g1" not in listed["graphs"]

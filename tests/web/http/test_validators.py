@@ -29,6 +29,7 @@ ADDRESSES = {
     "/timemap/link/graphs/page": ["application/link-format", "application/json"],
     "/sitemap.xml": ["*/*"],
 }
+SLOW = ("/dataset", "/shapes")
 CODINGS = ("identity", "gzip", "br")
 
 
@@ -39,7 +40,9 @@ def client(owner_app: Flask) -> Iterator[FlaskClient]:
         yield client
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "address", [pytest.param(one, marks=pytest.mark.slow) if one in SLOW else one for one in ADDRESSES]
+)
 def test_the_same_tag_means_the_same_bytes(client: FlaskClient, address: str) -> None:
     """However often, in whichever format and coding an address is read, no strong tag is of two contents."""
     contents = defaultdict(set)
