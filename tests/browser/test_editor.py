@@ -110,7 +110,7 @@ def test_a_link_shares_the_query_and_its_answer(open_page: OpenPage) -> None:
     page = open_page("/sparql?lang=en")
     write(page, COUNTS, "")
     page.click("#share")
-    expect(page.locator("#status")).to_have_text("The address is copied.")
+    expect(page.locator("#status")).to_have_text("Address copied.")
     shared = page.input_value("#link")
     assert page.evaluate("navigator.clipboard.readText()") == shared
     other = open_page(shared[shared.index("/sparql") :], language="ko")
@@ -206,7 +206,7 @@ def test_an_answer_has_its_permanent_link(open_page: OpenPage, server: str, has_
     page = open_page(link(COUNTS, lang="en"), has_scripts=has_scripts)
     if not has_scripts:
         page.get_by_role("button", name="Run").click()
-    shown = page.get_by_role("link", name="Permanent link to this answer")
+    shown = page.get_by_role("link", name="Permanent link to this result")
     address = shown.get_attribute("href") or ""
     asked = parse_qs(urlsplit(address).query)
     assert address.startswith(f"{server}sparql?query=")

@@ -99,7 +99,7 @@ GOLDEN = {
         ("부구장5, 19국", "부구장5, 1판공실, 20국"),
         [
             "홍구구 행정구역·기구: “국 19” → “국 20”, “판공실 1”",
-            "Hongkou District, divisions and organs: “국 19” → “국 20”, “판공실 1”",
+            "Hongkou District, divisions and offices: “국 19” → “국 20”, “판공실 1”",
             "虹口区行政区划与机构：“국 19” → “국 20”、“판공실 1”",
         ],
     ),
@@ -130,7 +130,7 @@ GOLDEN = {
         ("\n중국 산동성 조장시\n", f"{WEIHAI}\n중국 산동성 조장시\n"),
         [
             "위해시: 우호도시 추가, 결연일 2020년 5월 1일, 교류 1건",
-            "위해시: friendship city added, tied since May 1, 2020, exchanges: 1",
+            "위해시: friendship city added, friendship since May 1, 2020, exchanges: 1",
             "위해시：新增友好城市，结好日期2020年5月1日，交流1项",
         ],
     ),

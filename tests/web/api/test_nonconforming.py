@@ -145,7 +145,7 @@ def test_the_server_refuses_what_does_not_conform(server: str, built_store: Path
         urllib.request.urlopen(urllib.request.Request(f"{server}sparql", data, headers))  # noqa: S310 - our own server
     assert refused.value.code == 422
     results = json.loads(refused.value.read())["results"]
-    assert "교류 건은 교류 기록 또는 주석 하나에 속해야 합니다." in {result["message"] for result in results}
+    assert "일자별 교류는 교류 기록 또는 주석 하나에 속해야 합니다." in {result["message"] for result in results}
     asked = urllib.parse.urlencode({"query": f"ASK {{ {event} }}"})
     with urllib.request.urlopen(f"{server}sparql?{asked}") as answer:  # noqa: S310 - our own server
         assert json.load(answer)["boolean"] is False

@@ -83,7 +83,7 @@ def test_without_scripts_the_form_shows_the_answer(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("ko", "이 결과의 고정 주소"), ("en", "Permanent link to this answer"), ("zh", "此结果的永久链接")],
+    [("ko", "이 결과의 고정 주소"), ("en", "Permanent link to this result"), ("zh", "此结果的永久链接")],
 )
 @pytest.mark.parametrize("query", [SELECT, "ASK { ?s ?p '쑤저우'@ko }", "CONSTRUCT WHERE { ?s ?p ?o }"])
 def test_an_answer_has_its_permanent_link(

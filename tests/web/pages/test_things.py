@@ -111,8 +111,8 @@ def test_only_what_the_page_does_not_say_is_from_elsewhere(reading: FlaskClient)
     """A fact that the page gives is the page's, though others confirm it; a homepage leads to its address."""
     main = main_of(reading.get("/page/municipality/hebi?lang=en").text)
     facts = dict(re.findall(r"<div><dt>([^<]+)</dt><dd>(.*?)</dd></div>", main, re.DOTALL))
-    assert "from elsewhere" not in facts["within"]
-    assert "from elsewhere" in facts["administrative level"]
+    assert "external source" not in facts["within"]
+    assert "external source" in facts["administrative level"]
     assert '<a href="http://www.hebi.gov.cn/">' in facts["homepage"]
 
 
