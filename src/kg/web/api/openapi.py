@@ -140,7 +140,8 @@ def _document(path: str, summary: str, media_types: list[str]) -> Json:
 
 def _mcp() -> Json:
     post = _get("Answer a message of an assistant (Model Context Protocol, streamable HTTP)", [_JSON])
-    post["responses"]["400"] = {"description": "It is no message of the protocol", "content": {_JSON: {}}}
+    refused = post["responses"]["400"]
+    post["responses"]["400"] = {**refused, "content": {**refused["content"], _JSON: {}}}
     schema = {"type": "object", "required": ["jsonrpc"]}
     return {**post, "requestBody": {"required": True, "content": {_JSON: {"schema": schema}}}}
 
