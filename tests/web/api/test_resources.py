@@ -85,8 +85,8 @@ def test_a_file_that_cannot_be_made_says_why(client: FlaskClient) -> None:
 def test_the_files_are_those_of_the_current_version(
     client: FlaskClient, authorized: dict[str, str], settings: Settings
 ) -> None:
-    """They are made once for each version, when they are asked for: no page needs them."""
-    assert all(client.get(path).status_code == 200 for path in ("/", "/about", "/dataset", "/history", "/use"))
+    """They are made once for each version, when they or their sizes are asked for: no other page needs them."""
+    assert all(client.get(path).status_code == 200 for path in ("/", "/about", "/cities", "/history", "/use"))
     assert not (settings.store / "downloads").exists()
     assert b"<http://a/new>" not in client.get("/downloads/kg.nq").data
     client.post("/sparql", data={"update": "INSERT DATA { <http://a/new> <http://a/p> 1 }"}, headers=authorized)

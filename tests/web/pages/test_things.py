@@ -97,7 +97,7 @@ def test_every_fact_of_a_city_says_where_it_was_read(reading: FlaskClient, slug:
     assert set(re.findall(r'href="#note-(\d+)"', main)) == set(notes)
     for note in notes.values():
         assert re.search(r'href="/source/seocho-china\?[^"]*mark=(\d+)\.\d+-\d+#L\1"', unescape(note)) or (
-            "Not from the source page" in note
+            "External source" in note
         )
 
 
