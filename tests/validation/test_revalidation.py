@@ -179,12 +179,12 @@ SHAPES = {
 """Shapes beside ours, so that what ours do not use is read right too."""
 
 
-@pytest.mark.parametrize("steps", [15, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("steps", [30, pytest.param(60, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", SHAPES)
 def test_other_shapes(name: str, steps: int) -> None:
     """Whatever a shape asks, nothing that a change affects is missed."""
     shapes = Graph().parse(data=PREFIXES + "a:S a sh:NodeShape ." + SHAPES[name], format="turtle")
-    random = Random(name)
+    random = Random(f"{name}, {steps} steps")
     start = start_of(CompiledShapes(shapes, IRIS), read(random_turtle(random, 40)))
     seen_failing = start.found.total()
     for _ in range(steps):
