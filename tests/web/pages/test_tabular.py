@@ -101,6 +101,14 @@ def test_a_filter_is_in_the_data_and_in_the_name_of_the_file(client: FlaskClient
     assert len(rows(client.get("/exchanges.csv").data)) == 80
 
 
+@pytest.mark.parametrize("path", ["/cities", "/exchanges", "/search", "/quality"])
+def test_no_header_field_grows_with_the_address(client: FlaskClient, path: str) -> None:
+    """Clients take header fields of some thousand bytes: an address that is longer is not linked."""
+    for ending in ("", ".csv"):
+        answer = client.get(f"{path}{ending}", query_string=dict.fromkeys(("city", "kind", "q", "rule"), "x" * 60000))
+        assert max(len(value) for value in answer.headers.values()) < 8192
+
+
 @pytest.mark.parametrize("word", ["=1+1", "@SUM(1)", "+1", "-x"])
 def test_no_cell_is_a_formula(client: FlaskClient, word: str) -> None:
     """What the reader searched is in JSON as it is; no cell of any table begins as a formula does."""

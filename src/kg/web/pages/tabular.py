@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import islice
 from typing import Any, ParamSpec
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,7 @@ from kg.web.http.complete_response import Validators
 from kg.web.http.errors import not_found, not_on_offer
 from kg.web.http.format_choice import PAGE, PARAMETERS, asks_for_page, choose, formats_asked
 from kg.web.http.list_forms import GEOJSON, LISTS
+from kg.web.http.memento import LONGEST_ADDRESS
 from kg.web.http.negotiation import choose_media_type
 from kg.web.http.protocol import read_pairs
 from kg.web.http.responses import answer, not_modified
@@ -30,6 +32,8 @@ from kg.web.pages.reader import LabelIndex, labels
 from kg.web.site import current_site
 
 _Names = ParamSpec("_Names")
+_MOST_IN_NAME, _MOST_VALUES_IN_NAME = 40, 6
+"""Characters of a value, and values, in the name of a file: names are 255 bytes long at most."""
 _OF_THE_PAGE = frozenset({*PARAMETERS, "page"})
 
 
@@ -138,7 +142,11 @@ def _answered(path: str, form: Form | None, view: ListView) -> Response:
     response = answer_table(form, view) if form else view.page()
     others = [(one.media_type, address) for one, address in g.list_forms if one is not form]
     others += [(PAGE, address_as(request.path))] if form else []
-    response.headers["Link"] = ", ".join(f'<{address}>; rel="alternate"; type="{name}"' for name, address in others)
+    links = [
+        f'<{address}>; rel="alternate"; type="{name}"' for name, address in others if len(address) <= LONGEST_ADDRESS
+    ]
+    if links:  # longer ones would exceed what clients take in a header field
+        response.headers["Link"] = ", ".join(links)
     return response
 
 
@@ -175,7 +183,8 @@ def _rights() -> Mapping[str, object]:
 
 def _disposition(title: str) -> str:
     """Return what names the file (RFC 6266): by its title, in ASCII by the path of the list and its filter."""
-    values = [value for name, value in request.args.items(multi=True) if name not in {*_OF_THE_PAGE, "lang", "version"}]
+    given = (value for name, value in request.args.items(multi=True) if name not in {*_OF_THE_PAGE, "lang", "version"})
+    values = [value[:_MOST_IN_NAME] for value in islice(given, _MOST_VALUES_IN_NAME)]
     words = [*request.path.removesuffix(".csv").strip("/").split("/"), *values]
     plain = "-".join(filter(None, (re.sub(r"[^A-Za-z0-9-]", "", word) for word in words)))
     named = quote(" ".join([current_language().translate("table.file_name", title=title), *values]), safe="")
