@@ -3,6 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
@@ -120,3 +121,13 @@ def test_a_class_name_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(module)
     assert not {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_every_module_is_collected(pytestconfig: pytest.Config) -> None:
+    """No folder of tests or doctests has a name that pytest passes over; by default it passes over ``build``."""
+    root = pytestconfig.rootpath
+    files = [file.relative_to(root) for name in ("src", "tests") for file in (root / name).rglob("*.py")]
+    folders = {folder for file in files if "node_modules" not in file.parts for folder in file.parts[:-1]}
+    assert "build" in folders
+    patterns = pytestconfig.getini("norecursedirs")
+    assert not {folder for folder in folders for pattern in patterns if fnmatch(folder, pattern)}

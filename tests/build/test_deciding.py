@@ -21,26 +21,17 @@ PAGE = """중국
     • 위해시 대표단 서초구 방문 (2021년 4월)
 """
 BY_HAND = """PREFIX kg: <https://kg.seocho.example/ontology#>
-DELETE { GRAPH ?g { ?s kg:value ?v } } INSERT { GRAPH ?g { ?s kg:value 788000 } }
-WHERE { GRAPH ?g { ?s kg:value ?v . FILTER(STRENDS(STR(?s), "population")) } }"""
+DELETE { GRAPH ?g { ?s kg:value ?v ; kg:printed ?p } }
+INSERT { GRAPH ?g { ?s kg:value 788000 ; kg:printed "788,000명(2019년 기준)" } }
+WHERE { GRAPH ?g { ?s kg:value ?v ; kg:printed ?p . FILTER(STRENDS(STR(?s), "population")) } }"""
 
 
 @pytest.fixture
-def page(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a page that was built into a store of its own; its checkout has no other page."""
-    checkout = tmp_path / "checkout"
-    (checkout / "data" / "sources").mkdir(parents=True)
-    for name in ("ontology", "shapes", "data/identifiers.json", "data/editorial-notes.json"):
-        (checkout / name).symlink_to(home / name)
-    for name in ("KG_HOST", "KG_PORT", "KG_BASE_IRI", "LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("KG_HOME", str(checkout))
-    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
-    path = checkout / "data" / "sources" / "page.txt"
-    path.write_text(PAGE, "utf-8")
+def page(source: Path) -> Path:
+    """Give a page that was built into a store of its own."""
+    source.write_text(PAGE, "utf-8")
     assert main(["build"]) == 0
-    return path
+    return source
 
 
 def store(page: Path) -> Store:

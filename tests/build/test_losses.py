@@ -27,21 +27,11 @@ WORSE = {
 
 
 @pytest.fixture
-def page(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def page(source: Path) -> Path:
     """Give a page that was built into a store of its own."""
-    checkout = tmp_path / "checkout"
-    (checkout / "data" / "sources").mkdir(parents=True)
-    for name in ("ontology", "shapes", "data/identifiers.json", "data/editorial-notes.json"):
-        (checkout / name).symlink_to(home / name)
-    for name in ("KG_HOST", "KG_PORT", "KG_BASE_IRI", "LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("KG_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("KG_HOME", str(checkout))
-    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
-    path = checkout / "data" / "sources" / "page.txt"
-    path.write_text(PAGE, "utf-8")
+    source.write_text(PAGE, "utf-8")
     assert main(["build"]) == 0
-    return path
+    return source
 
 
 def versions(page: Path) -> int:
