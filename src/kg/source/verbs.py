@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 
+VISITING = r"방문(?!단|객|자|의\s?해)"
+CALLING_ON = r"(?<=[장사기회청을를임이가]\s)예방(?!\s?(?:접종|협력|활동|대책|교육|하기|캠페인))"
+INSPECTING = (r"시찰(?!단)", r"견학(?!단)", r"벤치마킹", r"답사(?!단)")
+PROMOTING = r"홍보(?!\s?(?:엽서|물|자료|관|대사|단|영상|책자))"
+"""Verbs that are kinds of exchange too (``kg.source.words``)."""
+
 FRAMES: dict[str, tuple[str, ...]] = {
     # the subject travels; the object, or what stands right before the verb, is visited
     "return": (r"답방(?!으로|차|\s?형식)",),
     "travel": (
-        r"방문(?!단|객|자|의\s?해)",
-        r"(?<=[장사기회청을를임이가]\s)예방(?!\s?(?:접종|협력|활동|대책|교육|하기|캠페인))",
+        VISITING,
+        CALLING_ON,
         r"순방",
-        r"시찰(?!단)",
-        r"견학(?!단)",
-        r"벤치마킹",
-        r"답사(?!단)",
+        *INSPECTING,
         r"방청",
         r"(?:가지|오지)(?=\s?못)",
         r"찾(?:아|음|았)",
@@ -72,7 +75,7 @@ FRAMES: dict[str, tuple[str, ...]] = {
         r"특강",
         r"연수(?!단|구|생)",
         r"근무",
-        r"홍보(?!\s?(?:엽서|물|자료|관|대사|단|영상|책자))",
+        PROMOTING,
         r"유치활동",
         r"전지훈련",
         r"개최",
