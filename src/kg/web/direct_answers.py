@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
-from kg.domain import Iris
+from kg.domain import FormatError, Iris
 from kg.rdf import JSON_LD, rights_link
 from kg.store import Answer, Query, Version
-from kg.web.api.query_requests import answer_query, is_for_a_reader, plan
+from kg.web.api.query_requests import QueryRequest, answer_query, is_for_a_reader, plan
 from kg.web.gateway import Request
 from kg.web.http.cors import CORS_FIELDS
 from kg.web.http.protocol import read_operation
@@ -51,11 +51,17 @@ class DirectAnswers:
         accept = fields.get("accept")
         if is_for_a_reader(request.method, operation, accept):
             return None
-        planned = plan(operation, accept, self._iris, version)
+        return self._answer(plan(operation, accept, self._iris, version), fields)
+
+    def _answer(self, planned: QueryRequest, fields: Mapping[str, str]) -> CachedResponse | None:
+        if _is_compacted(planned):
+            return None
         known = fields.get("if-none-match", "")
         answer = planned.validators.matched(known) if known else None
         if answer is None:
-            found = answer_query(planned, self._evaluate_plainly, accept, fields.get("accept-encoding"), self._iris)
+            found = answer_query(
+                planned, self._evaluate_once, fields.get("accept"), fields.get("accept-encoding"), self._iris
+            )
             if found is None:
                 return None
             answer = found[1].not_modified() if found[1].matches_etag(known) else found[1]
@@ -66,7 +72,15 @@ class DirectAnswers:
             complete[place : place + 1] = [("link", ", ".join([*links, self._rights]))]
         return CachedResponse(answer.status, complete, answer.body, answer.etag)
 
-    def _evaluate_plainly(self, version: Version, query: Query) -> Answer | None:
-        """Return an answer that is sent as it is; a thread compacts JSON-LD, so that no other request waits for it."""
-        found = self._evaluate(version, query)
-        return None if found and found.kind == "triples" and found.form is JSON_LD else found
+    def _evaluate_once(self, version: Version, query: Query) -> Answer | None:
+        try:
+            return self._evaluate(version, query)
+        except FormatError:  # the next acceptable form may be JSON-LD
+            return None
+
+
+def _is_compacted(planned: QueryRequest) -> bool:
+    """Return whether the answer may be a graph in JSON-LD: a thread compacts it, so that no other request waits."""
+    if planned.graph is None or planned.graph.form is not JSON_LD:
+        return False
+    return planned.query.parsed.has("CONSTRUCT") or planned.query.parsed.has("DESCRIBE")
