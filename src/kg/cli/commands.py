@@ -283,8 +283,8 @@ def _validate(call: argparse.Namespace, settings: Settings) -> int:
     report = validated.report
     _print(results_in_words(report.results), to_error=True)
     violations = sum(result.severity == "violation" for result in report.results)
-    verdict = "conforms" if report.conforms else "does not conform"
-    print(f"kg: {verdict}: {violations} violations, {len(report.results) - violations} warnings")
+    outcome = "conforms" if report.conforms else "does not conform"
+    print(f"kg: {outcome}: {violations} violations, {len(report.results) - violations} warnings")
     if validated.others:
         print(f"kg: {validated.others} triples are in graphs that are not validated", file=sys.stderr)
     return 0 if report.conforms else 1

@@ -34,15 +34,9 @@ _COLUMNS = {
     ),
     "exchanges.csv": (
         *(*_CITY, "구분:record_type", "시작일자:start_date:date", "종료일자:end_date:date", "날짜표기:date_printed"),
-        *(
-            "교류방향:direction",
-            "교류내용:description",
-            "교류유형:kinds",
-            "교류상태:status",
-            "인원수:head_count:integer",
-            "목적:purpose",
-        ),
-        *("원문줄번호:line:integer", _AS_OF, *_CITY_MORE, "direction_en", "direction_zh", "kinds_en", "kinds_zh"),
+        *("교류방향:direction", "교류내용:description", "교류유형:kinds", "교류상태:status"),
+        *("인원수:head_count:integer", "목적:purpose", "원문줄번호:line:integer", _AS_OF, *_CITY_MORE),
+        *("direction_en", "direction_zh", "kinds_en", "kinds_zh"),
         *("city_iri::anyURI", "exchange_iri::anyURI", "event_iri::anyURI"),
     ),
     "agreements.csv": (

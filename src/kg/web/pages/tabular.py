@@ -34,6 +34,7 @@ from kg.web.site import current_site
 _Names = ParamSpec("_Names")
 _MOST_IN_NAME, _MOST_VALUES_IN_NAME = 40, 6
 """Characters of a value, and values, in the name of a file: names are 255 bytes long at most."""
+_ENDINGS = frozenset(f".{one.extension}" for found in LISTS.values() for one in found.forms)
 _OF_THE_PAGE = frozenset({*PARAMETERS, "page"})
 
 
@@ -152,8 +153,7 @@ def _answered(path: str, form: Form | None, view: ListView) -> Response:
 
 def address_as(path: str, form: Form | None = None) -> str:
     """Return the full address of a list, with what it is filtered by, in a format, or without one."""
-    endings = {f".{one.extension}" for found in LISTS.values() for one in found.forms}
-    plain = next((path.removesuffix(ending) for ending in endings if path.endswith(ending)), path)
+    plain = next((path.removesuffix(one) for one in _ENDINGS if path.endswith(one)), path)
     query = [(name, value) for name, value in request.args.items(multi=True) if name not in _OF_THE_PAGE]
     ending = f".{form.extension}" if form else ""
     return f"{root()}{quote(plain[1:])}{ending}{'?' if query else ''}{urlencode(query)}"
