@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.domain import DEFAULT_BASE_IRI, Iris, RequestError
@@ -123,7 +123,6 @@ def loaded(query_runner: QueryRunner) -> pyoxigraph.Store:
     return store
 
 
-@settings(max_examples=settings().max_examples // 4)  # each asks the engine for all exchanges
 @given(data=st.data())
 def test_the_query_behind_a_filter_finds_the_same_lines(
     query_runner: QueryRunner, loaded: pyoxigraph.Store, exchanges: tuple[ExchangeView, ...], data: st.DataObject
